@@ -1,0 +1,284 @@
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Check, Day, Fact, Mention, OffsetMap, Quote, RawSpan, Segmentation, Span, Spans};
+
+/// A BLAKE3 digest.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Digest(pub [u8; 32]);
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Digest({self})")
+    }
+}
+
+/// Where a page came from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Source {
+    /// Path below the input it was found in, parts joined by `/`; with `#` and the line number behind it for a line
+    /// of a JSON Lines file. A byte that is not UTF-8 is written `%XX`.
+    pub path: String,
+    /// Length in bytes, decompressed.
+    pub bytes: u64,
+    /// Digest of those bytes.
+    pub blake3: Digest,
+}
+
+/// How the encoding was decided.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum EncodingBasis {
+    /// The caller said so.
+    Given,
+    /// A byte order mark.
+    ByteOrderMark,
+    /// The bytes can be read in no other way (valid UTF-8, 7-bit, HZ escapes).
+    #[default]
+    Form,
+    /// The text it gives is the likeliest.
+    Likelihood,
+    /// Nothing decided: a fall-back.
+    Fallback,
+}
+
+/// The encoding of a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Encoding {
+    /// Lower-case label: `utf-8`, `gb18030`, `big5`, `utf-16le`, `hz-gb-2312` …
+    pub label: String,
+    /// How it was decided.
+    pub basis: EncodingBasis,
+    /// By how much it was likelier than the next, in thousandths of a nat a character, where likelihood decided.
+    pub margin: Option<u32>,
+}
+
+/// What is wrong with a stretch of the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum DamageKind {
+    /// A sequence that the encoding does not have: U+FFFD stands for it in the text.
+    Illegal,
+    /// A character cut off by the end of the source.
+    Truncated,
+    /// A NUL.
+    Nul,
+    /// A control character that no text has.
+    Control,
+    /// U+FFFD in the source itself: lost before it reached us.
+    Replacement,
+}
+
+/// A damaged stretch of the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Damage {
+    /// Where in the source.
+    pub raw: RawSpan,
+    /// What is wrong.
+    pub kind: DamageKind,
+}
+
+/// Where a statement about a page comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Basis {
+    /// An option on the command line or a field of the request.
+    Option,
+    /// A note beside the source.
+    Sidecar,
+    /// A field of the JSON line that holds the page.
+    Record,
+    /// The source's path.
+    Path,
+    /// Masthead or folio line in the text.
+    Masthead,
+    /// By-lines and date lines.
+    Byline,
+    /// The times, places and numbers in the text, weighed together.
+    Text,
+}
+
+/// A statement about a page, with what says so.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Attested<T> {
+    /// What is stated.
+    pub value: T,
+    /// Where it comes from.
+    pub basis: Basis,
+    /// The words or path that say so, a line each.
+    pub evidence: Vec<String>,
+}
+
+/// What is known of a page before its text is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Given {
+    /// The newspaper.
+    pub newspaper: Option<Attested<String>>,
+    /// The day of publication.
+    pub issue_date: Option<Attested<Day>>,
+    /// 版次: A1.
+    pub page_label: Option<Attested<String>>,
+    /// Six digits of GB/T 2260: where the paper is at home.
+    pub region: Option<Attested<String>>,
+}
+
+/// A decoded page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// Its name in every table.
+    pub id: String,
+    /// Where it came from.
+    pub source: Source,
+    /// The page whose bytes it repeats.
+    pub duplicate_of: Option<String>,
+    /// Its encoding.
+    pub encoding: Encoding,
+    /// The decoded text: all of it, nothing mended. A byte order mark at the start is not part of it.
+    pub text: String,
+    /// The way from `text` back to the source.
+    pub offsets: OffsetMap,
+    /// What could not be read, in order.
+    pub damage: Vec<Damage>,
+    /// What is known before reading.
+    pub given: Given,
+    /// What a person should know about how it was read.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Page {
+    /// The text of one span.
+    pub fn str(&self, span: Span) -> &str {
+        &self.text[span.range()]
+    }
+
+    /// The text of the pieces, joined without anything between.
+    pub fn slice(&self, spans: &Spans) -> Cow<'_, str> {
+        match spans.as_slice() {
+            [] => Cow::Borrowed(""),
+            [one] => Cow::Borrowed(self.str(*one)),
+            several => Cow::Owned(several.iter().map(|&span| self.str(span)).collect()),
+        }
+    }
+}
+
+/// How much a diagnostic matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Severity {
+    /// Good to know.
+    Note,
+    /// Something may be wrong.
+    Warning,
+}
+
+/// What a stage has to say about its input. Bad input is data, not an error.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Diagnostic {
+    /// Stable code: `I` ingest, `S` segmentation, `E` extraction, and a number.
+    pub code: Cow<'static, str>,
+    /// How much it matters.
+    pub severity: Severity,
+    /// Where, if anywhere.
+    pub span: Option<Span>,
+    /// One line for a person.
+    pub message: String,
+}
+
+/// The day of publication as extraction concludes it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct IssueDate {
+    /// `2020-03-02`, or `XXXX-03-02` where the year is open.
+    pub value: String,
+    /// Whether it is proven; only a full date can be.
+    pub certain: bool,
+    /// Where it comes from.
+    pub basis: Basis,
+    /// What says so, and what it ruled out, a line each.
+    pub evidence: Vec<String>,
+}
+
+/// What extraction makes of a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extraction {
+    /// The newspaper.
+    pub newspaper: Option<Attested<String>>,
+    /// The day of publication.
+    pub issue_date: Option<IssueDate>,
+    /// 版次.
+    pub page_label: Option<Attested<String>>,
+    /// Where the paper is at home, six digits of GB/T 2260.
+    pub region: Option<Attested<String>>,
+    /// Mentions, by article and then by place in the text.
+    pub mentions: Vec<Mention>,
+    /// Facts, by article and then by place.
+    pub facts: Vec<Fact>,
+    /// Quotations, by article and then by place.
+    pub quotes: Vec<Quote>,
+    /// Checks, by article; segmentation's among them.
+    pub checks: Vec<Check>,
+    /// What a person should know.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A page with its articles: what segmentation hands on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageArticles {
+    /// The page.
+    pub page: Page,
+    /// Its blocks and articles.
+    pub segmentation: Segmentation,
+}
+
+/// A page with its articles and what they say: what extraction hands on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageFacts {
+    /// The page.
+    pub page: Page,
+    /// Its blocks and articles.
+    pub segmentation: Segmentation,
+    /// What they say.
+    pub extraction: Extraction,
+}
+
+/// Why an input gave no page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum RejectionKind {
+    /// Not a page: empty, binary, over the size limit, not a file.
+    Refused,
+    /// It may be a page, but reading or processing it went wrong.
+    Failed,
+}
+
+/// An input that gave no page.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Rejection {
+    /// Where it came from; length and digest are 0 where it could not be read.
+    pub source: Source,
+    /// Refused or failed.
+    pub kind: RejectionKind,
+    /// What is wrong and what to do, one line.
+    pub reason: String,
+}
+
+/// One input's result: what the artifacts hold, so that every input is in every one of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Entry<T> {
+    /// A page.
+    Page(T),
+    /// No page.
+    Rejected(Rejection),
+}
+
+impl<T> Entry<T> {
+    /// The same entry with its page taken further; a rejection stays what it is.
+    pub fn map<U>(self, next: impl FnOnce(T) -> U) -> Entry<U> {
+        match self {
+            Self::Page(page) => Entry::Page(next(page)),
+            Self::Rejected(rejection) => Entry::Rejected(rejection),
+        }
+    }
+}

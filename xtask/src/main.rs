@@ -1,0 +1,3 @@
+//! banmian tasks.
+
+fn main() {}
