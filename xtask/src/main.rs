@@ -1,3 +1,63 @@
-//! banmian tasks.
+//! banmian's own tasks: `cargo xtask` lists them.
+//!
+//! A task that `banmian` itself has as a verb is run by building the release binary and handing over to it; what only
+//! the repository needs (tests, snapshots, house rules) is here. This crate links no stage, so that it builds in
+//! seconds whatever state the stages are in. Avoid adding dependencies to it.
 
-fn main() {}
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a task's output is what it is run for"
+)]
+
+mod binary;
+mod cargo;
+mod licences;
+mod snapshot;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+const HELP: &str = "\
+Usage: cargo xtask TASK [ARGUMENT…]
+
+The main job:
+  pipeline [INPUT…] [--out DIR]   pages to data: all four stages (INPUT: seeds, DIR: out)
+
+One stage:
+  ingest · segmentation · extraction · export
+
+Looking and measuring:
+  inspect ARTIFACT                an artifact as JSON
+  annotate                        JSON Lines in, mentions, facts, quotations and checks out
+  verify OUT                      proves that every exported span still says what the export says
+  evaluate [KIND]                 scores against the annotated fixtures
+
+The repository:
+  test                            every test, with the set-up it needs
+  snapshot [--review | --accept]  the snapshot tests
+  tidy                            the house rules that no compiler knows
+
+`cargo xtask TASK --help` says more of the tasks above the line `The repository`.";
+
+fn main() -> Result<ExitCode> {
+    let mut arguments = std::env::args_os().skip(1);
+    let Some(task) = arguments.next() else {
+        println!("{HELP}");
+        return Ok(ExitCode::SUCCESS);
+    };
+    let rest: Vec<_> = arguments.collect();
+    match task.to_str() {
+        Some("test") => test::run(),
+        Some("snapshot") => snapshot::run(&rest),
+        Some("tidy") => tidy::run(),
+        Some("help" | "--help" | "-h") => {
+            println!("{HELP}");
+            Ok(ExitCode::SUCCESS)
+        }
+        _ => binary::hand_over(&task, &rest),
+    }
+}

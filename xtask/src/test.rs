@@ -1,0 +1,144 @@
+//! Every test of the project, with the set-up it needs.
+
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
+
+use anyhow::{Context, Result};
+
+use crate::cargo::{announce, cargo, root};
+use crate::{binary, licences, snapshot, tidy};
+
+/// What became of one step.
+struct Step {
+    name: &'static str,
+    passed: usize,
+    failed: usize,
+}
+
+impl Step {
+    fn of(name: &'static str, held: bool) -> Self {
+        Self {
+            name,
+            passed: usize::from(held),
+            failed: usize::from(!held),
+        }
+    }
+}
+
+/// Runs every test and prints one closing summary.
+pub(crate) fn run() -> Result<ExitCode> {
+    let references = snapshot::references();
+    let _ = std::fs::remove_file(&references);
+    let mut steps = vec![unit_tests(&references)?];
+    steps.push(Step::of(
+        "no pending or unused snapshot",
+        nothing(&snapshot::problems(&references)?),
+    ));
+    steps.push(Step::of("house rules", nothing(&tidy::problems()?)));
+    steps.push(Step::of("licences", nothing(&licences::problems()?)));
+    let banmian = binary::build()?;
+    steps.push(Step::of(
+        "scores at or above their floors",
+        succeeds(Command::new(&banmian).arg("evaluate"))?,
+    ));
+    steps.push(main_job(&banmian)?);
+    let _ = std::fs::remove_file(&references);
+
+    eprintln!();
+    for step in &steps {
+        let word = if step.failed == 0 { "ok    " } else { "FAILED" };
+        eprintln!("{word} {} ({} passed, {} failed)", step.name, step.passed, step.failed);
+    }
+    let (passed, failed) = steps
+        .iter()
+        .fold((0, 0), |(p, f), step| (p + step.passed, f + step.failed));
+    println!("{passed} passed, {failed} failed");
+    Ok(if failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// `cargo test` over the workspace, documentation examples included.
+fn unit_tests(references: &Path) -> Result<Step> {
+    let mut command = cargo(&["test", "--workspace", "--no-fail-fast"]);
+    command
+        .env("INSTA_UPDATE", "no")
+        .env("INSTA_SNAPSHOT_REFERENCES_FILE", references);
+    announce(&command);
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .context("running cargo test")?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    print!("{text}");
+    let (passed, failed) = counts(&text);
+    // A test program that does not build or is killed prints no count, yet it has failed.
+    let failed = if output.status.success() { failed } else { failed.max(1) };
+    Ok(Step {
+        name: "unit, case, property, documentation and command-line tests",
+        passed,
+        failed,
+    })
+}
+
+/// Sums of `test result: ok. 6 passed; 0 failed; …`.
+fn counts(text: &str) -> (usize, usize) {
+    let count = |line: &str, word: &str| -> usize {
+        let before = line.split(word).next().unwrap_or_default().trim_end();
+        before
+            .rsplit([' ', '.'])
+            .next()
+            .and_then(|digits| digits.parse().ok())
+            .unwrap_or(0)
+    };
+    text.lines()
+        .filter(|line| line.starts_with("test result:"))
+        .fold((0, 0), |(passed, failed), line| {
+            (passed + count(line, "passed"), failed + count(line, "failed"))
+        })
+}
+
+/// The README's first command, into a folder of its own, and the proof of what it wrote.
+fn main_job(banmian: &Path) -> Result<Step> {
+    let out = root().join("target/tmp/main-job");
+    let _ = std::fs::remove_dir_all(&out);
+    let ran = succeeds(Command::new(banmian).args(["pipeline", "--quiet", "--out"]).arg(&out))?;
+    let proven = succeeds(Command::new(banmian).args(["verify", "--quiet"]).arg(&out))?;
+    Ok(Step {
+        name: "the main job, and the proof of what it wrote",
+        passed: usize::from(ran) + usize::from(proven),
+        failed: usize::from(!ran) + usize::from(!proven),
+    })
+}
+
+fn succeeds(command: &mut Command) -> Result<bool> {
+    command.current_dir(root());
+    announce(command);
+    let status = command
+        .status()
+        .with_context(|| format!("running {}", command.get_program().display()))?;
+    Ok(status.success())
+}
+
+/// Prints the problems; whether there is none.
+fn nothing(problems: &[String]) -> bool {
+    for problem in problems {
+        eprintln!("{problem}");
+    }
+    problems.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_add_up() {
+        let text = "running 7 tests\n\
+            test result: ok. 6 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out\n\
+            test result: FAILED. 12 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out\n";
+        assert_eq!(counts(text), (18, 3));
+    }
+}
