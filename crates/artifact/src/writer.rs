@@ -1,0 +1,177 @@
+use std::io::Write;
+use std::marker::PhantomData;
+
+use serde::Serialize;
+
+use crate::codec;
+use crate::error::{Error, Problem};
+use crate::format::{
+    BINCODE, BLOCK_TARGET, BlockEntry, CONTAINER, END_MAGIC, Footer, MAGIC, MAX_BLOCK, Provenance, Stage, ZSTD,
+};
+
+/// Writes records of one type, a block at a time.
+pub struct Writer<W, T> {
+    to: W,
+    name: String,
+    hasher: blake3::Hasher,
+    offset: u64,
+    /// Encodings of the records of the block that is open.
+    raw: Vec<u8>,
+    records: u32,
+    blocks: Vec<BlockEntry>,
+    of: PhantomData<fn(&T)>,
+}
+
+impl<W: Write, T: Serialize> Writer<W, T> {
+    /// Starts a file of `stage` with records of version `schema`.
+    pub fn new(to: W, stage: Stage, schema: u16) -> Result<Self, Error> {
+        Self::named(to, "artifact", stage, schema)
+    }
+
+    /// As [`Writer::new`], with a name for messages.
+    pub fn named(to: W, name: &str, stage: Stage, schema: u16) -> Result<Self, Error> {
+        let mut writer = Self {
+            to,
+            name: name.to_owned(),
+            hasher: blake3::Hasher::new(),
+            offset: 0,
+            raw: Vec::new(),
+            records: 0,
+            blocks: Vec::new(),
+            of: PhantomData,
+        };
+        let mut header = Vec::from(MAGIC);
+        header.extend(CONTAINER.to_le_bytes());
+        header.extend(stage.number().to_le_bytes());
+        header.extend(schema.to_le_bytes());
+        header.extend([BINCODE, ZSTD]);
+        header.extend(codec::checksum(&[&header]));
+        writer.write(&header)?;
+        Ok(writer)
+    }
+
+    /// Adds a record.
+    ///
+    /// # Errors
+    /// Where the file cannot be written, or the record is longer than [`MAX_BLOCK`].
+    pub fn push(&mut self, record: &T) -> Result<(), Error> {
+        let before = self.raw.len();
+        codec::encode(record, &mut self.raw).map_err(|detail| {
+            let (record, offset) = (self.records, self.offset);
+            self.fail(Problem::Codec {
+                record,
+                offset,
+                doing: "encoded",
+                detail,
+            })
+        })?;
+        let length = self.raw.len() - before;
+        if length > MAX_BLOCK {
+            let record =
+                self.blocks.iter().map(|block| u64::from(block.records)).sum::<u64>() + u64::from(self.records);
+            return Err(self.fail(Problem::TooLong {
+                record,
+                length,
+                limit: MAX_BLOCK,
+            }));
+        }
+        if self.raw.len() > MAX_BLOCK {
+            // The record fits a block of its own, not the one that is open.
+            let last = self.raw.split_off(before);
+            self.close_block()?;
+            self.raw = last;
+        }
+        self.records += 1;
+        if self.raw.len() >= BLOCK_TARGET {
+            self.close_block()
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Writes what is left and the footer; gives back what was written to, and the BLAKE3 digest of the file.
+    pub fn finish(mut self, provenance: Provenance) -> Result<(W, [u8; 32]), Error> {
+        self.close_block()?;
+        let footer = Footer {
+            blocks: std::mem::take(&mut self.blocks),
+            provenance,
+        };
+        let mut bytes = Vec::new();
+        codec::encode(&footer, &mut bytes).map_err(|detail| {
+            let offset = self.offset;
+            self.fail(Problem::Codec {
+                record: 0,
+                offset,
+                doing: "encoded",
+                detail,
+            })
+        })?;
+        let length = u32::try_from(bytes.len())
+            .expect("a footer takes 24 bytes a block")
+            .to_le_bytes();
+        let checksum = codec::checksum(&[&bytes, &length]);
+        for part in [bytes.as_slice(), &length, &checksum, &END_MAGIC] {
+            self.write(part)?;
+        }
+        self.to.flush().map_err(|source| {
+            Problem::Io {
+                doing: "writing",
+                offset: self.offset,
+                source,
+            }
+            .of(&self.name)
+        })?;
+        Ok((self.to, *self.hasher.finalize().as_bytes()))
+    }
+
+    fn close_block(&mut self) -> Result<(), Error> {
+        if self.records == 0 {
+            return Ok(());
+        }
+        let offset = self.offset;
+        let stored = codec::compress(&self.raw).map_err(|source| {
+            self.fail(Problem::Io {
+                doing: "compressing a block",
+                offset,
+                source,
+            })
+        })?;
+        let mut header = Vec::with_capacity(20);
+        for length in [self.raw.len(), stored.len()] {
+            header.extend(
+                u32::try_from(length)
+                    .expect("a block is at most MAX_BLOCK")
+                    .to_le_bytes(),
+            );
+        }
+        header.extend(self.records.to_le_bytes());
+        header.extend(codec::checksum(&[&header, &stored]));
+        self.write(&header)?;
+        self.write(&stored)?;
+        self.blocks.push(BlockEntry {
+            offset,
+            records: self.records,
+        });
+        self.raw.clear();
+        self.records = 0;
+        Ok(())
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.to.write_all(bytes).map_err(|source| {
+            Problem::Io {
+                doing: "writing",
+                offset: self.offset,
+                source,
+            }
+            .of(&self.name)
+        })?;
+        self.hasher.update(bytes);
+        self.offset += bytes.len() as u64;
+        Ok(())
+    }
+
+    fn fail(&self, problem: Problem) -> Error {
+        problem.of(&self.name)
+    }
+}
