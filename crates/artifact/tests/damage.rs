@@ -1,5 +1,7 @@
 //! What a file does when it is damaged, cut, old or of another kind, and that what is written comes back.
 
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails as the test does")]
+
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 

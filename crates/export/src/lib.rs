@@ -1,1 +1,32 @@
-//! In the making.
+//! Stage 4: what was found on a page, as rows that people and programs read.
+//!
+//! [`render`] takes one page and gives the lines it adds to each table; [`annotation`] gives the answer of
+//! `annotate`; [`Manifest`] says what a run read and made. All are pure: the pipeline writes what they give.
+//!
+//! The structs in [`rows`] are the one place where the names of fields, their order and their meaning stand.
+//!
+//! # Conventions
+//!
+//! - A span is `[start, end]`, half open. `spans` count Unicode code points of the page's `text` (the W3C's
+//!   TextPositionSelector), `raw` bytes of the source as it is on disk, decompressed (DataPositionSelector).
+//! - Unknown is `null`, never `""`; a list that has nothing is `[]`.
+//! - A number has the digits it was worked out with, in plain decimal notation; no float ever held it.
+//! - Pieces of a paragraph that a column cut are joined with nothing between them; lines of a headline, kicker or deck
+//!   with one space.
+
+mod annotation;
+mod csv;
+mod manifest;
+mod names;
+mod render;
+pub mod rows;
+mod verification;
+
+pub use annotation::{Annotation, Request, annotation};
+pub use csv::{OBSERVATIONS_HEADER, datapackage};
+pub use manifest::{Counts, InputRow, Manifest};
+pub use render::{PageRows, Tables, page_rows, render};
+pub use verification::{Mismatch, mismatches};
+
+/// The tables with a row a line, in the order they are written.
+pub const TABLES: [&str; 6] = ["pages", "articles", "mentions", "facts", "quotes", "checks"];

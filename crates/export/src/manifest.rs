@@ -1,0 +1,119 @@
+use std::collections::BTreeMap;
+
+use banmian_model::{Digest, Entry, Rejection, Source};
+use serde::{Deserialize, Serialize};
+
+use crate::names;
+use crate::render::PageRows;
+
+/// `manifest.json`: what a run read, with which options, and what it made. No clock and no machine is in it, so that
+/// the same input gives the same bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Name and version of the program.
+    pub tool: String,
+    /// Version of the record types in the artifacts.
+    pub schema: u16,
+    /// Options that bear on the output, by name.
+    pub options: BTreeMap<String, String>,
+    /// Rows and outcomes, counted.
+    pub counts: Counts,
+    /// BLAKE3 of the artifacts, by name.
+    pub artifacts: BTreeMap<String, String>,
+    /// BLAKE3 of the other files, by name.
+    pub files: BTreeMap<String, String>,
+    /// Every input, in the order of the tables.
+    pub inputs: Vec<InputRow>,
+}
+
+/// One input of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InputRow {
+    /// Path below the input it was found in.
+    pub path: String,
+    /// The page it became; `null` where it became none.
+    pub page: Option<String>,
+    /// Bytes, decompressed; 0 where it could not be read.
+    pub bytes: u64,
+    /// BLAKE3 of those bytes; `null` where it could not be read.
+    pub blake3: Option<String>,
+    /// `ok`, `refused` or `failed`.
+    pub outcome: String,
+    /// What is wrong and what to do.
+    pub reason: Option<String>,
+}
+
+impl InputRow {
+    /// The row of an input that is a page.
+    pub fn page(source: &Source, id: &str) -> Self {
+        Self {
+            page: Some(id.to_owned()),
+            outcome: "ok".to_owned(),
+            ..Self::of(source)
+        }
+    }
+
+    /// The row of an input that is none.
+    pub fn rejected(rejection: &Rejection) -> Self {
+        Self {
+            outcome: names::rejection_kind(rejection.kind).to_owned(),
+            reason: Some(rejection.reason.clone()),
+            ..Self::of(&rejection.source)
+        }
+    }
+
+    fn of(source: &Source) -> Self {
+        Self {
+            path: source.path.clone(),
+            page: None,
+            bytes: source.bytes,
+            blake3: (source.blake3 != Digest::default()).then(|| source.blake3.to_string()),
+            outcome: String::new(),
+            reason: None,
+        }
+    }
+}
+
+/// What was made, counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Inputs by outcome; they add up to the inputs.
+    pub outcomes: BTreeMap<String, u64>,
+    /// Rows of pages.jsonl.
+    pub pages: u64,
+    /// Articles by kind.
+    pub articles: BTreeMap<String, u64>,
+    /// Mentions by type.
+    pub mentions: BTreeMap<String, u64>,
+    /// Facts by type.
+    pub facts: BTreeMap<String, u64>,
+    /// Quotations by kind.
+    pub quotes: BTreeMap<String, u64>,
+    /// Checks by status.
+    pub checks: BTreeMap<String, u64>,
+}
+
+impl Counts {
+    /// Counts one input and what it became.
+    pub fn add(&mut self, entry: &Entry<PageRows>) {
+        let rows = match entry {
+            Entry::Page(rows) => rows,
+            Entry::Rejected(rejection) => return tally(&mut self.outcomes, names::rejection_kind(rejection.kind)),
+        };
+        tally(&mut self.outcomes, "ok");
+        self.pages += 1;
+        rows.articles
+            .iter()
+            .for_each(|row| tally(&mut self.articles, &row.kind));
+        rows.mentions
+            .iter()
+            .for_each(|row| tally(&mut self.mentions, &row.kind));
+        rows.facts.iter().for_each(|row| tally(&mut self.facts, &row.kind));
+        rows.quotes.iter().for_each(|row| tally(&mut self.quotes, &row.kind));
+        rows.checks.iter().for_each(|row| tally(&mut self.checks, &row.status));
+    }
+}
+
+fn tally(counts: &mut BTreeMap<String, u64>, name: &str) {
+    *counts.entry(name.to_owned()).or_default() += 1;
+}

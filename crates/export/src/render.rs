@@ -1,0 +1,464 @@
+//! From a page to its rows, and from rows to bytes.
+
+use banmian_model::{
+    Amount, Article, Attested, BylineRole, Check, Decimal, Diagnostic, Fact, Locator, Mention, Page, PageFacts,
+    PlaceRef, Quote, Span, Spans, TimeValue, Value, Window,
+};
+use serde::Serialize;
+use serde_json::{Number, Value as Json, json};
+
+use crate::rows::{
+    ArticleRow, BylineRow, CaptionRow, CheckRow, DamageRow, DatelineRow, DiagnosticRow, EvidenceRow, FactRow, JumpRow,
+    MentionRow, PageRow, ParagraphRow, PlaceRow, Points, QuoteRow, Stated, StatedDate, WindowRow,
+};
+use crate::{TABLES, csv, names};
+
+/// Everything that one page adds to the tables.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PageRows {
+    /// Its row.
+    pub page: PageRow,
+    /// Its articles in page order.
+    pub articles: Vec<ArticleRow>,
+    /// Their mentions.
+    pub mentions: Vec<MentionRow>,
+    /// Their facts.
+    pub facts: Vec<FactRow>,
+    /// Their quotations.
+    pub quotes: Vec<QuoteRow>,
+    /// Their checks.
+    pub checks: Vec<CheckRow>,
+}
+
+/// The lines that one page adds to each file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tables {
+    /// JSON Lines, in the order of [`TABLES`].
+    pub lines: [Vec<u8>; TABLES.len()],
+    /// Rows of `observations.csv`.
+    pub observations: Vec<u8>,
+}
+
+/// The lines of one page.
+pub fn render(rows: &PageRows) -> Tables {
+    Tables {
+        lines: [
+            lines(std::slice::from_ref(&rows.page)),
+            lines(&rows.articles),
+            lines(&rows.mentions),
+            lines(&rows.facts),
+            lines(&rows.quotes),
+            lines(&rows.checks),
+        ],
+        observations: csv::observations(rows),
+    }
+}
+
+fn lines<T: Serialize>(rows: &[T]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for row in rows {
+        serde_json::to_writer(&mut bytes, row).expect("rows have string keys and a vector takes every byte");
+        bytes.push(b'\n');
+    }
+    bytes
+}
+
+/// The rows of one page.
+pub fn page_rows(facts: &PageFacts) -> PageRows {
+    let view = View {
+        page: &facts.page,
+        locator: Locator::new(&facts.page),
+    };
+    let extraction = &facts.extraction;
+    let mention_ids = ids(
+        &facts.page.id,
+        'm',
+        extraction.mentions.iter().map(|mention| mention.article),
+    );
+    let fact_ids = ids(&facts.page.id, 'f', extraction.facts.iter().map(|fact| fact.article));
+    let quote_ids = ids(&facts.page.id, 'q', extraction.quotes.iter().map(|quote| quote.article));
+    let check_ids = ids(&facts.page.id, 'c', extraction.checks.iter().map(|check| check.article));
+    PageRows {
+        page: view.page_row(facts),
+        articles: (0..)
+            .zip(&facts.segmentation.articles)
+            .map(|(i, a)| view.article(i, a, extraction))
+            .collect(),
+        mentions: mention_ids
+            .iter()
+            .zip(&extraction.mentions)
+            .map(|(id, m)| view.mention(id, m))
+            .collect(),
+        facts: fact_ids
+            .iter()
+            .zip(&extraction.facts)
+            .map(|(id, fact)| view.fact(id, fact))
+            .collect(),
+        quotes: quote_ids
+            .iter()
+            .zip(&extraction.quotes)
+            .map(|(id, q)| view.quote(id, q, &mention_ids))
+            .collect(),
+        checks: check_ids
+            .iter()
+            .zip(&extraction.checks)
+            .map(|(id, check)| view.check(id, check))
+            .collect(),
+    }
+}
+
+fn article_id(page: &str, article: u32) -> String {
+    format!("{page}-i{:04}", article + 1)
+}
+
+/// Numbers rows within their article: `<article>-m0001`.
+fn ids(page: &str, letter: char, articles: impl Iterator<Item = u32>) -> Vec<String> {
+    let mut next = std::collections::BTreeMap::new();
+    articles
+        .map(|article| {
+            let number = next.entry(article).or_insert(0);
+            *number += 1;
+            format!("{}-{letter}{number:04}", article_id(page, article))
+        })
+        .collect()
+}
+
+/// A decimal as JSON writes it: its own digits, without zeros that say nothing.
+pub(crate) fn number(value: Decimal) -> Number {
+    let text = value.normalize().to_string();
+    serde_json::from_str(&text).expect("a decimal in plain notation is a JSON number")
+}
+
+/// A page, and the way from its spans to what rows write.
+struct View<'a> {
+    page: &'a Page,
+    locator: Locator<'a>,
+}
+
+impl View<'_> {
+    fn points(&self, spans: &Spans) -> Vec<Points> {
+        self.locator.code_points(spans)
+    }
+
+    fn text(&self, spans: &Spans) -> String {
+        self.page.slice(spans).into_owned()
+    }
+
+    /// Lines of a headline, joined by a space.
+    fn head(&self, spans: Option<&Spans>) -> Option<String> {
+        spans.map(|spans| {
+            spans
+                .iter()
+                .map(|span| self.page.str(span))
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
+    }
+
+    /// A name without the space that some papers set in those of two characters.
+    fn name(&self, spans: &Spans) -> String {
+        self.page.slice(spans).split_whitespace().collect()
+    }
+
+    fn page_row(&self, facts: &PageFacts) -> PageRow {
+        let (page, extraction) = (self.page, &facts.extraction);
+        let diagnostics = page.diagnostics.iter().chain(&extraction.diagnostics);
+        PageRow {
+            page: page.id.clone(),
+            path: page.source.path.clone(),
+            bytes: page.source.bytes,
+            blake3: page.source.blake3.to_string(),
+            duplicate_of: page.duplicate_of.clone(),
+            encoding: page.encoding.label.clone(),
+            text: page.text.clone(),
+            damage: page
+                .damage
+                .iter()
+                .map(|d| DamageRow {
+                    raw: [d.raw.start, d.raw.end],
+                    kind: names::damage_kind(d.kind).into(),
+                })
+                .collect(),
+            newspaper: stated(extraction.newspaper.as_ref()),
+            issue_date: StatedDate {
+                value: extraction.issue_date.as_ref().map(|date| date.value.clone()),
+                confidence: extraction
+                    .issue_date
+                    .as_ref()
+                    .map(|d| if d.certain { "high" } else { "low" }.into()),
+                basis: extraction
+                    .issue_date
+                    .as_ref()
+                    .map(|date| names::basis(date.basis).into()),
+                evidence: extraction
+                    .issue_date
+                    .as_ref()
+                    .map(|date| date.evidence.clone())
+                    .unwrap_or_default(),
+            },
+            page_label: extraction.page_label.as_ref().map(|label| label.value.clone()),
+            encoding_basis: names::encoding_basis(page.encoding.basis).into(),
+            region: stated(extraction.region.as_ref()),
+            diagnostics: diagnostics.map(|diagnostic| self.diagnostic(diagnostic)).collect(),
+        }
+    }
+
+    fn diagnostic(&self, diagnostic: &Diagnostic) -> DiagnosticRow {
+        let point = |span: Span| [self.locator.code_point(span.start), self.locator.code_point(span.end)];
+        DiagnosticRow {
+            code: diagnostic.code.clone().into_owned(),
+            severity: names::severity(diagnostic.severity).into(),
+            span: diagnostic.span.map(point),
+            message: diagnostic.message.clone(),
+        }
+    }
+
+    fn article(&self, index: u32, article: &Article, extraction: &banmian_model::Extraction) -> ArticleRow {
+        let lines = |spans: &Option<Spans>| spans.as_ref().map(|spans| self.points(spans)).unwrap_or_default();
+        ArticleRow {
+            article: article_id(&self.page.id, index),
+            page: self.page.id.clone(),
+            order: index + 1,
+            kind: names::article_kind(article.kind).into(),
+            kicker: self.head(article.kicker.as_ref()),
+            headline: self.head(article.headline.as_ref()),
+            deck: self.head(article.deck.as_ref()),
+            standing_head: article
+                .standing_head
+                .iter()
+                .filter_map(|head| self.head(Some(head)))
+                .collect(),
+            byline: self.byline(article),
+            dateline: article.dateline.as_ref().map(|dateline| DatelineRow {
+                outlet: dateline.outlet.as_ref().map(|outlet| self.text(outlet)),
+                mark: self.text(&dateline.mark),
+                date: dateline
+                    .date
+                    .as_ref()
+                    .and_then(|date| resolved(index, date, &extraction.mentions)),
+            }),
+            paragraphs: article
+                .paragraphs
+                .iter()
+                .map(|paragraph| ParagraphRow {
+                    text: self.text(&paragraph.spans),
+                    spans: self.points(&paragraph.spans),
+                    raw: self.locator.raw(&paragraph.spans),
+                    label: paragraph.label.as_ref().map(|label| self.text(label)),
+                    crosshead: paragraph.crosshead,
+                })
+                .collect(),
+            captions: article.captions.iter().map(|caption| self.caption(caption)).collect(),
+            jump: article.jump.as_ref().map(|jump| JumpRow {
+                direction: names::jump_direction(jump.direction).into(),
+                page: jump.page.clone(),
+                mark: jump.mark.clone(),
+                target: None,
+            }),
+            spans: self.points(&article.spans),
+            raw: self.locator.raw(&article.spans),
+            kicker_spans: lines(&article.kicker),
+            headline_spans: lines(&article.headline),
+            deck_spans: lines(&article.deck),
+        }
+    }
+
+    fn caption(&self, spans: &Spans) -> CaptionRow {
+        CaptionRow {
+            text: self.text(spans),
+            spans: self.points(spans),
+            raw: self.locator.raw(spans),
+        }
+    }
+
+    fn byline(&self, article: &Article) -> BylineRow {
+        let mut row = BylineRow {
+            outlet: article.byline.outlet.as_ref().map(|outlet| self.text(outlet)),
+            ..BylineRow::default()
+        };
+        for credit in &article.byline.people {
+            let list = match credit.role {
+                BylineRole::Reporter => &mut row.reporters,
+                BylineRole::Correspondent => &mut row.correspondents,
+                BylineRole::Narrator => &mut row.narrators,
+                BylineRole::Compiler => &mut row.compilers,
+                BylineRole::Photographer => &mut row.photographers,
+                BylineRole::Editor => &mut row.editors,
+            };
+            list.push(self.name(&credit.name));
+        }
+        row
+    }
+
+    fn mention(&self, id: &str, mention: &Mention) -> MentionRow {
+        let (kind, value) = value(&mention.value);
+        MentionRow {
+            mention: id.to_owned(),
+            article: article_id(&self.page.id, mention.article),
+            kind: kind.into(),
+            text: self.text(&mention.spans),
+            spans: self.points(&mention.spans),
+            raw: self.locator.raw(&mention.spans),
+            value,
+            rule: mention.rule.to_string(),
+        }
+    }
+
+    fn fact(&self, id: &str, fact: &Fact) -> FactRow {
+        FactRow {
+            fact: id.to_owned(),
+            article: article_id(&self.page.id, fact.article),
+            kind: names::fact_kind(fact.kind).into(),
+            subject: fact.subject.clone(),
+            measure: fact.measure.clone(),
+            scope: fact.scope.map(|scope| names::scope(scope).into()),
+            origin: fact.origin.as_ref().map(names::origin),
+            value: fact.value.map(number),
+            unit: fact.unit.clone(),
+            modifier: fact.modifier.map(|modifier| names::modifier(modifier).into()),
+            numerator: fact.numerator.map(number),
+            denominator: fact.denominator.map(number),
+            place: fact.place.as_ref().map(place),
+            window: fact.window.as_ref().map(window),
+            spans: self.points(&fact.spans),
+            raw: self.locator.raw(&fact.spans),
+            rule: fact.rule.to_string(),
+            text: self.text(&fact.spans),
+        }
+    }
+
+    fn quote(&self, id: &str, quote: &Quote, mention_ids: &[String]) -> QuoteRow {
+        QuoteRow {
+            quote: id.to_owned(),
+            article: article_id(&self.page.id, quote.article),
+            speaker: quote.speaker.clone(),
+            speaker_mention: quote
+                .speaker_mention
+                .and_then(|index| mention_ids.get(index as usize).cloned()),
+            text: self.text(&quote.spans),
+            kind: names::quote_kind(quote.kind).into(),
+            cue: quote.cue.as_ref().map(|cue| self.text(cue)),
+            spans: self.points(&quote.spans),
+            raw: self.locator.raw(&quote.spans),
+            rule: quote.rule.to_string(),
+        }
+    }
+
+    fn check(&self, id: &str, check: &Check) -> CheckRow {
+        let evidence = |spans: &Spans| EvidenceRow {
+            spans: self.points(spans),
+            raw: self.locator.raw(spans),
+            text: self.text(spans),
+        };
+        CheckRow {
+            check: id.to_owned(),
+            article: article_id(&self.page.id, check.article),
+            kind: names::check_kind(check.kind).into(),
+            status: names::check_status(check.status).into(),
+            statement: check.statement.clone(),
+            evidence: check.evidence.iter().map(evidence).collect(),
+            proposal: check.proposal.clone(),
+            rule: check.rule.to_string(),
+        }
+    }
+}
+
+fn stated(attested: Option<&Attested<String>>) -> Stated {
+    Stated {
+        value: attested.map(|attested| attested.value.clone()),
+        basis: attested.map(|attested| names::basis(attested.basis).into()),
+        evidence: attested.map(|attested| attested.evidence.clone()).unwrap_or_default(),
+    }
+}
+
+/// What the mention of time that covers `date` was resolved to.
+fn resolved(article: u32, date: &Spans, mentions: &[Mention]) -> Option<String> {
+    mentions
+        .iter()
+        .filter(|m| m.article == article && m.spans.overlaps(date))
+        .find_map(|m| match &m.value {
+            Value::Time(time) => time.edtf.clone(),
+            _ => None,
+        })
+}
+
+fn place(place: &PlaceRef) -> PlaceRow {
+    PlaceRow {
+        adcode: place.adcode.clone(),
+        name: place.name.clone(),
+    }
+}
+
+fn window(window: &Window) -> WindowRow {
+    WindowRow {
+        start: window.start.map(|at| at.to_string()),
+        end: window.end.map(|at| at.to_string()),
+    }
+}
+
+/// Type and value of a mention.
+fn value(value: &Value) -> (&'static str, Json) {
+    match value {
+        Value::Person { name, offices, role } => (
+            "person",
+            json!({ "name": name, "offices": offices, "role": role.map(names::byline_role) }),
+        ),
+        Value::Office { title, .. } => ("office", json!({ "title": title })),
+        Value::Organization { name, full_name } => ("organization", json!({ "name": name, "full_name": full_name })),
+        Value::Place {
+            adcode,
+            name,
+            candidates,
+        } => (
+            "place",
+            json!({ "adcode": adcode, "name": name, "candidates": candidates }),
+        ),
+        Value::Time(time) => ("time", time_value(time)),
+        Value::Quantity { amount, unit } => ("quantity", amount_value(amount, &[("unit", json!(unit))])),
+        Value::Money { amount, currency, unit } => (
+            "money",
+            amount_value(amount, &[("unit", json!(unit)), ("currency", json!(currency))]),
+        ),
+        Value::Ratio { amount } => ("ratio", amount_value(amount, &[])),
+        Value::Ordinal { number: which } => ("ordinal", json!({ "number": number(*which) })),
+        Value::Phone { number } => ("phone", json!({ "number": number })),
+        Value::Document { title, number, issuer } => (
+            "document",
+            json!({ "title": title, "number": number, "issuer": issuer }),
+        ),
+    }
+}
+
+fn amount_value(amount: &Amount, more: &[(&str, Json)]) -> Json {
+    let mut object = serde_json::Map::new();
+    object.insert("number".into(), Json::Number(number(amount.number)));
+    object.insert(
+        "low".into(),
+        amount.low.map_or(Json::Null, |low| Json::Number(number(low))),
+    );
+    object.insert(
+        "high".into(),
+        amount.high.map_or(Json::Null, |high| Json::Number(number(high))),
+    );
+    object.extend(more.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+    object.insert("modifier".into(), names::modifier(amount.modifier).into());
+    Json::Object(object)
+}
+
+fn time_value(time: &TimeValue) -> Json {
+    let mut value = json!({
+        "kind": names::time_kind(time.kind),
+        "timex": time.timex,
+        "start": time.start.map(|at| at.to_string()),
+        "end": time.end.map(|at| at.to_string()),
+        "grain": time.grain.map(names::grain),
+        "modifier": time.modifier.map(names::time_modifier),
+        "duration": time.duration,
+        "edtf": time.edtf,
+        "anchor": time.anchor,
+    });
+    if let Some(high) = &time.duration_high {
+        value["duration_high"] = json!(high);
+    }
+    value
+}

@@ -1,0 +1,338 @@
+//! The rows: every field, its order and what it means. Extras beyond the contract stand last in their row.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Number, Value as Json};
+
+/// A half-open range of code points.
+pub type Points = [u32; 2];
+/// A half-open range of bytes of the source.
+pub type Raw = [u64; 2];
+
+/// A statement about a page and what says so.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Stated {
+    /// What is stated; `null` where nothing is known.
+    pub value: Option<String>,
+    /// `option`, `sidecar`, `record`, `path`, `masthead`, `byline` or `text`.
+    pub basis: Option<String>,
+    /// The words that say so, a line each.
+    pub evidence: Vec<String>,
+}
+
+/// The day of publication.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StatedDate {
+    /// EDTF: `2020-03-02`, or `XXXX-03-02` where the year is open.
+    pub value: Option<String>,
+    /// `high` (a full date only) or `low`.
+    pub confidence: Option<String>,
+    /// As of [`Stated`].
+    pub basis: Option<String>,
+    /// What says so, and what it ruled out, a line each.
+    pub evidence: Vec<String>,
+}
+
+/// A damaged stretch of the source.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DamageRow {
+    /// Where.
+    pub raw: Raw,
+    /// `illegal`, `truncated`, `nul`, `control` or `replacement`.
+    pub kind: String,
+}
+
+/// What a person should know about a page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DiagnosticRow {
+    /// Stable code: `I` ingest, `S` segmentation, `E` extraction, and a number.
+    pub code: String,
+    /// `note` or `warning`.
+    pub severity: String,
+    /// Where, in code points.
+    pub span: Option<Points>,
+    /// One line.
+    pub message: String,
+}
+
+/// `pages.jsonl`: one row for every input that is a page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PageRow {
+    /// Its id in every table.
+    pub page: String,
+    /// Path below the input; `#` and the line behind it for a line of a JSON Lines file.
+    pub path: String,
+    /// Bytes of the source, decompressed.
+    pub bytes: u64,
+    /// BLAKE3 of those bytes, in hexadecimal.
+    pub blake3: String,
+    /// The first page of the run with the same bytes.
+    pub duplicate_of: Option<String>,
+    /// Label of the encoding.
+    pub encoding: String,
+    /// The decoded text: all of it, nothing mended.
+    pub text: String,
+    /// What could not be read.
+    pub damage: Vec<DamageRow>,
+    /// The newspaper.
+    pub newspaper: Stated,
+    /// The day of publication.
+    pub issue_date: StatedDate,
+    /// 版次: `A1`.
+    pub page_label: Option<String>,
+    /// How the encoding was decided: `given`, `byte_order_mark`, `form`, `likelihood` or `fallback`.
+    pub encoding_basis: String,
+    /// Where the paper is at home, six digits of GB/T 2260.
+    pub region: Stated,
+    /// What a person should know.
+    pub diagnostics: Vec<DiagnosticRow>,
+}
+
+/// Who made an article. Names are without the space some papers set in two-character names.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct BylineRow {
+    /// The paper or agency; `null` for 本报.
+    pub outlet: Option<String>,
+    /// 记者.
+    pub reporters: Vec<String>,
+    /// 通讯员.
+    pub correspondents: Vec<String>,
+    /// 讲述人.
+    pub narrators: Vec<String>,
+    /// 整理.
+    pub compilers: Vec<String>,
+    /// 摄.
+    pub photographers: Vec<String>,
+    /// 编辑.
+    pub editors: Vec<String>,
+}
+
+/// 电头.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DatelineRow {
+    /// The paper or agency; `null` for 本报.
+    pub outlet: Option<String>,
+    /// The whole mark: 株洲日报讯.
+    pub mark: String,
+    /// EDTF of the date in it or right behind it, where resolved.
+    pub date: Option<String>,
+}
+
+/// A paragraph.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ParagraphRow {
+    /// Its text, joined over cuts.
+    pub text: String,
+    /// Its pieces.
+    pub spans: Vec<Points>,
+    /// Its pieces in the source.
+    pub raw: Vec<Raw>,
+    /// What stands between 【 and 】 at its start.
+    pub label: Option<String>,
+    /// Whether it is a 小标题.
+    pub crosshead: bool,
+}
+
+/// A caption.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CaptionRow {
+    /// Its text.
+    pub text: String,
+    /// Its pieces.
+    pub spans: Vec<Points>,
+    /// Its pieces in the source.
+    pub raw: Vec<Raw>,
+}
+
+/// 转版.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct JumpRow {
+    /// `to` or `from`.
+    pub direction: String,
+    /// The page it names: `A2`, `3`.
+    pub page: Option<String>,
+    /// ①.
+    pub mark: Option<String>,
+    /// The article at the other end, where it is known.
+    pub target: Option<String>,
+}
+
+/// `articles.jsonl`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ArticleRow {
+    /// `<page>-i0001`, in page order.
+    pub article: String,
+    /// Its page.
+    pub page: String,
+    /// Place on the page, from 1.
+    pub order: u32,
+    /// `article`, `advertisement`, `notice` or `other`.
+    pub kind: String,
+    /// 引题.
+    pub kicker: Option<String>,
+    /// 主题.
+    pub headline: Option<String>,
+    /// 副题.
+    pub deck: Option<String>,
+    /// 栏目; one over several articles stands in each.
+    pub standing_head: Vec<String>,
+    /// Who made it.
+    pub byline: BylineRow,
+    /// 电头; its words stay in the first paragraph.
+    pub dateline: Option<DatelineRow>,
+    /// The text, crossheads among it.
+    pub paragraphs: Vec<ParagraphRow>,
+    /// 图片说明.
+    pub captions: Vec<CaptionRow>,
+    /// 转版.
+    pub jump: Option<JumpRow>,
+    /// All of the page that belongs to it, headline to credit.
+    pub spans: Vec<Points>,
+    /// The same in the source.
+    pub raw: Vec<Raw>,
+    /// Lines of the kicker; joined by a space they are `kicker`.
+    pub kicker_spans: Vec<Points>,
+    /// Lines of the headline; joined by a space they are `headline`.
+    pub headline_spans: Vec<Points>,
+    /// Lines of the deck; joined by a space they are `deck`.
+    pub deck_spans: Vec<Points>,
+}
+
+/// `mentions.jsonl`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MentionRow {
+    /// `<article>-m0001`, in reading order.
+    pub mention: String,
+    /// Its article.
+    pub article: String,
+    /// `person`, `office`, `organization`, `place`, `time`, `quantity`, `money`, `ratio`, `ordinal`, `phone` or
+    /// `document`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The words, joined over cuts.
+    pub text: String,
+    /// Where.
+    pub spans: Vec<Points>,
+    /// Where in the source.
+    pub raw: Vec<Raw>,
+    /// What they mean; the fields depend on the type and stand in the README.
+    pub value: Json,
+    /// The rule that found it.
+    pub rule: String,
+}
+
+/// A place in a fact.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlaceRow {
+    /// Six digits of GB/T 2260.
+    pub adcode: Option<String>,
+    /// Official name, or the words of a coverage phrase.
+    pub name: String,
+}
+
+/// A half-open stretch of local civil time; `null` is an open side.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WindowRow {
+    /// First moment: `2020-03-01T00:00:00`.
+    pub start: Option<String>,
+    /// Moment after the last.
+    pub end: Option<String>,
+}
+
+/// `facts.jsonl`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FactRow {
+    /// `<article>-f0001`.
+    pub fact: String,
+    /// Its article.
+    pub article: String,
+    /// `epidemic`, `statistic`, `office`, `document`, `contact` or `award`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Who or what it is about.
+    pub subject: Option<String>,
+    /// What is counted; of an office its title.
+    pub measure: Option<String>,
+    /// `new`, `cumulative`, `current`, `change` or `correction`.
+    pub scope: Option<String>,
+    /// `local`, `imported` or `imported:` and the country.
+    pub origin: Option<String>,
+    /// The value.
+    pub value: Option<Number>,
+    /// The unit as printed.
+    pub unit: Option<String>,
+    /// `exact`, `about`, `more_than`, `at_least`, `less_than`, `at_most` or `range`.
+    pub modifier: Option<String>,
+    /// Of a rate: the part.
+    pub numerator: Option<Number>,
+    /// Of a rate: the whole.
+    pub denominator: Option<Number>,
+    /// Where.
+    pub place: Option<PlaceRow>,
+    /// When.
+    pub window: Option<WindowRow>,
+    /// The words that say so.
+    pub spans: Vec<Points>,
+    /// The same in the source.
+    pub raw: Vec<Raw>,
+    /// The rule that made it.
+    pub rule: String,
+    /// The words that `spans` name, joined.
+    pub text: String,
+}
+
+/// `quotes.jsonl`: one row a quotation, also where its speaker interrupts it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QuoteRow {
+    /// `<article>-q0001`.
+    pub quote: String,
+    /// Its article.
+    pub article: String,
+    /// The name, or the words as printed.
+    pub speaker: Option<String>,
+    /// The mention of the speaker.
+    pub speaker_mention: Option<String>,
+    /// The words said, without their marks.
+    pub text: String,
+    /// `direct` or `indirect`.
+    pub kind: String,
+    /// The verb that gives it away: 说.
+    pub cue: Option<String>,
+    /// Where the words stand.
+    pub spans: Vec<Points>,
+    /// The same in the source.
+    pub raw: Vec<Raw>,
+    /// The rule that attributed it.
+    pub rule: String,
+}
+
+/// Words that a check compares.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EvidenceRow {
+    /// Where.
+    pub spans: Vec<Points>,
+    /// Where in the source.
+    pub raw: Vec<Raw>,
+    /// The words.
+    pub text: String,
+}
+
+/// `checks.jsonl`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CheckRow {
+    /// `<article>-c0001`.
+    pub check: String,
+    /// Its article.
+    pub article: String,
+    /// `sum`, `rate`, `list_count`, `weekday`, `gazetteer`, `range`, `repeat` or `order`.
+    pub kind: String,
+    /// `pass`, `fail`, `suspect` or `undetermined`.
+    pub status: String,
+    /// One line that a person understands.
+    pub statement: String,
+    /// The words it compares.
+    pub evidence: Vec<EvidenceRow>,
+    /// What the text may have meant.
+    pub proposal: Option<String>,
+    /// The rule that made it.
+    pub rule: String,
+}
