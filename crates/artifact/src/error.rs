@@ -74,10 +74,8 @@ pub enum Problem {
         wanted: Stage,
     },
     /// A record that is too long for a block.
-    #[error("record {record} takes {length} bytes, more than the {limit} of a block; divide the page")]
+    #[error("a record takes {length} bytes, more than the {limit} of a block; divide the page")]
     TooLong {
-        /// Which record, counted from 0.
-        record: u64,
         /// Its length.
         length: usize,
         /// The greatest length.

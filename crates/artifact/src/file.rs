@@ -9,16 +9,16 @@ use tempfile::NamedTempFile;
 use crate::error::{Error, Problem};
 use crate::format::{Provenance, Stage};
 use crate::reader::{Reader, read_header};
-use crate::writer::Writer;
+use crate::writer::{Encoded, Writer};
 
 /// Writes an artifact beside its place and moves it there when it is whole.
-pub struct FileWriter<T> {
-    writer: Writer<BufWriter<NamedTempFile>, T>,
+pub struct FileWriter {
+    writer: Writer<BufWriter<NamedTempFile>>,
     path: PathBuf,
 }
 
 /// Starts the artifact `path`. Nothing stands there before [`FileWriter::finish`]; what stood there stays until then.
-pub fn create<T: Serialize>(path: &Path, stage: Stage, schema: u16) -> Result<FileWriter<T>, Error> {
+pub fn create(path: &Path, stage: Stage, schema: u16) -> Result<FileWriter, Error> {
     let name = path.display().to_string();
     // The same folder: from another file system a rename would be a copy, which a crash can cut.
     let folder = path
@@ -40,10 +40,26 @@ pub fn create<T: Serialize>(path: &Path, stage: Stage, schema: u16) -> Result<Fi
     })
 }
 
-impl<T: Serialize> FileWriter<T> {
+/// A temporary file is its owner's alone; an artifact is as readable as other files, within the umask.
+fn readable<'a>() -> tempfile::Builder<'a, 'a> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder
+}
+
+impl FileWriter {
     /// Adds a record.
-    pub fn push(&mut self, record: &T) -> Result<(), Error> {
+    pub fn push<T: Serialize>(&mut self, record: &T) -> Result<(), Error> {
         self.writer.push(record)
+    }
+
+    /// Adds a record that is encoded already.
+    pub fn push_encoded(&mut self, record: &Encoded) -> Result<(), Error> {
+        self.writer.push_encoded(record)
     }
 
     /// Writes the footer, syncs, and moves the file to its place; gives its BLAKE3 digest.

@@ -76,8 +76,8 @@ pub struct Provenance {
     pub inputs: u64,
     /// BLAKE3 over the path and digest of every input, in order.
     pub inputs_blake3: [u8; 32],
-    /// BLAKE3 of the artifact that this one was made from.
-    pub made_from: Option<[u8; 32]>,
+    /// Stage and BLAKE3 of the artifacts that this one was made from, the first stage first.
+    pub made_from: Vec<(String, [u8; 32])>,
 }
 
 /// Where a block stands.

@@ -62,4 +62,4 @@ pub use error::{Error, Problem};
 pub use file::{FileWriter, create, open, stage_of};
 pub use format::{Footer, MAX_BLOCK, Provenance, Stage};
 pub use reader::{Reader, Records};
-pub use writer::Writer;
+pub use writer::{Encoded, Writer};

@@ -1,5 +1,4 @@
 use std::io::Write;
-use std::marker::PhantomData;
 
 use serde::Serialize;
 
@@ -9,8 +8,39 @@ use crate::format::{
     BINCODE, BLOCK_TARGET, BlockEntry, CONTAINER, END_MAGIC, Footer, MAGIC, MAX_BLOCK, Provenance, Stage, ZSTD,
 };
 
-/// Writes records of one type, a block at a time.
-pub struct Writer<W, T> {
+/// A record as a file holds it: encoding is most of the work of writing, and needs no file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Encoded(Vec<u8>);
+
+impl Encoded {
+    /// Encodes a record.
+    ///
+    /// # Errors
+    /// Where the record's type is not plain, or it is longer than [`MAX_BLOCK`].
+    pub fn new<T: Serialize>(record: &T) -> Result<Self, Error> {
+        let mut bytes = Vec::new();
+        let fail = |problem: Problem| problem.of("artifact");
+        codec::encode(record, &mut bytes).map_err(|detail| {
+            fail(Problem::Codec {
+                record: 0,
+                offset: 0,
+                doing: "encoded",
+                detail,
+            })
+        })?;
+        let length = bytes.len();
+        if length > MAX_BLOCK {
+            return Err(fail(Problem::TooLong {
+                length,
+                limit: MAX_BLOCK,
+            }));
+        }
+        Ok(Self(bytes))
+    }
+}
+
+/// Writes records, a block at a time.
+pub struct Writer<W> {
     to: W,
     name: String,
     hasher: blake3::Hasher,
@@ -19,10 +49,9 @@ pub struct Writer<W, T> {
     raw: Vec<u8>,
     records: u32,
     blocks: Vec<BlockEntry>,
-    of: PhantomData<fn(&T)>,
 }
 
-impl<W: Write, T: Serialize> Writer<W, T> {
+impl<W: Write> Writer<W> {
     /// Starts a file of `stage` with records of version `schema`.
     pub fn new(to: W, stage: Stage, schema: u16) -> Result<Self, Error> {
         Self::named(to, "artifact", stage, schema)
@@ -38,7 +67,6 @@ impl<W: Write, T: Serialize> Writer<W, T> {
             raw: Vec::new(),
             records: 0,
             blocks: Vec::new(),
-            of: PhantomData,
         };
         let mut header = Vec::from(MAGIC);
         header.extend(CONTAINER.to_le_bytes());
@@ -54,33 +82,21 @@ impl<W: Write, T: Serialize> Writer<W, T> {
     ///
     /// # Errors
     /// Where the file cannot be written, or the record is longer than [`MAX_BLOCK`].
-    pub fn push(&mut self, record: &T) -> Result<(), Error> {
-        let before = self.raw.len();
-        codec::encode(record, &mut self.raw).map_err(|detail| {
-            let (record, offset) = (self.records, self.offset);
-            self.fail(Problem::Codec {
-                record,
-                offset,
-                doing: "encoded",
-                detail,
-            })
-        })?;
-        let length = self.raw.len() - before;
-        if length > MAX_BLOCK {
-            let record =
-                self.blocks.iter().map(|block| u64::from(block.records)).sum::<u64>() + u64::from(self.records);
-            return Err(self.fail(Problem::TooLong {
-                record,
-                length,
-                limit: MAX_BLOCK,
-            }));
-        }
-        if self.raw.len() > MAX_BLOCK {
-            // The record fits a block of its own, not the one that is open.
-            let last = self.raw.split_off(before);
+    pub fn push<T: Serialize>(&mut self, record: &T) -> Result<(), Error> {
+        let encoded = Encoded::new(record).map_err(|error| error.problem.of(&self.name))?;
+        self.push_encoded(&encoded)
+    }
+
+    /// Adds a record that is encoded already.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn push_encoded(&mut self, record: &Encoded) -> Result<(), Error> {
+        if self.raw.len() + record.0.len() > MAX_BLOCK {
+            // It fits a block of its own, not the one that is open.
             self.close_block()?;
-            self.raw = last;
         }
+        self.raw.extend_from_slice(&record.0);
         self.records += 1;
         if self.raw.len() >= BLOCK_TARGET {
             self.close_block()

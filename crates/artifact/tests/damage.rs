@@ -146,7 +146,7 @@ fn blocks_are_read_one_at_a_time() {
 fn a_file_takes_its_place_when_it_is_whole() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("pages.bma");
-    let mut writer = create::<Record>(&path, Stage::Extraction, SCHEMA_VERSION).unwrap();
+    let mut writer = create(&path, Stage::Extraction, SCHEMA_VERSION).unwrap();
     writer.push(&page("A1", "株洲")).unwrap();
     assert!(!path.exists());
     let digest = writer.finish(provenance()).unwrap();
@@ -159,7 +159,7 @@ fn a_file_takes_its_place_when_it_is_whole() {
             .count(),
         1
     );
-    drop(create::<Record>(&path, Stage::Extraction, SCHEMA_VERSION).unwrap());
+    drop(create(&path, Stage::Extraction, SCHEMA_VERSION).unwrap());
     assert_eq!(
         std::fs::read_dir(folder.path()).unwrap().count(),
         1,

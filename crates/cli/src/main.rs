@@ -1,3 +1,181 @@
-//! The command line of banmian.
+//! `banmian`: arguments, messages, exit statuses, and nothing else.
 
-fn main() {}
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "answers and messages are what a program prints"
+)]
+
+mod arguments;
+mod summary;
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use banmian_pipeline::{Options, Report, Stage, Stop, Stopped};
+use clap::Parser;
+
+use arguments::{Arguments, Common, Verb};
+
+/// All well.
+const DONE: u8 = 0;
+/// Nothing could be done.
+const NOTHING: u8 = 1;
+/// Done, but some inputs were refused or failed.
+const SOME_FAILED: u8 = 3;
+/// `--strict`, and a check failed.
+const CHECK_FAILED: u8 = 4;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let stop = Stop::default();
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        let number = usize::try_from(signal).unwrap_or(usize::MAX);
+        if let Err(error) = signal_hook::flag::register_usize(signal, Arc::clone(&stop.0), number) {
+            eprintln!("banmian: an interruption will not be noticed: {error}");
+        }
+    }
+    match perform(arguments.verb, &stop) {
+        Ok(status) => ExitCode::from(status),
+        Err(error) => ExitCode::from(explain(&error)),
+    }
+}
+
+/// Says what went wrong; the exit status.
+fn explain(error: &anyhow::Error) -> u8 {
+    if let Some(stopped) = error.downcast_ref::<Stopped>() {
+        eprintln!("banmian: {stopped}");
+        return u8::try_from(128 + stopped.signal).unwrap_or(NOTHING);
+    }
+    // Whoever reads has read enough: `banmian inspect … | head`.
+    let broken = |error: &std::io::Error| error.kind() == std::io::ErrorKind::BrokenPipe;
+    if error
+        .chain()
+        .any(|cause| cause.downcast_ref::<std::io::Error>().is_some_and(broken))
+    {
+        return DONE;
+    }
+    eprintln!("banmian: {error:#}");
+    NOTHING
+}
+
+fn perform(verb: Verb, stop: &Stop) -> Result<u8> {
+    match verb {
+        Verb::Pipeline { inputs, out, common } => {
+            let options = options(inputs, "seeds", out, "out", &common, stop)?;
+            work(&common, || banmian_pipeline::run(&options))
+        }
+        Verb::Ingest { inputs, out, common } => {
+            let options = options(inputs, "seeds", out, "out/artifacts/ingest.bma", &common, stop)?;
+            work(&common, || banmian_pipeline::run_stage(Stage::Ingest, &options))
+        }
+        Verb::Segmentation { artifact, out, common } => {
+            let (from, to) = ("out/artifacts/ingest.bma", "out/artifacts/segmentation.bma");
+            let options = options(artifact.into_iter().collect(), from, out, to, &common, stop)?;
+            work(&common, || banmian_pipeline::run_stage(Stage::Segmentation, &options))
+        }
+        Verb::Extraction { artifact, out, common } => {
+            let (from, to) = ("out/artifacts/segmentation.bma", "out/artifacts/extraction.bma");
+            let options = options(artifact.into_iter().collect(), from, out, to, &common, stop)?;
+            work(&common, || banmian_pipeline::run_stage(Stage::Extraction, &options))
+        }
+        Verb::Export { artifact, out, common } => {
+            let from = "out/artifacts/extraction.bma";
+            let options = options(artifact.into_iter().collect(), from, out, "out", &common, stop)?;
+            work(&common, || banmian_pipeline::run_stage(Stage::Export, &options))
+        }
+        Verb::Inspect { artifact, page } => inspect(&artifact, page.as_deref()),
+        Verb::Annotate { jobs } => annotate(jobs, stop),
+        Verb::Verify { out, quiet, json } => verify(&out, quiet, json, stop),
+    }
+}
+
+fn options(
+    inputs: Vec<PathBuf>,
+    default_input: &str,
+    out: Option<PathBuf>,
+    default_out: &str,
+    common: &Common,
+    stop: &Stop,
+) -> Result<Options> {
+    let common = common.clone().with_config()?;
+    Ok(Options {
+        inputs: if inputs.is_empty() {
+            vec![default_input.into()]
+        } else {
+            inputs
+        },
+        out: out.unwrap_or_else(|| default_out.into()),
+        jobs: common.jobs.unwrap_or(0),
+        encoding: common.encoding.clone(),
+        newspaper: common.newspaper.clone(),
+        date: common.day()?,
+        region: common.region.clone(),
+        force: common.force,
+        stop: stop.clone(),
+    })
+}
+
+/// Runs, says what came of it, and finds the exit status.
+fn work(common: &Common, run: impl FnOnce() -> Result<Report>) -> Result<u8> {
+    let start = Instant::now();
+    let report = run()?;
+    if common.json {
+        println!("{}", summary::json(&report));
+    }
+    if !common.quiet {
+        eprint!("{}", summary::text(&report, start.elapsed()));
+    }
+    let failed = report.counts.checks.get("fail").copied().unwrap_or(0);
+    Ok(match () {
+        () if !report.counts.outcomes.contains_key("ok") => NOTHING,
+        () if common.strict && failed > 0 => CHECK_FAILED,
+        () if !report.rejected.is_empty() => SOME_FAILED,
+        () => DONE,
+    })
+}
+
+fn inspect(artifact: &Path, page: Option<&str>) -> Result<u8> {
+    let mut out = std::io::stdout().lock();
+    if !std::io::stdout().is_terminal() {
+        banmian_pipeline::inspect(artifact, page, &mut std::io::BufWriter::new(out))?;
+        return Ok(DONE);
+    }
+    let mut text = Vec::new();
+    banmian_pipeline::inspect(artifact, page, &mut text)?;
+    out.write_all(summary::coloured(&String::from_utf8_lossy(&text)).as_bytes())?;
+    Ok(DONE)
+}
+
+fn annotate(jobs: Option<usize>, stop: &Stop) -> Result<u8> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let failed = banmian_pipeline::annotate(std::io::stdin().lock(), &mut out, jobs.unwrap_or(0), stop)?;
+    Ok(if failed == 0 { DONE } else { SOME_FAILED })
+}
+
+fn verify(out: &Path, quiet: bool, json: bool, stop: &Stop) -> Result<u8> {
+    let proof = banmian_pipeline::verify(out, stop).context("verifying")?;
+    if json {
+        println!("{}", summary::proof_json(&proof));
+    } else {
+        for finding in &proof.findings {
+            println!("{}: {}", finding.of, finding.problem);
+        }
+    }
+    if !quiet {
+        eprintln!(
+            "{} pages read again, {} rows held against them, {} do not hold",
+            proof.pages,
+            proof.rows,
+            proof.findings.len()
+        );
+    }
+    if proof.pages == 0 && proof.findings.is_empty() {
+        bail!("{} has no page to prove", out.display());
+    }
+    Ok(if proof.findings.is_empty() { DONE } else { SOME_FAILED })
+}

@@ -29,7 +29,9 @@ pub struct Manifest {
 /// One input of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputRow {
-    /// Path below the input it was found in.
+    /// The file or folder that was given.
+    pub input: String,
+    /// Path below it; of a file its name; `#` and the line behind it for a line of a JSON Lines file.
     pub path: String,
     /// The page it became; `null` where it became none.
     pub page: Option<String>,
@@ -64,6 +66,7 @@ impl InputRow {
 
     fn of(source: &Source) -> Self {
         Self {
+            input: source.input.clone(),
             path: source.path.clone(),
             page: None,
             bytes: source.bytes,

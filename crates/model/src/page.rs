@@ -24,7 +24,9 @@ impl fmt::Debug for Digest {
 /// Where a page came from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Source {
-    /// Path below the input it was found in, parts joined by `/`; with `#` and the line number behind it for a line
+    /// The input it was found in, as it was given: a file or folder.
+    pub input: String,
+    /// Path below that input (of an input that is a file: its name), parts joined by `/`; with `#` and the line number behind it for a line
     /// of a JSON Lines file. A byte that is not UTF-8 is written `%XX`.
     pub path: String,
     /// Length in bytes, decompressed.

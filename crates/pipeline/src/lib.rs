@@ -1,1 +1,26 @@
-//! In the making.
+//! The four stages over many inputs: the only room with files, threads and progress.
+//!
+//! [`run`] takes inputs through all stages into an output folder; [`run_stage`] one stage, from artifact to artifact;
+//! [`verify`] holds an output folder against its sources. Inputs are listed in an order of their own, worked on in
+//! chunks of bounded size on a thread pool of its own, and written in order: the same inputs give the same bytes,
+//! whatever the number of threads. What is written appears whole or not at all.
+
+mod annotate;
+mod chunks;
+mod input;
+mod inspect;
+mod options;
+mod output;
+mod record;
+mod run;
+mod stages;
+mod verify;
+
+pub use annotate::annotate;
+pub use inspect::inspect;
+pub use options::{Options, Stage, Stop, Stopped};
+pub use run::{Report, run, run_stage};
+pub use verify::{Finding, Proof, verify};
+
+/// Name and version of the program, as artifacts and manifests say it.
+pub const TOOL: &str = concat!("banmian ", env!("CARGO_PKG_VERSION"));

@@ -1,0 +1,112 @@
+//! What a run says at its end.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use banmian_pipeline::{Proof, Report};
+use serde_json::{Value, json};
+
+/// Inputs that are named in the summary; the manifest has them all.
+const NAMED: usize = 20;
+
+/// The summary for a person.
+pub(crate) fn text(report: &Report, time: Duration) -> String {
+    let counts = &report.counts;
+    let mut text = String::new();
+    let mut line = |name: &str, value: String| {
+        if !value.is_empty() {
+            // A string takes every write.
+            let _ = writeln!(text, "{name:>12}  {value}");
+        }
+    };
+    line("inputs", by_name(report.inputs(), &counts.outcomes));
+    if !counts.articles.is_empty() {
+        line("pages", counts.pages.to_string());
+        line("articles", by_name(counts.articles.values().sum(), &counts.articles));
+        line("mentions", by_name(counts.mentions.values().sum(), &counts.mentions));
+        line("facts", by_name(counts.facts.values().sum(), &counts.facts));
+        line("quotations", by_name(counts.quotes.values().sum(), &counts.quotes));
+        line("checks", by_name(counts.checks.values().sum(), &counts.checks));
+    }
+    for input in report.rejected.iter().take(NAMED) {
+        line(
+            &input.outcome,
+            format!("{}: {}", input.path, input.reason.as_deref().unwrap_or_default()),
+        );
+    }
+    if report.rejected.len() > NAMED {
+        line(
+            "",
+            format!("… and {} more in manifest.json", report.rejected.len() - NAMED),
+        );
+    }
+    let out = report.out.display();
+    if report.skipped {
+        line("skipped", format!("{out} is up to date; --force makes it again"));
+    } else {
+        line("written", format!("{out} in {:.1} s", time.as_secs_f64()));
+    }
+    if !counts.articles.is_empty() {
+        line(
+            "look at",
+            format!("{out}/articles.jsonl, {out}/facts.jsonl, {out}/checks.jsonl"),
+        );
+    }
+    text
+}
+
+/// `12: ok 11, refused 1`.
+fn by_name(sum: u64, counts: &BTreeMap<String, u64>) -> String {
+    let parts: Vec<String> = counts.iter().map(|(name, count)| format!("{name} {count}")).collect();
+    if parts.is_empty() {
+        sum.to_string()
+    } else {
+        format!("{sum}: {}", parts.join(", "))
+    }
+}
+
+/// The summary for a program.
+pub(crate) fn json(report: &Report) -> Value {
+    let mut counts = json!(report.counts);
+    if report.skipped {
+        counts["outcomes"] = skipped(&report.counts.outcomes);
+    }
+    json!({ "out": report.out.display().to_string(), "skipped": report.skipped, "counts": counts, "rejected": report.rejected })
+}
+
+/// Of a run that found everything up to date, what was done now: pages were skipped.
+fn skipped(outcomes: &BTreeMap<String, u64>) -> Value {
+    outcomes
+        .iter()
+        .map(|(name, count)| (if name == "ok" { "skipped" } else { name }.to_owned(), json!(count)))
+        .collect()
+}
+
+/// The proof for a program.
+pub(crate) fn proof_json(proof: &Proof) -> Value {
+    let findings: Vec<Value> = proof
+        .findings
+        .iter()
+        .map(|finding| json!({ "of": finding.of, "problem": finding.problem }))
+        .collect();
+    json!({ "pages": proof.pages, "rows": proof.rows, "findings": findings })
+}
+
+/// JSON with its keys in another colour.
+pub(crate) fn coloured(json: &str) -> String {
+    let mut text = String::with_capacity(json.len() * 2);
+    for line in json.split_inclusive('\n') {
+        let indent = line.len() - line.trim_start().len();
+        match line[indent..]
+            .strip_prefix('"')
+            .and_then(|rest| rest.split_once("\": "))
+        {
+            Some((key, value)) => {
+                let _ = write!(text, "{}\x1b[36m\"{key}\"\x1b[0m: {value}", &line[..indent]);
+            }
+            None => text.push_str(line),
+        }
+    }
+    text
+}

@@ -1,0 +1,64 @@
+use std::io::{BufRead, Write};
+
+use anyhow::{Context, Result};
+use banmian_export::{Request, annotation};
+use banmian_extraction::{Resources, extract, plain_text};
+use banmian_model::PageFacts;
+use serde_json::json;
+
+use crate::Stop;
+use crate::chunks::{drive, pool};
+
+/// Answers requests line by line, in their order; how many could not be answered. Memory is bounded by a chunk.
+///
+/// # Errors
+/// Where `from` cannot be read or `to` not be written.
+pub fn annotate(from: impl BufRead, to: &mut impl Write, jobs: usize, stop: &Stop) -> Result<u64> {
+    let resources = Resources::builtin();
+    let mut failed = 0;
+    // Split at bytes: a line that is not UTF-8 is that line's error and not the end.
+    let lines = from.split(b'\n').map(|line| line.context("reading standard input"));
+    let lines = lines.filter(|line| !line.as_ref().is_ok_and(|line| line.iter().all(u8::is_ascii_whitespace)));
+    drive(
+        &pool(jobs)?,
+        stop,
+        lines,
+        Vec::len,
+        |line| answer(&line, &resources),
+        |(line, answered)| {
+            failed += u64::from(!answered);
+            Ok(to.write_all(line.as_bytes())?)
+        },
+    )?;
+    to.flush()?;
+    Ok(failed)
+}
+
+/// The answer's line, and whether it is one.
+fn answer(line: &[u8], resources: &Resources) -> (String, bool) {
+    let request: Result<Request, _> = serde_json::from_slice(line);
+    let (value, answered) = match request {
+        Err(error) => {
+            let id = serde_json::from_slice::<serde_json::Value>(line)
+                .ok()
+                .and_then(|value| value.get("id").cloned());
+            let reason = format!("not a request: {error}; give {{\"id\", \"text\", \"date\"?, \"region\"?}}");
+            (json!({ "id": id, "error": reason }).to_string(), false)
+        }
+        Ok(request) => match request.day() {
+            Err(reason) => (json!({ "id": request.id, "error": reason }).to_string(), false),
+            Ok(day) => {
+                let articles = plain_text("request", &request.text, day, request.region.as_deref());
+                let extraction = extract(&articles, resources);
+                let facts = PageFacts {
+                    page: articles.page,
+                    segmentation: articles.segmentation,
+                    extraction,
+                };
+                let answer = annotation(request.id, &facts);
+                (serde_json::to_string(&answer).expect("rows have string keys"), true)
+            }
+        },
+    };
+    (value + "\n", answered)
+}

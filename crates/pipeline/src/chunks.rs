@@ -1,0 +1,40 @@
+//! Work on many threads, results in order, memory bounded.
+
+use rayon::prelude::*;
+
+use crate::Stop;
+
+/// Items worked on at a time: enough that threads seldom wait for the slowest, few enough to keep in memory.
+const CHUNK_ITEMS: usize = 256;
+/// Bytes of input worked on at a time.
+const CHUNK_BYTES: usize = 8 << 20;
+
+/// A pool of its own: a library that takes the global one decides for its caller.
+pub(crate) fn pool(jobs: usize) -> anyhow::Result<rayon::ThreadPool> {
+    Ok(rayon::ThreadPoolBuilder::new().num_threads(jobs).build()?)
+}
+
+/// Takes every item through `work` on the pool and gives the results to `sink` in order.
+pub(crate) fn drive<I: Send, O: Send>(
+    pool: &rayon::ThreadPool,
+    stop: &Stop,
+    items: impl Iterator<Item = anyhow::Result<I>>,
+    size: impl Fn(&I) -> usize,
+    work: impl Fn(I) -> O + Sync,
+    mut sink: impl FnMut(O) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let mut items = items.peekable();
+    while items.peek().is_some() {
+        stop.check()?;
+        let (mut chunk, mut bytes) = (Vec::new(), 0);
+        while chunk.len() < CHUNK_ITEMS && bytes < CHUNK_BYTES {
+            let Some(item) = items.next().transpose()? else { break };
+            bytes += size(&item);
+            chunk.push(item);
+        }
+        let results: Vec<O> = pool.install(|| chunk.into_par_iter().map(&work).collect());
+        results.into_iter().try_for_each(&mut sink)?;
+    }
+    stop.check()?;
+    Ok(())
+}

@@ -1,0 +1,80 @@
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use banmian_model::Day;
+
+/// What a run is asked to do.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Files and folders to read.
+    pub inputs: Vec<PathBuf>,
+    /// Where to write: a folder, or of a single stage an artifact.
+    pub out: PathBuf,
+    /// Threads; 0 is one for each core.
+    pub jobs: usize,
+    /// Encoding label to use instead of deciding.
+    pub encoding: Option<String>,
+    /// The newspaper of all pages.
+    pub newspaper: Option<String>,
+    /// The day of publication of all pages.
+    pub date: Option<Day>,
+    /// Where the paper is at home, six digits of GB/T 2260.
+    pub region: Option<String>,
+    /// Write even where the folder holds something else, or is up to date.
+    pub force: bool,
+    /// Set by a signal; asked between chunks.
+    pub stop: Stop,
+}
+
+impl Options {
+    /// The options that bear on the output, by name.
+    pub(crate) fn named(&self) -> BTreeMap<String, String> {
+        let date = self.date.map(|day| day.to_string());
+        let options = [
+            ("encoding", &self.encoding),
+            ("newspaper", &self.newspaper),
+            ("date", &date),
+            ("region", &self.region),
+        ];
+        options
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)))
+            .collect()
+    }
+}
+
+/// A stage that can be run alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Bytes to pages.
+    Ingest,
+    /// Pages to articles.
+    Segmentation,
+    /// Articles to facts.
+    Extraction,
+    /// Facts to files.
+    Export,
+}
+
+/// A number that a signal handler sets and the work asks for.
+#[derive(Clone, Debug, Default)]
+pub struct Stop(pub Arc<AtomicUsize>);
+
+impl Stop {
+    pub(crate) fn check(&self) -> Result<(), Stopped> {
+        match self.0.load(Ordering::Relaxed) {
+            0 => Ok(()),
+            signal => Err(Stopped { signal }),
+        }
+    }
+}
+
+/// A signal ended the work; what stood in the output folder stands there still.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("interrupted; nothing was written")]
+pub struct Stopped {
+    /// Its number.
+    pub signal: usize,
+}

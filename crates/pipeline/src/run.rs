@@ -1,0 +1,439 @@
+//! A whole run, and single stages.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use banmian_artifact::{Encoded, FileWriter, Provenance, Reader, Stage as Kind};
+use banmian_export::{Counts, InputRow, Manifest, OBSERVATIONS_HEADER, TABLES, datapackage};
+use banmian_model::{Digest, Entry, Page, PageArticles, PageFacts, SCHEMA_VERSION};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::chunks::{drive, pool};
+use crate::input::{Inputs, Unit};
+use crate::output::Output;
+use crate::stages::{self, Exported, Resources};
+use crate::{Options, Stage, TOOL};
+
+/// What became of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// Rows and outcomes, counted.
+    pub counts: Counts,
+    /// Inputs that gave no page.
+    pub rejected: Vec<InputRow>,
+    /// Whether everything was up to date, and nothing was written.
+    pub skipped: bool,
+    /// What was written, or would have been.
+    pub out: PathBuf,
+}
+
+impl Report {
+    /// Number of inputs.
+    pub fn inputs(&self) -> u64 {
+        self.counts.outcomes.values().sum()
+    }
+
+    fn add(&mut self, exported: &Exported) {
+        self.counts.add(&exported.rows);
+        if let Entry::Rejected(_) = exported.rows {
+            self.rejected.push(exported.input.clone());
+        }
+    }
+}
+
+/// The artifacts of a run, as their files in `artifacts/` are named.
+fn file_name(kind: Kind) -> String {
+    format!("artifacts/{kind}.bma")
+}
+
+/// All four stages.
+pub fn run(options: &Options) -> Result<Report> {
+    let inputs = Inputs::list(options)?;
+    if inputs.is_empty() {
+        bail!(
+            "nothing to read in {}; give files or folders with pages",
+            listed(&options.inputs)
+        );
+    }
+    if let Some(report) = up_to_date(&inputs, options)? {
+        return Ok(report);
+    }
+    let resources = Resources::builtin();
+    let mut output = Output::create(&options.out, options.force)?;
+    output.folder("artifacts")?;
+    let create = |kind| Artifact::create(&output.path(&file_name(kind)), kind);
+    let mut writers = Kind::ALL.into_iter().map(create).collect::<Result<Vec<_>>>()?;
+    let mut made = Made::new(&mut output)?;
+    let work = |unit: Unit| through(unit, &resources);
+    drive(
+        &pool(options.jobs)?,
+        &options.stop,
+        inputs.units(&options.stop),
+        size,
+        work,
+        |done| {
+            let (encoded, exported) = done?;
+            for (writer, record) in writers.iter_mut().zip(&encoded) {
+                writer.push(record, &exported.input)?;
+            }
+            made.add(&mut output, exported)
+        },
+    )?;
+    let mut chain = Vec::new();
+    for writer in writers {
+        writer.finish(options.named(), &mut chain)?;
+    }
+    made.finish(output, options.named(), &chain, &options.out)
+}
+
+fn listed(paths: &[PathBuf]) -> String {
+    paths
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn size(unit: &Unit) -> usize {
+    match unit {
+        Unit::Page(page) => page.bytes.len(),
+        Unit::Rejected(_) => 0,
+    }
+}
+
+/// One input through all stages, each stage's record encoded on the way.
+fn through(unit: Unit, resources: &Resources) -> Result<([Encoded; 3], Exported)> {
+    let page = stages::ingest(unit);
+    let ingested = stages::encode(&page)?;
+    let articles = stages::segment(page, resources);
+    let segmented = stages::encode(&articles)?;
+    let facts = stages::extract(articles, resources);
+    let extracted = stages::encode(&facts)?;
+    Ok(([ingested, segmented, extracted], stages::export(&facts)))
+}
+
+/// An artifact while it is written, and the digest of its inputs.
+struct Artifact {
+    kind: Kind,
+    writer: FileWriter,
+    inputs: u64,
+    hasher: blake3::Hasher,
+}
+
+impl Artifact {
+    fn create(path: &Path, kind: Kind) -> Result<Self> {
+        let writer = banmian_artifact::create(path, kind, SCHEMA_VERSION)?;
+        Ok(Self {
+            kind,
+            writer,
+            inputs: 0,
+            hasher: blake3::Hasher::new(),
+        })
+    }
+
+    fn push(&mut self, record: &Encoded, input: &InputRow) -> Result<()> {
+        self.inputs += 1;
+        self.hasher.update(input.path.as_bytes());
+        self.hasher.update(input.blake3.as_deref().unwrap_or("-").as_bytes());
+        Ok(self.writer.push_encoded(record)?)
+    }
+
+    /// Finishes the file; its digest goes on the chain that later stages are made from.
+    fn finish(self, options: BTreeMap<String, String>, chain: &mut Vec<(String, [u8; 32])>) -> Result<()> {
+        let digest = self.writer.finish(Provenance {
+            tool: TOOL.to_owned(),
+            options: options.into_iter().collect(),
+            resources: Vec::new(),
+            inputs: self.inputs,
+            inputs_blake3: *self.hasher.finalize().as_bytes(),
+            made_from: chain.clone(),
+        })?;
+        chain.push((self.kind.to_string(), digest));
+        Ok(())
+    }
+}
+
+/// The tables while they are written.
+struct Made {
+    report: Report,
+    inputs: Vec<InputRow>,
+}
+
+impl Made {
+    fn new(output: &mut Output) -> Result<Self> {
+        for table in TABLES {
+            output.append(&format!("{table}.jsonl"), b"")?;
+        }
+        output.append("observations.csv", OBSERVATIONS_HEADER.as_bytes())?;
+        Ok(Self {
+            report: Report::default(),
+            inputs: Vec::new(),
+        })
+    }
+
+    fn add(&mut self, output: &mut Output, exported: Exported) -> Result<()> {
+        for (table, lines) in TABLES.iter().zip(&exported.tables.lines) {
+            output.append(&format!("{table}.jsonl"), lines)?;
+        }
+        output.append("observations.csv", &exported.tables.observations)?;
+        self.report.add(&exported);
+        self.inputs.push(exported.input);
+        Ok(())
+    }
+
+    fn finish(
+        mut self,
+        mut output: Output,
+        options: BTreeMap<String, String>,
+        chain: &[(String, [u8; 32])],
+        out: &Path,
+    ) -> Result<Report> {
+        let mut package = serde_json::to_vec_pretty(&datapackage()).context("writing datapackage.json")?;
+        package.push(b'\n');
+        output.append("datapackage.json", &package)?;
+        let manifest = Manifest {
+            tool: TOOL.to_owned(),
+            schema: SCHEMA_VERSION,
+            options,
+            counts: self.report.counts.clone(),
+            artifacts: chain
+                .iter()
+                .map(|(stage, digest)| (stage.clone(), Digest(*digest).to_string()))
+                .collect(),
+            files: output.close_files()?,
+            inputs: self.inputs,
+        };
+        let mut text = serde_json::to_vec_pretty(&manifest).context("writing manifest.json")?;
+        text.push(b'\n');
+        output.append("manifest.json", &text)?;
+        output.finish()?;
+        self.report.out = out.to_path_buf();
+        Ok(self.report)
+    }
+}
+
+/// Whether a run before this one read the same inputs with the same options, and what it wrote is still there.
+fn up_to_date(inputs: &Inputs, options: &Options) -> Result<Option<Report>> {
+    if options.force {
+        return Ok(None);
+    }
+    let Some(manifest) = std::fs::read(options.out.join("manifest.json")).ok() else {
+        return Ok(None);
+    };
+    let Ok(manifest) = serde_json::from_slice::<Manifest>(&manifest) else {
+        return Ok(None);
+    };
+    let same_way = manifest.tool == TOOL && manifest.schema == SCHEMA_VERSION && manifest.options == options.named();
+    if !same_way || !intact(&options.out, &manifest) {
+        return Ok(None);
+    }
+    let mut known = manifest.inputs.iter();
+    for unit in inputs.units(&options.stop) {
+        let now = match unit? {
+            Unit::Page(page) => page.source,
+            Unit::Rejected(rejection) => rejection.source,
+        };
+        let now = InputRow::page(&now, "");
+        let same = known.next().is_some_and(|row| {
+            (&row.input, &row.path, row.bytes, &row.blake3) == (&now.input, &now.path, now.bytes, &now.blake3)
+        });
+        if !same {
+            return Ok(None);
+        }
+    }
+    if known.next().is_some() {
+        return Ok(None);
+    }
+    let rejected = manifest.inputs.into_iter().filter(|row| row.page.is_none()).collect();
+    Ok(Some(Report {
+        counts: manifest.counts,
+        rejected,
+        skipped: true,
+        out: options.out.clone(),
+    }))
+}
+
+fn intact(out: &Path, manifest: &Manifest) -> bool {
+    let artifacts = manifest
+        .artifacts
+        .iter()
+        .map(|(stage, digest)| (format!("artifacts/{stage}.bma"), digest));
+    let files = manifest.files.iter().map(|(name, digest)| (name.clone(), digest));
+    files
+        .chain(artifacts)
+        .all(|(name, digest)| file_digest(&out.join(name)).is_ok_and(|found| found == *digest))
+}
+
+fn file_digest(path: &Path) -> std::io::Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    std::io::copy(&mut File::open(path)?, &mut hasher)?;
+    Ok(hasher.finalize().to_hex().to_string())
+}
+
+/// One stage: from inputs or the artifact before it to its own artifact, or of export to a folder.
+pub fn run_stage(stage: Stage, options: &Options) -> Result<Report> {
+    let resources = Resources::builtin();
+    match stage {
+        Stage::Ingest => {
+            let inputs = Inputs::list(options)?;
+            if inputs.is_empty() {
+                bail!(
+                    "nothing to read in {}; give files or folders with pages",
+                    listed(&options.inputs)
+                );
+            }
+            write(
+                Kind::Ingest,
+                options,
+                options.named(),
+                Vec::new(),
+                inputs.units(&options.stop),
+                size,
+                stages::ingest,
+            )
+        }
+        Stage::Segmentation => step(Kind::Ingest, Kind::Segmentation, options, |page| {
+            stages::segment(page, &resources)
+        }),
+        Stage::Extraction => step(Kind::Segmentation, Kind::Extraction, options, |articles| {
+            stages::extract(articles, &resources)
+        }),
+        Stage::Export => export(options),
+    }
+}
+
+/// From one artifact to the next.
+fn step<I, O>(from: Kind, to: Kind, options: &Options, work: impl Fn(Entry<I>) -> Entry<O> + Sync) -> Result<Report>
+where
+    I: DeserializeOwned + Send,
+    O: Serialize + Sourced,
+{
+    let (reader, chain, named) = open::<I>(from, options)?;
+    let records = reader.records().map(|record| Ok(record?));
+    write(to, options, named, chain, records, |_| 1 << 15, work)
+}
+
+type Opened<I> = (
+    Reader<BufReader<File>, Entry<I>>,
+    Vec<(String, [u8; 32])>,
+    BTreeMap<String, String>,
+);
+
+/// The one artifact that was given, the chain it ends, and the options it was made with.
+fn open<I: DeserializeOwned>(kind: Kind, options: &Options) -> Result<Opened<I>> {
+    let [path] = options.inputs.as_slice() else {
+        bail!("give one {kind} artifact")
+    };
+    let reader = banmian_artifact::open(path, kind, SCHEMA_VERSION)?;
+    let provenance = &reader.footer().provenance;
+    let named = provenance.options.iter().cloned().collect();
+    let mut chain = provenance.made_from.clone();
+    let digest = file_digest(path).with_context(|| format!("reading {}", path.display()))?;
+    chain.push((
+        kind.to_string(),
+        *blake3::Hash::from_hex(&digest)
+            .context("a digest reads back")?
+            .as_bytes(),
+    ));
+    Ok((reader, chain, named))
+}
+
+fn write<I: Send, O: Serialize + Sourced>(
+    kind: Kind,
+    options: &Options,
+    named: BTreeMap<String, String>,
+    mut chain: Vec<(String, [u8; 32])>,
+    records: impl Iterator<Item = Result<I>>,
+    size: impl Fn(&I) -> usize,
+    work: impl Fn(I) -> Entry<O> + Sync,
+) -> Result<Report> {
+    if let Some(parent) = options.out.parent() {
+        std::fs::create_dir_all(parent).with_context(|| format!("making the folder {}", parent.display()))?;
+    }
+    let mut artifact = Artifact::create(&options.out, kind)?;
+    let mut report = Report {
+        out: options.out.clone(),
+        ..Report::default()
+    };
+    let encode = |item: I| {
+        let entry = work(item);
+        let input = match &entry {
+            Entry::Page(page) => InputRow::page(&page.page().source, &page.page().id),
+            Entry::Rejected(rejection) => InputRow::rejected(rejection),
+        };
+        Ok::<_, anyhow::Error>((stages::encode(&entry)?, input))
+    };
+    drive(&pool(options.jobs)?, &options.stop, records, size, encode, |done| {
+        let (record, input) = done?;
+        artifact.push(&record, &input)?;
+        *report.counts.outcomes.entry(input.outcome.clone()).or_default() += 1;
+        report.counts.pages += u64::from(input.page.is_some());
+        if input.page.is_none() {
+            report.rejected.push(input);
+        }
+        Ok(())
+    })?;
+    artifact.finish(named, &mut chain)?;
+    Ok(report)
+}
+
+/// From the extraction artifact to the output folder.
+fn export(options: &Options) -> Result<Report> {
+    let (reader, chain, named) = open::<PageFacts>(Kind::Extraction, options)?;
+    let mut output = Output::create(&options.out, options.force)?;
+    keep_artifacts(&options.out, &output)?;
+    let mut made = Made::new(&mut output)?;
+    let records = reader.records().map(|record| Ok(record?));
+    let work = |entry: Entry<PageFacts>| stages::export(&entry);
+    drive(
+        &pool(options.jobs)?,
+        &options.stop,
+        records,
+        |_| 1 << 15,
+        work,
+        |exported| made.add(&mut output, exported),
+    )?;
+    made.finish(output, named, &chain, &options.out)
+}
+
+/// The artifacts that stand in the output folder stay in it.
+fn keep_artifacts(place: &Path, output: &Output) -> Result<()> {
+    for kind in Kind::ALL {
+        let from = place.join(file_name(kind));
+        if from.exists() {
+            output.folder("artifacts")?;
+            let to = output.path(&file_name(kind));
+            std::fs::hard_link(&from, &to)
+                .or_else(|_| std::fs::copy(&from, &to).map(drop))
+                .with_context(|| format!("keeping {}", from.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Records that hold a page.
+trait Sourced {
+    fn page(&self) -> &Page;
+}
+
+impl Sourced for Page {
+    fn page(&self) -> &Page {
+        self
+    }
+}
+
+impl Sourced for PageArticles {
+    fn page(&self) -> &Page {
+        &self.page
+    }
+}
+
+impl Sourced for PageFacts {
+    fn page(&self) -> &Page {
+        &self.page
+    }
+}

@@ -1,0 +1,141 @@
+//! The stages on one input, and what they hand on encoded.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use banmian_artifact::Encoded;
+use banmian_export::{InputRow, PageRows, Tables, page_rows, render};
+use banmian_model::{Entry, Page, PageArticles, PageFacts, Rejection, RejectionKind, Source};
+
+use crate::input::{PageBytes, Unit};
+
+/// What the stages read with.
+pub(crate) struct Resources {
+    segmentation: banmian_segmentation::Resources,
+    extraction: banmian_extraction::Resources,
+}
+
+impl Resources {
+    pub(crate) fn builtin() -> Self {
+        Self {
+            segmentation: banmian_segmentation::Resources::builtin(),
+            extraction: banmian_extraction::Resources::builtin(),
+        }
+    }
+}
+
+/// One input's contribution to the output.
+pub(crate) struct Exported {
+    pub(crate) input: InputRow,
+    pub(crate) rows: Entry<PageRows>,
+    pub(crate) tables: Tables,
+}
+
+pub(crate) fn ingest(unit: Unit) -> Entry<Page> {
+    let unit = match unit {
+        Unit::Rejected(rejection) => return Entry::Rejected(rejection),
+        Unit::Page(page) => page,
+    };
+    let source = unit.source.clone();
+    guarded("ingest", source, || decode(unit))
+}
+
+fn decode(unit: PageBytes) -> Entry<Page> {
+    match banmian_ingest::ingest(&unit.id, &unit.source.path, &unit.bytes, &unit.options) {
+        Entry::Rejected(rejection) => Entry::Rejected(Rejection {
+            source: unit.source,
+            ..rejection
+        }),
+        Entry::Page(mut page) => {
+            page.source = unit.source;
+            page.duplicate_of = unit.duplicate_of;
+            if let Some(offsets) = unit.offsets
+                && page.text.len() == unit.bytes.len()
+            {
+                page.offsets = offsets;
+            }
+            Entry::Page(page)
+        }
+    }
+}
+
+pub(crate) fn segment(entry: Entry<Page>, resources: &Resources) -> Entry<PageArticles> {
+    then(
+        "segmentation",
+        entry,
+        |page| &page.source,
+        |page| {
+            let segmentation = banmian_segmentation::segment(&page, &resources.segmentation);
+            PageArticles { page, segmentation }
+        },
+    )
+}
+
+pub(crate) fn extract(entry: Entry<PageArticles>, resources: &Resources) -> Entry<PageFacts> {
+    then(
+        "extraction",
+        entry,
+        |articles| &articles.page.source,
+        |articles| {
+            let extraction = banmian_extraction::extract(&articles, &resources.extraction);
+            PageFacts {
+                page: articles.page,
+                segmentation: articles.segmentation,
+                extraction,
+            }
+        },
+    )
+}
+
+pub(crate) fn export(entry: &Entry<PageFacts>) -> Exported {
+    match entry {
+        Entry::Page(facts) => {
+            let rows = page_rows(facts);
+            let tables = render(&rows);
+            let input = InputRow::page(&facts.page.source, &facts.page.id);
+            Exported {
+                input,
+                rows: Entry::Page(rows),
+                tables,
+            }
+        }
+        Entry::Rejected(rejection) => Exported {
+            input: InputRow::rejected(rejection),
+            rows: Entry::Rejected(rejection.clone()),
+            tables: Tables::default(),
+        },
+    }
+}
+
+pub(crate) fn encode<T: serde::Serialize>(record: &T) -> anyhow::Result<Encoded> {
+    Ok(Encoded::new(record)?)
+}
+
+/// Takes a page further; a rejection stays what it is.
+fn then<T, U>(stage: &str, entry: Entry<T>, source: fn(&T) -> &Source, work: impl FnOnce(T) -> U) -> Entry<U> {
+    match entry {
+        Entry::Rejected(rejection) => Entry::Rejected(rejection),
+        Entry::Page(page) => {
+            let source = source(&page).clone();
+            guarded(stage, source, || Entry::Page(work(page)))
+        }
+    }
+}
+
+/// A defect in a stage costs its input, by name, and no other input's result.
+fn guarded<T>(stage: &str, source: Source, work: impl FnOnce() -> Entry<T>) -> Entry<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let words = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.downcast_ref().copied());
+        let reason = format!(
+            "{stage} stopped at a defect of its own ({}); please report it",
+            words.unwrap_or("no words")
+        );
+        Entry::Rejected(Rejection {
+            source,
+            kind: RejectionKind::Failed,
+            reason,
+        })
+    })
+}
