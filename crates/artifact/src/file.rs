@@ -25,7 +25,7 @@ pub fn create(path: &Path, stage: Stage, schema: u16) -> Result<FileWriter, Erro
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
-    let file = NamedTempFile::new_in(folder).map_err(|source| {
+    let file = readable().tempfile_in(folder).map_err(|source| {
         Problem::Io {
             doing: "creating a file beside it",
             offset: 0,

@@ -1,0 +1,105 @@
+//! Whatever the text: blocks tile it, and every span of an article is in it.
+
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails as the test does")]
+
+use banmian_model::{Article, OffsetMap, Page, Segmentation, Spans};
+use banmian_segmentation::{Resources, segment};
+use proptest::prelude::*;
+
+fn page(text: &str) -> Page {
+    let offsets = OffsetMap::identity(u32::try_from(text.len()).unwrap());
+    Page {
+        text: text.to_owned(),
+        offsets,
+        ..Page::default()
+    }
+}
+
+#[track_caller]
+fn check(text: &str) -> Segmentation {
+    let page = page(text);
+    let found = segment(&page, &Resources::builtin());
+    let mut at = 0;
+    for block in &found.blocks {
+        assert_eq!(block.span.start, at, "blocks touch");
+        assert!(!block.span.is_empty(), "no block is empty");
+        assert!(
+            page.text.is_char_boundary(block.span.end as usize),
+            "blocks end at characters"
+        );
+        assert!(
+            block
+                .article
+                .is_none_or(|article| (article as usize) < found.articles.len())
+        );
+        at = block.span.end;
+    }
+    assert_eq!(at as usize, text.len(), "blocks cover the text");
+    for article in &found.articles {
+        for spans in parts(article) {
+            assert!(!spans.is_empty());
+            // Slicing panics off a character's boundary.
+            assert!(!page.slice(spans).is_empty());
+        }
+    }
+    found
+}
+
+fn parts(article: &Article) -> Vec<&Spans> {
+    let mut parts: Vec<&Spans> = vec![&article.spans];
+    parts.extend(article.kicker.iter().chain(&article.headline).chain(&article.deck));
+    parts.extend(article.standing_head.iter().chain(&article.captions));
+    parts.extend(article.paragraphs.iter().map(|paragraph| &paragraph.spans));
+    parts.extend(article.byline.people.iter().map(|credit| &credit.name));
+    parts
+}
+
+#[test]
+fn the_seed_page_is_tiled() {
+    let seed = include_str!("../../../seeds/000_f4f2e9a4bbadbb5f.txt");
+    assert_eq!(check(seed).articles.len(), 11, "ten articles and an advertisement");
+}
+
+#[test]
+fn odd_pages_are_tiled() {
+    for text in [
+        "",
+        "\n\n\n",
+        "。",
+        "水",
+        "水\n\n火",
+        "\u{3000}\u{3000}\n水\r\n\r\n",
+        "abc def",
+        "（上接第一版）水厂通水。",
+    ] {
+        check(text);
+    }
+}
+
+/// Time grows with the length of the text and not with its square: these would not end otherwise.
+#[test]
+fn long_pages_end() {
+    check(&"水厂昨日通水".repeat(60_000));
+    check(&"水\n\n".repeat(30_000));
+    check(&"，。！？".repeat(60_000));
+    check(&"城南水厂通水\n\n某某晚报记者 张三\n\n昨日，城南水厂通水。\n\n".repeat(1_500));
+}
+
+proptest! {
+    #[test]
+    fn whatever_text_is_tiled(lines in proptest::collection::vec(
+        prop_oneof![
+            "\\PC{0,40}",
+            Just("株洲日报记者 张三".to_owned()),
+            Just("某某晚报讯 3月1日，城南水厂通水。".to_owned()),
+            Just("（本报记者 李四 通讯员 王五 整理）".to_owned()),
+            Just("去年6月，水厂在全市启动的 >>> 下转 A2版①".to_owned()),
+            Just("——城南水厂通水".to_owned()),
+            Just("图为城南水厂。张三摄".to_owned()),
+            Just(String::new()),
+        ], 0..24))
+    {
+        check(&lines.join("\n"));
+        check(&lines.join("\n\n"));
+    }
+}
