@@ -1,16 +1,216 @@
 //! Quotations and who said them.
 
-use banmian_model::{PageArticles, Quote};
+use std::ops::Range;
+
+use banmian_model::{BylineRole, PageArticles, Quote, QuoteKind, Rule, Value};
 
 use crate::Resources;
-use crate::passage::{Found, Passage};
+use crate::passage::{Found, Part, Passage};
+
+/// Verbs that give speech away.
+const CUES: [&str; 24] = [
+    "说",
+    "表示",
+    "介绍",
+    "告诉",
+    "指出",
+    "强调",
+    "坦言",
+    "回忆",
+    "透露",
+    "认为",
+    "称",
+    "感慨",
+    "感叹",
+    "解释",
+    "直言",
+    "谈到",
+    "提到",
+    "笑着说",
+    "回答",
+    "问道",
+    "說",
+    "指出",
+    "強調",
+    "補充",
+];
+
+const PAIRS: [(char, char); 3] = [('“', '”'), ('「', '」'), ('『', '』')];
 
 /// Reads the quotations on a page. `found` is in reading order, and its indices are those of the page's mentions.
 pub(crate) fn read(
-    _input: &PageArticles,
-    _passages: &[Passage<'_>],
-    _found: &[Found],
-    _resources: &Resources,
+    input: &PageArticles,
+    passages: &[Passage<'_>],
+    found: &[Found],
+    resources: &Resources,
 ) -> Vec<Quote> {
-    Vec::new()
+    let mut quotes = Vec::new();
+    for (index, passage) in passages
+        .iter()
+        .enumerate()
+        .filter(|(_, passage)| passage.part == Part::Paragraph)
+    {
+        let people: Vec<(usize, &Found)> = found
+            .iter()
+            .enumerate()
+            .filter(|(_, f)| f.passage == index && matches!(f.value, Value::Person { .. }))
+            .collect();
+        for words in spoken(&passage.text) {
+            let speaker = speaker(&passage.text, &words, &people, resources)
+                .or_else(|| narrator(input, passage.article, passages, found));
+            let (speaker, speaker_mention, cue, rule) = match speaker {
+                Some(Speaker {
+                    name,
+                    mention,
+                    cue,
+                    rule,
+                }) => (Some(name), mention, cue, rule),
+                None => (None, None, None, "quote/unattributed"),
+            };
+            quotes.push(Quote {
+                article: passage.article,
+                speaker,
+                speaker_mention: speaker_mention.and_then(|index| u32::try_from(index).ok()),
+                kind: QuoteKind::Direct,
+                cue: cue.map(|cue| passage.spans(cue)),
+                spans: passage.spans(words),
+                rule: Rule::from(rule),
+            });
+        }
+    }
+    quotes
+}
+
+/// What stands in quotation marks and is speech: it ends as a sentence does. Terms, slogans and titles do not.
+fn spoken(text: &str) -> Vec<Range<usize>> {
+    let mut spoken = Vec::new();
+    let mut at = 0;
+    while let Some((open, close, start)) = next_open(text, at) {
+        let inside = start + open.len_utf8();
+        let Some(end) = matching(text, inside, open, close) else {
+            break;
+        };
+        let words = &text[inside..end];
+        let long = words.chars().count() >= 4;
+        let sentence = words.ends_with(['。', '！', '？', '…']) || words.ends_with('，') && long;
+        let announced = text[..start].ends_with(['：', ':']) && long;
+        if (sentence && long) || announced {
+            spoken.push(inside..end);
+        }
+        at = end + close.len_utf8();
+    }
+    spoken
+}
+
+fn next_open(text: &str, from: usize) -> Option<(char, char, usize)> {
+    let at = text[from..].find(['“', '「', '『'])? + from;
+    let open = text[at..].chars().next()?;
+    let (_, close) = PAIRS.iter().find(|(mark, _)| *mark == open)?;
+    Some((open, *close, at))
+}
+
+/// Where the mark that closes a quotation stands.
+fn matching(text: &str, from: usize, open: char, close: char) -> Option<usize> {
+    let mut depth = 0;
+    for (at, c) in text[from..].char_indices() {
+        match c {
+            c if c == open => depth += 1,
+            c if c == close && depth == 0 => return Some(from + at),
+            c if c == close => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+struct Speaker {
+    name: String,
+    mention: Option<usize>,
+    cue: Option<Range<usize>>,
+    rule: &'static str,
+}
+
+fn speaker(text: &str, words: &Range<usize>, people: &[(usize, &Found)], resources: &Resources) -> Option<Speaker> {
+    let mark = '”'.len_utf8();
+    let before_end = words.start - mark;
+    if text[..before_end].ends_with(['：', ':']) {
+        let from = text[..before_end]
+            .rfind(['。', '！', '？', '”'])
+            .map_or(0, |at| at + mark);
+        return in_clause(text, from..before_end, people, true, "quote/speaker-before");
+    }
+    let after = words.end + mark;
+    let to = text[after..]
+        .find(['。', '！', '？', '“'])
+        .map_or(text.len(), |at| after + at);
+    in_clause(text, after..to, people, false, "quote/speaker-after").or_else(|| unnamed(text, after..to, resources))
+}
+
+/// The person in a stretch: before the words the last, behind them the first.
+fn in_clause(
+    text: &str,
+    range: Range<usize>,
+    people: &[(usize, &Found)],
+    last: bool,
+    rule: &'static str,
+) -> Option<Speaker> {
+    let mut inside = people
+        .iter()
+        .filter(|(_, found)| range.start <= found.range.start && found.range.end <= range.end);
+    let (mention, found) = if last { inside.next_back()? } else { inside.next()? };
+    let Value::Person { name, .. } = &found.value else {
+        return None;
+    };
+    let rest = &text[found.range.end..range.end];
+    let cue = CUES
+        .iter()
+        .filter_map(|cue| rest.find(cue).map(|at| (at, cue.len())))
+        .min();
+    let cue = cue.map(|(at, length)| found.range.end + at..found.range.end + at + length);
+    Some(Speaker {
+        name: name.clone(),
+        mention: Some(*mention),
+        cue,
+        rule,
+    })
+}
+
+/// A speaker without a name: 某某社区工作队队长手持…, taken as printed.
+fn unnamed(text: &str, range: Range<usize>, resources: &Resources) -> Option<Speaker> {
+    let clause_text = &text[range.clone()];
+    // 一名又一名白衣战士 and 党员应该去 speak of many, and of nobody who spoke.
+    let (start, end) = resources.entities.titles(clause_text).next()?;
+    let from = clause_text[..start]
+        .rfind(['，', '、', '；'])
+        .map_or(0, |at| at + '，'.len_utf8());
+    let words = &clause_text[from..end];
+    let enough = words.chars().count() >= 6;
+    let many = ["们", "等", "又一"]
+        .iter()
+        .any(|word| words.contains(word) || clause_text[end..].starts_with(word));
+    (enough && !many).then(|| Speaker {
+        name: words.to_owned(),
+        mention: None,
+        cue: None,
+        rule: "quote/unnamed-speaker",
+    })
+}
+
+/// In a story told in the first person, what nobody else is said to have said was said by its narrator.
+fn narrator(input: &PageArticles, article: u32, passages: &[Passage<'_>], found: &[Found]) -> Option<Speaker> {
+    let told = &input.segmentation.articles[article as usize].byline.people;
+    told.iter().find(|credit| credit.role == BylineRole::Narrator)?;
+    found.iter().enumerate().find_map(|(index, found)| match &found.value {
+        Value::Person {
+            name,
+            role: Some(BylineRole::Narrator),
+            ..
+        } if passages[found.passage].article == article => Some(Speaker {
+            name: name.clone(),
+            mention: Some(index),
+            cue: None,
+            rule: "quote/narrator",
+        }),
+        _ => None,
+    })
 }

@@ -1,10 +1,16 @@
+use crate::entities::Lexicon;
+
 /// The lexicons that extraction reads with: immutable, built once, shared between threads.
-#[derive(Debug, Default)]
-pub struct Resources {}
+#[derive(Debug)]
+pub struct Resources {
+    pub(crate) entities: Lexicon,
+}
 
 impl Resources {
     /// The lexicons that come with the crate.
     pub fn builtin() -> Self {
-        Self::default()
+        Self {
+            entities: Lexicon::builtin(),
+        }
     }
 }

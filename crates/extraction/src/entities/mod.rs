@@ -1,4 +1,12 @@
-//! People, offices, organisations, places and documents.
+//! People, offices, organisations, places and documents, by rules and small lists: correct in what they give, silent in
+//! what they do not know.
+
+mod documents;
+mod lexicon;
+mod offices;
+mod organizations;
+mod people;
+mod places;
 
 use banmian_model::PageArticles;
 
@@ -6,13 +14,20 @@ use crate::Resources;
 use crate::passage::{Found, Passage};
 use crate::setting::Setting;
 
+pub(crate) use lexicon::Lexicon;
+
 /// Reads the names on a page. `numbers` are what was read before: numbers and times.
 pub(crate) fn read(
-    _input: &PageArticles,
-    _passages: &[Passage<'_>],
+    input: &PageArticles,
+    passages: &[Passage<'_>],
     _numbers: &[Found],
-    _setting: &Setting,
-    _resources: &Resources,
+    setting: &Setting,
+    resources: &Resources,
 ) -> Vec<Found> {
-    Vec::new()
+    let lexicon = &resources.entities;
+    let mut found = people::read(input, passages, lexicon);
+    found.extend(organizations::read(passages, lexicon));
+    found.extend(places::read(passages, setting, lexicon, &found));
+    found.extend(documents::read(passages));
+    found
 }

@@ -1,0 +1,58 @@
+//! Documents: what stands between 《 and 》, its number and who issued it.
+
+use std::sync::LazyLock;
+
+use banmian_model::Value;
+use regex::Regex;
+
+use crate::passage::{Found, Passage};
+
+static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"《(?P<title>[^《》]{2,80}(?:《[^《》]{1,60}》[^《》]{0,40})?)》(?:[（(](?P<number>[\p{Han}]{1,12}[〔\[（(](?:19|20)[0-9]{2}[〕\]）)](?:第)?[0-9]{1,5}号)[）)])?")
+        .expect("a pattern that a test compiles")
+});
+
+/// 株洲市医疗保障局关于…: the issuer stands before 关于.
+static ISSUER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?P<issuer>[\p{Han}]{3,24}?(?:局|厅|部|委|办|政府|委员会|院|公司|会|办公室))关于")
+        .expect("a pattern that a test compiles")
+});
+
+/// 根据市医保局出台的《…》.
+static ISSUED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:根据|按照|由|^|[，。；])(?P<issuer>[\p{Han}]{2,16}?(?:局|厅|部|委|办|政府|委员会|院|公司|会))(?:近日)?(?:联合)?(?:出台|印发|下发|发布|制定|公布)的?$")
+        .expect("a pattern that a test compiles")
+});
+
+pub(crate) fn read(passages: &[Passage<'_>]) -> Vec<Found> {
+    let mut found = Vec::new();
+    for (index, passage) in passages.iter().enumerate() {
+        for document in TITLE.captures_iter(&passage.text) {
+            let (Some(whole), Some(title)) = (document.get(0), document.name("title")) else {
+                continue;
+            };
+            let head: usize = passage.text[..whole.start()]
+                .char_indices()
+                .rev()
+                .nth(30)
+                .map_or(0, |(at, _)| at);
+            let issuer = ISSUER
+                .captures(title.as_str())
+                .or_else(|| ISSUED.captures(&passage.text[head..whole.start()]))
+                .and_then(|issuer| issuer.name("issuer"))
+                .map(|issuer| issuer.as_str().to_owned());
+            let value = Value::Document {
+                title: Some(title.as_str().to_owned()),
+                number: document.name("number").map(|number| number.as_str().to_owned()),
+                issuer,
+            };
+            found.push(Found {
+                passage: index,
+                range: whole.range(),
+                value,
+                rule: "document/title-marks".into(),
+            });
+        }
+    }
+    found
+}

@@ -1,0 +1,150 @@
+//! The lists that names are read with.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
+
+/// Surnames, titles and places, built once.
+pub(crate) struct Lexicon {
+    surnames: BTreeSet<String>,
+    titles: CharwiseDoubleArrayAhoCorasick<u32>,
+    places: CharwiseDoubleArrayAhoCorasick<u32>,
+    /// Names of places by the value that the automaton gives.
+    place_names: Vec<Vec<u32>>,
+    /// Code and official name, by code.
+    codes: BTreeMap<u32, String>,
+}
+
+impl std::fmt::Debug for Lexicon {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "Lexicon({} surnames, {} places)",
+            self.surnames.len(),
+            self.codes.len()
+        )
+    }
+}
+
+impl Lexicon {
+    pub(crate) fn builtin() -> Self {
+        let codes: BTreeMap<u32, String> = lines(include_str!("../../data/places.tsv"))
+            .filter_map(|line| line.split_once('\t'))
+            .filter_map(|(code, name)| Some((code.parse().ok()?, name.to_owned())))
+            .collect();
+        let names = names(&codes);
+        let titles: BTreeSet<&str> = lines(include_str!("../../data/titles.txt"))
+            .flat_map(str::split_whitespace)
+            .collect();
+        Self {
+            surnames: surnames(),
+            titles: automaton(titles.iter().copied()),
+            places: automaton(names.keys().map(String::as_str)),
+            place_names: names.into_values().collect(),
+            codes,
+        }
+    }
+
+    /// Length in characters of the surname at the start of a name; `None` where there is none.
+    pub(crate) fn surname(&self, name: &[char]) -> Option<usize> {
+        let starts =
+            |length: usize| name.len() > length && self.surnames.contains(&name[..length].iter().collect::<String>());
+        if starts(2) { Some(2) } else { starts(1).then_some(1) }
+    }
+
+    /// The titles in a text, longest first where several start together: start and end in bytes.
+    pub(crate) fn titles<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
+        self.titles
+            .leftmost_find_iter(text)
+            .map(|found| (found.start(), found.end()))
+    }
+
+    /// The place names in a text: start and end in bytes, and the codes each may stand for.
+    pub(crate) fn places<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize, &'a [u32])> + 'a {
+        self.places.leftmost_find_iter(text).map(|found| {
+            (
+                found.start(),
+                found.end(),
+                self.place_names[found.value() as usize].as_slice(),
+            )
+        })
+    }
+
+    /// Official name of a code.
+    pub(crate) fn name(&self, code: u32) -> Option<&str> {
+        self.codes.get(&code).map(String::as_str)
+    }
+
+    /// Codes and names of the counties of a prefecture.
+    pub(crate) fn counties(&self, prefecture: u32) -> impl Iterator<Item = (u32, &str)> {
+        let first = prefecture / 100 * 100;
+        self.codes
+            .range(first + 1..first + 100)
+            .map(|(code, name)| (*code, name.as_str()))
+    }
+
+    /// The place that a short or full name stands for, where there is only one.
+    pub(crate) fn lookup(&self, name: &str) -> Option<u32> {
+        let (_, end, codes) = self.places(name).next()?;
+        let whole = end == name.len();
+        // Of a prefecture and a county of one name the greater is meant: 株洲 is 株洲市.
+        whole.then(|| {
+            codes
+                .iter()
+                .copied()
+                .min_by_key(|code| (code % 100 != 0, code % 10_000 != 0, *code))
+        })?
+    }
+}
+
+fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
+    text.lines().filter(|line| !line.starts_with('#') && !line.is_empty())
+}
+
+fn surnames() -> BTreeSet<String> {
+    let mut surnames = BTreeSet::new();
+    for line in lines(include_str!("../../data/surnames.txt")) {
+        if line.contains(' ') {
+            surnames.extend(line.split(' ').map(str::to_owned));
+        } else {
+            surnames.extend(line.chars().map(String::from));
+        }
+    }
+    surnames
+}
+
+fn automaton<'a>(words: impl Iterator<Item = &'a str>) -> CharwiseDoubleArrayAhoCorasick<u32> {
+    CharwiseDoubleArrayAhoCorasickBuilder::new()
+        .match_kind(MatchKind::LeftmostLongest)
+        .build_with_values(words.zip(0..))
+        .expect("the words are different and none is empty")
+}
+
+/// What each name may stand for. Provinces and prefectures are known without their last word too; counties are not, as
+/// their short names are words (和平, 城关).
+fn names(codes: &BTreeMap<u32, String>) -> BTreeMap<String, Vec<u32>> {
+    let mut names: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    for (&code, name) in codes {
+        names.entry(name.clone()).or_default().push(code);
+        if code % 100 == 0 {
+            let short = [
+                "省",
+                "市",
+                "地区",
+                "盟",
+                "自治州",
+                "壮族自治区",
+                "回族自治区",
+                "维吾尔自治区",
+                "自治区",
+            ]
+            .iter()
+            .filter_map(|ending| name.strip_suffix(ending))
+            .min_by_key(|short| short.len());
+            if let Some(short) = short.filter(|short| short.chars().count() >= 2) {
+                names.entry(short.to_owned()).or_default().push(code);
+            }
+        }
+    }
+    names
+}

@@ -1,0 +1,80 @@
+//! Organisations: a place or a level of government, and what kind of body it is.
+
+use std::sync::LazyLock;
+
+use banmian_model::Value;
+use regex::Regex;
+
+use super::Lexicon;
+use crate::passage::{Found, Part, Passage};
+
+/// What an organisation's name ends in, behind a place or level.
+static BODY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^(?:[\p{Han}]{2,24}?(?:有限责任公司|股份有限公司|有限公司|集团公司)|[\p{Han}]{0,8}?(?:人民医院|中心医院|中医院|医院|卫健委|发改委|人大常委会|委员会|人民政府|政府|市委|县委|区委|省委|公安局|[\p{Han}]{1,6}?局|[\p{Han}]{1,4}?厅|网信办|河长办|日报社|大学|学院|法院|检察院|疾控中心|红十字会|总工会))",
+    )
+    .expect("a pattern that a test compiles")
+});
+
+/// 市, 省 and the like before the body, where a sentence or list begins.
+static LEVEL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?:^|[，。；：、“（ 和与向从据在来])(?P<name>(?:省|市|州|县|区)(?:委|政府|人大常委会|政协|[\p{Han}]{1,8}?(?:局|厅|办|委|医院|委员会|检察院|法院)))",
+    )
+    .expect("a pattern that a test compiles")
+});
+
+pub(crate) fn read(passages: &[Passage<'_>], lexicon: &Lexicon) -> Vec<Found> {
+    let mut found = Vec::new();
+    for (index, passage) in passages
+        .iter()
+        .enumerate()
+        .filter(|(_, passage)| passage.part != Part::Byline)
+    {
+        let mut end_before = 0;
+        for (start, end, _) in lexicon.places(&passage.text) {
+            if start < end_before {
+                continue;
+            }
+            if let Some(body) = BODY.find(&passage.text[end..]) {
+                end_before = end + body.end();
+                found.push(organization(
+                    index,
+                    &passage.text,
+                    start..end_before,
+                    "organization/place-and-body",
+                ));
+            }
+        }
+        for name in LEVEL
+            .captures_iter(&passage.text)
+            .filter_map(|captures| captures.name("name"))
+        {
+            if !found
+                .iter()
+                .any(|other| other.passage == index && other.range.start < name.end() && name.start() < other.range.end)
+            {
+                found.push(organization(
+                    index,
+                    &passage.text,
+                    name.range(),
+                    "organization/level-and-body",
+                ));
+            }
+        }
+    }
+    found
+}
+
+fn organization(passage: usize, text: &str, range: std::ops::Range<usize>, rule: &'static str) -> Found {
+    let value = Value::Organization {
+        name: text[range.clone()].to_owned(),
+        full_name: None,
+    };
+    Found {
+        passage,
+        range,
+        value,
+        rule: rule.into(),
+    }
+}

@@ -1,0 +1,363 @@
+//! People: of by-lines, beside their offices, in lists by place, and found again by agreement.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use banmian_model::{BylineRole, PageArticles, Value};
+use regex::Regex;
+
+use super::Lexicon;
+use super::offices::{self, Office};
+use crate::passage::{Found, Part, Passage};
+
+/// A person where the text says who it is.
+struct Person {
+    passage: usize,
+    range: Range<usize>,
+    name: String,
+    offices: Vec<Office>,
+    role: Option<BylineRole>,
+    rule: &'static str,
+}
+
+/// Reads people and their offices.
+pub(crate) fn read(input: &PageArticles, passages: &[Passage<'_>], lexicon: &Lexicon) -> Vec<Found> {
+    let mut people = signed(input, passages);
+    for (index, passage) in passages
+        .iter()
+        .enumerate()
+        .filter(|(_, passage)| passage.part != Part::Byline)
+    {
+        people.extend(beside_office(index, &passage.text, lexicon));
+        people.extend(listed(index, &passage.text, lexicon));
+    }
+    people.extend(repeated(passages, &people, lexicon));
+    again(passages, &people)
+}
+
+/// The people of by-lines: the passages of an article's by-line stand in its order.
+fn signed(input: &PageArticles, passages: &[Passage<'_>]) -> Vec<Person> {
+    let mut lines = passages
+        .iter()
+        .enumerate()
+        .filter(|(_, passage)| passage.part == Part::Byline);
+    let mut people = Vec::new();
+    for credit in input
+        .segmentation
+        .articles
+        .iter()
+        .flat_map(|article| &article.byline.people)
+    {
+        let office = credit.office.as_ref().and_then(|_| lines.next());
+        let Some((index, passage)) = lines.next() else { break };
+        let offices = office.map(|(index, passage)| Office {
+            passage: index,
+            range: 0..passage.text.len(),
+            title: passage.text.to_string(),
+        });
+        people.push(Person {
+            passage: index,
+            range: 0..passage.text.len(),
+            name: passage.text.split_whitespace().collect(),
+            offices: offices.into_iter().collect(),
+            role: Some(credit.role),
+            rule: "person/by-line",
+        });
+    }
+    people
+}
+
+/// 市委副书记、市长阳卫国: a title and a name right behind it; 习近平总书记: a name right before one.
+fn beside_office(passage: usize, text: &str, lexicon: &Lexicon) -> Vec<Person> {
+    let mut people = Vec::new();
+    for (start, end) in lexicon.titles(text) {
+        if let Some(length) =
+            name_at(&text[end..], text, lexicon).filter(|&length| is_certain(text, start..end, length))
+        {
+            let range = end..end + length;
+            people.push(Person {
+                passage,
+                name: text[range.clone()].to_owned(),
+                range,
+                offices: offices::before(passage, text, start, end),
+                role: None,
+                rule: "person/office-before-name",
+            });
+        } else if let Some(range) = name_before(text, start, end, lexicon) {
+            people.push(Person {
+                passage,
+                name: text[range.clone()].to_owned(),
+                range,
+                offices: vec![Office {
+                    passage,
+                    range: start..end,
+                    title: text[start..end].to_owned(),
+                }],
+                role: None,
+                rule: "person/name-before-office",
+            });
+        }
+    }
+    people
+}
+
+/// Words that say what many people are: behind them two characters are a name only where somebody then speaks or is
+/// listed. 党员应该去 and 为居民解困 name nobody.
+const COMMON: [&str; 14] = [
+    "居民",
+    "村民",
+    "市民",
+    "农民",
+    "干部",
+    "党员",
+    "队员",
+    "志愿者",
+    "员工",
+    "职工",
+    "工人",
+    "学生",
+    "患者",
+    "同学",
+];
+
+fn is_certain(text: &str, title: Range<usize>, length: usize) -> bool {
+    let name = &text[title.end..title.end + length];
+    let next = text[title.end + length..].chars().next();
+    // An organisation before the title says which of the many: 某某医院的老党员.
+    let clause = text[..title.start]
+        .rfind(['，', '。', '、', '；'])
+        .map_or(0, |at| at + '，'.len_utf8());
+    if ["医院", "公司", "大学", "学校", "社区", "学院", "集团"]
+        .iter()
+        .any(|body| text[clause..title.start].contains(body))
+    {
+        return true;
+    }
+    let speaks = next.is_none_or(|c| "说表介告吃在和、，（(".contains(c));
+    name.chars().count() > 2
+        || name.contains('某')
+        || speaks
+        || !COMMON.iter().any(|word| text[title.clone()].ends_with(word))
+}
+
+/// Characters with which the text goes on behind a name: verbs, particles, marks.
+const AFTER: &str = "说表介指强告在来率等参陪主与和及一无没赶向对为带的是就也还正将被到从深出看前实调要作签代同会他她获手感吃起走去发给又都已曾最十宣接坐站每有能让把以当报请想认谈回讲笑透解写呼建希提坦直先更不很、，。：；！？“”）)(（ 　说透補補稱說";
+
+/// Length in bytes of a name at the start of `rest`: a surname and one or two more characters, or 某.
+fn name_at(rest: &str, text: &str, lexicon: &Lexicon) -> Option<usize> {
+    let characters: Vec<char> = rest.chars().take(6).take_while(|&c| is_han(c)).collect();
+    let surname = lexicon.surname(&characters)?;
+    let bytes = |count: usize| characters[..count].iter().map(|c| c.len_utf8()).sum::<usize>();
+    if characters.get(surname).is_some_and(|&c| c == '某') {
+        return Some(bytes(
+            surname + 1 + usize::from(characters.get(surname + 1) == Some(&'某')),
+        ));
+    }
+    let follows = |count: usize| {
+        let next = rest[bytes(count)..].chars().next();
+        next.is_none_or(|c| AFTER.contains(c) || !is_han(c))
+    };
+    let candidates = [surname + 2, surname + 1];
+    let mut fitting = candidates
+        .into_iter()
+        .filter(|&count| count <= characters.len() && follows(count));
+    let longer = fitting.next()?;
+    // 曾熠赶紧: where the shorter one stands elsewhere with other company, the longer has taken a verb in.
+    let Some(shorter) = fitting.next() else {
+        return Some(bytes(longer));
+    };
+    let (long, short) = (&rest[..bytes(longer)], &rest[..bytes(shorter)]);
+    let verb = characters[longer - 1];
+    if AFTER.contains(verb) && text.matches(long).count() < text.matches(short).count().max(2) {
+        return Some(bytes(shorter));
+    }
+    Some(bytes(longer))
+}
+
+/// A name right before a title that is set behind names.
+fn name_before(text: &str, start: usize, end: usize, lexicon: &Lexicon) -> Option<Range<usize>> {
+    if !["总书记", "主席", "总理", "同志", "先生", "女士"].contains(&&text[start..end]) {
+        return None;
+    }
+    let before: Vec<(usize, char)> = text[..start].char_indices().rev().take(3).collect();
+    let name: Vec<char> = before.iter().rev().map(|(_, c)| *c).collect();
+    let (from, _) = *before.last()?;
+    (name.len() == 3 && name.iter().all(|&c| is_han(c)) && lexicon.surname(&name).is_some()).then_some(from..start)
+}
+
+/// 攸县易天葵、炎陵县陈志平等3名民间河长.
+static LIST: LazyLock<Regex> = LazyLock::new(|| {
+    let item = r"[\p{Han}]{1,8}(?:县|区|市|旗|镇|乡|村|街道|社区|医院|学校|公司)[\p{Han}]{2,3}";
+    Regex::new(&format!(r"(?P<items>(?:{item}、)+{item}|{item})等(?:[0-9]{{1,3}}|[一二三四五六七八九十两]{{1,3}})(?:名|位)(?P<title>[\p{{Han}}]{{2,8}}?)(?:获|荣获|被|当选|入选|，|。|受)"))
+        .expect("a pattern that a test compiles")
+});
+
+static ITEM: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[\p{Han}]{1,8}(?:县|区|市|旗|镇|乡|村|街道|社区|医院|学校|公司)(?P<name>[\p{Han}]{2,3})$")
+        .expect("a pattern that a test compiles")
+});
+
+fn listed(passage: usize, text: &str, lexicon: &Lexicon) -> Vec<Person> {
+    let mut people = Vec::new();
+    for list in LIST.captures_iter(text) {
+        let (Some(items), Some(title)) = (list.name("items"), list.name("title")) else {
+            continue;
+        };
+        let mut at = items.start();
+        for item in items.as_str().split('、') {
+            if let Some(name) = ITEM.captures(item).and_then(|item| item.name("name")) {
+                let characters: Vec<char> = name.as_str().chars().collect();
+                let start = at + name.start();
+                if lexicon.surname(&characters).is_some() {
+                    people.push(Person {
+                        passage,
+                        range: start..start + name.len(),
+                        name: name.as_str().to_owned(),
+                        offices: vec![Office {
+                            passage,
+                            range: title.range(),
+                            title: title.as_str().to_owned(),
+                        }],
+                        role: None,
+                        rule: "person/list-with-title",
+                    });
+                }
+            }
+            at += item.len() + '、'.len_utf8();
+        }
+    }
+    people
+}
+
+/// Where a name stands, by article and name.
+type Places = BTreeMap<(u32, String), Vec<(usize, Range<usize>)>>;
+
+/// 韦兰兰感觉到, 韦兰兰和其他: a name without an office that acts more than once in its article.
+fn repeated(passages: &[Passage<'_>], known: &[Person], lexicon: &Lexicon) -> Vec<Person> {
+    let mut seen = Places::new();
+    for (index, passage) in passages
+        .iter()
+        .enumerate()
+        .filter(|(_, passage)| passage.part == Part::Paragraph)
+    {
+        let characters: Vec<(usize, char)> = passage.text.char_indices().collect();
+        for window in characters.windows(5) {
+            let [before, a, b, c, after] = window else { continue };
+            let name = [a.1, b.1, c.1];
+            let opens = "，。；：！？”的、".contains(before.1);
+            let acts = "说表感和与告在也就".contains(after.1);
+            if opens && acts && name.iter().all(|&c| is_han(c)) && lexicon.surname(&name) == Some(1) {
+                let range = a.0..after.0;
+                seen.entry((passage.article, passage.text[range.clone()].to_owned()))
+                    .or_default()
+                    .push((index, range));
+            }
+        }
+    }
+    seen.into_iter()
+        .filter(|((_, name), places)| places.len() > 1 && !known.iter().any(|person| person.name == *name))
+        .flat_map(|((_, name), places)| {
+            places.into_iter().map(move |(passage, range)| Person {
+                passage,
+                range,
+                name: name.clone(),
+                offices: Vec::new(),
+                role: None,
+                rule: "person/acts-twice",
+            })
+        })
+        .collect()
+}
+
+/// A name found once is found everywhere on the page; its offices hold for its article.
+fn again(passages: &[Passage<'_>], people: &[Person]) -> Vec<Found> {
+    let mut offices: BTreeMap<(u32, String), Vec<String>> = BTreeMap::new();
+    let mut found: Vec<Found> = Vec::new();
+    let mut taken: Vec<(usize, Range<usize>)> = Vec::new();
+    for person in people {
+        let known = offices
+            .entry((passages[person.passage].article, person.name.clone()))
+            .or_default();
+        for office in &person.offices {
+            if !known.contains(&office.title) {
+                known.push(office.title.clone());
+            }
+        }
+    }
+    let free = |taken: &[(usize, Range<usize>)], passage: usize, range: &Range<usize>| {
+        !taken
+            .iter()
+            .any(|(other, held)| *other == passage && held.start < range.end && range.start < held.end)
+    };
+    let value = |article: u32, name: &str, role| {
+        let offices = offices.get(&(article, name.to_owned())).cloned().unwrap_or_default();
+        Value::Person {
+            name: name.to_owned(),
+            offices,
+            role,
+        }
+    };
+    for person in people {
+        if free(&taken, person.passage, &person.range) {
+            taken.push((person.passage, person.range.clone()));
+            let value = value(passages[person.passage].article, &person.name, person.role);
+            found.push(Found {
+                passage: person.passage,
+                range: person.range.clone(),
+                value,
+                rule: person.rule.into(),
+            });
+        }
+        for office in &person.offices {
+            let value = Value::Office {
+                title: office.title.clone(),
+                holder: None,
+            };
+            let same = |other: &Found| other.passage == office.passage && other.range == office.range;
+            if !found
+                .iter()
+                .any(|other| same(other) && matches!(other.value, Value::Office { .. }))
+            {
+                found.push(Found {
+                    passage: office.passage,
+                    range: office.range.clone(),
+                    value,
+                    rule: "office/beside-name".into(),
+                });
+            }
+        }
+    }
+    let mut names: Vec<&str> = people
+        .iter()
+        .map(|person| person.name.as_str())
+        .filter(|name| name.chars().count() >= 3)
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    for (index, passage) in passages
+        .iter()
+        .enumerate()
+        .filter(|(_, passage)| passage.part != Part::Byline)
+    {
+        for name in &names {
+            for (start, _) in passage.text.match_indices(name) {
+                let range = start..start + name.len();
+                if free(&taken, index, &range) {
+                    taken.push((index, range.clone()));
+                    found.push(Found {
+                        passage: index,
+                        range,
+                        value: value(passage.article, name, None),
+                        rule: "person/found-again".into(),
+                    });
+                }
+            }
+        }
+    }
+    found
+}
+
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{20000}'..='\u{3134F}')
+}
