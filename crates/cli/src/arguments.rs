@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use banmian_model::Day;
 use clap::{Args, Parser, Subcommand};
+use serde::Deserialize;
 
 /// Chinese newspaper pages to data that can be traced back to its bytes.
 #[derive(Debug, Parser)]
@@ -13,6 +14,9 @@ pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) verb: Verb,
 }
+
+/// Formats that can be written, and the word for all of them.
+const FORMATS: [&str; 3] = ["jsonl", "csv", "all"];
 
 const STATUS: &str = "\
 Exit status: 0 all well; 1 nothing could be done; 2 usage; 3 done, but some inputs were refused or failed; \
@@ -77,27 +81,36 @@ pub(crate) enum Verb {
         /// This page alone.
         #[arg(long, value_name = "ID")]
         page: Option<String>,
+        #[command(flatten)]
+        common: Common,
     },
     /// Texts on standard input to mentions, facts, quotations and checks on standard output, a JSON line each.
     Annotate {
-        /// Threads [default: one for each core].
-        #[arg(long, value_name = "N")]
-        jobs: Option<usize>,
+        #[command(flatten)]
+        common: Common,
     },
     /// Reads the sources of a run again and proves that every exported span still says what the export says.
     Verify {
         /// The folder of a run.
         out: PathBuf,
-        /// Say nothing but what does not hold.
-        #[arg(short, long)]
-        quiet: bool,
-        /// The result as JSON on standard output.
-        #[arg(long)]
-        json: bool,
+        #[command(flatten)]
+        common: Common,
     },
 }
 
-/// Options of every stage.
+/// The command line is wrong: what, and what would be right.
+#[derive(Debug)]
+pub(crate) struct Usage(String);
+
+impl std::fmt::Display for Usage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Usage {}
+
+/// Options of every verb.
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct Common {
     /// Threads [default: one for each core].
@@ -116,7 +129,7 @@ pub(crate) struct Common {
     #[arg(long, value_name = "ADCODE")]
     pub(crate) region: Option<String>,
     /// Formats to write; all there are: jsonl,csv.
-    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = ["jsonl", "csv", "all"])]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = FORMATS)]
     pub(crate) format: Vec<String>,
     /// A TOML file with these options; the command line wins.
     #[arg(long, value_name = "FILE")]
@@ -127,6 +140,9 @@ pub(crate) struct Common {
     /// Exit with 4 where a check failed.
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Name every input with its outcome.
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
     /// Say nothing but errors.
     #[arg(short, long)]
     pub(crate) quiet: bool,
@@ -136,53 +152,146 @@ pub(crate) struct Common {
 }
 
 impl Common {
-    /// These options with those of the configuration file beneath them.
-    pub(crate) fn with_config(mut self) -> Result<Self> {
+    /// These options with those of the configuration file beneath them, and checked.
+    pub(crate) fn settled(self) -> Result<Self> {
+        let settled = self.with_config().map_err(|error| Usage(format!("{error:#}")))?;
+        settled.day()?;
+        match &settled.region {
+            Some(region) if region.len() != 6 || !region.bytes().all(|byte| byte.is_ascii_digit()) => {
+                bail!(Usage(format!("--region is {region:?}; give six digits such as 430200")))
+            }
+            _ => Ok(settled),
+        }
+    }
+
+    fn with_config(mut self) -> Result<Self> {
         let Some(path) = self.config.clone() else {
             return Ok(self);
         };
-        let name = path.display();
-        let text = std::fs::read_to_string(&path).with_context(|| format!("reading {name}"))?;
-        let table: toml::Table = text.parse().with_context(|| format!("reading {name}"))?;
-        for (key, value) in &table {
-            let text = || {
-                value
-                    .as_str()
-                    .map(str::to_owned)
-                    .with_context(|| format!("{name}: `{key}` is no string"))
-            };
-            match key.as_str() {
-                "jobs" => {
-                    let jobs = value.as_integer().and_then(|jobs| usize::try_from(jobs).ok());
-                    self.jobs = self
-                        .jobs
-                        .or(Some(jobs.with_context(|| format!("{name}: `jobs` is no number"))?));
-                }
-                "encoding" => self.encoding = self.encoding.take().or(Some(text()?)),
-                "newspaper" => self.newspaper = self.newspaper.take().or(Some(text()?)),
-                "date" => self.date = self.date.take().or(Some(text()?)),
-                "region" => self.region = self.region.take().or(Some(text()?)),
-                _ => bail!("{name}: no option `{key}`; there are jobs, encoding, newspaper, date and region"),
-            }
+        let text = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+        let config: Config = toml::from_str(&text).with_context(|| format!("reading {}", path.display()))?;
+        self.jobs = self.jobs.or(config.jobs);
+        self.encoding = self.encoding.or(config.encoding);
+        self.newspaper = self.newspaper.or(config.newspaper);
+        self.date = self.date.or(config.date);
+        self.region = self.region.or(config.region);
+        if self.format.is_empty() {
+            self.format = config.format;
+        }
+        self.force |= config.force;
+        self.strict |= config.strict;
+        self.quiet |= config.quiet;
+        self.verbose |= config.verbose;
+        self.json |= config.json;
+        if let Some(unknown) = self.format.iter().find(|format| !FORMATS.contains(&format.as_str())) {
+            bail!(
+                "{}: no format {unknown}; there are {}",
+                path.display(),
+                FORMATS.join(", ")
+            );
         }
         Ok(self)
     }
 
+    /// The formats to write; none is all.
+    pub(crate) fn formats(&self) -> Vec<String> {
+        let mut formats = self.format.clone();
+        formats.sort();
+        formats.dedup();
+        if formats.iter().any(|format| format == "all") {
+            formats.clear();
+        }
+        formats
+    }
+
+    /// `annotate` reads the day and the region of each text from its request, and has no defaults for them.
+    pub(crate) fn refuse_defaults(&self) -> Result<()> {
+        let given = [
+            ("--date", self.date.is_some()),
+            ("--region", self.region.is_some()),
+            ("--newspaper", self.newspaper.is_some()),
+            ("--encoding", self.encoding.is_some()),
+        ];
+        match given.iter().find(|(_, given)| *given) {
+            Some((option, _)) => bail!(Usage(format!(
+                "annotate has no {option}: each request says what it knows, in `date` and `region`, as UTF-8"
+            ))),
+            None => Ok(()),
+        }
+    }
+
     pub(crate) fn day(&self) -> Result<Option<Day>> {
         let Some(date) = &self.date else { return Ok(None) };
-        let wrong = || format!("--date is {date:?}; give a day such as 2020-03-02");
-        let parts: Vec<&str> = date.split('-').collect();
-        let &[year, month, day] = parts.as_slice() else {
-            bail!(wrong())
-        };
-        let day = Day {
-            year: year.parse().with_context(wrong)?,
-            month: month.parse().with_context(wrong)?,
-            day: day.parse().with_context(wrong)?,
-        };
-        if !(1..=12).contains(&day.month) || !(1..=31).contains(&day.day) {
-            bail!(wrong());
+        match parse_day(date) {
+            Some(day) => Ok(Some(day)),
+            None => bail!(Usage(format!("--date is {date:?}; give a day such as 2020-03-02"))),
         }
-        Ok(Some(day))
+    }
+}
+
+/// A configuration file: the options, by their names.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Config {
+    jobs: Option<usize>,
+    encoding: Option<String>,
+    newspaper: Option<String>,
+    date: Option<String>,
+    region: Option<String>,
+    format: Vec<String>,
+    force: bool,
+    strict: bool,
+    quiet: bool,
+    verbose: bool,
+    json: bool,
+}
+
+fn parse_day(date: &str) -> Option<Day> {
+    let parts: Vec<&str> = date.split('-').collect();
+    let &[year @ [_, _, _, _], month @ [_, _], day @ [_, _]] =
+        parts.iter().map(|part| part.as_bytes()).collect::<Vec<_>>().as_slice()
+    else {
+        return None;
+    };
+    let number = |digits: &[u8]| {
+        // The parser would take a sign too.
+        let digits = digits.iter().all(u8::is_ascii_digit).then_some(digits)?;
+        std::str::from_utf8(digits).ok()?.parse::<u16>().ok()
+    };
+    let (year, month, day) = (number(year)?, number(month)?, number(day)?);
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 => 28 + u16::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return None,
+    };
+    (1..=days).contains(&day).then_some(())?;
+    Some(Day {
+        year: i16::try_from(year).ok()?,
+        month: u8::try_from(month).ok()?,
+        day: u8::try_from(day).ok()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_days_of_the_calendar() {
+        let day = |text| parse_day(text).map(|day| day.to_string());
+        assert_eq!(day("2020-02-29").as_deref(), Some("2020-02-29"));
+        for wrong in [
+            "2019-02-29",
+            "2020-3-2",
+            "2020-13-01",
+            "20200302",
+            "2020-03-02T08:00",
+            "",
+            "+020-01-01",
+        ] {
+            assert_eq!(day(wrong), None, "{wrong}");
+        }
     }
 }

@@ -1,30 +1,27 @@
 //! `banmian`: arguments, messages, exit statuses, and nothing else.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "answers and messages are what a program prints"
-)]
-
 mod arguments;
 mod summary;
+mod terminal;
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use banmian_pipeline::{Options, Report, Stage, Stop, Stopped};
 use clap::Parser;
 
-use arguments::{Arguments, Common, Verb};
+use arguments::{Arguments, Common, Usage, Verb};
+use terminal::{Interruption, answer, listen, say};
 
 /// All well.
 const DONE: u8 = 0;
 /// Nothing could be done.
 const NOTHING: u8 = 1;
+/// The command line is wrong.
+const USAGE: u8 = 2;
 /// Done, but some inputs were refused or failed.
 const SOME_FAILED: u8 = 3;
 /// `--strict`, and a check failed.
@@ -32,14 +29,7 @@ const CHECK_FAILED: u8 = 4;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let stop = Stop::default();
-    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-        let number = usize::try_from(signal).unwrap_or(usize::MAX);
-        if let Err(error) = signal_hook::flag::register_usize(signal, Arc::clone(&stop.0), number) {
-            eprintln!("banmian: an interruption will not be noticed: {error}");
-        }
-    }
-    match perform(arguments.verb, &stop) {
+    match perform(arguments.verb, &Stop::default()) {
         Ok(status) => ExitCode::from(status),
         Err(error) => ExitCode::from(explain(&error)),
     }
@@ -48,7 +38,7 @@ fn main() -> ExitCode {
 /// Says what went wrong; the exit status.
 fn explain(error: &anyhow::Error) -> u8 {
     if let Some(stopped) = error.downcast_ref::<Stopped>() {
-        eprintln!("banmian: {stopped}");
+        say(&format!("banmian: {stopped}"));
         return u8::try_from(128 + stopped.signal).unwrap_or(NOTHING);
     }
     // Whoever reads has read enough: `banmian inspect … | head`.
@@ -59,11 +49,20 @@ fn explain(error: &anyhow::Error) -> u8 {
     {
         return DONE;
     }
-    eprintln!("banmian: {error:#}");
-    NOTHING
+    say(&format!("banmian: {error:#}"));
+    if error.is::<Usage>() { USAGE } else { NOTHING }
 }
 
 fn perform(verb: Verb, stop: &Stop) -> Result<u8> {
+    let writes = !matches!(verb, Verb::Inspect { .. } | Verb::Annotate { .. } | Verb::Verify { .. });
+    listen(
+        stop,
+        if writes {
+            Interruption::Orderly
+        } else {
+            Interruption::AtOnce
+        },
+    )?;
     match verb {
         Verb::Pipeline { inputs, out, common } => {
             let options = options(inputs, "seeds", out, "out", &common, stop)?;
@@ -88,9 +87,9 @@ fn perform(verb: Verb, stop: &Stop) -> Result<u8> {
             let options = options(artifact.into_iter().collect(), from, out, "out", &common, stop)?;
             work(&common, || banmian_pipeline::run_stage(Stage::Export, &options))
         }
-        Verb::Inspect { artifact, page } => inspect(&artifact, page.as_deref()),
-        Verb::Annotate { jobs } => annotate(jobs, stop),
-        Verb::Verify { out, quiet, json } => verify(&out, quiet, json, stop),
+        Verb::Inspect { artifact, page, .. } => inspect(&artifact, page.as_deref()),
+        Verb::Annotate { common } => annotate(&common.settled()?, stop),
+        Verb::Verify { out, common } => verify(&out, &common, stop),
     }
 }
 
@@ -102,7 +101,7 @@ fn options(
     common: &Common,
     stop: &Stop,
 ) -> Result<Options> {
-    let common = common.clone().with_config()?;
+    let common = common.clone().settled()?;
     Ok(Options {
         inputs: if inputs.is_empty() {
             vec![default_input.into()]
@@ -115,6 +114,8 @@ fn options(
         newspaper: common.newspaper.clone(),
         date: common.day()?,
         region: common.region.clone(),
+        formats: common.formats(),
+        progress: !common.quiet,
         force: common.force,
         stop: stop.clone(),
     })
@@ -125,54 +126,65 @@ fn work(common: &Common, run: impl FnOnce() -> Result<Report>) -> Result<u8> {
     let start = Instant::now();
     let report = run()?;
     if common.json {
-        println!("{}", summary::json(&report));
+        answer(&summary::json(&report).to_string())?;
+    }
+    if common.verbose {
+        say(summary::each(&report).trim_end());
     }
     if !common.quiet {
-        eprint!("{}", summary::text(&report, start.elapsed()));
+        say(summary::text(&report, start.elapsed()).trim_end());
     }
     let failed = report.counts.checks.get("fail").copied().unwrap_or(0);
     Ok(match () {
-        () if !report.counts.outcomes.contains_key("ok") => NOTHING,
+        () if report.counts.pages == 0 => NOTHING,
         () if common.strict && failed > 0 => CHECK_FAILED,
-        () if !report.rejected.is_empty() => SOME_FAILED,
+        () if report.rejected().next().is_some() => SOME_FAILED,
         () => DONE,
     })
 }
 
 fn inspect(artifact: &Path, page: Option<&str>) -> Result<u8> {
-    let mut out = std::io::stdout().lock();
-    if !std::io::stdout().is_terminal() {
-        banmian_pipeline::inspect(artifact, page, &mut std::io::BufWriter::new(out))?;
-        return Ok(DONE);
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    if std::io::stdout().is_terminal() {
+        let mut text = Vec::new();
+        banmian_pipeline::inspect(artifact, page, &mut text)?;
+        out.write_all(summary::coloured(&String::from_utf8_lossy(&text)).as_bytes())?;
+    } else {
+        banmian_pipeline::inspect(artifact, page, &mut out)?;
     }
-    let mut text = Vec::new();
-    banmian_pipeline::inspect(artifact, page, &mut text)?;
-    out.write_all(summary::coloured(&String::from_utf8_lossy(&text)).as_bytes())?;
+    out.flush()?;
     Ok(DONE)
 }
 
-fn annotate(jobs: Option<usize>, stop: &Stop) -> Result<u8> {
+fn annotate(common: &Common, stop: &Stop) -> Result<u8> {
+    common.refuse_defaults()?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let failed = banmian_pipeline::annotate(std::io::stdin().lock(), &mut out, jobs.unwrap_or(0), stop)?;
+    let jobs = common.jobs.unwrap_or(0);
+    let failed = banmian_pipeline::annotate(std::io::stdin().lock(), &mut out, jobs, stop)?;
+    if failed > 0 && !common.quiet {
+        say(&format!(
+            "banmian: {failed} lines are no requests; their answers say why"
+        ));
+    }
     Ok(if failed == 0 { DONE } else { SOME_FAILED })
 }
 
-fn verify(out: &Path, quiet: bool, json: bool, stop: &Stop) -> Result<u8> {
+fn verify(out: &Path, common: &Common, stop: &Stop) -> Result<u8> {
     let proof = banmian_pipeline::verify(out, stop).context("verifying")?;
-    if json {
-        println!("{}", summary::proof_json(&proof));
+    if common.json {
+        answer(&summary::proof_json(&proof).to_string())?;
     } else {
         for finding in &proof.findings {
-            println!("{}: {}", finding.of, finding.problem);
+            answer(&format!("{}: {}", finding.of, finding.problem))?;
         }
     }
-    if !quiet {
-        eprintln!(
+    if !common.quiet {
+        say(&format!(
             "{} pages read again, {} rows held against them, {} do not hold",
             proof.pages,
             proof.rows,
             proof.findings.len()
-        );
+        ));
     }
     if proof.pages == 0 && proof.findings.is_empty() {
         bail!("{} has no page to prove", out.display());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use banmian_pipeline::{Proof, Report};
+use banmian_pipeline::{InputRow, Proof, Report};
 use serde_json::{Value, json};
 
 /// Inputs that are named in the summary; the manifest has them all.
@@ -20,7 +20,8 @@ pub(crate) fn text(report: &Report, time: Duration) -> String {
             let _ = writeln!(text, "{name:>12}  {value}");
         }
     };
-    line("inputs", by_name(report.inputs(), &counts.outcomes));
+    let outcomes = outcomes(report);
+    line("inputs", by_name(outcomes.values().sum(), &outcomes));
     if !counts.articles.is_empty() {
         line("pages", counts.pages.to_string());
         line("articles", by_name(counts.articles.values().sum(), &counts.articles));
@@ -29,17 +30,15 @@ pub(crate) fn text(report: &Report, time: Duration) -> String {
         line("quotations", by_name(counts.quotes.values().sum(), &counts.quotes));
         line("checks", by_name(counts.checks.values().sum(), &counts.checks));
     }
-    for input in report.rejected.iter().take(NAMED) {
+    for input in report.rejected().take(NAMED) {
         line(
             &input.outcome,
             format!("{}: {}", input.path, input.reason.as_deref().unwrap_or_default()),
         );
     }
-    if report.rejected.len() > NAMED {
-        line(
-            "",
-            format!("… and {} more in manifest.json", report.rejected.len() - NAMED),
-        );
+    let more = report.rejected().skip(NAMED).count();
+    if more > 0 {
+        line("", format!("… and {more} more in manifest.json"));
     }
     let out = report.out.display();
     if report.skipped {
@@ -66,21 +65,39 @@ fn by_name(sum: u64, counts: &BTreeMap<String, u64>) -> String {
     }
 }
 
+/// Every input with its outcome, a line each.
+pub(crate) fn each(report: &Report) -> String {
+    let line = |input: &InputRow| {
+        let outcome = if report.skipped && input.page.is_some() {
+            "skipped"
+        } else {
+            &input.outcome
+        };
+        let what = input.page.as_deref().or(input.reason.as_deref()).unwrap_or_default();
+        format!("{outcome:>12}  {}: {what}\n", input.path)
+    };
+    report.inputs.iter().map(line).collect()
+}
+
 /// The summary for a program.
 pub(crate) fn json(report: &Report) -> Value {
     let mut counts = json!(report.counts);
-    if report.skipped {
-        counts["outcomes"] = skipped(&report.counts.outcomes);
-    }
-    json!({ "out": report.out.display().to_string(), "skipped": report.skipped, "counts": counts, "rejected": report.rejected })
+    counts["outcomes"] = json!(outcomes(report));
+    let rejected: Vec<&InputRow> = report.rejected().collect();
+    json!({ "out": report.out.display().to_string(), "skipped": report.skipped, "counts": counts, "rejected": rejected })
 }
 
-/// Of a run that found everything up to date, what was done now: pages were skipped.
-fn skipped(outcomes: &BTreeMap<String, u64>) -> Value {
-    outcomes
-        .iter()
-        .map(|(name, count)| (if name == "ok" { "skipped" } else { name }.to_owned(), json!(count)))
-        .collect()
+/// How the inputs ended now: where everything was up to date, pages were skipped.
+fn outcomes(report: &Report) -> BTreeMap<String, u64> {
+    let now = |name: &String| {
+        if report.skipped && name == "ok" {
+            "skipped".to_owned()
+        } else {
+            name.clone()
+        }
+    };
+    let outcomes = report.counts.outcomes.iter();
+    outcomes.map(|(name, count)| (now(name), *count)).collect()
 }
 
 /// The proof for a program.

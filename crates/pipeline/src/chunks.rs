@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::Stop;
+use crate::{Stop, Stopped};
 
 /// Items worked on at a time: enough that threads seldom wait for the slowest, few enough to keep in memory.
 const CHUNK_ITEMS: usize = 256;
@@ -32,8 +32,12 @@ pub(crate) fn drive<I: Send, O: Send>(
             bytes += size(&item);
             chunk.push(item);
         }
-        let results: Vec<O> = pool.install(|| chunk.into_par_iter().map(&work).collect());
-        results.into_iter().try_for_each(&mut sink)?;
+        // Asked for each item too, so that a signal does not wait for a whole chunk.
+        let results: Result<Vec<O>, Stopped> = pool.install(|| {
+            let results = chunk.into_par_iter().map(|item| stop.check().map(|()| work(item)));
+            results.collect()
+        });
+        results?.into_iter().try_for_each(&mut sink)?;
     }
     stop.check()?;
     Ok(())

@@ -41,7 +41,8 @@ fn records<T: DeserializeOwned + Serialize>(
         };
         if wanted {
             found = true;
-            serde_json::to_writer_pretty(&mut *to, &record)?;
+            // As the error of the writer, so that a reader that has gone away is recognised.
+            serde_json::to_writer_pretty(&mut *to, &record).map_err(std::io::Error::from)?;
             writeln!(to)?;
         }
     }

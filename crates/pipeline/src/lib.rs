@@ -9,14 +9,17 @@ mod annotate;
 mod chunks;
 mod input;
 mod inspect;
+mod noted;
 mod options;
 mod output;
 mod record;
 mod run;
 mod stages;
 mod verify;
+mod walk;
 
 pub use annotate::annotate;
+pub use banmian_export::InputRow;
 pub use inspect::inspect;
 pub use options::{Options, Stage, Stop, Stopped};
 pub use run::{Report, run, run_stage};

@@ -22,6 +22,10 @@ pub struct Options {
     pub date: Option<Day>,
     /// Where the paper is at home, six digits of GB/T 2260.
     pub region: Option<String>,
+    /// Tables to write: `jsonl`, `csv`; none is all.
+    pub formats: Vec<String>,
+    /// Show progress on standard error, where that is a terminal.
+    pub progress: bool,
     /// Write even where the folder holds something else, or is up to date.
     pub force: bool,
     /// Set by a signal; asked between chunks.
@@ -29,7 +33,20 @@ pub struct Options {
 }
 
 impl Options {
-    /// The options that bear on the output, by name.
+    /// Whether a format is to be written.
+    pub(crate) fn writes(&self, format: &str) -> bool {
+        self.formats.is_empty() || self.formats.iter().any(|wanted| wanted == format)
+    }
+
+    /// Options that bear on the artifacts, with those that bear on the tables alone.
+    pub(crate) fn with_formats(&self, mut named: BTreeMap<String, String>) -> BTreeMap<String, String> {
+        if !["jsonl", "csv"].iter().all(|format| self.writes(format)) {
+            named.insert("format".to_owned(), self.formats.join(","));
+        }
+        named
+    }
+
+    /// The options that bear on the artifacts, by name.
     pub(crate) fn named(&self) -> BTreeMap<String, String> {
         let date = self.date.map(|day| day.to_string());
         let options = [

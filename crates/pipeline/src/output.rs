@@ -24,11 +24,15 @@ impl Output {
     /// Starts the folder that will stand at `place`.
     ///
     /// # Errors
-    /// Where `place` holds something that no run has written, unless `force`.
-    pub(crate) fn create(place: &Path, force: bool) -> Result<Self> {
+    /// Where `place` holds something that no run has written, unless `force`; and, even then, where it holds an input,
+    /// which would go with it.
+    pub(crate) fn create(place: &Path, force: bool, inputs: &[PathBuf]) -> Result<Self> {
         if !force {
             refuse_others(place)?;
         }
+        // What a link leads to is replaced, not the link.
+        let place = &place.canonicalize().unwrap_or_else(|_| place.to_path_buf());
+        spare(place, inputs)?;
         let parent = place
             .parent()
             .filter(|parent| !parent.as_os_str().is_empty())
@@ -134,18 +138,26 @@ fn swap(new: &Path, place: &Path) -> std::io::Result<()> {
     fs::rename(&aside, new)
 }
 
-/// A folder that is not empty must have the marks of a run: its manifest, or nothing but artifacts of single stages.
+/// What a run may leave at the top of its folder, of this version or one to come.
+const OURS: [&str; 4] = ["manifest.json", "artifacts", "ninjs", "site"];
+const OUR_ENDINGS: [&str; 6] = ["jsonl", "csv", "parquet", "sqlite", "tei", "brat"];
+
+/// A folder that is not empty must have the marks of a run: its manifest, or nothing but artifacts of single stages;
+/// and what a run did not write is not thrown away with it.
 fn refuse_others(place: &Path) -> Result<()> {
     let entries = match fs::read_dir(place) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => bail!("{} is no folder that can be written: {error}", place.display()),
+        Err(error) => bail!(
+            "{} is no folder that can be written: {error}; give another with --out",
+            place.display()
+        ),
     };
-    let names: Vec<_> = entries
+    let mut names: Vec<_> = entries
         .filter_map(|entry| entry.ok().map(|entry| entry.file_name()))
         .collect();
-    let ours = names.is_empty()
-        || names.iter().all(|name| name == "artifacts")
+    names.sort();
+    let ours = names.iter().all(|name| name == "artifacts")
         || fs::read_to_string(place.join("manifest.json")).is_ok_and(|text| text.contains("\"tool\": \"banmian "));
     if !ours {
         bail!(
@@ -153,5 +165,36 @@ fn refuse_others(place: &Path) -> Result<()> {
             place.display()
         );
     }
-    Ok(())
+    match names.iter().find(|name| !is_ours(Path::new(name))) {
+        Some(name) => bail!(
+            "{} holds {}, which no run has written; move it elsewhere, or give --force to throw it away",
+            place.display(),
+            Path::new(name).display()
+        ),
+        None => Ok(()),
+    }
+}
+
+fn is_ours(name: &Path) -> bool {
+    name == Path::new("datapackage.json")
+        || OURS.iter().any(|ours| name == Path::new(ours))
+        || name
+            .extension()
+            .is_some_and(|ending| OUR_ENDINGS.iter().any(|ours| ending == *ours))
+}
+
+/// An input in the folder that is about to be replaced would be lost.
+fn spare(place: &Path, inputs: &[PathBuf]) -> Result<()> {
+    let inside = |input: &&PathBuf| input.canonicalize().is_ok_and(|input| input.starts_with(place));
+    // The artifact of a stage stands in the folder of its run, and is kept by name.
+    let artifacts = place.join("artifacts");
+    let kept = |input: &&PathBuf| input.canonicalize().is_ok_and(|input| input.starts_with(&artifacts));
+    match inputs.iter().filter(inside).find(|input| !kept(input)) {
+        Some(input) => bail!(
+            "the input {} is in {}, which is about to be replaced; give another folder with --out",
+            input.display(),
+            place.display()
+        ),
+        None => Ok(()),
+    }
 }

@@ -13,6 +13,7 @@ pub(crate) struct Record<'a> {
     text: &'a RawValue,
     pub(crate) date: Option<String>,
     pub(crate) newspaper: Option<String>,
+    pub(crate) page: Option<String>,
     pub(crate) region: Option<String>,
 }
 

@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use banmian_artifact::{Encoded, FileWriter, Provenance, Reader, Stage as Kind};
 use banmian_export::{Counts, InputRow, Manifest, OBSERVATIONS_HEADER, TABLES, datapackage};
 use banmian_model::{Digest, Entry, Page, PageArticles, PageFacts, SCHEMA_VERSION};
+use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -23,8 +24,8 @@ use crate::{Options, Stage, TOOL};
 pub struct Report {
     /// Rows and outcomes, counted.
     pub counts: Counts,
-    /// Inputs that gave no page.
-    pub rejected: Vec<InputRow>,
+    /// Every input and its outcome.
+    pub inputs: Vec<InputRow>,
     /// Whether everything was up to date, and nothing was written.
     pub skipped: bool,
     /// What was written, or would have been.
@@ -32,16 +33,9 @@ pub struct Report {
 }
 
 impl Report {
-    /// Number of inputs.
-    pub fn inputs(&self) -> u64 {
-        self.counts.outcomes.values().sum()
-    }
-
-    fn add(&mut self, exported: &Exported) {
-        self.counts.add(&exported.rows);
-        if let Entry::Rejected(_) = exported.rows {
-            self.rejected.push(exported.input.clone());
-        }
+    /// Inputs that gave no page.
+    pub fn rejected(&self) -> impl Iterator<Item = &InputRow> {
+        self.inputs.iter().filter(|input| input.page.is_none())
     }
 }
 
@@ -63,11 +57,11 @@ pub fn run(options: &Options) -> Result<Report> {
         return Ok(report);
     }
     let resources = Resources::builtin();
-    let mut output = Output::create(&options.out, options.force)?;
+    let mut output = Output::create(&options.out, options.force, &options.inputs)?;
     output.folder("artifacts")?;
     let create = |kind| Artifact::create(&output.path(&file_name(kind)), kind);
     let mut writers = Kind::ALL.into_iter().map(create).collect::<Result<Vec<_>>>()?;
-    let mut made = Made::new(&mut output)?;
+    let mut made = Made::new(&mut output, options)?;
     let work = |unit: Unit| through(unit, &resources);
     drive(
         &pool(options.jobs)?,
@@ -76,7 +70,7 @@ pub fn run(options: &Options) -> Result<Report> {
         size,
         work,
         |done| {
-            let (encoded, exported) = done?;
+            let (encoded, exported) = done;
             for (writer, record) in writers.iter_mut().zip(&encoded) {
                 writer.push(record, &exported.input)?;
             }
@@ -87,7 +81,7 @@ pub fn run(options: &Options) -> Result<Report> {
     for writer in writers {
         writer.finish(options.named(), &mut chain)?;
     }
-    made.finish(output, options.named(), &chain, &options.out)
+    made.finish(output, options.named(), &chain)
 }
 
 fn listed(paths: &[PathBuf]) -> String {
@@ -106,15 +100,14 @@ fn size(unit: &Unit) -> usize {
 }
 
 /// One input through all stages, each stage's record encoded on the way.
-fn through(unit: Unit, resources: &Resources) -> Result<([Encoded; 3], Exported)> {
-    let page = stages::ingest(unit);
-    let ingested = stages::encode(&page)?;
-    let articles = stages::segment(page, resources);
-    let segmented = stages::encode(&articles)?;
-    let facts = stages::extract(articles, resources);
-    let extracted = stages::encode(&facts)?;
-    Ok(([ingested, segmented, extracted], stages::export(&facts)))
+fn through(unit: Unit, resources: &Resources) -> ([Encoded; 3], Exported) {
+    let (page, ingested) = stages::encode(stages::ingest(unit), |page| &page.source);
+    let (articles, segmented) = stages::encode(stages::segment(page, resources), |articles| &articles.page.source);
+    let (facts, extracted) = stages::encode(stages::extract(articles, resources), |facts| &facts.page.source);
+    ([ingested, segmented, extracted], stages::export(&facts))
 }
+
+const NO_ROOM: &str = "writing an artifact: make room on the disk and run again; what stood there is untouched";
 
 /// An artifact while it is written, and the digest of its inputs.
 struct Artifact {
@@ -139,7 +132,7 @@ impl Artifact {
         self.inputs += 1;
         self.hasher.update(input.path.as_bytes());
         self.hasher.update(input.blake3.as_deref().unwrap_or("-").as_bytes());
-        Ok(self.writer.push_encoded(record)?)
+        self.writer.push_encoded(record).context(NO_ROOM)
     }
 
     /// Finishes the file; its digest goes on the chain that later stages are made from.
@@ -151,68 +144,97 @@ impl Artifact {
             inputs: self.inputs,
             inputs_blake3: *self.hasher.finalize().as_bytes(),
             made_from: chain.clone(),
-        })?;
+        });
+        let digest = digest.context(NO_ROOM)?;
         chain.push((self.kind.to_string(), digest));
         Ok(())
     }
 }
 
 /// The tables while they are written.
-struct Made {
+struct Made<'a> {
     report: Report,
-    inputs: Vec<InputRow>,
+    options: &'a Options,
+    progress: ProgressBar,
 }
 
-impl Made {
-    fn new(output: &mut Output) -> Result<Self> {
-        for table in TABLES {
-            output.append(&format!("{table}.jsonl"), b"")?;
+impl<'a> Made<'a> {
+    fn new(output: &mut Output, options: &'a Options) -> Result<Self> {
+        if options.writes("jsonl") {
+            for table in TABLES {
+                output.append(&format!("{table}.jsonl"), b"")?;
+            }
         }
-        output.append("observations.csv", OBSERVATIONS_HEADER.as_bytes())?;
+        if options.writes("csv") {
+            output.append("observations.csv", OBSERVATIONS_HEADER.as_bytes())?;
+        }
         Ok(Self {
             report: Report::default(),
-            inputs: Vec::new(),
+            options,
+            progress: progress(options),
         })
     }
 
     fn add(&mut self, output: &mut Output, exported: Exported) -> Result<()> {
-        for (table, lines) in TABLES.iter().zip(&exported.tables.lines) {
-            output.append(&format!("{table}.jsonl"), lines)?;
+        if self.options.writes("jsonl") {
+            for (table, lines) in TABLES.iter().zip(&exported.tables.lines) {
+                output.append(&format!("{table}.jsonl"), lines)?;
+            }
         }
-        output.append("observations.csv", &exported.tables.observations)?;
-        self.report.add(&exported);
-        self.inputs.push(exported.input);
+        if self.options.writes("csv") {
+            output.append("observations.csv", &exported.tables.observations)?;
+        }
+        self.report.counts.add(&exported.rows);
+        self.report.inputs.push(exported.input);
+        self.progress.inc(1);
         Ok(())
     }
 
     fn finish(
         mut self,
         mut output: Output,
-        options: BTreeMap<String, String>,
+        named: BTreeMap<String, String>,
         chain: &[(String, [u8; 32])],
-        out: &Path,
     ) -> Result<Report> {
-        let mut package = serde_json::to_vec_pretty(&datapackage()).context("writing datapackage.json")?;
-        package.push(b'\n');
-        output.append("datapackage.json", &package)?;
+        self.progress.finish_and_clear();
+        if self.options.writes("csv") {
+            output.append("datapackage.json", &pretty(&datapackage())?)?;
+        }
         let manifest = Manifest {
             tool: TOOL.to_owned(),
             schema: SCHEMA_VERSION,
-            options,
+            options: self.options.with_formats(named),
             counts: self.report.counts.clone(),
             artifacts: chain
                 .iter()
                 .map(|(stage, digest)| (stage.clone(), Digest(*digest).to_string()))
                 .collect(),
             files: output.close_files()?,
-            inputs: self.inputs,
+            inputs: self.report.inputs,
         };
-        let mut text = serde_json::to_vec_pretty(&manifest).context("writing manifest.json")?;
-        text.push(b'\n');
-        output.append("manifest.json", &text)?;
+        output.append("manifest.json", &pretty(&manifest)?)?;
         output.finish()?;
-        self.report.out = out.to_path_buf();
+        self.report.inputs = manifest.inputs;
+        self.report.out = self.options.out.clone();
         Ok(self.report)
+    }
+}
+
+/// JSON as people read it, with the line end that files have.
+fn pretty(value: &impl Serialize) -> Result<Vec<u8>> {
+    let mut text = serde_json::to_vec_pretty(value).context("writing JSON")?;
+    text.push(b'\n');
+    Ok(text)
+}
+
+/// Inputs done, on standard error; nothing where that is no terminal.
+fn progress(options: &Options) -> ProgressBar {
+    if options.progress {
+        ProgressBar::new_spinner().with_message("inputs").with_style(
+            ProgressStyle::with_template("{spinner} {pos} {msg}, {elapsed}").expect("a template that a test compiles"),
+        )
+    } else {
+        ProgressBar::hidden()
     }
 }
 
@@ -227,7 +249,9 @@ fn up_to_date(inputs: &Inputs, options: &Options) -> Result<Option<Report>> {
     let Ok(manifest) = serde_json::from_slice::<Manifest>(&manifest) else {
         return Ok(None);
     };
-    let same_way = manifest.tool == TOOL && manifest.schema == SCHEMA_VERSION && manifest.options == options.named();
+    let same_way = manifest.tool == TOOL
+        && manifest.schema == SCHEMA_VERSION
+        && manifest.options == options.with_formats(options.named());
     if !same_way || !intact(&options.out, &manifest) {
         return Ok(None);
     }
@@ -248,10 +272,9 @@ fn up_to_date(inputs: &Inputs, options: &Options) -> Result<Option<Report>> {
     if known.next().is_some() {
         return Ok(None);
     }
-    let rejected = manifest.inputs.into_iter().filter(|row| row.page.is_none()).collect();
     Ok(Some(Report {
         counts: manifest.counts,
-        rejected,
+        inputs: manifest.inputs,
         skipped: true,
         out: options.out.clone(),
     }))
@@ -309,12 +332,19 @@ pub fn run_stage(stage: Stage, options: &Options) -> Result<Report> {
 /// From one artifact to the next.
 fn step<I, O>(from: Kind, to: Kind, options: &Options, work: impl Fn(Entry<I>) -> Entry<O> + Sync) -> Result<Report>
 where
-    I: DeserializeOwned + Send,
+    I: DeserializeOwned + Send + Sourced,
     O: Serialize + Sourced,
 {
     let (reader, chain, named) = open::<I>(from, options)?;
     let records = reader.records().map(|record| Ok(record?));
-    write(to, options, named, chain, records, |_| 1 << 15, work)
+    write(to, options, named, chain, records, text_size, work)
+}
+
+fn text_size<T: Sourced>(entry: &Entry<T>) -> usize {
+    match entry {
+        Entry::Page(page) => page.page().text.len(),
+        Entry::Rejected(_) => 0,
+    }
 }
 
 type Opened<I> = (
@@ -359,24 +389,25 @@ fn write<I: Send, O: Serialize + Sourced>(
         out: options.out.clone(),
         ..Report::default()
     };
+    let progress = progress(options);
     let encode = |item: I| {
-        let entry = work(item);
+        let (entry, record) = stages::encode(work(item), |page| &page.page().source);
         let input = match &entry {
             Entry::Page(page) => InputRow::page(&page.page().source, &page.page().id),
             Entry::Rejected(rejection) => InputRow::rejected(rejection),
         };
-        Ok::<_, anyhow::Error>((stages::encode(&entry)?, input))
+        (record, input)
     };
     drive(&pool(options.jobs)?, &options.stop, records, size, encode, |done| {
-        let (record, input) = done?;
+        let (record, input) = done;
         artifact.push(&record, &input)?;
         *report.counts.outcomes.entry(input.outcome.clone()).or_default() += 1;
         report.counts.pages += u64::from(input.page.is_some());
-        if input.page.is_none() {
-            report.rejected.push(input);
-        }
+        report.inputs.push(input);
+        progress.inc(1);
         Ok(())
     })?;
+    progress.finish_and_clear();
     artifact.finish(named, &mut chain)?;
     Ok(report)
 }
@@ -384,27 +415,33 @@ fn write<I: Send, O: Serialize + Sourced>(
 /// From the extraction artifact to the output folder.
 fn export(options: &Options) -> Result<Report> {
     let (reader, chain, named) = open::<PageFacts>(Kind::Extraction, options)?;
-    let mut output = Output::create(&options.out, options.force)?;
-    keep_artifacts(&options.out, &output)?;
-    let mut made = Made::new(&mut output)?;
+    let mut output = Output::create(&options.out, options.force, &options.inputs)?;
+    keep_artifacts(&options.out, &output, &chain)?;
+    let mut made = Made::new(&mut output, options)?;
     let records = reader.records().map(|record| Ok(record?));
     let work = |entry: Entry<PageFacts>| stages::export(&entry);
     drive(
         &pool(options.jobs)?,
         &options.stop,
         records,
-        |_| 1 << 15,
+        text_size,
         work,
         |exported| made.add(&mut output, exported),
     )?;
-    made.finish(output, named, &chain, &options.out)
+    made.finish(output, named, &chain)
 }
 
-/// The artifacts that stand in the output folder stay in it.
-fn keep_artifacts(place: &Path, output: &Output) -> Result<()> {
+/// The artifacts that stand in the output folder stay in it, where they are the ones that the tables come from.
+fn keep_artifacts(place: &Path, output: &Output, chain: &[(String, [u8; 32])]) -> Result<()> {
     for kind in Kind::ALL {
         let from = place.join(file_name(kind));
-        if from.exists() {
+        let made_from = |digest: &str| {
+            let same = |known: &[u8; 32]| Digest(*known).to_string() == digest;
+            chain
+                .iter()
+                .any(|(stage, known)| *stage == kind.to_string() && same(known))
+        };
+        if file_digest(&from).is_ok_and(|digest| made_from(&digest)) {
             output.folder("artifacts")?;
             let to = output.path(&file_name(kind));
             std::fs::hard_link(&from, &to)

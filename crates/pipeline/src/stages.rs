@@ -48,6 +48,9 @@ fn decode(unit: PageBytes) -> Entry<Page> {
         Entry::Page(mut page) => {
             page.source = unit.source;
             page.duplicate_of = unit.duplicate_of;
+            if let Some(noted) = unit.noted {
+                noted.add_to(&mut page.given);
+            }
             if let Some(offsets) = unit.offsets
                 && page.text.len() == unit.bytes.len()
             {
@@ -87,27 +90,46 @@ pub(crate) fn extract(entry: Entry<PageArticles>, resources: &Resources) -> Entr
 }
 
 pub(crate) fn export(entry: &Entry<PageFacts>) -> Exported {
-    match entry {
-        Entry::Page(facts) => {
+    let rows = match entry {
+        Entry::Page(facts) => guarded("export", facts.page.source.clone(), || {
             let rows = page_rows(facts);
             let tables = render(&rows);
             let input = InputRow::page(&facts.page.source, &facts.page.id);
-            Exported {
-                input,
-                rows: Entry::Page(rows),
-                tables,
-            }
-        }
+            Entry::Page((input, rows, tables))
+        }),
+        Entry::Rejected(rejection) => Entry::Rejected(rejection.clone()),
+    };
+    match rows {
+        Entry::Page((input, rows, tables)) => Exported {
+            input,
+            rows: Entry::Page(rows),
+            tables,
+        },
         Entry::Rejected(rejection) => Exported {
-            input: InputRow::rejected(rejection),
-            rows: Entry::Rejected(rejection.clone()),
+            input: InputRow::rejected(&rejection),
+            rows: Entry::Rejected(rejection),
             tables: Tables::default(),
         },
     }
 }
 
-pub(crate) fn encode<T: serde::Serialize>(record: &T) -> anyhow::Result<Encoded> {
-    Ok(Encoded::new(record)?)
+/// The record's encoding. A page whose record is too long for an artifact fails, by name, and no other with it.
+pub(crate) fn encode<T: serde::Serialize>(entry: Entry<T>, source: impl Fn(&T) -> &Source) -> (Entry<T>, Encoded) {
+    let error = match Encoded::new(&entry) {
+        Ok(encoded) => return (entry, encoded),
+        Err(error) => error,
+    };
+    let source = match &entry {
+        Entry::Page(page) => source(page).clone(),
+        Entry::Rejected(rejection) => rejection.source.clone(),
+    };
+    let rejection = Entry::Rejected(Rejection {
+        source,
+        kind: RejectionKind::Failed,
+        reason: error.to_string(),
+    });
+    let encoded = Encoded::new(&rejection).expect("a path and a reason fit a block");
+    (rejection, encoded)
 }
 
 /// Takes a page further; a rejection stays what it is.

@@ -11,7 +11,8 @@ use banmian_export::{Manifest, TABLES, mismatches};
 use banmian_model::{Entry, Page};
 use serde_json::Value as Json;
 
-use crate::input::{Inputs, Unit, day};
+use crate::input::{Inputs, Unit};
+use crate::noted::day;
 use crate::{Options, Stop, stages};
 
 /// What was proven.
@@ -46,6 +47,7 @@ pub fn verify(out: &Path, stop: &Stop) -> Result<Proof> {
     let inputs: BTreeSet<PathBuf> = manifest.inputs.iter().map(|row| PathBuf::from(&row.input)).collect();
     let options = Options {
         inputs: inputs.into_iter().collect(),
+        out: out.to_path_buf(),
         encoding: option("encoding"),
         newspaper: option("newspaper"),
         region: option("region"),

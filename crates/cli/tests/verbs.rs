@@ -1,0 +1,223 @@
+//! Arguments, answers and exit statuses.
+
+#![cfg(unix)]
+
+mod common;
+
+use std::io::Read;
+use std::process::Stdio;
+
+use common::{PAGE, Room};
+use serde_json::{Value as Json, json};
+
+#[test]
+fn no_argument_prints_help() {
+    let output = Room::new().run(&[]);
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    for verb in [
+        "pipeline",
+        "ingest",
+        "segmentation",
+        "extraction",
+        "export",
+        "inspect",
+        "annotate",
+        "verify",
+    ] {
+        assert!(said.contains(verb), "{said}");
+    }
+    for later in ["search", "ledger", "survey", "train", "bench", "fuzz"] {
+        assert!(!said.contains(&format!("  {later} ")), "{later}: {said}");
+    }
+}
+
+#[test]
+fn usage() {
+    let room = Room::with_pages();
+    room.write("bad.toml", b"colour = 'red'\n");
+    for (arguments, word) in [
+        (&["pipeline", "pages", "--format", "docx"][..], "jsonl"),
+        (&["pipeline", "pages", "--date", "2020-02-30"], "2020-03-02"),
+        (&["pipeline", "pages", "--region", "Zhuzhou"], "430200"),
+        (&["pipeline", "pages", "--jobs", "many"], "many"),
+        (&["pipeline", "pages", "--config", "bad.toml"], "colour"),
+        (&["pipeline", "pages", "--config", "none.toml"], "none.toml"),
+        (&["annotate", "--date", "2020-03-02"], "date"),
+        (&["frobnicate"], "frobnicate"),
+    ] {
+        let said = room.expect(2, arguments);
+        assert!(said.contains(word), "{said}");
+    }
+    assert!(!room.path("out").exists());
+}
+
+#[test]
+fn a_configuration_file_stands_below_the_command_line() {
+    let room = Room::with_pages();
+    room.write(
+        "banmian.toml",
+        "newspaper = '江城日报'\ndate = '2020-03-02'\njobs = 1\n".as_bytes(),
+    );
+    room.expect(
+        0,
+        &["pipeline", "pages", "--config", "banmian.toml", "--date", "2020-03-03"],
+    );
+    assert_eq!(
+        room.given("out", "a", "newspaper"),
+        (json!("江城日报"), json!("Option"))
+    );
+    assert_eq!(room.given("out", "a", "issue_date").0["day"], 3);
+}
+
+#[test]
+fn a_note_beside_a_page_speaks_of_it() {
+    let room = Room::with_pages();
+    room.write("pages/a.toml", "newspaper = '江城日报'\ndate = 2020-03-02\n".as_bytes());
+    room.write(
+        "pages/b.json",
+        "{\"newspaper\": \"海州晚报\", \"page\": \"A2\"}".as_bytes(),
+    );
+    room.expect(0, &["pipeline", "pages"]);
+    assert_eq!(room.rows("out/pages.jsonl").len(), 2);
+    assert_eq!(
+        room.given("out", "a", "newspaper"),
+        (json!("江城日报"), json!("Sidecar"))
+    );
+    assert_eq!(room.given("out", "a", "issue_date").0["day"], 2);
+    assert_eq!(
+        room.given("out", "b", "newspaper"),
+        (json!("海州晚报"), json!("Sidecar"))
+    );
+    assert_eq!(room.given("out", "b", "page_label"), (json!("A2"), json!("Sidecar")));
+    room.expect(0, &["pipeline", "pages", "--newspaper", "山城晨报"]);
+    assert_eq!(
+        room.given("out", "a", "newspaper"),
+        (json!("山城晨报"), json!("Option"))
+    );
+    room.write("pages/b.json", b"{");
+    room.expect(3, &["pipeline", "pages"]);
+    assert_eq!(room.outcomes("out")["b.txt"].0, "failed");
+}
+
+#[test]
+fn inspect_prints_json() {
+    let room = Room::with_pages();
+    room.expect(0, &["pipeline", "pages"]);
+    for stage in ["ingest", "segmentation", "extraction"] {
+        let artifact = format!("out/artifacts/{stage}.bma");
+        let output = room.run(&["inspect", &artifact, "--page", "b"]);
+        assert_eq!(output.status.code(), Some(0));
+        let record: Json = serde_json::from_slice(&output.stdout).unwrap();
+        let page = record.pointer("/Page/id").or_else(|| record.pointer("/Page/page/id"));
+        assert_eq!(page, Some(&json!("b")));
+    }
+    room.expect(1, &["inspect", "out/artifacts/ingest.bma", "--page", "c"]);
+    let said = room.expect(1, &["inspect", "pages/a.txt"]);
+    assert!(said.contains("no artifact"), "{said}");
+    let said = room.expect(1, &["segmentation", "out/artifacts/extraction.bma", "--out", "x.bma"]);
+    assert!(said.contains("ingest"), "{said}");
+    assert!(!room.path("x.bma").exists());
+}
+
+#[test]
+fn a_damaged_artifact_is_refused_by_name_and_offset() {
+    let room = Room::with_pages();
+    room.expect(0, &["ingest", "pages", "--out", "ingest.bma"]);
+    let mut bytes = room.files("")["ingest.bma"].clone();
+    bytes[60] ^= 1;
+    room.write("ingest.bma", &bytes);
+    let said = room.expect(1, &["segmentation", "ingest.bma", "--out", "segmentation.bma"]);
+    assert!(said.contains("ingest.bma") && said.contains("byte 24"), "{said}");
+    assert!(!room.path("segmentation.bma").exists());
+}
+
+#[test]
+fn verify_finds_a_changed_source_and_a_changed_row() {
+    let room = Room::with_pages();
+    room.expect(0, &["pipeline", "pages"]);
+    room.expect(0, &["verify", "out"]);
+    let articles = String::from_utf8(room.files("out")["articles.jsonl"].clone()).unwrap();
+    room.write("out/articles.jsonl", articles.replace("江城市", "江州市").as_bytes());
+    room.expect(3, &["verify", "out"]);
+    room.write("out/articles.jsonl", articles.as_bytes());
+    room.write("pages/a.txt", PAGE.replace("80", "81").as_bytes());
+    let output = room.run(&["verify", "out"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("a.txt"), "{output:?}");
+    std::fs::remove_file(room.path("pages/b.txt")).unwrap();
+    let output = room.run(&["verify", "out"]);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("b.txt"), "{output:?}");
+    room.expect(1, &["verify", "pages"]);
+}
+
+#[test]
+fn annotate_answers_line_by_line() {
+    let room = Room::new();
+    let mut requests = String::new();
+    for number in 0..2_000 {
+        let request = json!({ "id": number, "text": PAGE, "date": "2020-03-02", "region": "430200" });
+        requests.push_str(&format!("{request}\n"));
+        if number == 7 {
+            requests.push_str("{\"id\": \"no text\"}\n\nnonsense\n");
+        }
+    }
+    let run = |jobs| room.feed(&["annotate", "--jobs", jobs], requests.as_bytes());
+    let output = run("1");
+    assert_eq!(output.status.code(), Some(3));
+    let text = String::from_utf8(output.stdout.clone()).unwrap();
+    let answers: Vec<Json> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(answers.len(), 2_002);
+    assert_eq!((&answers[8]["id"], &answers[9]["id"]), (&json!("no text"), &Json::Null));
+    assert!(answers[8]["error"].as_str().unwrap().contains("text"));
+    let ids: Vec<u64> = answers.iter().filter_map(|answer| answer["id"].as_u64()).collect();
+    assert!(ids.into_iter().eq(0..2_000));
+    for part in ["mentions", "facts", "quotes", "checks"] {
+        assert!(answers[0][part].is_array(), "{part}");
+    }
+    assert_eq!(output.stdout, run("3").stdout);
+}
+
+#[test]
+fn annotate_without_input() {
+    let room = Room::new();
+    let output = room.run(&["annotate"]);
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(0), &b""[..]));
+    let closed = std::process::Command::new("sh")
+        .args(["-c", &format!("{} annotate <&-", env!("CARGO_BIN_EXE_banmian"))])
+        .output()
+        .unwrap();
+    assert_eq!(closed.status.code(), Some(0), "{closed:?}");
+}
+
+#[test]
+fn a_reader_that_has_read_enough_is_no_error() {
+    let room = Room::new();
+    room.write("pages/a.txt", PAGE.repeat(5_000).as_bytes());
+    room.expect(0, &["ingest", "pages", "--out", "ingest.bma"]);
+    for arguments in [
+        &["inspect", "ingest.bma"][..],
+        &["ingest", "pages", "--out", "b.bma", "--json"],
+    ] {
+        let mut child = room
+            .command(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut start = [0; 1];
+        let _ = child.stdout.take().unwrap().read(&mut start);
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{arguments:?}");
+    }
+}
+
+#[test]
+fn verbose_names_every_input() {
+    let room = Room::with_pages();
+    room.write("pages/empty.txt", b"");
+    let said = room.expect(3, &["pipeline", "pages", "-v"]);
+    assert!(
+        said.contains("ok  a.txt") && said.contains("refused  empty.txt"),
+        "{said}"
+    );
+    assert_eq!(room.expect(3, &["pipeline", "pages", "--force", "-q"]), "");
+}

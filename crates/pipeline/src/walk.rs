@@ -1,0 +1,183 @@
+//! Finding files, and what their paths say of them.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use banmian_model::{RejectionKind, Source};
+
+/// A file that was found, or a place where none could be.
+#[derive(Clone)]
+pub(crate) struct Found {
+    pub(crate) source: Source,
+    pub(crate) file: PathBuf,
+    pub(crate) problem: Option<Problem>,
+}
+
+/// Why there is no file.
+#[derive(Clone)]
+pub(crate) struct Problem {
+    pub(crate) kind: RejectionKind,
+    pub(crate) reason: String,
+}
+
+/// All files of the inputs by path below the input, then by input; a file that two inputs reach stands there once.
+/// What stands in `out` is left out: the tables of a run are no pages.
+pub(crate) fn find(inputs: &[PathBuf], out: &Path) -> Vec<Found> {
+    let out = out.canonicalize().ok();
+    let mut found: Vec<Found> = inputs.iter().flat_map(|input| below(input, out.as_deref())).collect();
+    found.sort_by(|a, b| (&a.source.path, &a.source.input).cmp(&(&b.source.path, &b.source.input)));
+    let mut seen = BTreeSet::new();
+    found.retain(|found| seen.insert(found.file.canonicalize().unwrap_or_else(|_| found.file.clone())));
+    found
+}
+
+/// The files of one input. Hidden files and folders are not looked into, and notes beside pages are no pages, unless
+/// they are the input itself.
+fn below(input: &Path, out: Option<&Path>) -> Vec<Found> {
+    let walk = walkdir::WalkDir::new(input).follow_links(true).sort_by_file_name();
+    let walk = walk.into_iter().filter_entry(|entry| {
+        entry.depth() == 0 || !(is_hidden(entry.path()) || entry.file_type().is_dir() && is_out(entry.path(), out))
+    });
+    let mut found = Vec::new();
+    for entry in walk {
+        let (file, problem) = match entry {
+            Ok(entry) if entry.file_type().is_dir() => match hollow(entry.path(), entry.depth()) {
+                Some(problem) => (entry.into_path(), Some(problem)),
+                None => continue,
+            },
+            Ok(entry) if entry.depth() > 0 && is_note(entry.path()) => continue,
+            Ok(entry) if entry.file_type().is_file() => (entry.into_path(), None),
+            Ok(entry) => (entry.into_path(), Some(refused("not a file; give files and folders"))),
+            Err(error) => {
+                let file = error.path().unwrap_or(input).to_path_buf();
+                (file, Some(unreachable(&error)))
+            }
+        };
+        let source = Source {
+            input: shown(input),
+            path: path_below(&file, input),
+            ..Source::default()
+        };
+        found.push(Found { source, file, problem });
+    }
+    found
+}
+
+fn refused(reason: &str) -> Problem {
+    Problem {
+        kind: RejectionKind::Refused,
+        reason: reason.to_owned(),
+    }
+}
+
+fn is_out(path: &Path, out: Option<&Path>) -> bool {
+    out.is_some_and(|out| path.canonicalize().is_ok_and(|path| path == out))
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.file_name()
+        .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+}
+
+/// A folder that somebody may take for a page, or has given, and that has nothing in it.
+fn hollow(path: &Path, depth: usize) -> Option<Problem> {
+    let named_like_a_page = depth > 0 && path.extension().is_some();
+    let empty = || path.read_dir().is_ok_and(|mut entries| entries.next().is_none());
+    ((named_like_a_page || depth == 0) && empty()).then(|| refused("a folder with nothing in it; give pages"))
+}
+
+fn path_below(file: &Path, input: &Path) -> String {
+    let below = file
+        .strip_prefix(input)
+        .ok()
+        .filter(|below| !below.as_os_str().is_empty());
+    below.map_or_else(
+        || shown(Path::new(input.file_name().unwrap_or(input.as_os_str()))),
+        shown,
+    )
+}
+
+fn unreachable(error: &walkdir::Error) -> Problem {
+    match error.io_error() {
+        Some(error) if error.kind() == io::ErrorKind::NotFound => {
+            refused("not there, or a link that leads nowhere; check the path")
+        }
+        Some(error) => Problem {
+            kind: RejectionKind::Failed,
+            reason: format!("cannot be reached: {error}; check its permissions"),
+        },
+        None => refused("a link that leads back to a folder above it; remove the link"),
+    }
+}
+
+/// A path as tables have it: parts joined by `/`, a byte that is not UTF-8 as `%XX`.
+pub(crate) fn shown(path: &Path) -> String {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let mut shown = String::new();
+    for chunk in bytes.utf8_chunks() {
+        shown.push_str(chunk.valid());
+        chunk
+            .invalid()
+            .iter()
+            .for_each(|byte| shown.push_str(&format!("%{byte:02X}")));
+    }
+    if cfg!(windows) { shown.replace('\\', "/") } else { shown }
+}
+
+/// What stands among pages to say something of them: `A1.toml`, a readme, and `A1.json` beside `A1.txt`.
+fn is_note(path: &Path) -> bool {
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("toml" | "md") => true,
+        Some("json") => ["txt", "txt.gz", "txt.zst"]
+            .iter()
+            .any(|ending| path.with_extension(ending).exists()),
+        _ => false,
+    }
+}
+
+/// The note beside a page: its name with `.toml`, or `.json`.
+pub(crate) fn note(page: &Path) -> Option<PathBuf> {
+    let name = page.file_name()?.as_encoded_bytes();
+    let name = std::str::from_utf8(name).ok()?;
+    let stem = without_ending(name);
+    ["toml", "json"]
+        .iter()
+        .map(|ending| page.with_file_name(format!("{stem}.{ending}")))
+        .find(|note| note != page && is_note(note) && note.is_file())
+}
+
+/// The name of a file without its endings.
+pub(crate) fn page_name(path: &Path) -> String {
+    without_ending(&shown(Path::new(path.file_name().unwrap_or_default()))).to_owned()
+}
+
+fn without_ending(name: &str) -> &str {
+    let name = decompressed(name);
+    name.rsplit_once('.')
+        .map_or(name, |(stem, _)| if stem.is_empty() { name } else { stem })
+}
+
+fn decompressed(name: &str) -> &str {
+    name.strip_suffix(".gz")
+        .or_else(|| name.strip_suffix(".zst"))
+        .unwrap_or(name)
+}
+
+/// Whether a file holds a page a line.
+pub(crate) fn has_lines(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = decompressed(&name);
+    name.ends_with(".jsonl") || name.ends_with(".ndjson")
+}
+
+/// Opens a file, decompressing by its ending. What it may decompress to is bounded by who reads it.
+pub(crate) fn open(path: &Path) -> io::Result<Box<dyn BufRead>> {
+    let file = File::open(path)?;
+    Ok(match path.extension().and_then(|extension| extension.to_str()) {
+        Some("gz") => Box::new(BufReader::new(flate2::read::MultiGzDecoder::new(file))),
+        Some("zst") => Box::new(BufReader::new(zstd::Decoder::new(file)?)),
+        _ => Box::new(BufReader::new(file)),
+    })
+}
