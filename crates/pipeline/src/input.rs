@@ -17,7 +17,7 @@ const MAX_PAGE: u64 = 16 << 20;
 /// What is read before it is decoded.
 pub(crate) enum Unit {
     /// The bytes of a page.
-    Page(PageBytes),
+    Page(Box<PageBytes>),
     /// No page.
     Rejected(Rejection),
 }
@@ -179,7 +179,7 @@ impl Inputs {
         let mut options = self.given.clone();
         let encoding = noted.as_ref().and_then(|noted| noted.encoding.clone());
         options.encoding = options.encoding.or(encoding);
-        Unit::Page(PageBytes {
+        Unit::Page(Box::new(PageBytes {
             id: stem.to_owned(),
             source,
             duplicate_of: None,
@@ -187,7 +187,7 @@ impl Inputs {
             options,
             noted,
             offsets: None,
-        })
+        }))
     }
 
     /// The pages of a JSON Lines file, a line each.
@@ -228,7 +228,7 @@ impl Inputs {
                 }
                 describe(&mut source, &line);
                 return Some(match self.line(&line, start, &source) {
-                    Ok(page) => Unit::Page(page),
+                    Ok(page) => Unit::Page(Box::new(page)),
                     Err(reason) => rejected(source, RejectionKind::Refused, reason),
                 });
             }

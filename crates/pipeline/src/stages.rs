@@ -36,7 +36,7 @@ pub(crate) fn ingest(unit: Unit) -> Entry<Page> {
         Unit::Page(page) => page,
     };
     let source = unit.source.clone();
-    guarded("ingest", source, || decode(unit))
+    guarded("ingest", source, || decode(*unit))
 }
 
 fn decode(unit: PageBytes) -> Entry<Page> {
