@@ -1,6 +1,8 @@
 //! The output folder is whole or not there, the same whatever the threads, and never somebody else's.
 
 #![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "all of this is a test, helpers too")]
+#![expect(clippy::print_stderr, reason = "a test that skips says so")]
 
 mod common;
 

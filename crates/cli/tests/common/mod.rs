@@ -1,6 +1,10 @@
 //! Runs the real binary in a fresh folder.
 
 #![expect(dead_code, reason = "each test file uses some of these")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "all of this is a test, though no function here is marked as one"
+)]
 
 use std::collections::BTreeMap;
 use std::fs;
