@@ -1,7 +1,6 @@
 //! What is no page ends by name, and harms no other input.
 
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "all of this is a test, helpers too")]
 #![expect(clippy::print_stderr, reason = "a test that skips says so")]
 
 mod common;
