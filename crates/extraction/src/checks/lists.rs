@@ -25,11 +25,12 @@ pub(super) fn read(passages: &[Passage<'_>], found: &[Found]) -> Vec<Check> {
             continue;
         };
         let count = Decimal::from(count);
-        // With 等 the list may be cut short, so only what is too long is wrong.
-        if items.len() < 2
-            || (count < amount.number && abridged)
-            || (!abridged && count != amount.number && items.len() < 3)
-        {
+        // With 等 the list may be cut short, so only what is too long is wrong; without it the number may be the last
+        // item of a list of numbers (30处森林、60名林长、100名护林员), so only what agrees says anything.
+        let counted = items[..items.len() - 1]
+            .iter()
+            .any(|item| item.contains(|c: char| c.is_ascii_digit()));
+        if items.len() < 2 || counted || (count < amount.number && abridged) || (count != amount.number && !abridged) {
             continue;
         }
         let holds = count == amount.number;

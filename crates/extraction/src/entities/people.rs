@@ -169,6 +169,10 @@ fn name_at(rest: &str, text: &str, lexicon: &Lexicon) -> Option<usize> {
     };
     let (long, short) = (&rest[..bytes(longer)], &rest[..bytes(shorter)]);
     let verb = characters[longer - 1];
+    // 汪礼和说: what stands right before a verb of speech is the name's last character.
+    if characters.get(longer).is_some_and(|c| "说表介告指强".contains(*c)) {
+        return Some(bytes(longer));
+    }
     if AFTER.contains(verb) && text.matches(long).count() < text.matches(short).count().max(2) {
         return Some(bytes(shorter));
     }
