@@ -25,5 +25,6 @@ pub use options::{Options, Stage, Stop, Stopped};
 pub use run::{Report, run, run_stage};
 pub use verify::{Finding, Proof, verify};
 
-/// Name and version of the program, as artifacts and manifests say it.
-pub const TOOL: &str = concat!("banmian ", env!("CARGO_PKG_VERSION"));
+/// Name and version of the program, as artifacts and manifests say it; behind `+`, the beginning of the digest of its
+/// sources: the rules and word lists are what a row was made with.
+pub const TOOL: &str = concat!("banmian ", env!("CARGO_PKG_VERSION"), "+", env!("BANMIAN_SOURCES"));

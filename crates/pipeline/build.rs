@@ -1,0 +1,45 @@
+//! Gives the program a digest of its own sources, so that a run after a change of a rule is not taken for up to date.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Crates whose code or data bears on the output.
+const ROOMS: [&str; 7] = [
+    "model",
+    "artifact",
+    "ingest",
+    "segmentation",
+    "extraction",
+    "export",
+    "pipeline",
+];
+
+fn main() {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut hasher = blake3::Hasher::new();
+    for room in ROOMS {
+        for part in ["src", "data"] {
+            let folder = crates.join(room).join(part);
+            if folder.exists() {
+                println!("cargo::rerun-if-changed={}", folder.display());
+                add(&folder, &mut hasher);
+            }
+        }
+    }
+    println!("cargo::rustc-env=BANMIAN_SOURCES={}", &hasher.finalize().to_hex()[..8]);
+}
+
+/// Names and contents of all files below a folder, in order. Whatever cannot be read, the compiler will name.
+fn add(folder: &Path, hasher: &mut blake3::Hasher) {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    paths.sort();
+    for path in paths {
+        hasher.update(path.file_name().unwrap_or_default().as_encoded_bytes());
+        if path.is_dir() {
+            add(&path, hasher);
+        } else {
+            hasher.update(&fs::read(&path).unwrap_or_default());
+        }
+    }
+}
