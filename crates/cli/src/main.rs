@@ -54,15 +54,20 @@ fn explain(error: &anyhow::Error) -> u8 {
 }
 
 fn perform(verb: Verb, stop: &Stop) -> Result<u8> {
-    let writes = !matches!(verb, Verb::Inspect { .. } | Verb::Annotate { .. } | Verb::Verify { .. });
-    listen(
-        stop,
-        if writes {
-            Interruption::Orderly
-        } else {
-            Interruption::AtOnce
-        },
-    )?;
+    let writes = matches!(
+        verb,
+        Verb::Pipeline { .. }
+            | Verb::Ingest { .. }
+            | Verb::Segmentation { .. }
+            | Verb::Extraction { .. }
+            | Verb::Export { .. }
+    );
+    let how = if writes {
+        Interruption::Orderly
+    } else {
+        Interruption::AtOnce
+    };
+    listen(stop, how)?;
     match verb {
         Verb::Pipeline { inputs, out, common } => {
             let options = options(inputs, "seeds", out, "out", &common, stop)?;
