@@ -89,6 +89,8 @@ pub(crate) enum Verb {
         #[command(flatten)]
         common: Common,
     },
+    /// Scores the pipeline against annotated pages and holds the scores to their floors.
+    Evaluate(Evaluate),
     /// Reads the sources of a run again and proves that every exported span still says what the export says.
     Verify {
         /// The folder of a run.
@@ -109,6 +111,28 @@ impl std::fmt::Display for Usage {
 }
 
 impl std::error::Error for Usage {}
+
+/// What `evaluate` scores, and what it does with the scores.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Evaluate {
+    /// This stage alone.
+    #[arg(value_parser = ["ingest", "segmentation", "extraction"])]
+    pub(crate) kind: Option<String>,
+    /// The annotated pages, a folder each; their floors are in floors.toml beside DIR.
+    #[arg(long, value_name = "DIR", default_value = "fixtures/pages")]
+    pub(crate) data: PathBuf,
+    /// Score this output folder, whoever wrote it, instead of running the stages.
+    #[arg(long, value_name = "OUT")]
+    pub(crate) output: Option<PathBuf>,
+    /// Keep today's scores as floors; lowers none.
+    #[arg(long, conflicts_with_all = ["kind", "output"])]
+    pub(crate) pin: bool,
+    /// With --pin: lower floors too.
+    #[arg(long, requires = "pin")]
+    pub(crate) allow_regression: bool,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
 
 /// Options of every verb.
 #[derive(Clone, Debug, Default, Args)]

@@ -1,6 +1,7 @@
 //! `banmian`: arguments, messages, exit statuses, and nothing else.
 
 mod arguments;
+mod evaluation;
 mod summary;
 mod terminal;
 
@@ -94,6 +95,7 @@ fn perform(verb: Verb, stop: &Stop) -> Result<u8> {
         }
         Verb::Inspect { artifact, page, .. } => inspect(&artifact, page.as_deref()),
         Verb::Annotate { common } => annotate(&common.settled()?, stop),
+        Verb::Evaluate(arguments) => evaluation::perform(&arguments),
         Verb::Verify { out, common } => verify(&out, &common, stop),
     }
 }

@@ -7,6 +7,7 @@
 
 mod annotate;
 mod chunks;
+pub mod evaluate;
 mod input;
 mod inspect;
 mod noted;

@@ -1,0 +1,1 @@
+//! The evaluator on tiny pages made by hand.
