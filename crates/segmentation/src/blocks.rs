@@ -1,147 +1,138 @@
-//! The text cut into what was printed apart.
+use banmian_model::{Span, Spans};
 
-use banmian_model::Span;
-
-use crate::Resources;
-use crate::jump::Found as FoundJump;
-use crate::text::{length, trimmed};
-
-/// What stands between blank lines, or of a page without any a line.
-#[derive(Clone, Debug)]
+/// A stretch of text between line breaks, or several lines where a column of fixed width broke one paragraph.
+#[derive(Debug)]
 pub(crate) struct TextBlock {
-    /// Without white space at its ends, and without the jump line.
-    pub(crate) span: Span,
-    /// Its printed lines, trimmed, none empty.
-    pub(crate) lines: Vec<Span>,
-    /// A jump line at its start or end.
-    pub(crate) jump: Option<FoundJump>,
+    /// Its lines without the white space around them; none is empty.
+    pub(crate) pieces: Spans,
+    /// Line breaks between it and the block before; 1 means the next line.
+    pub(crate) gap: usize,
 }
 
-/// The blocks of a text.
-pub(crate) fn of(text: &str, resources: &Resources) -> Vec<TextBlock> {
+/// One line of the page, trimmed.
+#[derive(Clone, Copy)]
+struct Line {
+    span: Span,
+    gap: usize,
+    indented: bool,
+    /// Width in full-width characters, rounded up.
+    width: usize,
+}
+
+/// Divides a text into blocks, in order. All that is not white space is in exactly one of them.
+pub(crate) fn divide(text: &str) -> Vec<TextBlock> {
     let lines = lines(text);
-    let groups = if has_blank_lines(&lines) {
-        by_blank_lines(text, &lines)
-    } else {
-        by_lines(text, &lines)
-    };
-    groups.into_iter().map(|lines| block(text, lines, resources)).collect()
-}
-
-fn lines(text: &str) -> Vec<Span> {
-    let mut at = 0;
-    text.split_inclusive(['\n', '\u{C}'])
-        .map(|line| {
-            let span = trimmed(text, Span::of(at..at + line.len()));
-            at += line.len();
-            span
-        })
-        .collect()
-}
-
-/// Whether blank lines part the blocks: then they stand in the page's middle too, not only where a picture was.
-fn has_blank_lines(lines: &[Span]) -> bool {
-    let full = lines.iter().filter(|line| !line.is_empty()).count();
-    let breaks = lines
-        .windows(2)
-        .filter(|pair| !pair[0].is_empty() && pair[1].is_empty())
-        .count();
-    breaks * 4 >= full
-}
-
-fn by_blank_lines(text: &str, lines: &[Span]) -> Vec<Vec<Span>> {
-    let groups = lines.split(|line| line.is_empty()).filter(|group| !group.is_empty());
-    // A by-line takes several lines; anything else on several lines is several blocks, unless it was wrapped.
-    groups
-        .flat_map(|group| {
-            if group.len() > 1 {
-                divide(text, group)
-            } else {
-                vec![group.to_vec()]
-            }
-        })
-        .collect()
-}
-
-/// Lines that belong together: wrapped ones, and the lines of a by-line or headline.
-fn divide(text: &str, group: &[Span]) -> Vec<Vec<Span>> {
-    let short = group.iter().all(|line| length(&text[line.range()]) <= SHORT);
-    if short || is_wrapped(text, group) {
-        vec![group.to_vec()]
-    } else {
-        group.iter().map(|&line| vec![line]).collect()
-    }
-}
-
-/// Longest line of a headline or by-line that has several, in characters.
-const SHORT: usize = 30;
-
-fn by_lines(text: &str, lines: &[Span]) -> Vec<Vec<Span>> {
-    let full: Vec<Span> = lines.iter().copied().filter(|line| !line.is_empty()).collect();
-    let Some(width) = wrap_width(text, &full) else {
-        return full.into_iter().map(|line| vec![line]).collect();
-    };
-    let mut groups: Vec<Vec<Span>> = Vec::new();
-    let mut open = false;
-    for line in full {
-        match groups.last_mut() {
-            Some(group) if open => group.push(line),
-            _ => groups.push(vec![line]),
+    let measure = measure(text, &lines);
+    let mut blocks: Vec<(Vec<Span>, usize)> = Vec::new();
+    let mut last: Option<Line> = None;
+    for line in lines {
+        let continues = measure
+            .zip(last)
+            .is_some_and(|(measure, last)| measure.continues(last, line));
+        match blocks.last_mut() {
+            Some((pieces, _)) if continues => pieces.push(line.span),
+            _ => blocks.push((vec![line.span], line.gap)),
         }
-        // A line as wide as the column goes on in the next; a narrower one was the last of its paragraph.
-        open = length(&text[line.range()]) + 1 >= width;
+        last = Some(line);
     }
-    groups
+    blocks
+        .into_iter()
+        .map(|(pieces, gap)| TextBlock {
+            pieces: Spans::new(pieces),
+            gap,
+        })
+        .collect()
 }
 
-fn is_wrapped(text: &str, lines: &[Span]) -> bool {
-    let (Some((last, others)), true) = (lines.split_last(), lines.len() > 2) else {
-        return false;
-    };
-    let widths: Vec<usize> = others.iter().map(|line| length(&text[line.range()])).collect();
-    let most = widths.iter().copied().max().unwrap_or(0);
-    widths.iter().all(|&width| width + 2 >= most) && length(&text[last.range()]) <= most + 2
+fn lines(text: &str) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let (mut at, mut gap) = (0, 0);
+    for part in text.split_inclusive(['\n', '\r', '\u{2028}', '\u{2029}', '\u{c}']) {
+        let trimmed = part.trim();
+        if !trimmed.is_empty() {
+            let lead = part.len() - part.trim_start().len();
+            let start = at + lead;
+            let indented = part.starts_with('\u{3000}') || part.starts_with("  ") || part.starts_with('\t');
+            let span = Span::of(start..start + trimmed.len());
+            lines.push(Line {
+                span,
+                gap,
+                indented,
+                width: width(trimmed),
+            });
+            gap = 0;
+        }
+        at += part.len();
+        // A carriage return with a line feed behind it is one break, counted at the line feed.
+        let paired = part.ends_with('\r') && text[at..].starts_with('\n');
+        gap += usize::from(part.ends_with(['\n', '\r', '\u{2028}', '\u{2029}', '\u{c}']) && !paired);
+    }
+    lines
 }
 
-/// The width at which lines were wrapped, where more than half have it.
-fn wrap_width(text: &str, lines: &[Span]) -> Option<usize> {
-    let mut widths: Vec<usize> = lines.iter().map(|line| length(&text[line.range()])).collect();
-    widths.sort_unstable();
-    let most = *widths.get(widths.len() * 9 / 10)?;
-    let near = widths
+fn width(line: &str) -> usize {
+    line.chars()
+        .map(|c| if c.is_ascii() { 1 } else { 2 })
+        .sum::<usize>()
+        .div_ceil(2)
+}
+
+/// The width of the column that a page's lines were broken at.
+#[derive(Clone, Copy)]
+struct Measure {
+    width: usize,
+    indents: bool,
+}
+
+impl Measure {
+    /// Whether `line` goes on with the paragraph of the line before it, which filled the column.
+    fn continues(self, last: Line, line: Line) -> bool {
+        line.gap == 1
+            && last.width + 1 >= self.width
+            && last.width <= self.width + 2
+            && !(self.indents && line.indented)
+    }
+}
+
+/// A page is broken at a fixed width where half of its lines have nearly one width and most of these stop in
+/// mid-sentence; where a paragraph is a line, neither is so.
+fn measure(text: &str, lines: &[Line]) -> Option<Measure> {
+    let dense: Vec<&Line> = lines.iter().filter(|line| line.gap == 1).collect();
+    if dense.len() < 4 {
+        return None;
+    }
+    let mut counts = [0_usize; 128];
+    for line in dense.iter().filter(|line| line.width < 127) {
+        counts[line.width] += 1;
+    }
+    let around = |w: usize| counts[w - 1] + counts[w] + counts[w + 1];
+    let width = (8..126).max_by_key(|&w| (around(w), w))?;
+    let full: Vec<_> = dense.iter().filter(|line| line.width.abs_diff(width) <= 1).collect();
+    let closed = full
         .iter()
-        .filter(|&&width| width + 1 >= most && width <= most + 1)
+        .filter(|line| text[line.span.range()].ends_with(['。', '！', '？', '”']))
         .count();
-    ((10..=60).contains(&most) && near * 2 > widths.len()).then_some(most)
+    let indents = dense.iter().filter(|line| line.indented).count() * 30 > dense.len();
+    (full.len() * 2 > dense.len() && closed * 2 < full.len()).then_some(Measure { width, indents })
 }
 
-fn block(text: &str, lines: Vec<Span>, resources: &Resources) -> TextBlock {
-    let whole = Span::new(
-        lines.first().map_or(0, |line| line.start),
-        lines.last().map_or(0, |line| line.end),
-    );
-    let Some(jump) = resources.jump.find(text, whole) else {
-        return TextBlock {
-            span: whole,
-            lines,
-            jump: None,
-        };
-    };
-    let rest = if jump.span.start == whole.start {
-        Span::new(jump.span.end, whole.end)
-    } else {
-        Span::new(whole.start, jump.span.start)
-    };
-    let rest = trimmed(text, rest);
-    let lines = lines.into_iter().filter_map(|line| clip(text, line, rest)).collect();
-    TextBlock {
-        span: rest,
-        lines,
-        jump: Some(jump),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(text: &str) -> Vec<String> {
+        let join = |block: TextBlock| block.pieces.iter().map(|span| &text[span.range()]).collect();
+        divide(text).into_iter().map(join).collect()
     }
-}
 
-fn clip(text: &str, line: Span, to: Span) -> Option<Span> {
-    let (start, end) = (line.start.max(to.start), line.end.min(to.end));
-    (start < end).then(|| trimmed(text, Span::new(start, end)))
+    #[test]
+    fn a_line_is_a_block_without_the_space_around_it() {
+        assert_eq!(texts("\r\n\u{3000}\u{3000}甲。 \r\n\r\n乙\n丙"), ["甲。", "乙", "丙"]);
+    }
+
+    #[test]
+    fn lines_of_one_width_are_one_paragraph() {
+        let text = "清晨六点码头已经亮灯\n开船\n\u{3000}\u{3000}第一班渡轮载着学生\n缓缓离开东岸驶向西\n岸，船员老周说这条航\n线他走了三十年了。\n\u{3000}\u{3000}到岸以后学生排队下\n船。";
+        assert_eq!(texts(text).len(), 3, "{:?}", texts(text));
+    }
 }

@@ -1,247 +1,299 @@
-//! Who wrote an article, told it or took it down.
+use std::ops::Range;
 
-use banmian_model::{BylineRole, Credit, Span, Spans};
-use regex::Regex;
+use banmian_model::BylineRole;
 
-use crate::text::{is_han, length, trimmed};
+use crate::Resources;
 
-/// The forms of by-lines.
-#[derive(Debug)]
-pub(crate) struct Forms {
-    role: Regex,
-    outlet: Regex,
-    bracketed: Regex,
+/// A by-line or credit taken apart; ranges are bytes of the text it was read from.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct ParsedByline {
+    /// The paper or agency named.
+    pub(crate) outlet: Option<Range<usize>>,
+    /// The people in order.
+    pub(crate) people: Vec<ParsedCredit>,
+    /// Whether a word like 记者 says what they are, not an ornament alone.
+    pub(crate) explicit: bool,
 }
 
-/// A by-line or credit, read.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Read {
-    pub(crate) outlet: Option<Spans>,
-    pub(crate) people: Vec<Credit>,
+/// One person of a by-line.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ParsedCredit {
+    pub(crate) role: BylineRole,
+    pub(crate) name: Range<usize>,
+    pub(crate) office: Option<Range<usize>>,
 }
 
-/// Longest by-line in characters.
-const LONGEST: usize = 90;
+/// Longest line that is read as a by-line, in bytes: a list of ten reporters has 150.
+const LONGEST: usize = 360;
 
-/// The words that say as what somebody stands in a by-line.
-const ROLES: [(&str, BylineRole); 24] = [
-    ("通讯员", BylineRole::Correspondent),
-    ("通訊員", BylineRole::Correspondent),
-    ("讲述人", BylineRole::Narrator),
-    ("讲述", BylineRole::Narrator),
-    ("講述", BylineRole::Narrator),
-    ("口述", BylineRole::Narrator),
-    ("摄影记者", BylineRole::Photographer),
-    ("记者", BylineRole::Reporter),
-    ("記者", BylineRole::Reporter),
-    ("特派员", BylineRole::Reporter),
-    ("撰文", BylineRole::Reporter),
-    ("采写", BylineRole::Reporter),
-    ("整理", BylineRole::Compiler),
-    ("摄影报道", BylineRole::Photographer),
-    ("摄影", BylineRole::Photographer),
-    ("攝影", BylineRole::Photographer),
-    ("摄", BylineRole::Photographer),
-    ("攝", BylineRole::Photographer),
-    ("责编", BylineRole::Editor),
-    ("责任编辑", BylineRole::Editor),
-    ("编辑", BylineRole::Editor),
-    ("編輯", BylineRole::Editor),
-    ("文/图", BylineRole::Reporter),
-    ("文", BylineRole::Reporter),
+/// Reads a whole text as a by-line; `None` where any part of it is something else.
+pub(crate) fn parse(text: &str, resources: &Resources) -> Option<ParsedByline> {
+    if text.len() > LONGEST {
+        return None;
+    }
+    let mut reading = Reading {
+        text,
+        resources,
+        line: ParsedByline::default(),
+        role: None,
+        group: 0,
+        house: false,
+    };
+    let mut at = 0;
+    for mark in resources.byline_marks.captures_iter(text) {
+        let whole = mark.get(0).expect("group 0 is the match").range();
+        let kind = KINDS
+            .iter()
+            .find(|kind| mark.name(kind).is_some())
+            .copied()
+            .unwrap_or("separator");
+        // Separators stay inside the stretch of names: they part names, and a space may stand within one (张 璁).
+        if kind == "separator" {
+            continue;
+        }
+        reading.names(at..whole.start)?;
+        reading.mark(kind, whole.clone());
+        at = whole.end;
+    }
+    reading.names(at..text.len())?;
+    reading.finish()
+}
+
+const KINDS: [&str; 8] = ["ornament", "pen", "post", "own", "title", "role", "outlet", "noise"];
+
+/// Words that may stand behind the names they speak of (王 松摄, 甲 乙 整理).
+const SUFFIXES: [&str; 10] = [
+    "摄",
+    "攝",
+    "摄影",
+    "攝影",
+    "摄影报道",
+    "整理",
+    "供图",
+    "编译",
+    "口述",
+    "撰文",
 ];
 
-impl Forms {
-    pub(crate) fn new() -> Self {
-        let regex = |pattern: &str| Regex::new(pattern).expect("a pattern that a test compiles");
-        Self {
-            // What may stand before the names: marks, outlet, kind of reporter, role, and what parts it from them.
-            role: regex(
-                r"(?:讲述人|讲述|講述|口述(?:人|者)?|摄影记者|(?:本报|全媒体|融媒体|首席|见习|实习|特约|驻[\p{Han}]{1,6})*(?:记者|記者)|(?:特约)?(?:通讯员|通訊員)|特派员|撰文|采写|整理|文[/／]图|文|图|摄影报道|摄影|攝影|摄|责任编辑|责编|编辑|編輯)[\s　]*[/／：:]?",
-            ),
-            outlet: regex(
-                r"^[■□●◆▲▪\s　(（【]*(?P<outlet>[\p{Han}]{0,8}(?:日报|晚报|早报|晨报|时报|商报|都市报|快报|青年报|周报|日報|晚報|時報|新闻网|新闻|通讯社|新华社|中新社|中央社|本报|本報|本刊|本台|电视台|广播电台|融媒体中心|网))?(?:社)?(?:全媒体|融媒体|首席|见习|实习|特约|特派|驻[\p{Han}]{1,8}|摄影)*(?:记者|記者|通讯员|通訊員)",
-            ),
-            bracketed: regex(r"^[（(【\[][^（()）]*[）)】\]]$"),
-        }
-    }
+struct Reading<'t> {
+    text: &'t str,
+    resources: &'t Resources,
+    line: ParsedByline,
+    role: Option<BylineRole>,
+    /// Index of the first person since the last role word.
+    group: usize,
+    /// Whether the paper or an agency was named.
+    house: bool,
+}
 
-    /// Reads a block as a by-line; `None` where it is none.
-    pub(crate) fn read(&self, text: &str, lines: &[Span]) -> Option<Read> {
-        let whole: usize = lines.iter().map(|line| length(&text[line.range()])).sum();
-        let first = lines.first()?;
-        let words = text[first.range()].trim_start_matches(['■', '□', '●', '◆', '▲', '▪', '\u{3000}', ' ']);
-        let starts = self.outlet.is_match(words) || self.starts_with_role(words);
-        let sentence = lines
-            .iter()
-            .any(|line| text[line.range()].contains(['。', '；', '！', '？', '《']));
-        if whole > LONGEST || !starts || sentence {
-            return None;
+impl Reading<'_> {
+    fn names(&mut self, range: Range<usize>) -> Option<()> {
+        let tokens = tokens(self.text, range.clone());
+        if tokens.is_empty() {
+            return Some(());
         }
-        let mut read = Read::default();
-        for &line in lines {
-            self.read_line(text, line, &mut read)?;
+        if self.role == Some(BylineRole::Narrator) {
+            return self.narrator(&tokens);
         }
-        (!read.people.is_empty()).then_some(read)
-    }
-
-    /// Reads a credit in brackets: (… 记者 甲 通讯员 乙 整理). 整理 behind the names makes compilers of them all.
-    pub(crate) fn read_credit(&self, text: &str, span: Span) -> Option<Read> {
-        let words = &text[span.range()];
-        if length(words) > LONGEST || !self.bracketed.is_match(words) {
-            return None;
-        }
-        let open = words.chars().next().map_or(0, char::len_utf8);
-        let close = words.chars().next_back().map_or(0, char::len_utf8);
-        let inner = trimmed(text, Span::new(span.start + to_u32(open), span.end - to_u32(close)));
-        let inside = &text[inner.range()];
-        if !(self.outlet.is_match(inside) || self.starts_with_role(inside)) || inside.contains(['。', '；', '《']) {
-            return None;
-        }
-        let (inner, last) = match ["整理", "摄影报道", "摄"].iter().find(|word| inside.ends_with(**word)) {
-            Some(word) => (Span::new(inner.start, inner.end - to_u32(word.len())), role_of(word)),
-            None => (inner, None),
-        };
-        let mut read = Read::default();
-        self.read_line(text, trimmed(text, inner), &mut read)?;
-        if let Some(role) = last {
-            read.people.iter_mut().for_each(|credit| credit.role = role);
-        }
-        (!read.people.is_empty()).then_some(read)
-    }
-
-    fn starts_with_role(&self, words: &str) -> bool {
-        self.role.find(words).is_some_and(|found| {
-            let separated = found.as_str().ends_with(['/', '／', '：', ':', ' ', '\u{3000}']);
-            found.start() == 0 && (separated || found.as_str().contains("记者") || found.as_str().contains("记者"))
-        })
-    }
-
-    fn read_line(&self, text: &str, line: Span, read: &mut Read) -> Option<()> {
-        let words = &text[line.range()];
-        let base = line.start as usize;
-        if let Some(found) = self.outlet.captures(words).and_then(|found| found.name("outlet"))
-            && !["本报", "本報", "本刊", "本台"].contains(&found.as_str())
-        {
-            read.outlet = read
-                .outlet
-                .take()
-                .or(Some(Span::of(base + found.start()..base + found.end()).into()));
-        }
-        let mut roles: Vec<(usize, usize, BylineRole)> = Vec::new();
-        for found in self.role.find_iter(words) {
-            let before = &words[..found.start()];
-            let opens = before.trim_end().is_empty()
-                || before.ends_with([' ', '\u{3000}', '、', '，', '/', '■', '□', '(', '（'])
-                || found.start()
-                    == self
-                        .outlet
-                        .captures(words)
-                        .and_then(|o| o.name("outlet"))
-                        .map_or(usize::MAX, |o| o.end());
-            if let (true, Some(role)) = (opens || roles.is_empty(), role_of(found.as_str())) {
-                roles.push((found.start(), found.end(), role));
+        let before_its_role = self.role.is_none();
+        for token in merge_spaced(self.text, tokens) {
+            for name in split_names(self.text, token, self.resources)? {
+                let role = self.role.unwrap_or(BylineRole::Reporter);
+                self.line.people.push(ParsedCredit {
+                    role,
+                    name,
+                    office: None,
+                });
             }
         }
-        let first = roles.first()?;
-        // What stands before the first role must be the outlet alone.
-        if length(&words[..first.0]) > 14 {
-            return None;
-        }
-        for (index, &(_, end, role)) in roles.iter().enumerate() {
-            let until = roles.get(index + 1).map_or(words.len(), |next| next.0);
-            let names = Span::of(base + end..base + until);
-            let found = if role == BylineRole::Narrator {
-                narrator(text, names)
-            } else {
-                people(text, names, role)
-            };
-            read.people.extend(found?);
-        }
+        // Names with nothing before them are one only with a word behind them.
+        (!before_its_role || self.followed_by_suffix(range.end)).then_some(())
+    }
+
+    fn followed_by_suffix(&self, at: usize) -> bool {
+        SUFFIXES
+            .iter()
+            .any(|word| self.text[at..].trim_start().starts_with(word))
+            || self.text[at..].starts_with(['文', '图'])
+    }
+
+    fn narrator(&mut self, tokens: &[Range<usize>]) -> Option<()> {
+        let (name, office) = tokens.split_last()?;
+        is_name(&self.text[name.clone()]).then_some(())?;
+        let office = office
+            .first()
+            .map(|first| first.start..office.last().map_or(first.end, |last| last.end));
+        self.line.people.push(ParsedCredit {
+            role: BylineRole::Narrator,
+            name: name.clone(),
+            office,
+        });
         Some(())
     }
-}
 
-fn to_u32(length: usize) -> u32 {
-    u32::try_from(length).expect("a bracket has at most four bytes")
-}
-
-fn role_of(words: &str) -> Option<BylineRole> {
-    ROLES
-        .iter()
-        .find(|(word, _)| words.contains(word))
-        .map(|(_, role)| *role)
-}
-
-/// Names parted by spaces or marks; two characters that stand apart are one name (张 璁). `None` where something else
-/// stands among them.
-fn people(text: &str, names: Span, role: BylineRole) -> Option<Vec<Credit>> {
-    let mut tokens: Vec<Span> = Vec::new();
-    let base = names.start as usize;
-    let mut start = None;
-    let words = &text[names.range()];
-    for (at, c) in words.char_indices().chain([(words.len(), ' ')]) {
-        let part = c.is_whitespace() || "、，,；;/／&和".contains(c);
-        match (part, start) {
-            (false, None) => start = Some(at),
-            (true, Some(from)) => {
-                tokens.push(Span::of(base + from..base + at));
-                start = None;
+    fn mark(&mut self, kind: &str, range: Range<usize>) {
+        let word = &self.text[range.clone()];
+        match kind {
+            "outlet" => {
+                self.house = true;
+                self.line.outlet.get_or_insert(range);
             }
+            "own" => self.house = true,
+            "role" => self.role_word(word, range.end),
+            "title" | "post" if word.ends_with("者") => self.start(BylineRole::Reporter),
+            "pen" if word.starts_with('图') => self.start(BylineRole::Photographer),
+            "pen" => self.start(BylineRole::Reporter),
+            "ornament" if self.role.is_none() => self.role = Some(BylineRole::Reporter),
             _ => {}
         }
     }
-    let single = |span: &Span| text[span.range()].chars().count() == 1;
-    let mut people = Vec::new();
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        let pieces = match tokens.next_if(|next| single(&token) && single(next)) {
-            Some(next) => Span::new(token.start, next.end),
-            None => token,
-        };
-        let name = &text[pieces.range()];
-        if !is_name(name) {
-            return None;
-        }
-        people.push(Credit {
-            role,
-            name: pieces.into(),
-            office: None,
-        });
+
+    fn start(&mut self, role: BylineRole) {
+        self.line.explicit = true;
+        self.role = Some(role);
+        self.group = self.line.people.len();
     }
-    Some(people)
+
+    fn role_word(&mut self, word: &str, end: usize) {
+        let role = self.resources.role(word).unwrap_or(BylineRole::Reporter);
+        let behind = SUFFIXES.contains(&word) && self.group < self.line.people.len() && self.closes_group(end);
+        if !behind {
+            self.start(role);
+            return;
+        }
+        self.line.explicit = true;
+        // Whoever took it down, all who are named did: (记者 甲 通讯员 乙 整理).
+        let first = if role == BylineRole::Compiler { 0 } else { self.group };
+        for person in &mut self.line.people[first..] {
+            person.role = role;
+        }
+        self.group = self.line.people.len();
+    }
+
+    /// Whether no names follow a role word, so that it speaks of those before it.
+    fn closes_group(&self, end: usize) -> bool {
+        let rest = &self.text[end..];
+        if rest.starts_with([':', '：', '/', '／']) {
+            return false;
+        }
+        let rest = rest.trim_matches(|c: char| c.is_whitespace() || "）)】]（(，、".contains(c));
+        let mark = self.resources.byline_marks.captures(rest);
+        rest.is_empty() || mark.is_some_and(|m| m.get(0).is_some_and(|whole| whole.start() == 0))
+    }
+
+    fn finish(self) -> Option<ParsedByline> {
+        let nobody = self.line.people.is_empty();
+        // 本报评论员 names nobody and is a by-line all the same; 记者 alone is not.
+        let desk = nobody && self.house && self.line.explicit;
+        (desk || (!nobody && (self.line.explicit || self.role.is_some()))).then_some(self.line)
+    }
 }
 
-/// Two to four characters, or a name with · of at most twelve.
-fn is_name(name: &str) -> bool {
-    let count = name.chars().filter(|c| !c.is_whitespace()).count();
-    let plain = name.chars().all(|c| is_han(c) || c.is_whitespace());
-    let foreign = name.contains(['·', '・', '•']) && count <= 12;
-    (plain && (2..=4).contains(&count)) || foreign
+/// Stretches between white space and separators.
+fn tokens(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    let mut tokens: Vec<Range<usize>> = Vec::new();
+    for (at, c) in text[range.clone()].char_indices() {
+        let at = range.start + at;
+        if c.is_whitespace() || ":：/／、，,；;|｜-—－（）()[]【】".contains(c) {
+            continue;
+        }
+        match tokens.last_mut() {
+            Some(token) if token.end == at => token.end += c.len_utf8(),
+            _ => tokens.push(at..at + c.len_utf8()),
+        }
+    }
+    tokens
 }
 
-/// 讲述人：office and name, parted by a space.
-fn narrator(text: &str, words: Span) -> Option<Vec<Credit>> {
-    let words = trimmed(text, words);
-    let inside = &text[words.range()];
-    let (office, name) = match inside.rsplit_once([' ', '\u{3000}']) {
-        Some((office, name)) => (Some(office), name),
-        None => (None, inside),
-    };
-    if !is_name(name) {
+/// Two-character names are set with a space between (张 璁): single characters go together in pairs.
+fn merge_spaced(text: &str, tokens: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let single = |range: &Range<usize>| text[range.clone()].chars().count() == 1;
+    let mut merged: Vec<Range<usize>> = Vec::new();
+    let mut open = false;
+    for token in tokens {
+        let between = |last: &Range<usize>| text[last.end..token.start].chars().all(char::is_whitespace);
+        match merged.last_mut() {
+            Some(last) if open && single(&token) && between(last) => {
+                last.end = token.end;
+                open = false;
+            }
+            _ => {
+                open = single(&token);
+                merged.push(token);
+            }
+        }
+    }
+    merged
+}
+
+/// Whether a text has the form of a name: two to four Chinese characters, or parts with points between (买买提·艾力).
+pub(crate) fn is_name(text: &str) -> bool {
+    let parts = text.split(['·', '•', '．']);
+    let (mut count, mut han) = (0, true);
+    for part in parts {
+        count += 1;
+        let letters = part.chars().filter(|c| !c.is_whitespace()).count();
+        han &= part.chars().all(|c| is_han(c) || c.is_whitespace()) && (1..=7).contains(&letters);
+        if count == 1 && !text.contains(['·', '•', '．']) {
+            han &= (2..=4).contains(&letters);
+        }
+    }
+    han && count <= 4
+}
+
+/// Whether a character is a Chinese one.
+pub(crate) fn is_han(c: char) -> bool {
+    matches!(u32::from(c), 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x323af) || c == '〇'
+}
+
+/// The names in a token; several where they are set without space (高文雄张农科).
+fn split_names(text: &str, token: Range<usize>, resources: &Resources) -> Option<Vec<Range<usize>>> {
+    let word = &text[token.clone()];
+    if is_name(word) {
+        return Some(vec![token]);
+    }
+    let starts: Vec<usize> = word.char_indices().map(|(at, _)| at).chain([word.len()]).collect();
+    let letters = starts.len() - 1;
+    if !(5..=12).contains(&letters) || !word.chars().all(is_han) {
         return None;
     }
-    let name_start = words.end as usize - name.len();
-    let office = office.map(|office| {
-        trimmed(
-            text,
-            Span::of(words.start as usize..words.start as usize + office.len()),
-        )
-    });
-    let name = Span::of(name_start..words.end as usize).into();
-    Some(vec![Credit {
-        role: BylineRole::Narrator,
-        name,
-        office: office.map(Spans::from),
-    }])
+    let (mut names, mut at) = (Vec::new(), 0);
+    while at < letters {
+        let fits = |len: &usize| {
+            at + len == letters || (at + len < letters && starts_name(&word[starts[at + len]..], resources))
+        };
+        let len = [3, 2].into_iter().find(fits)?;
+        starts_name(&word[starts[at]..], resources).then_some(())?;
+        names.push(token.start + starts[at]..token.start + starts[at + len]);
+        at += len;
+    }
+    Some(names)
+}
+
+/// Whether a text begins with a family name.
+pub(crate) fn starts_name(text: &str, resources: &Resources) -> bool {
+    text.chars().next().is_some_and(|c| resources.surnames.contains(&c))
+        || resources.double_surnames.iter().any(|name| text.starts_with(name))
+}
+
+/// Reads a line of bare names, as stands under a headline in some papers (朱梦魁, 高文雄张农科): only names with a
+/// family name first count, as nothing else says that it is one.
+pub(crate) fn parse_bare(text: &str, resources: &Resources) -> Option<ParsedByline> {
+    if text.chars().count() > 16 {
+        return None;
+    }
+    let inner = text.trim_start_matches(['（', '(']).trim_end_matches(['）', ')']);
+    let offset = text.len() - text.trim_start_matches(['（', '(']).len();
+    let mut line = ParsedByline::default();
+    for token in merge_spaced(text, tokens(text, offset..offset + inner.len())) {
+        for name in split_names(text, token, resources)? {
+            starts_name(&text[name.clone()], resources).then_some(())?;
+            line.people.push(ParsedCredit {
+                role: BylineRole::Reporter,
+                name,
+                office: None,
+            });
+        }
+    }
+    (!line.people.is_empty()).then_some(line)
 }

@@ -1,58 +1,54 @@
-//! 图片说明: what is one, and whose.
+use std::collections::BTreeMap;
 
-use banmian_model::Span;
-use regex::Regex;
+use crate::cohesion::bigrams;
 
-use crate::text::{content, length};
+/// Characters of an article that are compared with captions.
+const WINDOW: usize = 4000;
 
-/// The forms of captions.
-#[derive(Debug)]
-pub(crate) struct Forms {
-    ends: Regex,
-    starts: Regex,
-}
-
-/// Longest caption in characters.
-const LONGEST: usize = 160;
-
-impl Forms {
-    pub(crate) fn new() -> Self {
-        let regex = |pattern: &str| Regex::new(pattern).expect("a pattern that a test compiles");
-        Self {
-            ends: regex(
-                r"(?:[\p{Han}]{1,10}供图|供圖|资料图片?|資料圖片|(?:摄|攝)(?:影报道|影)?|[（(](?:[\p{Han} 　]{2,16})?(?:摄|攝|供图|新华社发|影像中国|人民视觉|资料图片)[）)]|新华社发)[）)]?$",
-            ),
-            starts: regex(r"^(?:图为|圖為|图[①-⑳一二三四]|[上下左右]图|▲|△|▼|[①-⑨]图)"),
+/// Which article each caption belongs to, by the words they share and not by where it stands: a picture is set where
+/// there is room. `None` where no article shares more than the rest.
+///
+/// Each article is its text, head and by-line included.
+pub(crate) fn owners(captions: &[&str], articles: &[String]) -> Vec<Option<usize>> {
+    if captions.is_empty() {
+        return Vec::new();
+    }
+    let mut places: BTreeMap<(char, char), Vec<usize>> = BTreeMap::new();
+    for (at, article) in articles.iter().enumerate() {
+        for bigram in bigrams(article, WINDOW) {
+            let known = places.entry(bigram).or_default();
+            if known.last() != Some(&at) {
+                known.push(at);
+            }
         }
     }
-
-    pub(crate) fn is_caption(&self, words: &str) -> bool {
-        length(words) <= LONGEST && (self.starts.is_match(words) || self.ends.is_match(words))
-    }
+    captions
+        .iter()
+        .map(|caption| owner(caption, &places, articles.len()))
+        .collect()
 }
 
-/// Which article a caption belongs to: the one with which it shares what stands in no other. `texts` are the articles'
-/// texts with their by-lines, `before` the article it stands in or behind.
-pub(crate) fn owner(text: &str, caption: Span, texts: &[String], before: usize) -> usize {
-    let words = content(&text[caption.range()]);
-    let mut best = (0, before);
-    let bodies: Vec<Vec<char>> = texts.iter().map(|text| content(text)).collect();
-    let mut scores = vec![0; texts.len()];
-    for gram in words.windows(3) {
-        let holders: Vec<usize> = (0..bodies.len())
-            .filter(|&index| bodies[index].windows(3).any(|other| other == gram))
-            .collect();
-        // What stands in every article says nothing, what stands in one says all.
-        holders.iter().for_each(|&index| scores[index] += 12 / holders.len());
-    }
-    for (index, &score) in scores.iter().enumerate() {
-        if score > best.0 {
-            best = (score, index);
+fn owner(caption: &str, places: &BTreeMap<(char, char), Vec<usize>>, articles: usize) -> Option<usize> {
+    let mut scores = vec![0.0_f32; articles];
+    let mut last: Vec<usize> = Vec::new();
+    for bigram in bigrams(caption, 120) {
+        let known = places.get(&bigram).map(Vec::as_slice).unwrap_or_default();
+        for &at in known {
+            // Two bigrams running that an article has are a word of three characters: a name, more often than not.
+            let run = if last.binary_search(&at).is_ok() { 1.5 } else { 0.5 };
+            scores[at] += run * rarity(articles, known.len());
         }
+        last = known.to_vec();
     }
-    if best.0 > scores.get(before).copied().unwrap_or(0) {
-        best.1
-    } else {
-        before
-    }
+    let best = (0..articles).max_by(|&a, &b| scores[a].total_cmp(&scores[b]).then(b.cmp(&a)))?;
+    (scores[best] >= 2.0).then_some(best)
+}
+
+fn rarity(of: usize, having: usize) -> f32 {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "counts of articles on one page; only their ratio matters"
+    )]
+    let ratio = (of + 1) as f32 / having as f32;
+    ratio.ln()
 }

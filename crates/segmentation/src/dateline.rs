@@ -1,49 +1,125 @@
-//! 电头, 讯头.
+use std::ops::Range;
 
-use banmian_model::{Dateline, Span};
-use regex::Regex;
+use crate::Resources;
+use crate::byline::{self, ParsedByline};
 
-/// The forms of date lines.
+/// A date line taken apart; ranges are bytes of the paragraph.
 #[derive(Debug)]
-pub(crate) struct Forms {
-    start: Regex,
-    date: Regex,
+pub(crate) struct ParsedDateline {
+    /// 本报太原1月18日电.
+    pub(crate) mark: Range<usize>,
+    /// The paper or agency; 本报 is left out.
+    pub(crate) outlet: Option<Range<usize>>,
+    /// The date as printed.
+    pub(crate) date: Option<Range<usize>>,
+    /// The people named with it (（记者胡健）); ranges count from the paragraph's start too.
+    pub(crate) byline: Option<ParsedByline>,
 }
 
-impl Forms {
-    pub(crate) fn new() -> Self {
-        let regex = |pattern: &str| Regex::new(pattern).expect("a pattern that a test compiles");
-        let date = r"[0-9０-９]{1,2}月[0-9０-９]{1,2}日|[一二三四五六七八九十]{1,2}月[一二三四五六七八九十廿卅]{1,3}日|[0-9０-９]{1,2}日";
-        Self {
-            start: regex(&format!(
-                r"^[（(【\[［]?(?P<mark>(?:据)?(?P<outlet>本报|本報|本刊|本台|本市|新华社|新華社|中新社|中央社|法新社|路透社|[\p{{Han}}]{{2,8}}?(?:日报|晚报|早报|晨报|时报|商报|都市报|快报|青年报|日報|晚報|時報|新闻网|新闻社|通讯社|网))(?:记者[\p{{Han}}]{{2,4}})?(?P<place>[\p{{Han}}、]{{0,12}}?)(?P<date>{date})?(?:[上下]午|晚间?)?(?:专电|急电|电|電|讯|訊|消息))(?:[\s　（(）)】\]］：:]|记者|$|[\p{{Han}}0-9０-９])"
-            )),
-            date: regex(&format!(r"^[\s　：:】\]］）)]*(?P<date>{date})")),
-        }
-    }
+/// Bytes at the start of a paragraph that are looked at.
+const WINDOW: usize = 240;
 
-    /// The date line at the start of a paragraph.
-    pub(crate) fn find(&self, text: &str, paragraph: Span) -> Option<Dateline> {
-        let words = &text[paragraph.range()];
-        let head = words.char_indices().nth(60).map_or(words.len(), |(at, _)| at);
-        let found = self.start.captures(&words[..head])?;
-        let base = paragraph.start as usize;
-        let span = |name: &str| {
-            found
-                .name(name)
-                .map(|part| Span::of(base + part.start()..base + part.end()))
-        };
-        let mark = span("mark")?;
-        let outlet = span("outlet").filter(|span| !text[span.range()].starts_with('本'));
-        let behind = mark.end as usize - base;
-        let date = span("date").or_else(|| {
-            let after = self.date.captures(words.get(behind..head.max(behind))?)?.name("date")?;
-            Some(Span::of(base + behind + after.start()..base + behind + after.end()))
-        });
-        Some(Dateline {
-            mark: mark.into(),
-            outlet: outlet.map(Into::into),
-            date: date.map(Into::into),
-        })
+/// Words that end in 电 or 讯 with one more character, which are no marks (本报电话, 本报通讯员).
+const NOT_BEHIND: &str = "员員号號息问话話视視影子器台脑腦力";
+
+/// Reads the date line at the start of a paragraph.
+pub(crate) fn parse(paragraph: &str, resources: &Resources) -> Option<ParsedDateline> {
+    let head = &paragraph[..paragraph.floor_char_boundary(WINDOW)];
+    bracketed(head, resources).or_else(|| open(head, resources))
+}
+
+fn open(head: &str, resources: &Resources) -> Option<ParsedDateline> {
+    let found = resources.dateline.captures(head)?;
+    let mark = found.name("mark")?.range();
+    if found
+        .name("next")
+        .is_some_and(|next| NOT_BEHIND.contains(next.as_str()) && !next.is_empty())
+    {
+        return None;
     }
+    let (people, end) = people(head, mark.end, resources);
+    let date = found
+        .name("date")
+        .map(|date| date.range())
+        .or_else(|| day_behind(head, end, resources));
+    Some(ParsedDateline {
+        mark,
+        outlet: found.name("outlet").map(|outlet| outlet.range()),
+        date,
+        byline: people,
+    })
+}
+
+/// 【本報訊】, （桂林廿七日電）, （中央社記者楊堯茹台北12日電）.
+fn bracketed(head: &str, resources: &Resources) -> Option<ParsedDateline> {
+    let whole = resources.bracketed_dateline.find(head)?.range();
+    let bracket = head.chars().next().map_or(1, char::len_utf8);
+    let mark = whole.start + bracket..whole.end - bracket;
+    let inner = &head[mark.clone()];
+    let open = resources.dateline.captures(inner);
+    let outlet = open
+        .as_ref()
+        .and_then(|found| found.name("outlet"))
+        .map(|m| m.start() + bracket..m.end() + bracket);
+    let date = day_within(inner, resources).map(|day| day.start + bracket..day.end + bracket);
+    let date = date.or_else(|| day_behind(head, whole.end, resources));
+    let byline = byline::parse(inner, resources).map(|line| shifted(line, bracket));
+    Some(ParsedDateline {
+        mark,
+        outlet,
+        date,
+        byline,
+    })
+}
+
+fn day_within(text: &str, resources: &Resources) -> Option<Range<usize>> {
+    text.char_indices().find_map(|(at, _)| {
+        let found = resources.day.find(&text[at..])?;
+        Some(at..at + found.end())
+    })
+}
+
+/// The people right behind the mark: （记者胡健）, or 记者蒋建科报道：.
+fn people(head: &str, from: usize, resources: &Resources) -> (Option<ParsedByline>, usize) {
+    let rest = &head[from..];
+    let start = from + rest.len() - rest.trim_start().len();
+    let rest = &head[start..];
+    let end = match rest.chars().next() {
+        Some('（' | '(') => rest
+            .find(['）', ')'])
+            .map(|at| at + rest[at..].chars().next().map_or(1, char::len_utf8)),
+        _ => rest
+            .find("报道")
+            .or_else(|| rest.find("報道"))
+            .map(|at| at + "报道".len()),
+    };
+    let Some(end) = end else { return (None, from) };
+    let inner = &rest[..end];
+    let bare = || {
+        inner
+            .starts_with(['（', '('])
+            .then(|| byline::parse_bare(inner, resources))
+            .flatten()
+    };
+    match byline::parse(inner, resources).or_else(bare) {
+        Some(line) => (Some(shifted(line, start)), start + end),
+        None => (None, from),
+    }
+}
+
+fn day_behind(head: &str, from: usize, resources: &Resources) -> Option<Range<usize>> {
+    let rest = head[from..].trim_start_matches(|c: char| c.is_whitespace() || "：:】）)".contains(c));
+    let start = head.len() - rest.len();
+    resources.day.find(rest).map(|day| start..start + day.end())
+}
+
+/// The same by-line, read from `by` bytes further on.
+pub(crate) fn shifted(mut line: ParsedByline, by: usize) -> ParsedByline {
+    let shift = |range: &mut Range<usize>| *range = range.start + by..range.end + by;
+    line.outlet.iter_mut().for_each(shift);
+    for person in &mut line.people {
+        shift(&mut person.name);
+        person.office.iter_mut().for_each(shift);
+    }
+    line
 }

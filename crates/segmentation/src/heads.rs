@@ -1,146 +1,141 @@
-//! Which line of a head is what.
+use std::ops::Range;
 
-use banmian_model::{Span, Spans};
+use banmian_model::Role;
 
-use crate::blocks::TextBlock;
-use crate::text::{Pairs, content, coverage, length, trimmed};
+use crate::byline;
+use crate::classify::Label;
+use crate::evidence::Context;
+use crate::surface::Form;
 
-/// The parts of a head.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Heads {
-    pub(crate) kicker: Option<Spans>,
-    pub(crate) headline: Option<Spans>,
-    pub(crate) deck: Option<Spans>,
-    pub(crate) standing: Vec<Spans>,
-}
-
-/// A line of a head, which may have been printed on several.
-struct Line {
-    spans: Spans,
-    text: String,
-}
-
-/// Tells the lines of a head apart. `body` is the text of the article.
-pub(crate) fn tell(text: &str, blocks: &[&TextBlock], body: &str) -> Heads {
-    let mut heads = Heads::default();
-    let mut lines: Vec<Line> = blocks.iter().map(|block| line(text, &block.lines)).collect();
-    if lines.is_empty() {
-        return heads;
+/// Gives the lines of a head their roles. The lines of `head` are short lines and by-lines; the first is where the
+/// article starts.
+pub(crate) fn settle(context: &Context<'_>, head: Range<usize>, labels: &mut [Label]) {
+    let mut lines: Vec<usize> = head
+        .clone()
+        .filter(|&i| context.surfaces[i].form != Form::Byline)
+        .collect();
+    if let Some(author) = bare_author(context, &lines, head.end) {
+        labels[author].role = Role::Byline;
+        lines.retain(|&line| line != author);
     }
-    let body = Pairs::of(body);
-    split_kicker(text, &mut lines, &mut heads);
-    let headline = headline(&lines, &body, heads.kicker.is_some());
-    for (index, line) in lines.into_iter().enumerate() {
-        match index.cmp(&headline) {
-            std::cmp::Ordering::Less => before(line, &body, &mut heads),
-            std::cmp::Ordering::Equal => heads.headline = Some(line.spans),
-            std::cmp::Ordering::Greater => after(line, &mut heads),
-        }
-    }
-    settle_after(&mut heads, text);
-    heads
-}
-
-fn line(text: &str, lines: &[Span]) -> Line {
-    Line {
-        spans: lines.iter().copied().collect(),
-        text: lines.iter().map(|line| &text[line.range()]).collect(),
-    }
-}
-
-/// Words with which a kicker leads to its headline.
-const LEADS: [&str; 14] = [
-    "强调", "指出", "要求", "表示", "提出", "时说", "召开", "之际", "之后", "以来", "——", "強調", "指出", "透露",
-];
-
-/// A kicker that shares its line with the headline: 某某在株调研时强调 毫不松懈…
-fn split_kicker(text: &str, lines: &mut [Line], heads: &mut Heads) {
-    let Some(first) = lines.first_mut() else { return };
-    let Some(span) = first.spans.iter().next() else { return };
-    let words = &text[span.range()];
-    if first.spans.iter().len() > 1 {
-        if leads(words) {
-            heads.kicker = Some(span.into());
-            let rest: Vec<Span> = first.spans.iter().skip(1).collect();
-            *first = line(text, &rest);
-        }
-        return;
-    }
-    let Some(at) = words.find([' ', '\u{3000}']) else {
+    // A head has few lines; of a longer run the first ones are enough to know the headline.
+    let Some(headline) = headline(context, &lines[..lines.len().min(8)]) else {
         return;
     };
-    if leads(&words[..at]) && length(&words[..at]) >= 6 {
-        let start = span.start as usize;
-        heads.kicker = Some(Span::of(start..start + at).into());
-        let rest = trimmed(text, Span::of(start + at..span.end as usize));
-        *first = line(text, &[rest]);
+    for (at, &line) in lines.iter().enumerate() {
+        labels[line].role = match at.cmp(&headline) {
+            std::cmp::Ordering::Less => before(context, &lines, at, headline),
+            std::cmp::Ordering::Equal => Role::Headline,
+            std::cmp::Ordering::Greater => Role::Deck,
+        };
     }
+    settle_behind(context, &lines[headline + 1..], labels);
 }
 
-fn leads(words: &str) -> bool {
-    LEADS.iter().any(|lead| words.ends_with(lead))
+/// A line of bare names right before the text, as some papers sign (朱梦魁).
+fn bare_author(context: &Context<'_>, lines: &[usize], end: usize) -> Option<usize> {
+    let (&last, rest) = lines.split_last()?;
+    let surface = &context.surfaces[last];
+    let named = surface.chars <= 9 && byline::parse_bare(&surface.text, context.resources).is_some();
+    (named && last + 1 == end && !rest.is_empty()).then_some(last)
 }
 
-/// Words that open a kicker: it says where, when or on what occasion.
-const OPENINGS: [char; 10] = ['在', '从', '随', '围', '针', '面', '当', '据', '由', '自'];
+fn headline(context: &Context<'_>, lines: &[usize]) -> Option<usize> {
+    let scores = lines
+        .iter()
+        .enumerate()
+        .map(|(at, &line)| (at, likeness(context, lines, at, line)));
+    scores
+        .fold(None, |best: Option<(usize, f32)>, (at, score)| match best {
+            Some((_, most)) if most >= score => best,
+            _ => Some((at, score)),
+        })
+        .map(|(at, _)| at)
+}
 
-/// Which of the lines is the headline.
-fn headline(lines: &[Line], body: &Pairs, has_kicker: bool) -> usize {
-    if has_kicker || lines.len() == 1 {
-        return 0;
-    }
-    if lines[1].text.starts_with('—') {
-        return 0;
-    }
-    let (first, second) = (&lines[0].text, &lines[1].text);
-    let opens = first.starts_with(OPENINGS) && !first.contains([' ', '\u{3000}']);
-    if leads(first) || opens {
-        return 1;
-    }
-    // A column's name says nothing of the story, and its headline does.
-    let (a, b) = (coverage(first, body), coverage(second, body));
-    if a < 250 && b >= a + 250 || is_label(first) {
-        1
+/// How much a line of a head is like its headline.
+fn likeness(context: &Context<'_>, lines: &[usize], at: usize, line: usize) -> f32 {
+    let surface = &context.surfaces[line];
+    let text = surface.text.as_ref();
+    let next = lines.get(at + 1).map(|&next| &context.surfaces[next]);
+    let ordinal = context.ordinal(line);
+    let dashed = next.is_some_and(|next| next.text.starts_with('—'));
+    let slogan_next = next.is_some_and(|next| is_slogan(context, &next.text));
+    let signals = [
+        (text.starts_with('—'), -6.0),
+        (leads(context, text), -2.5),
+        (is_standing(context, text, surface.chars), -3.0),
+        (surface.chars <= 4, -1.5),
+        (is_slogan(context, text) && lines.len() > 2, -0.8),
+        (dashed, 3.0),
+        (slogan_next && at == 0, 2.0),
+        (text.ends_with(['？', '！']), 1.2),
+        (text.contains(['“', ' ', '\u{3000}']), 0.3),
+        (text.starts_with(['（', '(']), -3.0),
+        (at == 1, 0.7),
+        (at > 1, -0.6),
+    ];
+    let sum: f32 = signals
+        .iter()
+        .filter(|(holds, _)| *holds)
+        .map(|(_, weight)| weight)
+        .sum();
+    sum + context.cohesion.coverage(text, ordinal, ordinal + 4)
+}
+
+/// Whether a line leads to the next: it ends in a dash or colon, or says at what something was said.
+fn leads(context: &Context<'_>, text: &str) -> bool {
+    text.ends_with(['—', '：', ':', '，'])
+        || context.resources.kickers.iter().any(|word| text.ends_with(word))
+        || text.starts_with('在')
+}
+
+/// Whether a line has the form of the name of a column or series.
+fn is_standing(context: &Context<'_>, text: &str, chars: usize) -> bool {
+    let named = |part: &str| context.resources.standing_heads.iter().any(|word| part.ends_with(word));
+    chars <= 16
+        && text
+            .split_whitespace()
+            .any(|part| part.chars().count() <= 8 && named(part))
+}
+
+/// Whether a line is a slogan: halves of one length, or a set phrase that begins with a slogan's word and names
+/// neither a number nor a time.
+fn is_slogan(context: &Context<'_>, text: &str) -> bool {
+    let opens = |part: &str| context.resources.slogans.iter().any(|word| part.starts_with(word));
+    let length = |part: &str| part.chars().filter(|c| c.is_alphabetic()).count();
+    let parts: Vec<&str> = text.split_whitespace().collect();
+    let numbered = text.contains(|c: char| c.is_ascii_digit());
+    let paired = parts.len() > 1
+        && parts
+            .windows(2)
+            .all(|pair| length(pair[0]).abs_diff(length(pair[1])) == 0);
+    !numbered && text.chars().count() <= 20 && (opens(text) || paired && parts.len() <= 3 && length(parts[0]) <= 8)
+}
+
+/// What stands before the headline: columns and slogans, and a kicker.
+fn before(context: &Context<'_>, lines: &[usize], at: usize, headline: usize) -> Role {
+    let surface = &context.surfaces[lines[at]];
+    let text = surface.text.as_ref();
+    let standing = surface.chars <= 6 || is_standing(context, text, surface.chars) || is_slogan(context, text);
+    if leads(context, text) || (at + 1 == headline && !standing) {
+        Role::Kicker
     } else {
-        0
+        Role::StandingHead
     }
 }
 
-/// A column's or series' name: short, or in brackets.
-fn is_label(words: &str) -> bool {
-    length(words) <= 4 || (words.starts_with(['【', '[', '·', '●', '■', '◆']) && length(words) <= 12)
-}
-
-/// A line above the headline leads to it, or is a standing head.
-fn before(line: Line, body: &Pairs, heads: &mut Heads) {
-    let opens = line.text.starts_with(OPENINGS) || leads(&line.text);
-    if heads.kicker.is_none() && !is_label(&line.text) && (opens || coverage(&line.text, body) >= 250) {
-        heads.kicker = Some(line.spans);
-    } else {
-        heads.standing.push(line.spans);
-    }
-}
-
-/// A line below it adds to it; several are slogans.
-fn after(line: Line, heads: &mut Heads) {
-    if heads.deck.is_none() && line.text.starts_with('—') {
-        heads.deck = Some(line.spans);
-    } else {
-        heads.standing.push(line.spans);
-    }
-}
-
-/// A single line below the headline that is no slogan is its deck.
-fn settle_after(heads: &mut Heads, text: &str) {
-    let Some(headline) = &heads.headline else { return };
-    let behind: Vec<usize> = (0..heads.standing.len())
-        .filter(|&index| heads.standing[index].start() > headline.start())
-        .collect();
-    if let ([only], None) = (behind.as_slice(), &heads.deck) {
-        let words: String = heads.standing[*only].iter().map(|span| &text[span.range()]).collect();
-        let halves = words.split([' ', '\u{3000}']).filter(|half| !half.is_empty()).count();
-        if halves == 1 && content(&words).len() >= 6 {
-            heads.deck = Some(heads.standing.remove(*only));
-        }
+/// What stands behind the headline: a deck, and the slogans that some papers set between it and the by-line. Slogans
+/// come in sets: where one of several lines is one, all that are not marked as deck are.
+fn settle_behind(context: &Context<'_>, lines: &[usize], labels: &mut [Label]) {
+    let text = |line: usize| context.surfaces[line].text.as_ref();
+    let mut decks = 0;
+    let slogans = lines.iter().any(|&line| is_slogan(context, text(line)));
+    for &line in lines {
+        let dashed = text(line).starts_with(['—', '（', '(']);
+        let deck =
+            dashed || (decks == 0 && !slogans && !is_standing(context, text(line), context.surfaces[line].chars));
+        decks += usize::from(deck);
+        labels[line].role = if deck { Role::Deck } else { Role::StandingHead };
     }
 }

@@ -1,90 +1,93 @@
-//! 转版 and 接版: where an article goes on, and where it comes from.
+use std::ops::Range;
 
-use banmian_model::{Jump, JumpDirection, Span};
-use regex::Regex;
+use banmian_model::JumpDirection;
 
-/// The forms of jump lines.
-#[derive(Debug)]
-pub(crate) struct Forms {
-    at_end: Regex,
-    at_start: Regex,
-}
+use crate::Resources;
 
-/// A jump line in a block.
-#[derive(Clone, Debug)]
-pub(crate) struct Found {
-    pub(crate) span: Span,
+/// A jump line within a text; the range is bytes of it.
+#[derive(Debug, PartialEq)]
+pub(crate) struct ParsedJump {
+    pub(crate) range: Range<usize>,
     pub(crate) direction: JumpDirection,
-    page: Option<String>,
-    mark: Option<String>,
+    pub(crate) page: Option<String>,
+    pub(crate) mark: Option<String>,
 }
 
-impl Found {
-    pub(crate) fn jump(&self) -> Jump {
-        let (page, mark) = (self.page.clone(), self.mark.clone());
-        Jump {
-            direction: self.direction,
-            page,
-            mark,
-            spans: self.span.into(),
-        }
+/// Bytes at either end of a block that are looked at.
+const WINDOW: usize = 120;
+
+/// The jump line at the end of a block: 下转 A2版①.
+pub(crate) fn at_end(text: &str, resources: &Resources) -> Option<ParsedJump> {
+    let from = text.ceil_char_boundary(text.len().saturating_sub(WINDOW));
+    let tail = &text[from..];
+    let found = resources.jump_to.captures(tail)?;
+    let whole = found.get(0)?.range();
+    // 转 and 接 alone are words of any sentence: they jump only where a sign or the start of the block is before them.
+    let bare = tail[whole.clone()].starts_with(['转', '轉']);
+    if bare && whole.start > 0 {
+        return None;
+    }
+    // White space before the jump line is not part of it.
+    let start = whole.start + tail[whole.clone()].len() - tail[whole.clone()].trim_start().len();
+    Some(parsed(
+        &found,
+        from + start..from + whole.end,
+        JumpDirection::To,
+        resources,
+    ))
+}
+
+/// The continuation at the head of a block: （上接第一版）.
+pub(crate) fn at_start(text: &str, resources: &Resources) -> Option<ParsedJump> {
+    let head = &text[..text.floor_char_boundary(WINDOW)];
+    let found = resources.jump_from.captures(head)?;
+    let whole = found.get(0)?.range();
+    Some(parsed(&found, whole, JumpDirection::From, resources))
+}
+
+fn parsed(
+    found: &regex::Captures<'_>,
+    range: Range<usize>,
+    direction: JumpDirection,
+    resources: &Resources,
+) -> ParsedJump {
+    let page = found
+        .name("page")
+        .and_then(|page| resources.page_number.find(page.as_str()));
+    let mark = found.name("mark").map(|mark| mark.as_str().to_owned());
+    ParsedJump {
+        range,
+        direction,
+        page: page.map(|page| page_label(page.as_str())),
+        mark,
     }
 }
 
-/// 第三版, A2版, 2版, and the mark that tells jumps to one page apart.
-const PLACE: &str = r"\s*第?\s*(?P<page>[A-Z]?[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3})\s*版(?P<mark>[①-⑳])?";
-
-impl Forms {
-    pub(crate) fn new() -> Self {
-        let regex = |pattern: String| Regex::new(&pattern).expect("a pattern that a test compiles");
-        Self {
-            // 从线下转到线上 is no jump: the words must stand behind a sentence, a bracket or an arrow, and end the block.
-            at_end: regex(format!(
-                r"(?:^|[\s。，、！？”；：…）)])(?P<jump>[>＞》▶→]*\s*[（(\[［【]?(?:下转|下轉|紧接|转|轉){PLACE}[）)\]］】]?)\s*$"
-            )),
-            at_start: regex(format!(
-                r"^\s*(?P<jump>[<＜《◀←]*\s*[（(\[［【]?(?:上接|紧接|接){PLACE}[）)\]］】]?)"
-            )),
-        }
-    }
-
-    /// The jump line at the end or start of a block.
-    pub(crate) fn find(&self, text: &str, block: Span) -> Option<Found> {
-        let words = &text[block.range()];
-        // Only the ends matter; a block may be a page long.
-        let tail = words.char_indices().rev().nth(40).map_or(0, |(at, _)| at);
-        let head = words.char_indices().nth(40).map_or(words.len(), |(at, _)| at);
-        let to = self
-            .at_end
-            .captures(&words[tail..])
-            .map(|found| (tail, JumpDirection::To, found));
-        let (base, direction, found) = to.or_else(|| {
-            self.at_start
-                .captures(&words[..head])
-                .map(|found| (0, JumpDirection::From, found))
-        })?;
-        let jump = found.name("jump").expect("the pattern has the group");
-        let start = block.start as usize + base + jump.start();
-        Some(Found {
-            span: crate::text::trimmed(text, Span::of(start..start + jump.len())),
-            direction,
-            page: found.name("page").map(|page| number(page.as_str())),
-            mark: found.name("mark").map(|mark| mark.as_str().to_owned()),
-        })
+/// `A2` stays as it is; of 一 the number `1`; 头版 is the first page.
+fn page_label(printed: &str) -> String {
+    match printed {
+        "头" | "頭" => "1".to_owned(),
+        _ => chinese_number(printed).map_or_else(|| half_width(printed), |n| n.to_string()),
     }
 }
 
-/// Chinese numbers up to 99 as digits; anything else as printed.
-fn number(page: &str) -> String {
-    let digit = |c: char| "一二三四五六七八九".chars().position(|d| d == c).map(|at| at + 1);
-    let characters: Vec<char> = page.chars().collect();
-    let value = match characters.as_slice() {
-        ['十'] => Some(10),
-        ['十', ones] => digit(*ones).map(|ones| 10 + ones),
-        [tens, '十'] => digit(*tens).map(|tens| tens * 10),
-        [tens, '十', ones] => digit(*tens).zip(digit(*ones)).map(|(tens, ones)| tens * 10 + ones),
-        [ones] => digit(*ones),
-        _ => None,
+fn half_width(text: &str) -> String {
+    let fold = |c: char| match c {
+        '０'..='９' | 'Ａ'..='Ｚ' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        _ => c,
     };
-    value.map_or_else(|| page.to_owned(), |value| value.to_string())
+    text.chars().map(fold).collect()
+}
+
+/// 十二 is 12; `None` for what is not a number in characters.
+fn chinese_number(text: &str) -> Option<u32> {
+    let mut value = 0;
+    for c in text.chars() {
+        match "一二三四五六七八九".chars().zip(1..).find(|&(digit, _)| digit == c) {
+            Some((_, digit)) => value += digit,
+            None if c == '十' => value = value.max(1) * 10,
+            None => return None,
+        }
+    }
+    Some(value)
 }

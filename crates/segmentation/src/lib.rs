@@ -1,68 +1,63 @@
 //! Stage 2: articles out of the text of a page.
 //!
-//! [`segment`] divides the text into blocks that tile it, says what each is, and makes articles of them: heads, by-lines,
-//! date lines, paragraphs joined over column cuts, captions, jumps. It sees text alone; it never moves or edits any, and an
-//! order that looks wrong becomes a check.
+//! A page comes as bare text, several articles run together with no marks between them. It is divided into text
+//! blocks ([`blocks`]), each block gets one role ([`classify`]: the one function that a learned model would
+//! replace), and articles are put together from the roles ([`assemble`]): parts of heads, by-lines, date lines,
+//! paragraphs joined where a column cut them, captions, jump lines. What looks out of order is reported as a check
+//! and stays where it stands.
 //!
-//! The way: [`blocks`] cuts the text at blank lines or line ends; [`classify`] says what each block is (the seam for a
-//! learned model: blocks in, labels out); [`assemble`] makes articles of labelled blocks, with [`heads`] for kicker,
-//! headline, deck and standing heads, [`byline`], [`dateline`], [`jump`], and [`join`] for cut paragraphs.
+//! The blocks of the result tile the page's text, whatever the text is, and the time taken is linear in its length.
 //!
 //! ```
-//! use banmian_model::{OffsetMap, Page};
+//! use banmian_model::Page;
 //! use banmian_segmentation::{Resources, segment};
 //!
-//! let text = "城南水厂昨日通水\n\n某某晚报记者 张三\n\n某某晚报讯 5月3日，城南水厂通水。".to_owned();
-//! let page = Page { offsets: OffsetMap::identity(u32::try_from(text.len())?), text, ..Page::default() };
+//! let text = "城东水厂昨日通水\n\n本报记者 李明远\n\n本报讯 3月5日，城东水厂通水。".to_string();
+//! let page = Page { text, ..Page::default() };
 //! let found = segment(&page, &Resources::builtin());
-//! let article = &found.articles[0];
-//! assert_eq!(page.slice(article.headline.as_ref().unwrap()), "城南水厂昨日通水");
-//! assert_eq!(article.byline.people.len(), 1);
-//! # Ok::<(), std::num::TryFromIntError>(())
+//! let headline = found.articles[0].headline.as_ref().expect("it has one");
+//! assert_eq!(page.slice(headline), "城东水厂昨日通水");
 //! ```
 
+mod article;
 mod assemble;
 mod blocks;
 mod byline;
 mod captions;
 mod classify;
+mod cohesion;
 mod dateline;
+mod evidence;
+mod group;
 mod heads;
 mod join;
 mod jump;
+mod lexicon;
 mod order;
-mod text;
+mod surface;
+mod tiling;
+
+pub use lexicon::Resources;
 
 use banmian_model::{Page, Segmentation};
 
-/// What segmentation reads with: immutable, built once, shared between threads.
-#[derive(Debug)]
-pub struct Resources {
-    pub(crate) byline: byline::Forms,
-    pub(crate) dateline: dateline::Forms,
-    pub(crate) jump: jump::Forms,
-    pub(crate) captions: captions::Forms,
-    pub(crate) classify: classify::Forms,
-    pub(crate) order: order::Forms,
-}
-
-impl Resources {
-    /// The forms that come with the crate.
-    pub fn builtin() -> Self {
-        Self {
-            byline: byline::Forms::new(),
-            dateline: dateline::Forms::new(),
-            jump: jump::Forms::new(),
-            captions: captions::Forms::new(),
-            classify: classify::Forms::new(),
-            order: order::Forms::new(),
-        }
-    }
-}
-
-/// Divides a page into blocks and articles. See the crate documentation.
+/// Divides a page into blocks and articles.
 pub fn segment(page: &Page, resources: &Resources) -> Segmentation {
-    let blocks = blocks::of(&page.text, resources);
-    let labels = classify::classify(&page.text, &blocks, resources);
-    assemble::assemble(&page.text, &blocks, &labels, resources)
+    let blocks = blocks::divide(&page.text);
+    let surfaces = surface::read(&page.text, &blocks, resources);
+    let labels = classify::classify(&page.text, &blocks, &surfaces, resources);
+    assemble::assemble(&page.text, &blocks, &surfaces, &labels, resources)
+}
+
+/// The evidence that [`segment`] weighs, for measuring and training: for every line of the page that could start an
+/// article the byte it starts at and the values, in the order of [`evidence_names`].
+pub fn evidence(page: &Page, resources: &Resources) -> Vec<(u32, Vec<f32>)> {
+    let blocks = blocks::divide(&page.text);
+    let surfaces = surface::read(&page.text, &blocks, resources);
+    classify::evidence(&page.text, &blocks, &surfaces, resources)
+}
+
+/// The names of the values of [`evidence`].
+pub fn evidence_names() -> &'static [&'static str] {
+    evidence::NAMES
 }

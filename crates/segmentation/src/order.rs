@@ -1,64 +1,73 @@
-//! Paragraphs that stand in a doubtful order.
+use banmian_model::{Check, CheckKind, CheckStatus, Paragraph, Rule, Spans};
 
-use banmian_model::{Article, Check, CheckKind, CheckStatus, Rule};
-use regex::Regex;
+use crate::Resources;
 
-/// How closing paragraphs read.
-#[derive(Debug)]
-pub(crate) struct Forms {
-    couplet: Regex,
-    wish: Regex,
+/// Doubt about the order of an article's paragraphs: one that reads like the closing one stands before others. It is
+/// reported; nothing is moved.
+pub(crate) fn check(text: &str, article: u32, paragraphs: &[Paragraph], resources: &Resources) -> Option<Check> {
+    let from = paragraphs
+        .iter()
+        .rposition(|paragraph| paragraph.crosshead)
+        .map_or(1, |at| at + 1);
+    let section = paragraphs.get(from.max(1)..).unwrap_or_default();
+    let (last, before) = section.split_last()?;
+    if closing(text, &last.spans, resources).is_some() {
+        return None;
+    }
+    let (at, evidence) = before
+        .iter()
+        .enumerate()
+        .find_map(|(at, one)| Some((at, closing(text, &one.spans, resources)?)))?;
+    let behind = section.len() - at - 1;
+    let start: String = slice(text, &before[at].spans).chars().take(12).collect();
+    Some(Check {
+        article,
+        kind: CheckKind::Order,
+        status: CheckStatus::Suspect,
+        statement: format!("{start}… reads like the closing paragraph and stands before {behind} more"),
+        evidence,
+        proposal: None,
+        rule: Rule::from("segmentation.order.closing"),
+    })
 }
 
-impl Forms {
-    pub(crate) fn new() -> Self {
-        let regex = |pattern: &str| Regex::new(pattern).expect("a pattern that a test compiles");
-        Self {
-            // Two halves of five or seven characters: a line of verse.
-            couplet: regex(r"^(?:[\p{Han}]{5}，[\p{Han}]{5}|[\p{Han}]{7}，[\p{Han}]{7})[。！；]"),
-            // How a writer takes leave of the reader.
-            wish: regex(
-                r"(?:未来可期|指日可待|拭目以待|大有可为|任重道远|砥砺前行|必将(?:胜利|到来)|终将(?:过去|到来|胜利)|(?:春天|明天|曙光)(?:已|正|就|必|一定会)[\p{Han}]{1,6}|(?:磅礴|强大|澎湃)(?:的)?力量)[。！]",
-            ),
+fn slice(text: &str, spans: &Spans) -> String {
+    spans.iter().map(|span| &text[span.range()]).collect()
+}
+
+/// What makes a paragraph read like the last one: two of a couplet in the manner of the classics, a wish, and a
+/// summing-up. `None` for fewer.
+fn closing(text: &str, spans: &Spans, resources: &Resources) -> Option<Vec<Spans>> {
+    let paragraph = slice(text, spans);
+    let mut evidence: Vec<Spans> = Vec::new();
+    let mut kinds: Vec<&str> = Vec::new();
+    if let Some(couplet) = couplet(&paragraph) {
+        kinds.push("couplet");
+        evidence.push(spans.sub(couplet));
+    }
+    for &(kind, word) in &resources.closings {
+        if let Some(at) = paragraph.find(word).filter(|_| !kinds.contains(&kind)) {
+            kinds.push(kind);
+            evidence.push(spans.sub(at..at + word.len()));
         }
     }
+    (kinds.len() > 1).then_some(evidence)
+}
 
-    /// A check where a paragraph reads like the closing one and others follow it.
-    pub(crate) fn doubts(&self, page: &str, articles: &[Article]) -> Vec<Check> {
-        let slice = |article: &Article, index: usize| -> String {
-            article.paragraphs[index]
-                .spans
-                .iter()
-                .map(|span| &page[span.range()])
-                .collect()
-        };
-        let mut checks = Vec::new();
-        for (article, number) in articles.iter().zip(0..) {
-            for index in 0..article.paragraphs.len().saturating_sub(1) {
-                let words = slice(article, index);
-                let rest = &article.paragraphs[index + 1..];
-                // Before a crosshead it closes its own part.
-                if rest.first().is_some_and(|next| next.crosshead) || !self.closes(&words) {
-                    continue;
-                }
-                let start: String = words.chars().take(12).collect();
-                let more = rest.iter().filter(|paragraph| !paragraph.crosshead).count();
-                checks.push(Check {
-                    article: number,
-                    kind: CheckKind::Order,
-                    status: CheckStatus::Suspect,
-                    statement: format!("{start}… reads like the closing paragraph and stands before {more} more"),
-                    evidence: vec![article.paragraphs[index].spans.clone()],
-                    proposal: None,
-                    rule: Rule::from("order/closing-before-others"),
-                });
-            }
+/// Two clauses of five or of seven characters, as its first or last sentence (黄沙百战穿金甲，不破楼兰终不还).
+fn couplet(paragraph: &str) -> Option<std::ops::Range<usize>> {
+    let mut start = 0;
+    for sentence in paragraph.split_inclusive(['。', '！', '？']) {
+        let core = sentence.trim_end_matches(['。', '！', '？']);
+        let clauses: Vec<&str> = core.split('，').collect();
+        let length = |clause: &str| clause.chars().filter(|&c| crate::byline::is_han(c)).count();
+        let even =
+            clauses.len() == 2 && length(clauses[0]) == length(clauses[1]) && [5, 7].contains(&length(clauses[0]));
+        let pure = core.chars().all(|c| crate::byline::is_han(c) || c == '，');
+        if even && pure {
+            return Some(start..start + core.len());
         }
-        checks
+        start += sentence.len();
     }
-
-    /// Verse and a wish together: either alone opens paragraphs too.
-    fn closes(&self, words: &str) -> bool {
-        self.couplet.is_match(words) && self.wish.is_match(words)
-    }
+    None
 }

@@ -1,0 +1,343 @@
+use std::ops::Range;
+
+use banmian_model::{Article, ArticleKind, Byline, BylineRole, Credit, Dateline, Jump, Paragraph, Role, Span, Spans};
+
+use crate::assemble::Material;
+use crate::byline::{self, ParsedByline};
+use crate::{dateline, join, jump};
+
+/// An article being made, with the parts of the page it takes.
+#[derive(Debug)]
+pub(crate) struct Made {
+    pub(crate) article: Article,
+    /// Its parts and their roles.
+    pub(crate) parts: Vec<(Span, Role)>,
+    /// Standing heads before its headline, which may go on to the articles behind.
+    pub(crate) leading: Vec<Spans>,
+    /// Pieces of standing heads that it shares with others.
+    pub(crate) shared: Vec<Span>,
+}
+
+impl Made {
+    fn new(kind: ArticleKind) -> Self {
+        let article = Article {
+            kind,
+            kicker: None,
+            headline: None,
+            deck: None,
+            standing_head: Vec::new(),
+            byline: Byline::default(),
+            dateline: None,
+            paragraphs: Vec::new(),
+            captions: Vec::new(),
+            jump: None,
+            spans: Spans::default(),
+        };
+        Self {
+            article,
+            parts: Vec::new(),
+            leading: Vec::new(),
+            shared: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, spans: &Spans, role: Role) {
+        self.parts.extend(spans.iter().map(|span| (span, role)));
+    }
+
+    /// First byte of its first part.
+    pub(crate) fn first(&self) -> u32 {
+        self.parts.first().map_or(0, |(span, _)| span.start)
+    }
+
+    /// Its words, head and by-line included.
+    pub(crate) fn words(&self, material: &Material<'_>) -> String {
+        let mut words = String::new();
+        for (span, _) in &self.parts {
+            words.push_str(&material.text[span.range()]);
+            words.push('\n');
+        }
+        words
+    }
+}
+
+/// An advertisement of some lines: the first is its headline where there is more to it.
+pub(crate) fn advertisement(material: &Material<'_>, units: &[usize]) -> Made {
+    let mut made = Made::new(ArticleKind::Advertisement);
+    for &unit in units {
+        let spans = material.blocks[unit].pieces.clone();
+        made.take(&spans, Role::Advertisement);
+        made.article.paragraphs.push(Paragraph {
+            spans,
+            label: None,
+            crosshead: false,
+        });
+    }
+    made
+}
+
+/// An article, notice or stretch of text from its blocks.
+pub(crate) fn article(material: &Material<'_>, units: &[usize]) -> Made {
+    let mut making = Making {
+        material,
+        made: Made::new(ArticleKind::Article),
+        open: None,
+    };
+    for &unit in units {
+        making.unit(unit);
+    }
+    let mut made = making.made;
+    made.article.kind = kind(material, &made.article);
+    made
+}
+
+fn kind(material: &Material<'_>, article: &Article) -> ArticleKind {
+    let Some(headline) = &article.headline else {
+        let formed = article.dateline.is_some() || article.jump.is_some() || !article.byline.people.is_empty();
+        return if formed {
+            ArticleKind::Article
+        } else {
+            ArticleKind::Other
+        };
+    };
+    let text = slice(material, headline);
+    let notice = material.resources.notices.iter().any(|word| text.ends_with(word));
+    // A paper reports on notices too: one signed or dated by a reporter is an article.
+    let reported = article.dateline.is_some() || !article.byline.people.is_empty();
+    if notice && !reported {
+        ArticleKind::Notice
+    } else {
+        ArticleKind::Article
+    }
+}
+
+fn slice(material: &Material<'_>, spans: &Spans) -> String {
+    spans.iter().map(|span| &material.text[span.range()]).collect()
+}
+
+struct Making<'m> {
+    material: &'m Material<'m>,
+    made: Made,
+    /// The block that the last paragraph ended with, if another may go on with it.
+    open: Option<usize>,
+}
+
+impl Making<'_> {
+    fn unit(&mut self, unit: usize) {
+        let spans = self.material.blocks[unit].pieces.clone();
+        let role = self.material.labels[unit].role;
+        match role {
+            Role::Paragraph => return self.paragraph(unit, &spans),
+            Role::Headline => return self.headline(unit, &spans),
+            Role::Kicker => extend(&mut self.made.article.kicker, &spans),
+            Role::Deck => extend(&mut self.made.article.deck, &spans),
+            Role::StandingHead => self.standing_head(&spans),
+            Role::Byline => self.byline(unit, &spans),
+            Role::Crosshead => self.crosshead(&spans),
+            Role::Credit => self.credit(&spans),
+            Role::Jump => self.jump(unit, &spans),
+            _ => {}
+        }
+        self.made.take(&spans, role);
+    }
+
+    fn standing_head(&mut self, spans: &Spans) {
+        self.made.article.standing_head.push(spans.clone());
+        if self.made.article.headline.is_none() {
+            self.made.leading.push(spans.clone());
+        }
+    }
+
+    /// A headline may have its kicker before it, parted by a space (…时强调 毫不松懈…).
+    fn headline(&mut self, unit: usize, spans: &Spans) {
+        let text = self.material.surfaces[unit].text.as_ref();
+        let cut = kicker_end(text, self.material).filter(|_| self.made.article.kicker.is_none());
+        let from = cut.map_or(0, |end| end + text[end..].len() - text[end..].trim_start().len());
+        if let Some(end) = cut {
+            let kicker = spans.sub(0..end);
+            self.made.take(&kicker, Role::Kicker);
+            self.made.article.kicker = Some(kicker);
+        }
+        let headline = spans.sub(from..text.len());
+        self.made.take(&headline, Role::Headline);
+        extend(&mut self.made.article.headline, &headline);
+    }
+
+    fn crosshead(&mut self, spans: &Spans) {
+        self.open = None;
+        self.made.article.paragraphs.push(Paragraph {
+            spans: spans.clone(),
+            label: None,
+            crosshead: true,
+        });
+    }
+
+    fn byline(&mut self, unit: usize, spans: &Spans) {
+        let text = &self.material.surfaces[unit].text;
+        let resources = self.material.resources;
+        let line = byline::parse(text, resources).or_else(|| byline::parse_bare(text, resources));
+        if let Some(line) = line {
+            self.people(&line, spans);
+        }
+        self.open = None;
+    }
+
+    fn people(&mut self, line: &ParsedByline, spans: &Spans) {
+        let byline = &mut self.made.article.byline;
+        if let (None, Some(outlet)) = (&byline.outlet, &line.outlet) {
+            byline.outlet = Some(spans.sub(outlet.clone()));
+        }
+        for person in &line.people {
+            let name = spans.sub(person.name.clone());
+            let office = person.office.clone().map(|office| spans.sub(office));
+            byline.people.push(Credit {
+                role: person.role,
+                name,
+                office,
+            });
+        }
+    }
+
+    fn credit(&mut self, spans: &Spans) {
+        let text = slice(self.material, spans);
+        if let Some(line) = byline::parse(&text, self.material.resources) {
+            self.people(&line, spans);
+        }
+        self.open = None;
+    }
+
+    fn jump(&mut self, unit: usize, spans: &Spans) {
+        let text = &self.material.surfaces[unit].text;
+        let resources = self.material.resources;
+        if let Some(found) = jump::at_end(text, resources).or_else(|| jump::at_start(text, resources)) {
+            self.set_jump(found, spans);
+        }
+        self.open = None;
+    }
+
+    fn set_jump(&mut self, found: jump::ParsedJump, spans: &Spans) {
+        let spans = spans.sub(found.range);
+        self.made.article.jump.get_or_insert(Jump {
+            direction: found.direction,
+            page: found.page,
+            mark: found.mark,
+            spans,
+        });
+    }
+
+    /// A paragraph or a piece of one: what stands at its ends and is no text of it is cut off.
+    fn paragraph(&mut self, unit: usize, spans: &Spans) {
+        let material = self.material;
+        let text = material.surfaces[unit].text.as_ref();
+        let (mut from, mut to) = (0, text.len());
+        if let Some(found) = jump::at_start(text, material.resources).filter(|found| found.range.end < text.len()) {
+            from = found.range.end;
+            self.made.take(&spans.sub(0..from), Role::Jump);
+            self.set_jump(found, spans);
+        }
+        let joined = self.open.is_some_and(|last| self.goes_on(last, unit));
+        if let Some(found) = jump::at_end(text, material.resources).filter(|found| found.range.start > from) {
+            to = found.range.start;
+            self.made.take(&spans.sub(found.range.clone()), Role::Jump);
+            self.set_jump(found, spans);
+        }
+        if let Some(credit) =
+            trailing_credit(&text[..to]).filter(|range| range.start > from && self.is_credit(&text[range.clone()]))
+        {
+            to = credit.start;
+            let credit = spans.sub(credit);
+            self.credit(&credit);
+            self.made.take(&credit, Role::Credit);
+        }
+        self.open = (to == text.len()).then_some(unit);
+        self.text(&spans.sub(trimmed(text, from..to)), joined);
+    }
+
+    fn is_credit(&self, bracket: &str) -> bool {
+        let resources = self.material.resources;
+        let inner = bracket.trim_start_matches(['（', '(']).trim_end_matches(['）', ')']);
+        let signed = byline::parse(bracket, resources)
+            .is_some_and(|line| line.explicit && line.people.iter().any(|one| one.role != BylineRole::Photographer));
+        signed || inner.starts_with("作者") && resources.closing_note.is_match(inner)
+    }
+
+    fn goes_on(&self, last: usize, unit: usize) -> bool {
+        let surfaces = self.material.surfaces;
+        join::score(
+            &surfaces[last],
+            &surfaces[unit],
+            &self.material.junctions,
+            self.material.resources,
+        ) > 0.0
+    }
+
+    fn text(&mut self, spans: &Spans, joined: bool) {
+        if spans.is_empty() {
+            return;
+        }
+        self.made.take(spans, Role::Paragraph);
+        let article = &mut self.made.article;
+        if let Some(last) = article.paragraphs.last_mut().filter(|last| joined && !last.crosshead) {
+            last.spans = last.spans.iter().chain(spans.iter()).collect();
+            return;
+        }
+        let text = slice(self.material, spans);
+        let label = self
+            .material
+            .resources
+            .label
+            .captures(&text)
+            .and_then(|found| found.get(1))
+            .map(|m| spans.sub(m.range()));
+        article.paragraphs.push(Paragraph {
+            spans: spans.clone(),
+            label,
+            crosshead: false,
+        });
+        self.dateline(&text, spans);
+    }
+
+    /// The date line of an article is at the head of one of its first paragraphs.
+    fn dateline(&mut self, text: &str, spans: &Spans) {
+        let found = dateline::parse(text, self.material.resources);
+        let Some(found) = found.filter(|_| self.made.article.dateline.is_none()) else {
+            return;
+        };
+        self.made.article.dateline = Some(Dateline {
+            mark: spans.sub(found.mark),
+            outlet: found.outlet.map(|outlet| spans.sub(outlet)),
+            date: found.date.map(|date| spans.sub(date)),
+        });
+        if let Some(line) = found.byline {
+            self.people(&line, spans);
+        }
+    }
+}
+
+fn extend(field: &mut Option<Spans>, spans: &Spans) {
+    let known = field.take().unwrap_or_default();
+    *field = Some(known.iter().chain(spans.iter()).collect());
+}
+
+/// Where the kicker ends that stands in one line with its headline: at the first space, if what is before it leads to
+/// something said.
+fn kicker_end(text: &str, material: &Material<'_>) -> Option<usize> {
+    let end = text.find(char::is_whitespace)?;
+    let first = &text[..end];
+    let leads = material.resources.kickers.iter().any(|word| first.ends_with(word)) || first.ends_with(['—', '：']);
+    (leads && first.chars().count() > 5).then_some(end)
+}
+
+/// The bracket that a text ends with.
+fn trailing_credit(text: &str) -> Option<Range<usize>> {
+    let text = text.trim_end();
+    let window = text.ceil_char_boundary(text.len().saturating_sub(360));
+    let open = text[window..].rfind(['（', '('])?;
+    text.ends_with(['）', ')']).then_some(window + open..text.len())
+}
+
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let part = &text[range.clone()];
+    let from = range.start + part.len() - part.trim_start().len();
+    from..from + part.trim().len()
+}

@@ -1,0 +1,206 @@
+use std::collections::BTreeSet;
+
+use banmian_model::BylineRole;
+use regex::Regex;
+
+/// What segmentation reads with: immutable, built once, shared between threads.
+#[derive(Debug)]
+pub struct Resources {
+    /// Marks of a by-line; see [`crate::byline`].
+    pub(crate) byline_marks: Regex,
+    /// Words of by-lines with what they name a person.
+    pub(crate) roles: Vec<(&'static str, BylineRole)>,
+    /// Family names of one character.
+    pub(crate) surnames: BTreeSet<char>,
+    /// Family names of two characters.
+    pub(crate) double_surnames: Vec<&'static str>,
+    pub(crate) dateline: Regex,
+    pub(crate) bracketed_dateline: Regex,
+    pub(crate) day: Regex,
+    pub(crate) jump_to: Regex,
+    pub(crate) jump_from: Regex,
+    pub(crate) page_number: Regex,
+    pub(crate) furniture: Regex,
+    pub(crate) house_line: Regex,
+    pub(crate) closing_note: Regex,
+    pub(crate) caption_credit: Regex,
+    pub(crate) caption_words: Regex,
+    pub(crate) outlet: Regex,
+    pub(crate) label: Regex,
+    pub(crate) list_mark: Regex,
+    pub(crate) standing_heads: Vec<&'static str>,
+    pub(crate) kickers: Vec<&'static str>,
+    pub(crate) slogans: Vec<&'static str>,
+    pub(crate) notices: Vec<&'static str>,
+    /// (kind, words) of closing sentences.
+    pub(crate) closings: Vec<(&'static str, &'static str)>,
+    /// Weights of the evidence for the start of an article, bias first.
+    pub(crate) weights: Vec<f32>,
+}
+
+impl Resources {
+    /// The vocabulary that comes with the crate.
+    ///
+    /// # Panics
+    /// Never: the patterns are constants that the tests build.
+    pub fn builtin() -> Self {
+        let names = Names::read();
+        let roles = roles();
+        let surnames = entries(include_str!("../data/surnames.txt"));
+        let words = surnames.iter().flat_map(|line| line.split_whitespace());
+        let (double, single): (Vec<&str>, Vec<&str>) = words.partition(|word| word.chars().count() == 2);
+        Self {
+            byline_marks: names.byline_marks(&roles),
+            roles,
+            surnames: single.iter().flat_map(|word| word.chars()).collect(),
+            double_surnames: double,
+            dateline: names.dateline(),
+            bracketed_dateline: pattern(r"^[【（(\[][^】）)\]。]{0,30}?(?:電|电|訊|讯|報導|報道|报道)[】）)\]]"),
+            day: pattern(&format!("^(?:{DAY}|昨日|昨天|昨晚|今日|今天)")),
+            jump_to: pattern(&format!(
+                r"[\s>＞▶►→■◆…（(\[【]*(?:下转|下轉|转至|转|轉|紧接|緊接)\s*{PAGE}\s*[）)\]】]?$"
+            )),
+            jump_from: pattern(&format!(
+                r"^[\s>＞▶►◀←■◆（(\[【]*(?:上接|紧接|緊接|接)\s*{PAGE}\s*[）)\]】]?"
+            )),
+            page_number: pattern(r"[A-Za-zＡ-Ｚ]?[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3}|头|頭"),
+            furniture: pattern(FURNITURE),
+            house_line: pattern(HOUSE_LINE),
+            closing_note: pattern(CLOSING_NOTE),
+            caption_credit: pattern(CAPTION_CREDIT),
+            caption_words: pattern(
+                r"^(?:[▲▼△▽◀▶←→↑↓■]|图[①-⑩一二三四：:]|[上下左右]图|图片?为|圖為)|(?:^|[。；])(?:图为|圖為|图中|图[①-⑩])",
+            ),
+            outlet: names.outlet_alone(),
+            label: pattern(r"^【([^】]{1,12})】"),
+            list_mark: pattern(
+                r"^(?:[（(]?[一二三四五六七八九十]{1,3}[）)、]|[（(]?[0-9０-９]{1,2}[）)、.．]|[①-⑳●◆■·])",
+            ),
+            standing_heads: entries(include_str!("../data/standing_heads.txt")),
+            kickers: entries(include_str!("../data/kickers.txt")),
+            slogans: entries(include_str!("../data/slogans.txt")),
+            notices: entries(include_str!("../data/notices.txt")),
+            closings: pairs(include_str!("../data/closings.txt")),
+            weights: weights(),
+        }
+    }
+
+    /// What a word of a by-line names a person.
+    pub(crate) fn role(&self, word: &str) -> Option<BylineRole> {
+        self.roles
+            .iter()
+            .find(|(known, _)| *known == word)
+            .map(|&(_, role)| role)
+    }
+}
+
+impl Default for Resources {
+    fn default() -> Self {
+        Self::builtin()
+    }
+}
+
+const DAY: &str = r"(?:(?:[0-9０-９]{4}|[一二三四五六七八九〇○]{4})年)?(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})月(?:[0-9０-９]{1,2}|[一二三四五六七八九十廿卅]{1,3})日|(?:[0-9０-９]{1,2}|[一二三四五六七八九十廿卅]{1,3})日";
+const PAGE: &str =
+    r"(?P<page>第?(?:[A-Za-zＡ-Ｚ]?[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3}|头|頭)[版叠])\s*(?P<mark>[①-⑳])?";
+/// A line that belongs to the page: folio, date, editors, addresses, mark-up.
+const FURNITURE: &str = r"^(?:第\s*[A-Za-z]?[0-9０-９一二三四五六七八九十]{1,3}\s*版.{0,24}|[A-Za-z]?[0-9０-９]{1,3}\s*版?|[A-Za-z][0-9０-９]{1,2}|.{0,12}(?:[0-9０-９]{4}|[一二三四五六七八九〇○]{4}|民國.{2,5})\s*年\s*[0-9０-９一二三四五六七八九十廿卅]{1,3}\s*月\s*[0-9０-９一二三四五六七八九十廿卅]{1,3}\s*日.{0,16}|.{0,10}年.{1,3}月.{1,4}日?\s*星期[一二三四五六日天].{0,10}|星期[一二三四五六日天]|农历.{4,12}|(?:[一二三四五六七八]版|本版|本期|今日|执行)?(?:责编|责任编辑|编辑|主编|编审|美编|版式|校对|值班|统筹|本期统筹)(?:设计|总编辑|编委|主任)?\s*[:：/].{1,60}|.{0,20}(?:邮编|邮箱|E-?mail|e-mail|电子信箱|国内统一刊号|国内统一连续出版物号|邮发代号|零售价|今日\s*[0-9]{1,2}\s*版|新闻热线|发行热线).{0,80}|https?://\S+|www\.\S+|<[^>]{1,200}>|&[a-z]{2,6};)$";
+/// A line that says who laid out, drew or counted: it closes an article.
+const HOUSE_LINE: &str = r"^(?:本期|本版)?(?:版式设计|版式制作|制图|製圖|绘图|数据来源|资料来源|图片来源|数据整理|统筹|策划|插图|题图|题字|篆刻|漫画)\s*[:：/].{1,60}$";
+/// What an author's note or a source says at the end of an article.
+const CLOSING_NOTE: &str =
+    r"^(?:作者|本文作者|据|摘编自|原载|选自|来源|原题|编译自|本报综合|新华社发|编\s*者|本系列|未完|完|全文完).{0,80}$";
+const CAPTION_CREDIT: &str = r"(?:(?:受访者|受訪者|受访单位|[\p{Han}]{2,12})供图|[\p{Han}·]{1,4}\s?[\p{Han}]{0,3}\s*[摄攝](?:影|影报道)?|摄影报道|资料(?:图片|照片|图)|新华社发|影像中国|人民视觉|视觉中国|中新社发|人民图片|东方IC|[摄攝]影?[:：/]\s*[\p{Han} ]{2,8})\s*[）)]?$";
+
+/// The names of papers and how they stand in lines.
+struct Names {
+    outlet: String,
+    own: String,
+    titles: String,
+}
+
+impl Names {
+    fn read() -> Self {
+        let endings = alternatives(entries(include_str!("../data/outlets.txt")));
+        let agencies = alternatives(entries(include_str!("../data/agencies.txt")));
+        Self {
+            outlet: format!("{agencies}|[\\p{{Han}}]{{1,8}}?(?:{endings})社?"),
+            own: alternatives(entries(include_str!("../data/own.txt"))),
+            titles: alternatives(entries(include_str!("../data/titles.txt"))),
+        }
+    }
+
+    fn byline_marks(&self, roles: &[(&'static str, BylineRole)]) -> Regex {
+        let Self { outlet, own, titles } = self;
+        let roles = alternatives(roles.iter().map(|(word, _)| *word).collect());
+        pattern(&format!(
+            r"(?P<separator>[\s:：/／、，,；;|｜\-—－（）()\[\]【】]+)|(?P<ornament>[■□●◆▲△○◎★☆▌▪◇*]+)|(?P<pen>文\s*[/／、·]?\s*图(?:\s*[/／:：])?|[文图]\s*[/／:：])|(?P<post>驻[\p{{Han}}]{{1,6}}?(?:记者|記者))|(?P<own>{own})|(?P<title>{titles})(?:记者|記者)?|(?P<role>{roles})|(?P<outlet>{outlet})|(?P<noise>联合报道|综合报道|报道|報道|報導|报导|综合)"
+        ))
+    }
+
+    fn dateline(&self) -> Regex {
+        let Self { outlet, own, .. } = self;
+        pattern(&format!(
+            r"^(?P<mark>据?(?:(?P<own>{own})|(?P<outlet>{outlet}))(?:(?:记者|記者)?[\p{{Han}}·、]{{0,12}}?)(?P<date>(?:{DAY}))?(?:专电|綜合電|综合消息|消息|电|讯|電|訊))(?P<next>.?)"
+        ))
+    }
+
+    fn outlet_alone(&self) -> Regex {
+        let Self { outlet, .. } = self;
+        pattern(&format!("^(?:{outlet})$"))
+    }
+}
+
+fn pattern(source: &str) -> Regex {
+    Regex::new(source).expect("a constant pattern, built by the tests")
+}
+
+/// The entries of a data file: lines that are neither empty nor comments, longest first.
+fn entries(file: &'static str) -> Vec<&'static str> {
+    let lines = file
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let mut entries: Vec<&str> = lines.collect();
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.len()));
+    entries
+}
+
+fn pairs(file: &'static str) -> Vec<(&'static str, &'static str)> {
+    entries(file)
+        .into_iter()
+        .filter_map(|line| line.split_once('\t'))
+        .collect()
+}
+
+fn roles() -> Vec<(&'static str, BylineRole)> {
+    let mut roles: Vec<_> = pairs(include_str!("../data/roles.tsv"))
+        .into_iter()
+        .map(|(word, role)| (word, role_named(role)))
+        .collect();
+    roles.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+    roles
+}
+
+fn role_named(name: &str) -> BylineRole {
+    match name {
+        "correspondent" => BylineRole::Correspondent,
+        "narrator" => BylineRole::Narrator,
+        "compiler" => BylineRole::Compiler,
+        "photographer" => BylineRole::Photographer,
+        "editor" => BylineRole::Editor,
+        _ => BylineRole::Reporter,
+    }
+}
+
+fn alternatives(words: Vec<&str>) -> String {
+    words.into_iter().map(regex::escape).collect::<Vec<_>>().join("|")
+}
+
+fn weights() -> Vec<f32> {
+    let file = include_str!("../data/weights.tsv")
+        .lines()
+        .filter(|line| !line.starts_with('#'));
+    file.filter_map(|line| line.split_once('\t')?.1.trim().parse().ok())
+        .collect()
+}

@@ -1,0 +1,234 @@
+use std::borrow::Cow;
+
+use banmian_model::BylineRole;
+
+use crate::Resources;
+use crate::blocks::TextBlock;
+use crate::byline::{self, ParsedByline};
+use crate::{dateline, jump};
+
+/// What a block's own form says that it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Nothing: a paragraph, a headline, a crosshead …
+    Plain,
+    /// A by-line.
+    Byline,
+    /// A bracketed by-line or note that closes an article, or a line on who laid it out.
+    Credit,
+    /// A jump line.
+    Jump,
+    /// A caption.
+    Caption,
+    /// Folio, editors, addresses, mark-up.
+    Furniture,
+    /// Characters that could not be decoded, and nothing else.
+    Damage,
+}
+
+/// How a block ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// 。！？ with or without a closing mark behind.
+    Sentence,
+    /// ，、
+    Comma,
+    /// ；
+    Semicolon,
+    /// ：
+    Colon,
+    /// ——, …
+    Dash,
+    /// An opening quotation mark or bracket.
+    Opening,
+    /// A closing mark with no 。！？ before it.
+    Closing,
+    /// A digit.
+    Digit,
+    /// Any other character.
+    Word,
+}
+
+/// What can be seen of a block without its neighbours.
+#[derive(Debug)]
+pub(crate) struct Surface<'t> {
+    /// Its text, without the line breaks within.
+    pub(crate) text: Cow<'t, str>,
+    /// What its form says.
+    pub(crate) form: Form,
+    /// Characters that are not white space, counted up to [`FAR`].
+    pub(crate) chars: usize,
+    /// Whether it could be a line of a head or a crosshead.
+    pub(crate) short: bool,
+    /// How it ends.
+    pub(crate) ending: Ending,
+    /// Whether it begins with a date line.
+    pub(crate) dateline: bool,
+    /// Whether a continuation (上接第一版) stands at its head.
+    pub(crate) continued: bool,
+    /// The by-line, where it is one.
+    pub(crate) byline: Option<ParsedByline>,
+}
+
+/// Characters beyond which the length of a block says nothing more.
+pub(crate) const FAR: usize = 400;
+
+/// Longest line of a head, in characters that are not white space.
+pub(crate) const LONGEST_HEAD: usize = 52;
+
+impl Surface<'_> {
+    /// Whether it is a paragraph by form.
+    pub(crate) fn is_text(&self) -> bool {
+        self.form == Form::Plain && !self.short
+    }
+
+    /// Whether it may be a line of a head or a crosshead.
+    pub(crate) fn is_line(&self) -> bool {
+        self.form == Form::Plain && self.short
+    }
+
+    /// Whether it speaks of a person who tells it.
+    pub(crate) fn is_narrated(&self) -> bool {
+        self.byline
+            .as_ref()
+            .is_some_and(|line| line.people.iter().any(|one| one.role == BylineRole::Narrator))
+    }
+}
+
+/// Reads the surfaces of all blocks.
+pub(crate) fn read<'t>(text: &'t str, blocks: &[TextBlock], resources: &Resources) -> Vec<Surface<'t>> {
+    blocks
+        .iter()
+        .map(|block| surface(joined(text, block), resources))
+        .collect()
+}
+
+/// The text of a block without the line breaks within.
+pub(crate) fn joined<'t>(text: &'t str, block: &TextBlock) -> Cow<'t, str> {
+    match block.pieces.as_slice() {
+        [one] => Cow::Borrowed(&text[one.range()]),
+        several => Cow::Owned(several.iter().map(|span| &text[span.range()]).collect()),
+    }
+}
+
+fn surface<'t>(text: Cow<'t, str>, resources: &Resources) -> Surface<'t> {
+    let chars = text.chars().filter(|c| !c.is_whitespace()).take(FAR).count();
+    let byline = (chars <= 100).then(|| byline::parse(&text, resources)).flatten();
+    let form = form(&text, chars, byline.as_ref(), resources);
+    let ending = ending(&text);
+    let dateline = dateline::parse(&text, resources).is_some();
+    let continued = jump::at_start(&text, resources).is_some();
+    let short = form == Form::Plain && !dateline && !continued && is_head_line(&text, chars, ending, resources);
+    Surface {
+        form,
+        chars,
+        short,
+        ending,
+        dateline,
+        continued,
+        byline,
+        text,
+    }
+}
+
+fn form(text: &str, chars: usize, byline: Option<&ParsedByline>, resources: &Resources) -> Form {
+    let bracketed = text.starts_with(['（', '(']) && text.ends_with(['）', ')']);
+    if text.chars().all(|c| c == '\u{fffd}' || c.is_whitespace()) {
+        return Form::Damage;
+    }
+    if chars <= 30 && is_jump(text, resources) {
+        return Form::Jump;
+    }
+    if chars <= 100 && (is_closing_note(text, bracketed, resources) || resources.house_line.is_match(text)) {
+        return Form::Credit;
+    }
+    match byline {
+        Some(line) if bracketed => return if photo_only(line) { Form::Caption } else { Form::Credit },
+        Some(line) if photo_only(line) => return Form::Caption,
+        Some(_) => return Form::Byline,
+        None => {}
+    }
+    if chars <= 100 && (resources.furniture.is_match(text) || resources.outlet.is_match(text)) {
+        return Form::Furniture;
+    }
+    if chars <= 240 && is_caption(text, resources) {
+        Form::Caption
+    } else {
+        Form::Plain
+    }
+}
+
+fn is_jump(text: &str, resources: &Resources) -> bool {
+    let whole = |found: jump::ParsedJump| found.range == (0..text.len());
+    jump::at_end(text, resources).is_some_and(whole) || jump::at_start(text, resources).is_some_and(whole)
+}
+
+fn is_closing_note(text: &str, bracketed: bool, resources: &Resources) -> bool {
+    let inner = text.trim_start_matches(['（', '(', '—']).trim_end_matches(['）', ')']);
+    (bracketed || text.starts_with("——编")) && resources.closing_note.is_match(inner)
+}
+
+/// A line of nothing but photographers is what is left of a caption.
+fn photo_only(line: &ParsedByline) -> bool {
+    line.explicit && !line.people.is_empty() && line.people.iter().all(|one| one.role == BylineRole::Photographer)
+}
+
+fn is_caption(text: &str, resources: &Resources) -> bool {
+    let tail = &text[text.ceil_char_boundary(text.len().saturating_sub(60))..];
+    resources.caption_credit.is_match(tail) || resources.caption_words.is_match(text)
+}
+
+/// Marks that end a sentence.
+pub(crate) const FINALS: [char; 8] = ['。', '！', '？', '!', '?', '．', '…', '｡'];
+
+const CLOSERS: [char; 12] = ['”', '’', '」', '』', '）', ')', '》', '〉', '】', '"', ']', '〕'];
+
+/// How a text ends.
+pub(crate) fn ending(text: &str) -> Ending {
+    let text = text.trim_end();
+    let core = text.trim_end_matches(CLOSERS);
+    let Some(last) = core.chars().next_back() else {
+        return Ending::Closing;
+    };
+    match last {
+        '…' if core.len() == text.len() => Ending::Dash,
+        _ if FINALS.contains(&last) => Ending::Sentence,
+        _ if core.len() < text.len() => Ending::Closing,
+        '，' | '、' | ',' => Ending::Comma,
+        '；' | ';' => Ending::Semicolon,
+        '：' | ':' => Ending::Colon,
+        '—' | '－' | '～' => Ending::Dash,
+        '“' | '‘' | '「' | '『' | '（' | '(' | '《' | '【' => Ending::Opening,
+        _ if last.is_numeric() => Ending::Digit,
+        _ => Ending::Word,
+    }
+}
+
+/// Whether a text could be a line of a head: short, no full stop in or behind it. A headline may ask or call out; a
+/// paragraph of one question is told from it by what stands around it.
+fn is_head_line(text: &str, chars: usize, ending: Ending, resources: &Resources) -> bool {
+    let calls = text.matches(['！', '？', '!', '?']).count();
+    let stops = text.contains(['。', '；']) || matches!(ending, Ending::Comma | Ending::Semicolon | Ending::Opening);
+    let jumps = jump::at_end(text, resources).is_some();
+    chars <= LONGEST_HEAD && !stops && calls < 2 && !jumps && !resources.label.is_match(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ending_is_the_last_mark_that_counts() {
+        let cases = [
+            ("走了。", Ending::Sentence),
+            ("“走了。”", Ending::Sentence),
+            ("《通知》", Ending::Closing),
+            ("走了，", Ending::Comma),
+            ("说：“", Ending::Opening),
+            ("", Ending::Closing),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(ending(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Blocks tile the text, whatever it is; articles point into it.
+
+use banmian_model::{Page, Role, Segmentation};
+use banmian_segmentation::{Resources, segment};
+use proptest::prelude::*;
+
+fn page(text: String) -> Page {
+    Page {
+        text,
+        ..Page::default()
+    }
+}
+
+/// Everything that must hold of the segmentation of any text.
+fn check(text: &str, found: &Segmentation) {
+    let mut at = 0;
+    for block in &found.blocks {
+        assert_eq!(block.span.start, at, "blocks touch");
+        assert!(!block.span.is_empty(), "no block is empty");
+        assert!(
+            text.is_char_boundary(block.span.end as usize),
+            "blocks end between characters"
+        );
+        if block.role == Role::Blank {
+            assert!(text[block.span.range()].trim().is_empty(), "blank is white space");
+        }
+        assert!(
+            block
+                .article
+                .is_none_or(|article| (article as usize) < found.articles.len())
+        );
+        at = block.span.end;
+    }
+    assert_eq!(at as usize, text.len(), "blocks reach the end");
+    for article in &found.articles {
+        for paragraph in &article.paragraphs {
+            assert!(!paragraph.spans.is_empty(), "a paragraph has text");
+            for piece in paragraph.spans.iter() {
+                assert!(
+                    article.spans.iter().any(|span| span.contains(piece)),
+                    "a paragraph is within its article"
+                );
+                assert!(!text[piece.range()].contains(['\n', '\r']), "a piece has no line break");
+            }
+        }
+    }
+    // A caption may stand before the article it belongs to: the picture was set where there was room.
+    let first = |at: u32| {
+        found
+            .blocks
+            .iter()
+            .position(|block| block.article == Some(at) && block.role != Role::Caption)
+    };
+    let ordered = (0..found.articles.len() as u32).map(first).is_sorted();
+    assert!(ordered, "articles are in page order");
+}
+
+fn lines() -> impl Strategy<Value = String> {
+    let line = prop::sample::select(vec![
+        "城东水厂昨日通水",
+        "本报记者 李明远",
+        "文/图 张三 李四",
+        "本报讯（记者王小明）3月5日，城东水厂通水。",
+        "（上接第一版）今年以来，",
+        "受访者供图",
+        "（本报记者李明远、王强）",
+        "第2版",
+        "\u{fffd}\u{fffd}",
+        "——记一位老渡工",
+        "下转 A2版①",
+        "……",
+        "（",
+        "”",
+        "1",
+        "",
+        "",
+        "\u{3000}\u{3000}他说：“走",
+        "了。”",
+        "讲述人：市水务局局长 周平",
+        "【案例】某公司",
+        "征稿启事",
+        "\r",
+        " \t",
+    ]);
+    prop::collection::vec(
+        (
+            line,
+            prop::sample::select(vec!["\n", "\n\n", "\r\n", "\n\n\n\n", " ", "\u{c}"]),
+        ),
+        0..60,
+    )
+    .prop_map(|lines| lines.into_iter().map(|(line, gap)| format!("{line}{gap}")).collect())
+}
+
+proptest! {
+    #[test]
+    fn blocks_tile_pages_of_real_lines(text in lines()) {
+        let page = page(text);
+        check(&page.text, &segment(&page, &Resources::builtin()));
+    }
+
+    #[test]
+    fn blocks_tile_any_text(text in "(?s).{0,200}") {
+        let page = page(text);
+        check(&page.text, &segment(&page, &Resources::builtin()));
+    }
+}
+
+#[test]
+fn hostile_pages_come_back() {
+    let resources = Resources::builtin();
+    let texts = [
+        String::new(),
+        "\n".repeat(10_000),
+        "甲\n".repeat(50_000),
+        "甲\n\n".repeat(50_000),
+        "甲乙丙丁，".repeat(200_000),
+        "（".repeat(300_000),
+        "记者 ".repeat(100_000),
+        "本报记者\n\n".repeat(20_000),
+        "城东水厂通水\n\n本报讯 3月5日，城东水厂通水\n\n".repeat(5_000),
+        "x".repeat(500_000),
+        "a b\n".repeat(50_000),
+    ];
+    for text in texts {
+        let page = page(text);
+        check(&page.text, &segment(&page, &resources));
+    }
+}
