@@ -15,7 +15,7 @@ use banmian_pipeline::{Options, Report, Stage, Stop, Stopped};
 use clap::Parser;
 
 use arguments::{Arguments, Common, Usage, Verb};
-use terminal::{Interruption, answer, listen, say};
+use terminal::{Interruption, answer, listen, report_defects_briefly, say};
 
 /// All well.
 const DONE: u8 = 0;
@@ -30,6 +30,7 @@ const CHECK_FAILED: u8 = 4;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    report_defects_briefly();
     match perform(arguments.verb, &Stop::default()) {
         Ok(status) => ExitCode::from(status),
         Err(error) => ExitCode::from(explain(&error)),

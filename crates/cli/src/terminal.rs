@@ -43,3 +43,8 @@ pub(crate) fn listen(stop: &Stop, how: Interruption) -> Result<()> {
     }
     Ok(())
 }
+
+/// A defect costs its input alone and is named in that input's reason, so a line for whoever mends it is enough.
+pub(crate) fn report_defects_briefly() {
+    std::panic::set_hook(Box::new(|defect| say(&format!("banmian: {defect}").replace('\n', " "))));
+}
