@@ -21,6 +21,10 @@ pub(super) fn read(passages: &[Passage<'_>], found: &[Found]) -> Vec<Check> {
             None => (&passage.text[..found.range.start], false),
         };
         let items = items(list);
+        // One is no list, and where the text goes on too long for one there is none at all.
+        if items.len() < 2 {
+            continue;
+        }
         let Ok(count) = u64::try_from(items.len()) else {
             continue;
         };
@@ -30,7 +34,7 @@ pub(super) fn read(passages: &[Passage<'_>], found: &[Found]) -> Vec<Check> {
         let counted = items[..items.len() - 1]
             .iter()
             .any(|item| item.contains(|c: char| c.is_ascii_digit()));
-        if items.len() < 2 || counted || (count < amount.number && abridged) || (count != amount.number && !abridged) {
+        if counted || (count < amount.number && abridged) || (count != amount.number && !abridged) {
             continue;
         }
         let holds = count == amount.number;
@@ -101,5 +105,13 @@ mod tests {
     fn brackets_keep_items_whole() {
         assert_eq!(items("通知：甲(乙、丙)、丁、戊"), ["甲(乙、丙)", "丁", "戊"]);
         assert_eq!(items("设东城、西城两区，分东街、西街"), ["分东街", "西街"]);
+    }
+
+    #[test]
+    fn a_long_line_without_a_stop_is_no_list() {
+        let text = format!("{}共有80人到场。", "版面长行".repeat(80));
+        let page = crate::plain_text("long", &text, None, None);
+        let found = crate::extract(&page, &crate::Resources::builtin());
+        assert!(!found.mentions.is_empty() && found.checks.is_empty());
     }
 }
