@@ -1,4 +1,5 @@
 use std::io::{BufRead, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use anyhow::{Context, Result};
 use banmian_export::{Request, annotation};
@@ -24,7 +25,7 @@ pub fn annotate(from: impl BufRead, to: &mut impl Write, jobs: usize, stop: &Sto
         stop,
         lines,
         Vec::len,
-        |line| answer(&line, &resources),
+        |line| guarded(&line, || answer(&line, &resources)),
         |(line, answered)| {
             failed += u64::from(!answered);
             Ok(to.write_all(line.as_bytes())?)
@@ -34,16 +35,27 @@ pub fn annotate(from: impl BufRead, to: &mut impl Write, jobs: usize, stop: &Sto
     Ok(failed)
 }
 
+/// A defect costs its line, by id, and no other line's answer.
+fn guarded(line: &[u8], work: impl FnOnce() -> (String, bool)) -> (String, bool) {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        let reason = "extraction stopped at a defect of its own; please report it with this text";
+        (json!({ "id": id_of(line), "error": reason }).to_string() + "\n", false)
+    })
+}
+
+/// The id of what may be no request.
+fn id_of(line: &[u8]) -> Option<serde_json::Value> {
+    let value: serde_json::Value = serde_json::from_slice(line).ok()?;
+    value.get("id").cloned()
+}
+
 /// The answer's line, and whether it is one.
 fn answer(line: &[u8], resources: &Resources) -> (String, bool) {
     let request: Result<Request, _> = serde_json::from_slice(line);
     let (value, answered) = match request {
         Err(error) => {
-            let id = serde_json::from_slice::<serde_json::Value>(line)
-                .ok()
-                .and_then(|value| value.get("id").cloned());
             let reason = format!("not a request: {error}; give {{\"id\", \"text\", \"date\"?, \"region\"?}}");
-            (json!({ "id": id, "error": reason }).to_string(), false)
+            (json!({ "id": id_of(line), "error": reason }).to_string(), false)
         }
         Ok(request) => match request.day() {
             Err(reason) => (json!({ "id": request.id, "error": reason }).to_string(), false),
