@@ -175,7 +175,9 @@ impl Making<'_> {
     fn byline(&mut self, unit: usize, spans: &Spans) {
         let text = &self.material.surfaces[unit].text;
         let resources = self.material.resources;
-        let line = byline::parse(text, resources).or_else(|| byline::parse_bare(text, resources));
+        let line = byline::parse(text, resources)
+            .or_else(|| byline::parse_bare(text, resources))
+            .or_else(|| byline::parse_placed(text, resources));
         if let Some(line) = line {
             self.people(&line, spans);
         }
@@ -200,7 +202,8 @@ impl Making<'_> {
 
     fn credit(&mut self, spans: &Spans) {
         let text = slice(self.material, spans);
-        if let Some(line) = byline::parse(&text, self.material.resources) {
+        let resources = self.material.resources;
+        if let Some(line) = byline::parse(&text, resources).or_else(|| byline::parse_bare(&text, resources)) {
             self.people(&line, spans);
         }
         self.open = None;

@@ -276,6 +276,18 @@ pub(crate) fn starts_name(text: &str, resources: &Resources) -> bool {
         || resources.double_surnames.iter().any(|name| text.starts_with(name))
 }
 
+/// Reads a line of a place and a name, as letters to a paper are signed (安徽蚌埠市 雨 凡).
+pub(crate) fn parse_placed(text: &str, resources: &Resources) -> Option<ParsedByline> {
+    let (place, name) = text.split_once(char::is_whitespace)?;
+    let placed =
+        place.ends_with(['市', '省', '县', '縣', '区', '區', '州', '盟', '旗', '镇']) && place.chars().count() <= 10;
+    let from = text.len() - name.len();
+    placed
+        .then(|| parse_bare(name, resources))
+        .flatten()
+        .map(|line| crate::dateline::shifted(line, from))
+}
+
 /// Reads a line of bare names, as stands under a headline in some papers (朱梦魁, 高文雄张农科): only names with a
 /// family name first count, as nothing else says that it is one.
 pub(crate) fn parse_bare(text: &str, resources: &Resources) -> Option<ParsedByline> {

@@ -3,7 +3,7 @@ use banmian_model::Role;
 use crate::blocks::TextBlock;
 use crate::evidence::{Context, Since};
 use crate::surface::{Ending, Form, Surface};
-use crate::{Resources, heads, join};
+use crate::{Resources, adverts, heads, join};
 
 /// What a block is taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +39,8 @@ pub(crate) fn classify(
             start,
         })
         .collect();
+    adverts::settle(&context, &mut labels);
     settle_lines(&context, &mut labels);
-    settle_ends(&context, &mut labels);
     labels
 }
 
@@ -126,6 +126,10 @@ fn settle_lines(context: &Context<'_>, labels: &mut [Label]) {
     let mut i = 0;
     while i < labels.len() {
         let surface = &context.surfaces[i];
+        if labels[i].role == Role::Advertisement {
+            i += 1;
+            continue;
+        }
         if labels[i].start && surface.is_line() {
             let to = head_end(context, labels, i);
             heads::settle(context, i..to, labels);
@@ -142,7 +146,9 @@ fn settle_lines(context: &Context<'_>, labels: &mut [Label]) {
 /// The head goes to the end of its run, or to the next start in it.
 fn head_end(context: &Context<'_>, labels: &[Label], start: usize) -> usize {
     let end = context.run(start).1;
-    (start + 1..end).find(|&i| labels[i].start).unwrap_or(end)
+    (start + 1..end)
+        .find(|&i| labels[i].start || labels[i].role == Role::Advertisement)
+        .unwrap_or(end)
 }
 
 /// Whether a short block is a piece of a paragraph that a column cut, or a short paragraph, and no crosshead.
@@ -158,25 +164,3 @@ fn is_cut(context: &Context<'_>, i: usize) -> bool {
     let sentence = closed && surface.text.contains(['，', '！', '？', '：', '…']);
     before || after || sentence || context.resources.list_mark.is_match(&surface.text) && surface.chars > 24
 }
-
-/// Short lines at the end of the page with no text behind them that could be theirs are an advertisement.
-fn settle_ends(context: &Context<'_>, labels: &mut [Label]) {
-    let plain = |i: &usize| context.surfaces[*i].is_line();
-    let tail = (0..labels.len())
-        .rev()
-        .take_while(|i| plain(i) || context.surfaces[*i].form == Form::Furniture);
-    let from = tail.last().unwrap_or(labels.len());
-    let whole = from > 0 && !matches!(labels[from - 1].role, Role::Headline | Role::Byline);
-    if !whole || labels.len() - from > LONGEST_TAIL {
-        return;
-    }
-    for i in (from..labels.len()).filter(plain) {
-        labels[i] = Label {
-            role: Role::Advertisement,
-            start: i == from,
-        };
-    }
-}
-
-/// More lines than this at the end of a page are a list, not an advertisement.
-const LONGEST_TAIL: usize = 12;

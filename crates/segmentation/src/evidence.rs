@@ -67,6 +67,23 @@ pub(crate) const NAMES: &[&str] = &[
     "ends_grammar",
     "previous_lines_run_byline",
     "last_of_page",
+    "alone",
+    "alone_little_tie",
+    "alone_much_tie",
+    "alone_covers",
+    "alone_like_lines",
+    "alone_far",
+    "alone_early",
+    "alone_on_signed_page",
+    "alone_on_dated_page",
+    "same_runs",
+    "same_runs_bare",
+    "lead_in_run",
+    "lead_alone",
+    "placed_next",
+    "no_tie",
+    "covers_twice",
+    "novel_head",
 ];
 
 /// A page as evidence is drawn from it.
@@ -84,6 +101,8 @@ pub(crate) struct Context<'c> {
     byline_ahead: Vec<bool>,
     /// Lines by length: how many on the page.
     lengths: Vec<f32>,
+    /// Runs without a by-line by their number of lines: how many on the page.
+    run_sizes: Vec<f32>,
     bylines: f32,
     datelines: f32,
 }
@@ -103,6 +122,7 @@ impl<'c> Context<'c> {
             byline_ahead: byline_ahead(surfaces, &runs),
             ordinals: ordinals(surfaces),
             lengths: lengths(surfaces),
+            run_sizes: run_sizes(surfaces, &runs),
             bylines: share(with_byline, heads).min(1.0),
             datelines: share(with_dateline, heads).min(1.0),
             cohesion: Cohesion::new(surfaces),
@@ -242,6 +262,49 @@ impl<'c> Context<'c> {
             flag(i > 0 && self.surfaces[i - 1].is_line() && self.byline_ahead[i - 1]),
             flag(text_after.is_none() && to >= self.surfaces.len()),
         ]);
+        self.together(i, since, dated, out);
+    }
+
+    /// What counts otherwise where a line stands alone between texts: it has no by-line, date line or other line to
+    /// speak for it, so that words and sets of like lines decide.
+    fn together(&self, i: usize, since: Since, dated: bool, out: &mut Vec<f32>) {
+        let (from, to) = self.runs[i];
+        let surface = &self.surfaces[i];
+        let alone = flag(to - from == 1 && i > 0 && !dated);
+        let lead = flag(i == from);
+        let (before, next) = self.covers(i);
+        let tie = self.tie(i);
+        let runs = self.same_runs(i);
+        out.extend([
+            alone,
+            alone * flag(tie < 0.35),
+            alone * flag(tie > 0.8),
+            alone * (next - before),
+            alone * self.like(surface.chars),
+            alone * capped(since.paragraphs, 8),
+            alone * flag(since.paragraphs < 2),
+            alone * self.bylines,
+            alone * self.datelines,
+            runs,
+            if self.byline_ahead[i] || dated { 0.0 } else { runs },
+            lead * flag(to - from > 1),
+            lead * flag(to - from > 1 && !self.byline_ahead[i] && !dated),
+            flag(
+                self.surfaces
+                    .get(i + 1)
+                    .is_some_and(|s| byline::parse_placed(&s.text, self.resources).is_some()),
+            ),
+            flag(tie < 0.2),
+            flag(next > 2.0 * before && next > 0.3),
+            flag(before > next && before > 0.3),
+        ]);
+    }
+
+    /// How many runs of the page have as many lines and no by-line: crossheads come in sets.
+    fn same_runs(&self, i: usize) -> f32 {
+        let (from, to) = self.runs[i];
+        let count = self.run_sizes.get(to - from).copied().unwrap_or_default();
+        ((count - 1.0).max(0.0) / 4.0).min(2.0)
     }
 
     /// How much of the line's words the paragraphs before and after it have.
@@ -324,6 +387,17 @@ fn ordinals(surfaces: &[Surface<'_>]) -> Vec<u32> {
         before
     };
     surfaces.iter().map(&mut count).collect()
+}
+
+fn run_sizes(surfaces: &[Surface<'_>], runs: &[(usize, usize)]) -> Vec<f32> {
+    let mut sizes = vec![0.0; 6];
+    for (i, &(from, to)) in runs.iter().enumerate().filter(|&(i, run)| run.0 == i && run.1 > i) {
+        let signed = surfaces[i..to].iter().take(6).any(|s| s.form == Form::Byline);
+        if let Some(size) = sizes.get_mut(to - from).filter(|_| !signed) {
+            *size += 1.0;
+        }
+    }
+    sizes
 }
 
 fn lengths(surfaces: &[Surface<'_>]) -> Vec<f32> {

@@ -5,7 +5,7 @@ use banmian_model::Role;
 use crate::byline;
 use crate::classify::Label;
 use crate::evidence::Context;
-use crate::surface::Form;
+use crate::surface::{Form, Surface};
 
 /// Gives the lines of a head their roles. The lines of `head` are short lines and by-lines; the first is where the
 /// article starts.
@@ -36,7 +36,8 @@ pub(crate) fn settle(context: &Context<'_>, head: Range<usize>, labels: &mut [La
 fn bare_author(context: &Context<'_>, lines: &[usize], end: usize) -> Option<usize> {
     let (&last, rest) = lines.split_last()?;
     let surface = &context.surfaces[last];
-    let named = surface.chars <= 9 && byline::parse_bare(&surface.text, context.resources).is_some();
+    let named = surface.chars <= 9 && byline::parse_bare(&surface.text, context.resources).is_some()
+        || byline::parse_placed(&surface.text, context.resources).is_some();
     (named && last + 1 == end && !rest.is_empty()).then_some(last)
 }
 
@@ -90,6 +91,11 @@ fn leads(context: &Context<'_>, text: &str) -> bool {
         || text.starts_with('在')
 }
 
+/// Whether a line has a form that belongs before a headline: a kicker, the name of a column, a slogan.
+pub(crate) fn belongs_before(context: &Context<'_>, text: &str, chars: usize) -> bool {
+    leads(context, text) || is_standing(context, text, chars) || is_slogan(context, text)
+}
+
 /// Whether a line has the form of the name of a column or series.
 fn is_standing(context: &Context<'_>, text: &str, chars: usize) -> bool {
     let named = |part: &str| context.resources.standing_heads.iter().any(|word| part.ends_with(word));
@@ -117,7 +123,12 @@ fn is_slogan(context: &Context<'_>, text: &str) -> bool {
 fn before(context: &Context<'_>, lines: &[usize], at: usize, headline: usize) -> Role {
     let surface = &context.surfaces[lines[at]];
     let text = surface.text.as_ref();
-    let standing = surface.chars <= 6 || is_standing(context, text, surface.chars) || is_slogan(context, text);
+    // Over a story told by somebody stands the name of the series, which the stories behind share.
+    let (from, to) = context.run(lines[at]);
+    let told = context.surfaces[from..to.min(from + 8)]
+        .iter()
+        .any(Surface::is_narrated);
+    let standing = told || surface.chars <= 6 || is_standing(context, text, surface.chars) || is_slogan(context, text);
     if leads(context, text) || (at + 1 == headline && !standing) {
         Role::Kicker
     } else {

@@ -31,6 +31,7 @@ pub struct Resources {
     pub(crate) standing_heads: Vec<&'static str>,
     pub(crate) kickers: Vec<&'static str>,
     pub(crate) slogans: Vec<&'static str>,
+    pub(crate) advertising: Vec<&'static str>,
     pub(crate) notices: Vec<&'static str>,
     /// (kind, words) of closing sentences.
     pub(crate) closings: Vec<(&'static str, &'static str)>,
@@ -69,7 +70,7 @@ impl Resources {
             closing_note: pattern(CLOSING_NOTE),
             caption_credit: pattern(CAPTION_CREDIT),
             caption_words: pattern(
-                r"^(?:[▲▼△▽◀▶←→↑↓■]|图[①-⑩一二三四：:]|[上下左右]图|图片?为|圖為)|(?:^|[。；])(?:图为|圖為|图中|图[①-⑩])",
+                r"^(?:[▲▼▽◀←→↑↓]|图[①-⑩一二三四：:]|[上下左右]图|图片?为|圖為)|(?:^|[。；])(?:图为|圖為|图中|图[①-⑩])",
             ),
             outlet: names.outlet_alone(),
             label: pattern(r"^【([^】]{1,12})】"),
@@ -79,6 +80,7 @@ impl Resources {
             standing_heads: entries(include_str!("../data/standing_heads.txt")),
             kickers: entries(include_str!("../data/kickers.txt")),
             slogans: entries(include_str!("../data/slogans.txt")),
+            advertising: entries(include_str!("../data/advertising.txt")),
             notices: entries(include_str!("../data/notices.txt")),
             closings: pairs(include_str!("../data/closings.txt")),
             weights: weights(),
@@ -108,8 +110,7 @@ const FURNITURE: &str = r"^(?:第\s*[A-Za-z]?[0-9０-９一二三四五六七八
 /// A line that says who laid out, drew or counted: it closes an article.
 const HOUSE_LINE: &str = r"^(?:本期|本版)?(?:版式设计|版式制作|制图|製圖|绘图|数据来源|资料来源|图片来源|数据整理|统筹|策划|插图|题图|题字|篆刻|漫画)\s*[:：/].{1,60}$";
 /// What an author's note or a source says at the end of an article.
-const CLOSING_NOTE: &str =
-    r"^(?:作者|本文作者|据|摘编自|原载|选自|来源|原题|编译自|本报综合|新华社发|编\s*者|本系列|未完|完|全文完).{0,80}$";
+const CLOSING_NOTE: &str = r"^(?:作者|本文作者|据|摘编自|原载|选自|来源|原题|编译自|本报综合|新华社发|编\s*者|本系列|未完|完|全文完).{0,80}$|参与采写$|整理$|供稿$|专电$";
 const CAPTION_CREDIT: &str = r"(?:(?:受访者|受訪者|受访单位|[\p{Han}]{2,12})供图|[\p{Han}·]{1,4}\s?[\p{Han}]{0,3}\s*[摄攝](?:影|影报道)?|摄影报道|资料(?:图片|照片|图)|新华社发|影像中国|人民视觉|视觉中国|中新社发|人民图片|东方IC|[摄攝]影?[:：/]\s*[\p{Han} ]{2,8})\s*[）)]?$";
 
 /// The names of papers and how they stand in lines.

@@ -19,6 +19,7 @@
 //! assert_eq!(page.slice(headline), "城东水厂昨日通水");
 //! ```
 
+mod adverts;
 mod article;
 mod assemble;
 mod blocks;

@@ -27,7 +27,7 @@ pub(crate) fn check(text: &str, article: u32, paragraphs: &[Paragraph], resource
         statement: format!("{start}… reads like the closing paragraph and stands before {behind} more"),
         evidence,
         proposal: None,
-        rule: Rule::from("segmentation.order.closing"),
+        rule: Rule::from("order/closing-before-others"),
     })
 }
 

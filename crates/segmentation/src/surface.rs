@@ -8,9 +8,10 @@ use crate::byline::{self, ParsedByline};
 use crate::{dateline, jump};
 
 /// What a block's own form says that it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Form {
     /// Nothing: a paragraph, a headline, a crosshead …
+    #[default]
     Plain,
     /// A by-line.
     Byline,
@@ -27,7 +28,7 @@ pub(crate) enum Form {
 }
 
 /// How a block ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Ending {
     /// 。！？ with or without a closing mark behind.
     Sentence,
@@ -46,11 +47,12 @@ pub(crate) enum Ending {
     /// A digit.
     Digit,
     /// Any other character.
+    #[default]
     Word,
 }
 
 /// What can be seen of a block without its neighbours.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Surface<'t> {
     /// Its text, without the line breaks within.
     pub(crate) text: Cow<'t, str>,
@@ -208,7 +210,9 @@ pub(crate) fn ending(text: &str) -> Ending {
 /// paragraph of one question is told from it by what stands around it.
 fn is_head_line(text: &str, chars: usize, ending: Ending, resources: &Resources) -> bool {
     let calls = text.matches(['！', '？', '!', '?']).count();
-    let stops = text.contains(['。', '；']) || matches!(ending, Ending::Comma | Ending::Semicolon | Ending::Opening);
+    let trails = text.ends_with('…') && text.contains('，');
+    let stops =
+        trails || text.contains(['。', '；']) || matches!(ending, Ending::Comma | Ending::Semicolon | Ending::Opening);
     let jumps = jump::at_end(text, resources).is_some();
     chars <= LONGEST_HEAD && !stops && calls < 2 && !jumps && !resources.label.is_match(text)
 }
