@@ -328,7 +328,18 @@ fn kicker_end(text: &str, material: &Material<'_>) -> Option<usize> {
     let end = text.find(char::is_whitespace)?;
     let first = &text[..end];
     let leads = material.resources.kickers.iter().any(|word| first.ends_with(word)) || first.ends_with(['—', '：']);
-    (leads && first.chars().count() > 5).then_some(end)
+    (leads && first.chars().count() > 5)
+        .then_some(end)
+        .or_else(|| before_a_pair(text))
+}
+
+/// A long part before two of one length is the kicker of a headline of two halves (三地治理柴油车污染 协同立法 共护蓝天).
+fn before_a_pair(text: &str) -> Option<usize> {
+    let parts: Vec<&str> = text.split_whitespace().collect();
+    let [first, second, third] = parts[..] else { return None };
+    let length = |part: &str| part.chars().filter(|c| c.is_alphanumeric()).count();
+    let pair = length(second) == length(third) && length(second) > 3;
+    (pair && length(first) > 8 && length(first) >= length(second) + 3).then_some(first.len())
 }
 
 /// The bracket that a text ends with.

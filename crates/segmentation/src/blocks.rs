@@ -87,10 +87,9 @@ struct Measure {
 impl Measure {
     /// Whether `line` goes on with the paragraph of the line before it, which filled the column.
     fn continues(self, last: Line, line: Line) -> bool {
-        line.gap == 1
-            && last.width + 1 >= self.width
-            && last.width <= self.width + 2
-            && !(self.indents && line.indented)
+        // No line of a column is wider than it: one that is stands outside, and so does what is before it.
+        let full = last.width + 1 >= self.width && last.width <= self.width + 2;
+        line.gap == 1 && full && line.width <= self.width + 2 && !(self.indents && line.indented)
     }
 }
 
@@ -113,7 +112,9 @@ fn measure(text: &str, lines: &[Line]) -> Option<Measure> {
         .filter(|line| text[line.span.range()].ends_with(['。', '！', '？', '”']))
         .count();
     let indents = dense.iter().filter(|line| line.indented).count() * 30 > dense.len();
-    (full.len() * 2 > dense.len() && closed * 2 < full.len()).then_some(Measure { width, indents })
+    let wider = dense.iter().filter(|line| line.width > width + 2).count();
+    (full.len() * 2 > dense.len() && wider * 10 <= dense.len() && closed * 2 < full.len())
+        .then_some(Measure { width, indents })
 }
 
 #[cfg(test)]

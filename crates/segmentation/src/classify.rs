@@ -104,9 +104,25 @@ fn headless(context: &Context<'_>, starts: &mut [bool]) {
     for (i, surface) in context.surfaces.iter().enumerate() {
         let after_head = i > 0 && !context.surfaces[i - 1].is_text();
         let goes_on = surface.continued && surface.form == Form::Plain && !after_head;
-        starts[i] |= goes_on || (!started && body(surface));
+        starts[i] |= goes_on || is_notice(context, i) || (!started && body(surface));
         started |= starts[i];
     }
+}
+
+/// The headline of a notice says so itself, and nothing about its text need be like anything else on the page.
+fn is_notice(context: &Context<'_>, i: usize) -> bool {
+    let surface = &context.surfaces[i];
+    let alone = context.run(i) == (i, i + 1);
+    let named = context
+        .resources
+        .notices
+        .iter()
+        .any(|word| surface.text.ends_with(word));
+    surface.is_line()
+        && alone
+        && named
+        && surface.chars > 3
+        && context.surfaces.get(i + 1).is_some_and(Surface::is_text)
 }
 
 fn by_form(form: Form) -> Role {

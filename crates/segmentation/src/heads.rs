@@ -61,13 +61,19 @@ fn likeness(context: &Context<'_>, lines: &[usize], at: usize, line: usize) -> f
     let next = lines.get(at + 1).map(|&next| &context.surfaces[next]);
     let ordinal = context.ordinal(line);
     let dashed = next.is_some_and(|next| next.text.starts_with('—'));
-    let slogan_next = next.is_some_and(|next| is_slogan(context, &next.text));
+    // Slogans come in sets; one line of two halves is as good a headline.
+    let set = lines
+        .iter()
+        .filter(|&&other| is_slogan(context, &context.surfaces[other].text))
+        .count()
+        > 1;
+    let slogan_next = set && next.is_some_and(|next| is_slogan(context, &next.text));
     let signals = [
         (text.starts_with('—'), -6.0),
         (leads(context, text), -2.5),
         (is_standing(context, text, surface.chars), -3.0),
         (surface.chars <= 4, -1.5),
-        (is_slogan(context, text) && lines.len() > 2, -0.8),
+        (set && is_slogan(context, text), -0.8),
         (dashed, 3.0),
         (slogan_next && at == 0, 2.0),
         (text.ends_with(['？', '！']), 1.2),
