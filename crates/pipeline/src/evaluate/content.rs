@@ -20,6 +20,10 @@ struct Found<'a> {
 
 /// Scores one article's content.
 pub(crate) fn score(sheet: &mut Sheet, pair: &Pair<'_>, view: &View) {
+    // What an advertisement says is not annotated.
+    if pair.gold.is_some_and(|item| item.kind == "advertisement") {
+        return;
+    }
     let (no_item, no_article) = (Item::default(), ArticleView::default());
     let item = pair.gold.unwrap_or(&no_item);
     let found = found(pair.got.unwrap_or(&no_article), view);
@@ -239,7 +243,6 @@ fn times(sheet: &mut Sheet, item: &Item, found: &Found<'_>) {
 }
 
 fn phones(sheet: &mut Sheet, item: &Item, found: &Found<'_>) {
-    let bare = |number: &str| number.chars().filter(char::is_ascii_digit).collect::<String>();
     let gold: BTreeSet<String> = item.phones.iter().map(|(number, _)| bare(number)).collect();
     let got: BTreeSet<String> = found
         .of_kind("phone")
@@ -248,13 +251,24 @@ fn phones(sheet: &mut Sheet, item: &Item, found: &Found<'_>) {
         .collect();
     sheet.list(Measure::Phones, &vec_of(&gold), &vec_of(&got));
     let contacts = || found.facts.iter().filter(|fact| fact.kind == "contact");
-    for (number, owner) in &item.phones {
+    // An empty owner: the text does not say in so many words whose it is.
+    for (number, owner) in item.phones.iter().filter(|(_, owner)| !owner.is_empty()) {
         let number = bare(number);
         let same = contacts().filter(|fact| fact.measure.as_deref().map(bare).as_ref() == Some(&number));
         let line = |owner: &str| format!("{number}: {}", squeeze(owner));
         let owners: Vec<String> = same.filter_map(|fact| fact.subject.as_deref().map(line)).collect();
         sheet.one_of(Measure::PhoneOwners, line(owner), &owners);
     }
+}
+
+/// The digits of a telephone number, full-width ones as ASCII.
+fn bare(number: &str) -> String {
+    let digit = |c: char| match c {
+        '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')),
+        '0'..='9' => Some(c),
+        _ => None,
+    };
+    number.chars().filter_map(digit).collect()
 }
 
 fn observations(sheet: &mut Sheet, item: &Item, found: &Found<'_>) {

@@ -67,7 +67,11 @@ fn makers(sheet: &mut Sheet, item: &Item, got: &ArticleView) {
     sheet.list(Measure::Compilers, &compilers, &squeezed(&got.byline.compilers));
     let line = |outlet: &Option<String>, mark: &str| {
         let outlet = outlet.as_deref().map_or_else(|| "—".to_owned(), squeeze);
-        format!("{outlet} | {}", squeeze(mark))
+        // Brackets around a mark (【本報訊】) may be taken for part of it or not.
+        format!(
+            "{outlet} | {}",
+            squeeze(mark).trim_matches(['【', '】', '（', '）', '(', ')'])
+        )
     };
     sheet.value(
         Measure::Dateline,
