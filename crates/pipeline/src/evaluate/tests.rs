@@ -9,7 +9,7 @@ use super::pairing::squeeze;
 use super::tally::{Measure, Scores, Sheet, Tally};
 use super::{Evaluation, digest, evaluate, floors, gold, score, view::View};
 
-fn fixture(items: Json) -> Fixture {
+fn fixture(items: &Json) -> Fixture {
     let gold: Gold = serde_json::from_value(json!({ "items": items })).unwrap();
     Fixture {
         id: "made-up".into(),
@@ -44,7 +44,7 @@ fn view(articles: &[Json], rows: Json) -> View {
 
 /// Gold items, articles with `words`, other rows; what a measure comes to: gold, right, wrong.
 #[track_caller]
-fn check(items: Json, articles: &[Json], rows: Json, measure: Measure, expected: [usize; 3]) {
+fn check(items: &Json, articles: &[Json], rows: Json, measure: Measure, expected: [usize; 3]) {
     let sheet = score(&fixture(items), &view(articles, rows));
     let Tally { gold, right, wrong } = sheet.scores.of(measure);
     assert_eq!([gold, right, wrong], expected, "{:#?}", sheet.misses);
@@ -60,7 +60,7 @@ fn check_one(item: Json, article: Json, rows: Json, measure: Measure, expected: 
     let mut article = article;
     article["kind"] = json!("article");
     article["words"] = json!(WORDS);
-    check(json!([item]), &[article], rows, measure, expected);
+    check(&json!([item]), &[article], rows, measure, expected);
 }
 
 #[test]
@@ -74,11 +74,11 @@ fn articles_are_paired_by_their_words_in_whatever_order() {
         article("山上采茶", "山上的茶叶绿了。"),
         article("湖边收稻", "湖边的稻子熟了。"),
     ];
-    check(items.clone(), &articles, json!({}), Measure::Headline, [2, 2, 0]);
-    check(items.clone(), &articles, json!({}), Measure::Articles, [2, 2, 0]);
-    check(items.clone(), &articles[..1], json!({}), Measure::ItemKind, [2, 1, 0]);
+    check(&items, &articles, json!({}), Measure::Headline, [2, 2, 0]);
+    check(&items, &articles, json!({}), Measure::Articles, [2, 2, 0]);
+    check(&items, &articles[..1], json!({}), Measure::ItemKind, [2, 1, 0]);
     let more = [articles.as_slice(), &[article("多余的一篇", "谁也没有写过它。")]].concat();
-    check(items, &more, json!({}), Measure::Boundaries, [4, 4, 2]);
+    check(&items, &more, json!({}), Measure::Boundaries, [4, 4, 2]);
 }
 
 #[test]
@@ -108,13 +108,13 @@ fn a_paragraph_in_pieces_counts_as_re_joined() {
     let items = json!([{ "kind": "article", "paragraphs": ["付艳萍说她不怕。", "大家都笑了。"] }]);
     let article = json!({ "kind": "article", "words": "付\n\n艳萍说她不怕。\n\n大家都笑了。", "paragraphs": [{ "text": "付艳萍说她不怕。" }, { "text": "大家都笑了。" }] });
     check(
-        items.clone(),
-        &[article.clone()],
+        &items,
+        std::slice::from_ref(&article),
         json!({}),
         Measure::Rejoined,
         [1, 1, 0],
     );
-    check(items, &[article], json!({}), Measure::Paragraphs, [2, 2, 0]);
+    check(&items, &[article], json!({}), Measure::Paragraphs, [2, 2, 0]);
 }
 
 #[test]
