@@ -46,7 +46,7 @@ pub fn extract(input: &PageArticles, resources: &Resources) -> Extraction {
     drop_numbers_in_names(&mut found);
     found.sort_by_key(Found::order);
     setting.issue_date = quantities::date(input, &passages, &found);
-    quantities::resolve(&mut found, &passages, setting.issue_day());
+    quantities::resolve(&mut found, &passages, setting.issue_day(), resources);
     let quotes = quotes::read(input, &passages, &found, resources);
     let facts = facts::read(input, &passages, &found, &setting, resources);
     let checks = checks::read(input, &passages, &found, &facts, &setting, resources);

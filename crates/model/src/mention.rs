@@ -27,13 +27,13 @@ impl fmt::Display for Rule {
 pub enum Modifier {
     /// Just this many.
     Exact,
-    /// 约, 左右, 上下, 近.
+    /// 约, 左右, 上下.
     About,
     /// 余, 多, 超, 逾.
     MoreThan,
     /// 以上, 至少, 不少于.
     AtLeast,
-    /// 不到, 不足, 未满.
+    /// 不到, 不足, 未满, 近.
     LessThan,
     /// 以下, 以内, 至多.
     AtMost,

@@ -1,65 +1,176 @@
 //! Numbers and times: read in one pass, resolved in a second.
 //!
-//! [`read`] goes through each passage from left to right over a width-folded view: times before codes and phones, those
-//! before quantities, the longest match first, nothing twice. A number counts only with what is counted behind it (a
-//! measure word, a unit, a currency, a percent sign), so that 一线, 统一 and 三冲社区 give none. [`resolve`] then gives
-//! every time its interval; change the day, and only it runs again.
+//! A passage is folded to one width and script ([`view`]), then read from left to right. At each place a lexical word
+//! (统一, 第一战场) is passed over, then codes, times, ordinals and quantities are tried in that order: what follows a
+//! number decides what it is. Nothing overlaps but a
+//! length of time, which may be a quantity (两三天) or a date (三天前) as well.
 
 mod amount;
+mod calendar;
+mod clock;
+mod code;
 mod dating;
+mod lexicon;
+mod measure;
 mod numeral;
-mod resolution;
-mod time;
+mod point;
+mod reading;
+mod resolve;
+mod span_of_time;
+mod timex;
+mod trie;
 mod view;
+mod when;
+mod words;
 
-use banmian_model::Value;
+use banmian_model::{Day, Rule, TimeKind, TimeModifier, TimeValue, Value};
+
+pub(crate) use dating::date;
+pub(crate) use lexicon::Lexicon;
 
 use crate::Resources;
 use crate::passage::{Found, Passage};
+use code::Code;
+use reading::Reading;
 use view::View;
 
-pub(crate) use dating::date;
-pub(crate) use resolution::resolve;
-
 /// Reads numbers and times without resolving them.
-pub(crate) fn read(passages: &[Passage<'_>], _resources: &Resources) -> Vec<Found> {
-    passages
-        .iter()
-        .enumerate()
-        .flat_map(|(index, passage)| read_passage(index, passage))
-        .collect()
-}
-
-fn read_passage(index: usize, passage: &Passage<'_>) -> Vec<Found> {
-    let view = View::of(&passage.text);
+pub(crate) fn read(passages: &[Passage<'_>], resources: &Resources) -> Vec<Found> {
+    let lexicon = &resources.quantities;
+    let mut view = View::default();
     let mut found = Vec::new();
-    let mut at = 0;
-    while at < view.len() {
-        if !view.may_start(at) {
-            at += 1;
-            continue;
-        }
-        match time::read(&view, at).or_else(|| amount::read(&view, at)) {
-            Some(read) => {
-                let range = view.byte(at)..view.byte(read.end);
-                found.push(Found {
-                    passage: index,
-                    range,
-                    value: read.value,
-                    rule: read.rule.into(),
-                });
-                at = read.end;
-            }
-            None => at = view.skip_number(at),
-        }
+    for (index, passage) in passages.iter().enumerate() {
+        view.fill(&passage.text, lexicon);
+        scan(&view, lexicon, &mut |reading| {
+            found.push(Found {
+                passage: index,
+                range: view.bytes(reading.range),
+                value: reading.value,
+                rule: Rule::from(reading.rule),
+            });
+        });
     }
     found
 }
 
-/// Something read from a view.
-struct Read {
-    /// Index behind its last character.
-    end: usize,
-    value: Value,
-    rule: &'static str,
+/// Reads one passage from left to right.
+fn scan(view: &View, lexicon: &Lexicon, give: &mut dyn FnMut(Reading)) {
+    let mut at = 0;
+    while at < view.len() {
+        if !lexicon.starts(view.at(at)) {
+            at += 1;
+            continue;
+        }
+        at = step(view, lexicon, at, give).max(at + 1);
+    }
+}
+
+/// Reads what stands at `at`: where to go on.
+fn step(view: &View, lexicon: &Lexicon, at: usize, give: &mut dyn FnMut(Reading)) -> usize {
+    match code::read(view, at) {
+        Some(Code::Phone(reading)) => {
+            let end = reading.range.end;
+            give(reading);
+            return end;
+        }
+        Some(Code::Label(end)) => return end,
+        None => {}
+    }
+    let lexical = lexicon.lexical.longest(view.from(at)).map_or(0, |(length, ())| length);
+    let time = if lexical > 0 {
+        None
+    } else {
+        when::read(view, lexicon, at)
+    };
+    if let Some(time) = time {
+        let end = time.range.end;
+        if matches!(&time.value, Value::Time(value) if value.kind == TimeKind::Duration) {
+            span_of_time::counted_from(view, at).into_iter().for_each(&mut *give);
+            span_of_time::counted(view, &time).into_iter().for_each(&mut *give);
+        }
+        give(time);
+        return end;
+    }
+    if lexical > 0 {
+        return at + lexical;
+    }
+    let number = match view.at(at) {
+        '第' | '首' => measure::ordinal(view, lexicon, at),
+        _ => measure::read(view, lexicon, at),
+    };
+    match number {
+        Some(reading) => {
+            let end = reading.range.end;
+            give(reading);
+            end
+        }
+        None if view.at(at).is_ascii_digit() => numeral::run_end(view, at),
+        None => numeral::read(view, at).map_or(at + 1, |numeral| numeral.end),
+    }
+}
+
+/// Gives every time its interval. `found` is in reading order.
+pub(crate) fn resolve(found: &mut [Found], passages: &[Passage<'_>], day: Option<Day>, resources: &Resources) {
+    let mut context = resolve::Context {
+        day,
+        ..resolve::Context::default()
+    };
+    let mut article = None;
+    let mut behind = None;
+    for found in found {
+        let passage = &passages[found.passage];
+        if article != Some(passage.article) {
+            article = Some(passage.article);
+            context.last = None;
+        }
+        if let Value::Time(time) = &mut found.value {
+            let gap = behind
+                .filter(|&(passage, _)| passage == found.passage)
+                .map(|(_, end)| found.range.start.checked_sub(end));
+            context.beside = gap.flatten().is_some_and(|gap| gap <= '，'.len_utf8());
+            context.future = is_future(&passage.text, &found.range, time);
+            resolve::resolve(time, context, &resources.quantities.almanac);
+            remember(time, &mut context);
+            behind = Some((found.passage, found.range.end));
+        }
+    }
+}
+
+/// A date on a day is what 当天 and 次日 after it hang on; a year or month is what 同年 does.
+fn remember(time: &TimeValue, context: &mut resolve::Context) {
+    let dated = !time.timex.starts_with('T') && time.kind != TimeKind::Set;
+    let said = match time.modifier {
+        Some(TimeModifier::Before) => None,
+        _ => time.start.map(|start| start.day),
+    };
+    if dated && said.is_some() {
+        context.last = said;
+    }
+}
+
+/// Whether the words around a time speak of what is to come.
+fn is_future(text: &str, range: &std::ops::Range<usize>, time: &TimeValue) -> bool {
+    const BEFORE: [&str; 9] = [
+        "将于",
+        "拟于",
+        "定于",
+        "计划",
+        "预计",
+        "将在",
+        "拟在",
+        "力争",
+        "截止时间",
+    ];
+    const BEHIND: [&str; 5] = ["将", "拟", "前完成", "前全面", "前实现"];
+    let stop = |c: char| matches!(c, '。' | '！' | '？' | '；' | '，' | '\n');
+    let before: String = text[..range.start]
+        .chars()
+        .rev()
+        .take(8)
+        .take_while(|&c| !stop(c))
+        .collect();
+    let before: String = before.chars().rev().collect();
+    let behind: String = text[range.end..].chars().take(4).take_while(|&c| !stop(c)).collect();
+    let deadline = time.modifier == Some(TimeModifier::Before) && !behind.starts_with('的');
+    deadline || BEFORE.iter().any(|word| before.ends_with(word)) || BEHIND.iter().any(|word| behind.starts_with(word))
 }

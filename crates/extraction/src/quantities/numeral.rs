@@ -1,258 +1,552 @@
-//! Numbers as printed: 1391, 94.14, 57万, 300多万, 三四十, 一百二十.
+//! One number, however it is spelled: 1391, １，３９１, 三四十, 2亿3000万, 壹拾贰万叁仟, 二〇二〇, 数百万, 300多万.
 
-use banmian_model::{Amount, Decimal, Modifier};
+use banmian_model::Decimal;
 
 use super::view::View;
 
-/// A number, and how exact it is.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Numeral {
-    /// Index behind its last character.
-    pub(crate) end: usize,
-    pub(crate) amount: Amount,
-    /// Whether it is of Chinese characters alone.
-    pub(crate) chinese: bool,
+/// How a numeral is written: what follows it must bear out the less certain ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// With ASCII digits.
+    Arabic,
+    /// One Chinese digit alone.
+    Single,
+    /// A string of Chinese digits: 二〇二〇.
+    Digits,
+    /// With 十, 百, 千, 万, 亿.
+    Cardinal,
+    /// 百, 千, 万 alone before 余 or 多.
+    Bare,
 }
 
-const DIGITS: &str = "零一二三四五六七八九";
-
-/// Whether a character may start a number of Chinese characters.
-pub(crate) fn is_chinese(c: char) -> bool {
-    digit(c).is_some() || "十百千廿卅几数".contains(c)
+/// What the numeral itself says of being inexact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Blur {
+    None,
+    /// 三四十, 十几.
+    Range,
+    /// 余, 多.
+    More,
+    /// 来.
+    About,
 }
 
-fn digit(c: char) -> Option<u32> {
-    let at = DIGITS.chars().position(|d| d == c).or(match c {
-        '〇' => Some(0),
-        '两' => Some(2),
-        _ => None,
-    })?;
-    u32::try_from(at).ok()
+/// A numeral as read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Numeral {
+    /// Behind its last character.
+    pub(super) end: usize,
+    pub(super) low: Decimal,
+    pub(super) high: Decimal,
+    /// What the last digit printed counts in: 57万 counts in 万.
+    pub(super) place: Decimal,
+    /// The multiplier it ends in: 万 in 5万; 1 where none.
+    pub(super) scale: Decimal,
+    pub(super) form: Form,
+    pub(super) blur: Blur,
 }
 
-fn multiplier(c: char) -> Option<Decimal> {
-    Some(Decimal::from(match c {
-        '十' => 10_u64,
-        '百' => 100,
-        '千' => 1_000,
-        '万' => 10_000,
-        '亿' => 100_000_000,
+/// Powers of ten up to what a `Decimal` holds; the longest number of one character.
+const LONGEST: usize = 28;
+
+/// What a Chinese digit counts.
+pub(super) fn digit(c: char) -> Option<u32> {
+    Some(match c {
+        '零' | '〇' => 0,
+        '一' | '壹' | '幺' => 1,
+        '二' | '两' | '贰' | '俩' => 2,
+        '三' | '叁' | '仨' => 3,
+        '四' | '肆' => 4,
+        '五' | '伍' => 5,
+        '六' | '陆' => 6,
+        '七' | '柒' => 7,
+        '八' | '捌' => 8,
+        '九' | '玖' => 9,
         _ => return None,
-    }))
+    })
 }
 
-/// Reads a number; what does not fit a decimal is none.
-pub(crate) fn read(view: &View, at: usize) -> Option<Numeral> {
-    if view.get(at)?.is_ascii_digit() {
-        arabic(view, at)
+/// The power of ten of 十, 百, 千.
+fn small(c: char) -> Option<u32> {
+    Some(match c {
+        '十' | '拾' => 1,
+        '百' | '佰' => 2,
+        '千' | '仟' => 3,
+        _ => return None,
+    })
+}
+
+/// The power of ten of 万, 亿, 兆.
+fn big(c: char) -> Option<u32> {
+    Some(match c {
+        '万' => 4,
+        '亿' => 8,
+        '兆' => 12,
+        _ => return None,
+    })
+}
+
+fn tens(c: char) -> Option<u32> {
+    Some(match c {
+        '廿' => 20,
+        '卅' => 30,
+        '卌' => 40,
+        _ => return None,
+    })
+}
+
+fn ten_to(power: u32) -> Decimal {
+    Decimal::from(10_u64.pow(power))
+}
+
+/// Whether a character may be part of a numeral.
+pub(super) fn is_numeric(c: char) -> bool {
+    c.is_ascii_digit() || digit(c).is_some() || small(c).is_some() || big(c).is_some() || tens(c).is_some()
+}
+
+/// The end of the run of ASCII digits and Chinese numerals at `i`: where to go on after what cannot be read.
+pub(super) fn run_end(view: &View, i: usize) -> usize {
+    (i..view.len())
+        .find(|&at| !is_numeric(view.at(at)))
+        .unwrap_or(view.len())
+}
+
+/// The numeral at `i`. `None` where there is none, or where it is longer than can be held exactly.
+pub(super) fn read(view: &View, i: usize) -> Option<Numeral> {
+    if let Some(found) = digits(view, i) {
+        return decimals(view, found);
+    }
+    let mut builder = Builder::default();
+    let end = builder.run(view, i)?;
+    let found = builder.finish(end, i)?;
+    decimals(view, found)
+}
+
+/// ASCII digits with thousands marks and decimals: the value, the place of its last digit and where it ends.
+fn ascii(view: &View, i: usize) -> Option<(Decimal, Decimal, usize)> {
+    let first = digits_end(view, i);
+    if first == i && !(view.at(i) == '.' && view.at(i + 1).is_ascii_digit()) {
+        return None;
+    }
+    let mut end = grouped_end(view, i, first);
+    if view.at(end) == '.' && view.at(end + 1).is_ascii_digit() {
+        end = digits_end(view, end + 1);
+    }
+    let text: String = view.from(i)[..end - i]
+        .iter()
+        .take(LONGEST * 2)
+        .filter(|c| c.is_ascii_digit() || **c == '.')
+        .collect();
+    if text.len() > LONGEST {
+        return None;
+    }
+    let value: Decimal = format!("0{text}").parse().ok()?;
+    let place = place_of(&text, value);
+    Some((value.normalize(), place, end))
+}
+
+fn place_of(text: &str, value: Decimal) -> Decimal {
+    if value.scale() > 0 {
+        return Decimal::new(1, value.scale());
+    }
+    let zeros = text.bytes().rev().take_while(|&b| b == b'0').count();
+    let zeros = if zeros == text.len() { 0 } else { zeros.min(18) };
+    ten_to(zeros as u32)
+}
+
+pub(super) fn digits_end(view: &View, i: usize) -> usize {
+    (i..view.len())
+        .find(|&at| !view.at(at).is_ascii_digit())
+        .unwrap_or(view.len())
+}
+
+/// Goes on over groups of three behind a comma or a space: 1,391 and 1 391. The space only where each group is whole
+/// and something is counted behind it, as two figures of a table may stand side by side.
+fn grouped_end(view: &View, i: usize, first: usize) -> usize {
+    let whole = |at: usize| digits_end(view, at + 1) == at + 4;
+    if first == i || first - i > 3 {
+        return first;
+    }
+    let mut end = first;
+    let mark = view.at(end);
+    if !matches!(mark, ',' | ' ') {
+        return first;
+    }
+    while view.at(end) == mark && whole(end) {
+        end += 4;
+    }
+    let behind = view.at(end);
+    let counted = mark == ',' || super::view::is_han(behind);
+    if counted && view.at(i) != '0' && behind != ',' {
+        end
     } else {
-        chinese(view, at)
+        first
     }
 }
 
-/// Digits with thousands marks and a fraction; where they end, and the power of ten of the last digit.
-fn digits(view: &View, at: usize) -> Option<(Decimal, Decimal, usize)> {
-    let mut text = String::new();
-    let mut end = at;
-    let mut fraction = None;
-    while let Some(c) = view.get(end) {
-        let digit_behind = |n: usize| view.get(end + n).is_some_and(|c| c.is_ascii_digit());
-        match c {
-            '0'..='9' => text.push(c),
-            ',' if fraction.is_none() && (1..=3).all(digit_behind) && !digit_behind(4) => {}
-            '.' if fraction.is_none() && digit_behind(1) => {
-                fraction = Some(text.len());
-                text.push(c);
-            }
-            _ => break,
+/// A string of three and more Chinese digits, or of two with a zero, or of two that cannot be a range.
+fn digits(view: &View, i: usize) -> Option<Numeral> {
+    let end = (i..view.len())
+        .find(|&at| digit(view.at(at)).is_none() || view.at(at) == '两')
+        .unwrap_or(view.len());
+    let length = end - i;
+    let behind = view.at(end);
+    let multiplied = small(behind).is_some() || big(behind).is_some();
+    let zero = length > 1 && view.from(i)[..length].iter().any(|&c| matches!(c, '零' | '〇'));
+    let string = length > 2 || zero || length == 2 && !rising(view, i);
+    if !string || multiplied || !(2..=LONGEST).contains(&length) {
+        return None;
+    }
+    let mut value = Decimal::ZERO;
+    for &c in &view.from(i)[..length] {
+        value = value.checked_mul(Decimal::TEN)?.checked_add(digit(c)?.into())?;
+    }
+    Some(Numeral {
+        end,
+        low: value,
+        high: value,
+        place: Decimal::ONE,
+        scale: Decimal::ONE,
+        form: Form::Digits,
+        blur: Blur::None,
+    })
+}
+
+/// Two digits that stand for a range: neighbours (七八), or 三五.
+fn rising(view: &View, i: usize) -> bool {
+    match (digit(view.at(i)), digit(view.at(i + 1))) {
+        (Some(low), Some(high)) => low > 0 && (high == low + 1 || (low, high) == (3, 5)),
+        _ => false,
+    }
+}
+
+/// Decimals in Chinese behind 点, and a multiplier behind those: 九十四点一四, 一点五亿.
+fn decimals(view: &View, mut found: Numeral) -> Option<Numeral> {
+    if view.at(found.end) != '点' || found.blur != Blur::None || digit(view.at(found.end + 1)).is_none() {
+        return Some(found);
+    }
+    let start = found.end + 1;
+    let end = (start..view.len())
+        .find(|&at| digit(view.at(at)).is_none())
+        .unwrap_or(view.len());
+    if end - start > LONGEST - 8 || small(view.at(end)).is_some() {
+        return Some(found);
+    }
+    for (at, power) in (start..end).zip(1..) {
+        let part = Decimal::new(i64::from(digit(view.at(at))?), power);
+        found.low = found.low.checked_add(part)?;
+        found.place = Decimal::new(1, power);
+    }
+    found.high = found.low;
+    found.end = end;
+    found.form = Form::Cardinal;
+    multiply(view, found)
+}
+
+fn multiply(view: &View, mut found: Numeral) -> Option<Numeral> {
+    while let Some(power) = big(view.at(found.end)) {
+        let by = ten_to(power);
+        found.low = found.low.checked_mul(by)?;
+        found.place = found.place.checked_mul(by)?;
+        found.scale = found.scale.checked_mul(by)?;
+        found.end += 1;
+    }
+    found.high = found.low;
+    Some(found)
+}
+
+/// A value that is known within bounds while a number is put together.
+#[derive(Clone, Copy, Debug, Default)]
+struct Bounds {
+    low: Decimal,
+    high: Decimal,
+}
+
+impl Bounds {
+    fn exactly(value: Decimal) -> Self {
+        Self {
+            low: value,
+            high: value,
         }
-        // 28 digits fit; what is longer is no count.
-        if text.len() > 28 {
+    }
+
+    fn plus(self, other: Self) -> Option<Self> {
+        Some(Self {
+            low: self.low.checked_add(other.low)?,
+            high: self.high.checked_add(other.high)?,
+        })
+    }
+
+    fn times(self, by: Decimal) -> Option<Self> {
+        Some(Self {
+            low: self.low.checked_mul(by)?,
+            high: self.high.checked_mul(by)?,
+        })
+    }
+}
+
+/// A number with multipliers while it is read: what is complete (above the last 万 or 亿), what is below, and the
+/// digits that wait for their multiplier.
+#[derive(Debug, Default)]
+struct Builder {
+    total: Option<Bounds>,
+    section: Option<Bounds>,
+    waiting: Option<Bounds>,
+    waiting_arabic: bool,
+    /// Powers of ten of the last multiplier within the section, and of the last 万 or 亿.
+    last_small: Option<u32>,
+    last_big: Option<u32>,
+    /// The last of both, for 三万五.
+    last_power: u32,
+    after_zero: bool,
+    place: Decimal,
+    arabic: bool,
+    multiplied: bool,
+    more: Option<Blur>,
+}
+
+impl Builder {
+    /// Takes characters as long as they make a number; where it ends.
+    fn run(&mut self, view: &View, start: usize) -> Option<usize> {
+        let mut at = start;
+        while let Some(next) = self.step(view, at)? {
+            at = next;
+        }
+        (at > start).then_some(at)
+    }
+
+    /// One part of the number at `at`: where the next begins, or `None` where the number is over.
+    fn step(&mut self, view: &View, at: usize) -> Option<Option<usize>> {
+        let c = view.at(at);
+        if c.is_ascii_digit() || c == '.' {
+            return self.arabic_digits(view, at);
+        }
+        if let Some(power) = small(c) {
+            return self.small(power, at);
+        }
+        if let Some(power) = big(c) {
+            return self.big(view, power, at);
+        }
+        if let Some(value) = tens(c) {
+            return Some(self.twenty(value, at));
+        }
+        if let Some(value) = digit(c) {
+            return Some(self.digit(view, value, at));
+        }
+        Some(match c {
+            '几' | '数' => self.few(view, at),
+            '余' | '多' | '来' => self.more_inside(view, c, at),
+            ' ' if self.arabic && big(view.at(at + 1)).is_some() => Some(at + 1),
+            _ => None,
+        })
+    }
+
+    fn arabic_digits(&mut self, view: &View, at: usize) -> Option<Option<usize>> {
+        if self.waiting.is_some() || self.more.is_some() || self.after_zero && self.arabic {
+            return Some(None);
+        }
+        let started = self.total.is_some() || self.section.is_some();
+        if started && !view.at(at).is_ascii_digit() {
+            return Some(None);
+        }
+        let Some((value, place, end)) = ascii(view, at) else {
+            return if started { Some(None) } else { None };
+        };
+        self.waiting = Some(Bounds::exactly(value));
+        self.waiting_arabic = true;
+        self.arabic = true;
+        self.place = place;
+        Some(Some(end))
+    }
+
+    fn digit(&mut self, view: &View, value: u32, at: usize) -> Option<usize> {
+        if value == 0 {
+            return self.zero(view, at);
+        }
+        if self.waiting.is_some() || self.more.is_some() {
             return None;
         }
-        end += 1;
+        let pair = rising(view, at);
+        let high = if pair { digit(view.at(at + 1))? } else { value };
+        self.waiting = Some(Bounds {
+            low: value.into(),
+            high: high.into(),
+        });
+        self.waiting_arabic = false;
+        self.place = Decimal::ONE;
+        Some(at + 1 + usize::from(pair))
     }
-    let value: Decimal = text.parse().ok()?;
-    let mut place = Decimal::ONE;
-    match fraction {
-        Some(point) => (point + 1..text.len()).for_each(|_| place /= Decimal::TEN),
-        None => {
-            let zeros = text
-                .chars()
-                .rev()
-                .take_while(|&c| c == '0')
-                .count()
-                .min(text.len().saturating_sub(1));
-            (0..zeros).for_each(|_| place *= Decimal::TEN);
+
+    /// 零 stands between parts (一百零五); alone it is a number only before 点.
+    fn zero(&mut self, view: &View, at: usize) -> Option<usize> {
+        let started = self.total.is_some() || self.section.is_some();
+        if self.waiting.is_some() {
+            return None;
         }
-    }
-    Some((value, place, end))
-}
-
-fn arabic(view: &View, at: usize) -> Option<Numeral> {
-    let (mut value, mut place, mut end) = digits(view, at)?;
-    let mut more = is_more(view, &mut end);
-    while let Some(factor) = view.get(end).filter(|c| "百千万亿".contains(*c)).and_then(multiplier) {
-        value = value.checked_mul(factor)?;
-        place = place.checked_mul(factor)?;
-        end += 1;
-        // 2亿3000万: what follows is a smaller part of the same number.
-        if let Some((part, part_place, part_end)) = view
-            .get(end)
-            .filter(char::is_ascii_digit)
-            .and_then(|_| digits(view, end))
-            && let Some(smaller) = view
-                .get(part_end)
-                .and_then(multiplier)
-                .filter(|smaller| *smaller < factor)
-        {
-            value = value.checked_add(part.checked_mul(smaller)?)?;
-            place = part_place.checked_mul(smaller)?;
-            end = part_end + 1;
+        if started {
+            let next = view.at(at + 1);
+            let goes_on = next != '零' && (is_numeric(next) || next == '几');
+            self.after_zero = true;
+            return goes_on.then_some(at + 1);
         }
+        self.waiting = Some(Bounds::default());
+        self.place = Decimal::ONE;
+        Some(at + 1)
     }
-    more = more || is_more(view, &mut end);
-    Some(Numeral {
-        end,
-        amount: amount(value, place, more),
-        chinese: false,
-    })
-}
 
-/// 余, 多, 来 behind a figure; not 多 of 多少 or 来 of 来自.
-fn is_more(view: &View, end: &mut usize) -> bool {
-    let more = match view.get(*end) {
-        Some('余') => true,
-        Some('多') => {
-            !matches!(view.get(*end + 1), Some('少' | '次' | '种'))
-                || view.before(*end).is_some_and(|c| c == '0' || c == '十')
+    fn twenty(&mut self, value: u32, at: usize) -> Option<usize> {
+        if self.waiting.is_some() || self.last_small.is_some_and(|power| power < 2) {
+            return None;
         }
-        _ => false,
-    };
-    *end += usize::from(more);
-    more
-}
-
-fn amount(value: Decimal, place: Decimal, more: bool) -> Amount {
-    if !more {
-        return Amount::exact(value);
+        let value = Bounds::exactly(value.into());
+        self.section = self.section.unwrap_or_default().plus(value);
+        self.last_small = Some(1);
+        self.last_power = 1;
+        self.multiplied = true;
+        self.place = Decimal::TEN;
+        Some(at + 1)
     }
-    Amount {
-        number: value,
-        low: Some(value),
-        high: value.checked_add(place),
-        modifier: Modifier::MoreThan,
-    }
-}
 
-fn range(low: Decimal, high: Decimal) -> Amount {
-    Amount {
-        number: low,
-        low: Some(low),
-        high: Some(high),
-        modifier: Modifier::Range,
-    }
-}
-
-fn chinese(view: &View, at: usize) -> Option<Numeral> {
-    neighbours(view, at)
-        .or_else(|| vague(view, at))
-        .or_else(|| cardinal(view, at))
-}
-
-/// 三四十, 两三, 七八百, 五六万: two digits that follow each other, with one multiplier for both.
-fn neighbours(view: &View, at: usize) -> Option<Numeral> {
-    let teens = view.get(at) == Some('十');
-    let from = at + usize::from(teens);
-    let (low, high) = (digit(view.get(from)?)?, digit(view.get(from + 1)?)?);
-    if low == 0 || !(high == low + 1 || (low, high) == (3, 5)) || view.get(from + 2).and_then(digit).is_some() {
-        return None;
-    }
-    let mut end = from + 2;
-    let mut factor = Decimal::ONE;
-    while let Some(next) = view.get(end).and_then(multiplier) {
-        factor = factor.checked_mul(next)?;
-        end += 1;
-    }
-    let base = if teens { Decimal::TEN } else { Decimal::ZERO };
-    let value = |digit: u32| (base + Decimal::from(digit)) * factor;
-    Some(Numeral {
-        end,
-        amount: range(value(low), value(high)),
-        chinese: true,
-    })
-}
-
-/// 几十, 数百, 十几, 上百.
-fn vague(view: &View, at: usize) -> Option<Numeral> {
-    let mut end = at + 1;
-    match (view.get(at)?, view.get(at + 1)) {
-        ('几' | '数', Some(next)) => {
-            let mut low = multiplier(next)?;
-            end += 1;
-            while let Some(factor) = view.get(end).and_then(multiplier) {
-                low = low.checked_mul(factor)?;
-                end += 1;
-            }
-            Some(Numeral {
-                end,
-                amount: range(low, low.checked_mul(Decimal::TEN)?),
-                chinese: true,
-            })
+    fn small(&mut self, power: u32, at: usize) -> Option<Option<usize>> {
+        let descending = self.last_small.is_none_or(|last| power < last);
+        let bare = self.waiting.is_none();
+        let bare_fits = power == 1 || self.section.is_none() && self.total.is_none() || self.after_zero;
+        if !descending || self.more.is_some() || bare && !bare_fits {
+            return Some(None);
         }
-        ('十', Some('几')) => Some(Numeral {
-            end: end + 1,
-            amount: range(Decimal::TEN, Decimal::from(20)),
-            chinese: true,
-        }),
-        _ => None,
+        let by = ten_to(power);
+        let waiting = self.waiting.take().unwrap_or(Bounds::exactly(Decimal::ONE));
+        let place = if bare { Decimal::ONE } else { self.place };
+        self.place = place.checked_mul(by)?;
+        self.section = Some(self.section.unwrap_or_default().plus(waiting.times(by)?)?);
+        self.last_small = Some(power);
+        self.last_power = power;
+        self.after_zero = false;
+        self.multiplied |= !bare || power == 1;
+        Some(Some(at + 1))
     }
-}
 
-/// 一百二十三, 三万五千, 二〇二〇.
-fn cardinal(view: &View, at: usize) -> Option<Numeral> {
-    let mut end = at;
-    let (mut total, mut section, mut pending) = (Decimal::ZERO, Decimal::ZERO, None::<u32>);
-    let (mut place, mut digits, mut multiplied) = (Decimal::ONE, 0, false);
-    while let Some(c) = view.get(end) {
-        if let Some(value) = digit(c) {
-            if pending.is_some_and(|pending| pending > 0) || digits > 0 && !multiplied {
-                break;
-            }
-            pending = Some(value);
-            place = Decimal::ONE;
-            digits += 1;
-        } else if c == '廿' || c == '卅' {
-            section += Decimal::from(if c == '廿' { 20 } else { 30 });
-            multiplied = true;
-        } else if let Some(factor) = multiplier(c) {
-            if c == '万' || c == '亿' {
-                section += Decimal::from(pending.take().unwrap_or(0));
-                if section.is_zero() && total.is_zero() {
-                    break;
-                }
-                total = total.checked_add(section)?.checked_mul(factor)?;
-                section = Decimal::ZERO;
-            } else {
-                section += Decimal::from(pending.take().unwrap_or(1)).checked_mul(factor)?;
-            }
-            place = factor;
-            multiplied = true;
+    fn big(&mut self, view: &View, power: u32, at: usize) -> Option<Option<usize>> {
+        let by = ten_to(power);
+        let below = match (self.section, self.waiting) {
+            (Some(section), Some(waiting)) => Some(section.plus(waiting)?),
+            (section, waiting) => section.or(waiting),
+        };
+        let bare = below.is_none();
+        if bare && self.total.is_none() && !matches!(view.at(at + 1), '余' | '多') {
+            return Some(None);
+        }
+        let rises = self.last_big.is_none_or(|last| power >= last);
+        if bare && !rises {
+            return Some(None);
+        }
+        let below = below.unwrap_or(Bounds::exactly(if self.total.is_none() {
+            Decimal::ONE
         } else {
-            break;
+            Decimal::ZERO
+        }));
+        let total = self.total.unwrap_or_default();
+        self.total = Some(if rises {
+            total.plus(below)?.times(by)?
+        } else {
+            total.plus(below.times(by)?)?
+        });
+        self.place = self.place.max(Decimal::new(1, 12)).checked_mul(by)?;
+        if bare && self.place < by {
+            self.place = by;
         }
-        end += 1;
+        self.section = None;
+        self.waiting = None;
+        self.last_small = None;
+        self.last_big = Some(power);
+        self.last_power = power;
+        self.after_zero = false;
+        self.multiplied |= !bare;
+        Some(Some(at + 1))
     }
-    if end == at {
-        return None;
+
+    /// 几十, 数百万, 十几, 二十几万.
+    fn few(&mut self, view: &View, at: usize) -> Option<usize> {
+        if self.waiting.is_some() || self.more.is_some() {
+            return None;
+        }
+        let next = view.at(at + 1);
+        let before_multiplier = small(next).is_some() || big(next).is_some();
+        let after_tens = self.section.is_some() && (self.last_small == Some(1) || self.after_zero);
+        let begins = self.section.is_none() && self.total.is_none();
+        if !(after_tens || begins && before_multiplier && !view.has(at + 1, "百分")) {
+            return None;
+        }
+        let low = if after_tens { Decimal::ZERO } else { Decimal::ONE };
+        self.waiting = Some(Bounds {
+            low,
+            high: Decimal::TEN,
+        });
+        self.place = Decimal::ONE;
+        Some(at + 1)
     }
-    let value = total
-        .checked_add(section)?
-        .checked_add(Decimal::from(pending.unwrap_or(0)))?;
-    let more = multiplied && is_more(view, &mut end);
-    Some(Numeral {
-        end,
-        amount: amount(value, place, more),
-        chinese: true,
-    })
+
+    /// 余, 多, 来 before 万 or 亿: 300多万.
+    fn more_inside(&mut self, view: &View, c: char, at: usize) -> Option<usize> {
+        let next = view.skip_space(at + 1);
+        let started = self.waiting.is_some() || self.section.is_some() || self.total.is_some();
+        if !started || self.more.is_some() || big(view.at(next)).is_none() {
+            return None;
+        }
+        if let Some(waiting) = self.waiting.take() {
+            self.section = self.section.unwrap_or_default().plus(waiting);
+        }
+        self.more = Some(if c == '来' { Blur::About } else { Blur::More });
+        Some(next)
+    }
+
+    fn finish(mut self, end: usize, start: usize) -> Option<Numeral> {
+        let single = end == start + 1 && !self.arabic;
+        if let Some(waiting) = self.waiting.take() {
+            let waiting = self.colloquial(waiting)?;
+            self.section = Some(self.section.unwrap_or_default().plus(waiting)?);
+        }
+        let value = self.total.unwrap_or_default().plus(self.section.unwrap_or_default())?;
+        let blur = match self.more {
+            Some(blur) => blur,
+            None if value.low < value.high => Blur::Range,
+            None => Blur::None,
+        };
+        let high = if self.more.is_some() {
+            value.low.checked_add(self.place)?
+        } else {
+            value.high
+        };
+        Some(Numeral {
+            end,
+            low: value.low.normalize(),
+            high: high.normalize(),
+            place: self.place,
+            scale: self.last_big.map_or(Decimal::ONE, ten_to),
+            form: self.form(single),
+            blur,
+        })
+    }
+
+    fn form(&self, single: bool) -> Form {
+        if self.arabic {
+            Form::Arabic
+        } else if !self.multiplied && (self.total.is_some() || self.last_small.is_some()) {
+            Form::Bare
+        } else if single {
+            Form::Single
+        } else {
+            Form::Cardinal
+        }
+    }
+
+    /// 三万五 is 35000 and 一百二 is 120: a digit alone behind a multiplier counts the next lower place.
+    fn colloquial(&mut self, waiting: Bounds) -> Option<Bounds> {
+        let fits = self.last_power >= 2 && !self.after_zero && !self.waiting_arabic && waiting.high < Decimal::TEN;
+        if !fits {
+            return Some(waiting);
+        }
+        self.place = ten_to(self.last_power - 1);
+        waiting.times(self.place)
+    }
 }

@@ -1,107 +1,73 @@
-//! A text as characters of one width, with the way back to its bytes.
+//! The text as the readers of numbers see it: one width, one script, with the way back to the bytes.
 
-/// Characters with full-width digits, letters and signs folded to ASCII.
-pub(crate) struct View {
-    characters: Vec<char>,
+use std::ops::Range;
+
+use super::lexicon::Lexicon;
+
+/// Characters of a passage, full width and Traditional forms folded one to one, with the byte each starts at.
+#[derive(Debug, Default)]
+pub(super) struct View {
+    chars: Vec<char>,
+    /// One more than `chars`: the last is the length of the text in bytes.
     bytes: Vec<usize>,
 }
 
 impl View {
-    pub(crate) fn of(text: &str) -> Self {
-        let mut characters = Vec::with_capacity(text.len() / 3);
-        let mut bytes = Vec::with_capacity(text.len() / 3 + 1);
+    /// Folds `text` into this view; the buffers are used again.
+    pub(super) fn fill(&mut self, text: &str, lexicon: &Lexicon) {
+        self.chars.clear();
+        self.bytes.clear();
         for (at, c) in text.char_indices() {
-            characters.push(folded(c));
-            bytes.push(at);
+            self.chars.push(lexicon.fold(c));
+            self.bytes.push(at);
         }
-        bytes.push(text.len());
-        Self { characters, bytes }
+        self.bytes.push(text.len());
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.characters.len()
+    /// How many characters.
+    pub(super) fn len(&self) -> usize {
+        self.chars.len()
     }
 
-    /// Byte of the text where character `at` starts.
-    pub(crate) fn byte(&self, at: usize) -> usize {
-        self.bytes[at]
+    /// The character at `i`; NUL before the start and behind the end.
+    pub(super) fn at(&self, i: usize) -> char {
+        self.chars.get(i).copied().unwrap_or('\0')
     }
 
-    pub(crate) fn get(&self, at: usize) -> Option<char> {
-        self.characters.get(at).copied()
+    /// The character before `i`.
+    pub(super) fn before(&self, i: usize) -> char {
+        if i == 0 { '\0' } else { self.at(i - 1) }
     }
 
-    /// The character before `at`.
-    pub(crate) fn before(&self, at: usize) -> Option<char> {
-        at.checked_sub(1).and_then(|at| self.get(at))
+    /// The characters from `i` on.
+    pub(super) fn from(&self, i: usize) -> &[char] {
+        self.chars.get(i..).unwrap_or_default()
     }
 
-    /// Whether `words` stands at `at`; gives where it ends.
-    pub(crate) fn word(&self, at: usize, words: &str) -> Option<usize> {
-        let mut end = at;
-        for c in words.chars() {
-            if self.get(end)? != c {
-                return None;
-            }
-            end += 1;
-        }
-        Some(end)
+    /// Whether `word` stands at `i`.
+    pub(super) fn has(&self, i: usize, word: &str) -> bool {
+        let mut rest = self.from(i).iter();
+        word.chars().all(|c| rest.next() == Some(&c))
     }
 
-    /// The longest of `words` at `at`, and where it ends.
-    pub(crate) fn any<'w>(&self, at: usize, words: &[&'w str]) -> Option<(&'w str, usize)> {
-        words
-            .iter()
-            .filter_map(|word| Some((*word, self.word(at, word)?)))
-            .max_by_key(|(_, end)| *end)
+    /// Whether `word` ends right before `i`.
+    pub(super) fn ends(&self, i: usize, word: &str) -> bool {
+        let mut rest = self.chars[..i.min(self.chars.len())].iter().rev();
+        word.chars().rev().all(|c| rest.next() == Some(&c))
     }
 
-    /// Whether the text before `at` ends with one of `words`.
-    pub(crate) fn follows(&self, at: usize, words: &[&str]) -> bool {
-        words.iter().any(|word| {
-            let length = word.chars().count();
-            at >= length && self.word(at - length, word).is_some()
-        })
+    /// The first position from `i` that is no space, if at most two are passed.
+    pub(super) fn skip_space(&self, i: usize) -> usize {
+        (i..i + 2).find(|&at| self.at(at) != ' ').unwrap_or(i + 2)
     }
 
-    pub(crate) fn slice(&self, from: usize, to: usize) -> String {
-        self.characters[from..to].iter().collect()
-    }
-
-    /// Whether a number or time may start with this character.
-    pub(crate) fn may_start(&self, at: usize) -> bool {
-        self.get(at).is_some_and(|c| {
-            c.is_ascii_digit()
-                || super::numeral::is_chinese(c)
-                || "第半上下中晚夜凌清傍去今明前昨当次翌同每大除正早本周星礼".contains(c)
-        })
-    }
-
-    /// Behind a run of digits that gave nothing: reading it again from its middle would make another number of it.
-    pub(crate) fn skip_number(&self, at: usize) -> usize {
-        let mut end = at + 1;
-        if self.characters[at].is_ascii_digit() {
-            while self.get(end).is_some_and(|c| {
-                c.is_ascii_digit() || ((c == '.' || c == ',') && self.get(end + 1).is_some_and(|c| c.is_ascii_digit()))
-            }) {
-                end += 1;
-            }
-        }
-        end
+    /// The bytes of a range of characters.
+    pub(super) fn bytes(&self, range: Range<usize>) -> Range<usize> {
+        self.bytes[range.start]..self.bytes[range.end]
     }
 }
 
-fn folded(c: char) -> char {
-    match c {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-        '萬' => '万',
-        '億' => '亿',
-        '兩' => '两',
-        '餘' => '余',
-        '個' => '个',
-        '時' => '时',
-        '點' => '点',
-        '○' => '〇',
-        _ => c,
-    }
+/// Whether a word may be made of this character: a letter of Han script.
+pub(super) fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')
 }

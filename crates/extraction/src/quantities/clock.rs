@@ -1,0 +1,117 @@
+//! Hours, minutes and seconds: 15时, 14时30分, 下午2点半, 15:30.
+
+use super::lexicon::Lexicon;
+use super::numeral;
+use super::point::{Draft, number_between, small_number};
+use super::timex::Clock;
+use super::view::{View, is_han};
+
+/// 15时, 14时30分, 下午2点半, 15:30.
+pub(super) fn read(view: &View, _: &Lexicon, draft: &mut Draft) {
+    let at = view.skip_space(draft.end);
+    let at = if draft.end == at || draft.point.has_date() {
+        at
+    } else {
+        draft.end
+    };
+    let part = match draft.point.clock {
+        Some(Clock::Part(part)) => Some(part),
+        Some(Clock::At { .. }) => return,
+        None => None,
+    };
+    let found = colon(view, at).or_else(|| hours(view, at, part.is_some() || draft.point.has_date()));
+    let Some((hour, minute, second, end)) = found else {
+        return;
+    };
+    let afternoon = part.is_some_and(|part| matches!(&part, b"TA" | b"AF" | b"EV" | b"NI")) && hour < 12;
+    let night = part.is_some_and(|part| &part == b"NI" || &part == b"EV") && hour < 5;
+    let noon = part.is_some_and(|part| &part == b"MI") && hour < 4;
+    let midnight = part.is_some_and(|part| matches!(&part, b"EV" | b"NI")) && hour == 12;
+    let hour = if midnight {
+        24
+    } else if afternoon && !night || noon {
+        hour + 12
+    } else {
+        hour
+    };
+    draft.point.clock = Some(Clock::At { hour, minute, second });
+    draft.end = end;
+}
+
+type Hours = (u32, Option<u32>, Option<u32>, usize);
+
+/// 15:30, 15:30:20.
+fn colon(view: &View, at: usize) -> Option<Hours> {
+    let first = numeral::digits_end(view, at);
+    let hour = number_between(view, at, first).filter(|&hour| hour <= 24)?;
+    let two = numeral::digits_end(view, first + 1);
+    let minute = number_between(view, first + 1, two).filter(|&minute| minute < 60)?;
+    let fits =
+        view.at(first) == ':' && two == first + 3 && !view.before(at).is_ascii_alphanumeric() && view.before(at) != ':';
+    let third = numeral::digits_end(view, two + 1);
+    let second = number_between(view, two + 1, third).filter(|&s| view.at(two) == ':' && third == two + 3 && s < 60);
+    fits.then_some((hour, Some(minute), second, if second.is_some() { third } else { two }))
+}
+
+/// 15时30分, 2点半. 点 counts points of a list unless the words around say an hour.
+fn hours(view: &View, at: usize, dated: bool) -> Option<Hours> {
+    let (hour, end, arabic) = small_number(view, at).filter(|&(hour, ..)| hour <= 24)?;
+    let mark = view.at(end);
+    let before = view.before(at);
+    if !matches!(mark, '时' | '点') || before == '.' || numeral::is_numeric(before) && !dated || before == '第' {
+        return None;
+    }
+    let next = view.at(end + 1);
+    let word = match mark {
+        '时' => matches!(next, '代' | '候' | '间' | '期' | '刻' | '速' | '尚' | '任' | '下'),
+        _ => matches!(
+            next,
+            '点' | '建' | '要' | '意' | '希' | '启' | '体' | '原' | '感' | '想' | '钱' | '名'
+        ),
+    };
+    if word {
+        return None;
+    }
+    let (minute, second, end, bare) = minutes(view, end + 1);
+    let ended = !is_han(next)
+        || matches!(
+            next,
+            '许' | '整' | '钟' | '左' | '多' | '前' | '后' | '以' | '至' | '到' | '起' | '的'
+        );
+    let sure = dated
+        || minute.is_some() && !bare
+        || if mark == '时' {
+            arabic
+        } else {
+            ended && (arabic || next == '钟' || next == '许' || next == '整')
+        };
+    sure.then_some((hour, minute, second, end))
+}
+
+/// What stands behind 时 or 点; the last says that the minute has no 分 (三点二十), which proves nothing.
+fn minutes(view: &View, at: usize) -> (Option<u32>, Option<u32>, usize, bool) {
+    let skip = usize::from(view.at(at) == '整' || view.at(at) == '钟' || view.at(at) == '正');
+    if view.at(at) == '半' && !matches!(view.at(at + 1), '小' | '个') {
+        return (Some(30), None, at + 1, false);
+    }
+    if view.has(at, "一刻") || view.has(at, "三刻") {
+        return (Some(if view.at(at) == '一' { 15 } else { 45 }), None, at + 2, false);
+    }
+    let from = at + usize::from(view.at(at) == '零' && numeral::is_numeric(view.at(at + 1)));
+    let Some((minute, end, _)) = small_number(view, from).filter(|&(minute, ..)| minute < 60) else {
+        return (None, None, at + skip, false);
+    };
+    if view.at(end) != '分' {
+        let bare = view.before(at) == '点' && !is_han(view.at(end)) && minute >= 5;
+        return if bare {
+            (Some(minute), None, end, true)
+        } else {
+            (None, None, at, false)
+        };
+    }
+    let end = end + 1;
+    match small_number(view, end).filter(|&(second, end, _)| second < 60 && view.at(end) == '秒') {
+        Some((second, end, _)) => (Some(minute), Some(second), end + 1, false),
+        None => (Some(minute), None, end, false),
+    }
+}

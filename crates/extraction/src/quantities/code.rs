@@ -1,0 +1,134 @@
+//! Numbers that name instead of counting: telephone numbers, document numbers, pages of a paper.
+
+use banmian_model::Value;
+
+use super::numeral;
+use super::reading::Reading;
+use super::view::{View, is_han};
+
+/// What is read at a place that holds a code.
+pub(super) enum Code {
+    /// A telephone number.
+    Phone(Reading),
+    /// Something that counts nothing, up to here.
+    Label(usize),
+}
+
+/// The code at `i`.
+pub(super) fn read(view: &View, i: usize) -> Option<Code> {
+    let c = view.at(i);
+    if matches!(c, '〔' | '[') || c == '(' && view.at(i + 5) == ')' && view.at(i + 6).is_ascii_digit() {
+        return document(view, i);
+    }
+    if !c.is_ascii_digit() && !matches!(c, '+' | '(') {
+        return None;
+    }
+    if let Some(phone) = phone(view, i) {
+        return Some(Code::Phone(phone));
+    }
+    let end = numeral::digits_end(view, i);
+    // Longer than any amount that is printed in figures: account numbers, identity cards.
+    let long = end - i >= 15;
+    let letters =
+        view.before(i).is_ascii_alphabetic() || view.ends(i, "-") && i > 1 && view.at(i - 2).is_ascii_alphabetic();
+    (long || letters && end > i).then(|| Code::Label(numeral::run_end(view, i)))
+}
+
+/// 〔2020〕3号.
+fn document(view: &View, i: usize) -> Option<Code> {
+    let year = numeral::digits_end(view, i + 1);
+    let number = numeral::digits_end(view, year + 1);
+    let closed = matches!(view.at(year), '〕' | ']' | ')');
+    let fits = closed && year == i + 5 && number > year + 1 && view.at(number) == '号';
+    fits.then_some(Code::Label(number + 1))
+}
+
+/// A telephone number: a mobile number, one with area code, or digits behind a word that says so.
+fn phone(view: &View, i: usize) -> Option<Reading> {
+    if view.before(i).is_ascii_alphanumeric() || view.before(i) == '.' {
+        return None;
+    }
+    let (end, count, groups) = dialled(view, i);
+    let digits: String = view.from(i)[..end - i].iter().filter(|c| c.is_ascii_digit()).collect();
+    let plain = groups == 1;
+    let behind = view.at(end);
+    let unit = is_han(behind)
+        && !matches!(
+            behind,
+            '咨' | '或' | '转' | '联' | '和' | '进' | '报' | '举' | '反' | '预' | '号' | '热' | '电' | '予' | '、'
+        )
+        && plain;
+    let mobile = count == 11 && digits.starts_with('1') && digits.as_bytes()[1] >= b'3';
+    let area = groups > 1 && digits.starts_with('0') && (10..=12).contains(&count)
+        || plain && count >= 11 && digits.starts_with('0');
+    let free = digits.starts_with("400") || digits.starts_with("800");
+    let free = free && count == 10;
+    let international = view.at(i) == '+' && count >= 8;
+    let counted = matches!(
+        behind,
+        '万' | '亿' | '元' | '人' | '个' | '户' | '次' | '例' | '家' | '名' | '件' | '起' | '%' | '年' | '月' | '日'
+    );
+    let cued = cue(view, i) && (!unit && (3..=15).contains(&count) || !counted && (7..=12).contains(&count));
+    let patterned = (mobile || area || free) && !unit;
+    if !patterned && !international && !cued {
+        return None;
+    }
+    let number: String = view.from(i)[..end - i]
+        .iter()
+        .filter(|c| c.is_ascii_digit() || matches!(c, '-' | '+'))
+        .collect();
+    Some(Reading::new(i..end, Value::Phone { number }, "phone/cue-or-pattern"))
+}
+
+/// Digits in groups joined by `-`, a space, or in brackets: where they end, how many digits, how many groups.
+fn dialled(view: &View, i: usize) -> (usize, usize, usize) {
+    let mut at = i + usize::from(view.at(i) == '+');
+    let (mut end, mut count, mut groups) = (i, 0, 0);
+    while count < 20 {
+        let open = usize::from(view.at(at) == '(');
+        let stop = numeral::digits_end(view, at + open);
+        if stop == at + open {
+            break;
+        }
+        count += stop - at - open;
+        groups += 1;
+        end = stop + usize::from(open > 0 && view.at(stop) == ')');
+        at = end;
+        while matches!(view.at(at), '-' | '/' | ' ' | '—') && at < end + 3 {
+            at += 1;
+        }
+    }
+    (end, count, groups)
+}
+
+/// A word that says that a telephone number follows, within the sentence.
+fn cue(view: &View, i: usize) -> bool {
+    const CUES: [&str; 18] = [
+        "电话",
+        "热线",
+        "拨打",
+        "致电",
+        "手机",
+        "号码",
+        "联系方式",
+        "专线",
+        "传真",
+        "座机",
+        "电话号码",
+        "电话为",
+        "电话是",
+        "报警",
+        "来电",
+        "Tel",
+        "TEL",
+        "咨询",
+    ];
+    let window = i.saturating_sub(14);
+    (window..=i)
+        .rev()
+        .take_while(|&at| at == i || !matches!(view.at(at), '。' | '！' | '？'))
+        .any(|at| {
+            let at = at.max(1);
+            CUES.iter().any(|word| view.ends(at, word))
+        })
+}

@@ -1,0 +1,374 @@
+//! From what the words of a time say to the interval they mean, given the day of publication.
+
+use banmian_model::{Day, Moment, TimeKind, TimeModifier, TimeValue};
+
+use super::calendar::{self, Almanac};
+use super::timex::{Base, Clock, Part, Point, Step};
+
+/// A half-open interval.
+type Interval = (Moment, Moment);
+
+/// What a time is understood against.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Context {
+    /// Day of publication.
+    pub(super) day: Option<Day>,
+    /// First moment of the last date mentioned before in the article.
+    pub(super) last: Option<Day>,
+    /// A date stands right before, so that a weekday is its own: 3月1日，星期天.
+    pub(super) beside: bool,
+    /// The words around speak of what is to come (将, 拟, 定于).
+    pub(super) future: bool,
+}
+
+/// Fills start, end, EDTF and anchor; what was there is worked out again.
+pub(super) fn resolve(time: &mut TimeValue, context: Context, almanac: &Almanac) {
+    (time.start, time.end, time.edtf, time.anchor) = (None, None, None, None);
+    if !matches!(time.kind, TimeKind::Date | TimeKind::Time | TimeKind::Interval) {
+        return;
+    }
+    let mut ends = time.timex.split('/').map(str::parse::<Point>);
+    let Some(Ok(first)) = ends.next() else { return };
+    let second = ends.next().and_then(Result::ok);
+    let Some((start, end)) = whole(&first, second.as_ref(), context, almanac) else {
+        return;
+    };
+    time.anchor = anchor(&first, context);
+    let clock = second.unwrap_or(first).clock.is_some();
+    (time.start, time.end) = match time.modifier {
+        Some(TimeModifier::Since) => (Some(start), None),
+        Some(TimeModifier::After) => (Some(if clock { start } else { end }), None),
+        Some(TimeModifier::Before) => (None, Some(start)),
+        _ => (Some(start), Some(end)),
+    };
+    time.edtf = Some(edtf(time, &first, second.is_some()));
+}
+
+fn whole(first: &Point, second: Option<&Point>, context: Context, almanac: &Almanac) -> Option<Interval> {
+    let (start, end) = interval(first, context, almanac)?;
+    let Some(second) = second else {
+        return Some((start, end));
+    };
+    let context = Context {
+        last: Some(start.day),
+        ..context
+    };
+    let (mut until, mut last) = interval(second, context, almanac)?;
+    if last <= start && second.base == Base::Open && context.day.is_some() {
+        // 12月20日至1月5日: the end lies in the next year.
+        let next = Point {
+            base: Base::Year(i32::from(start.day.year) + 1),
+            ..*second
+        };
+        let shifted = if second.month.is_some() {
+            interval(&next, context, almanac)?
+        } else {
+            return None;
+        };
+        (until, last) = shifted;
+    }
+    // A range of hours ends when the second hour is reached: 9时至11时.
+    let last = if matches!(second.clock, Some(Clock::At { .. })) {
+        until
+    } else {
+        last
+    };
+    (start < last).then_some((start, last))
+}
+
+fn anchor(point: &Point, context: Context) -> Option<String> {
+    let full = matches!(point.base, Base::Year(_) | Base::Decade(_) | Base::Century(_));
+    if full {
+        return None;
+    }
+    let weekday = context.beside && matches!(point.part, Some(Part::Weekday(_)));
+    let back = matches!(point.base, Base::Relative { back: true, .. }) || !point.has_date() || weekday;
+    match (context.last.filter(|_| back), context.day) {
+        (Some(last), _) => Some(format!("last date mentioned {last}")),
+        (None, Some(day)) => Some(format!("issue date {day}")),
+        (None, None) => None,
+    }
+}
+
+/// The interval a point means. `None` where the day that would tell is not known, or there is no such day.
+fn interval(point: &Point, context: Context, almanac: &Almanac) -> Option<Interval> {
+    let (start, end) = dates(point, context, almanac)?;
+    let midnight = Moment::midnight;
+    match point.clock {
+        None => Some((midnight(start), midnight(end))),
+        Some(Clock::Part(part)) => day_part(start, part),
+        Some(Clock::At { hour, minute, second }) => {
+            let day = if hour >= 24 {
+                calendar::add_days(start, 1)?
+            } else {
+                start
+            };
+            let at = hour % 24 * 3600 + minute.unwrap_or(0) * 60 + second.unwrap_or(0);
+            let length = if second.is_some() {
+                1
+            } else if minute.is_some() {
+                60
+            } else {
+                3600
+            };
+            Some((moment(day, at)?, moment(day, at + length)?))
+        }
+    }
+}
+
+fn moment(day: Day, second: u32) -> Option<Moment> {
+    let day = calendar::add_days(day, i64::from(second / 86_400))?;
+    let second = second % 86_400;
+    Some(Moment {
+        day,
+        hour: (second / 3600) as u8,
+        minute: (second / 60 % 60) as u8,
+        second: (second % 60) as u8,
+    })
+}
+
+/// Hours of the parts of a day, as most of the peers have them; a convention, not a measurement.
+fn day_part(day: Day, part: [u8; 2]) -> Option<Interval> {
+    let (from, to) = match &part {
+        b"DW" => (0, 6),
+        b"MO" => (8, 12),
+        b"MI" => (11, 13),
+        b"AF" => (12, 18),
+        b"EV" => (18, 24),
+        b"NI" => (20, 24),
+        b"DT" => (8, 18),
+        _ => return None,
+    };
+    Some((moment(day, from * 3600)?, moment(day, to * 3600)?))
+}
+
+/// The days a point means, half open.
+fn dates(point: &Point, context: Context, almanac: &Almanac) -> Option<(Day, Day)> {
+    match point.base {
+        Base::Open => open(point, context, almanac),
+        Base::Year(year) => in_year(point, year, almanac),
+        Base::Decade(year) => Some((calendar::day(year, 1, 1)?, calendar::day(year + 10, 1, 1)?)),
+        Base::Century(century) => Some((
+            calendar::day(century * 100, 1, 1)?,
+            calendar::day(century * 100 + 100, 1, 1)?,
+        )),
+        Base::Cycle(n) => {
+            let now = i32::from(context.day?.year);
+            // The nearest year of that name: 1984 is 甲子.
+            let ahead = (n as i32 - (now - 1984)).rem_euclid(60);
+            let year = if ahead <= 10 { now + ahead } else { now + ahead - 60 };
+            almanac.whole(year)
+        }
+        Base::Relative { step, offset, back } => relative(point, step, offset, back, context, almanac),
+    }
+}
+
+fn relative(
+    point: &Point,
+    step: Step,
+    offset: i32,
+    back: bool,
+    context: Context,
+    almanac: &Almanac,
+) -> Option<(Day, Day)> {
+    let from = if back {
+        context.last.or(context.day)?
+    } else {
+        context.day?
+    };
+    match step {
+        Step::Year => in_year(point, i32::from(from.year).checked_add(offset)?, almanac),
+        Step::Month => {
+            let first = calendar::month_start(i32::from(from.year), u32::from(from.month), offset)?;
+            let dated = Point {
+                month: Some(u32::from(first.month)),
+                ..*point
+            };
+            in_year(&dated, i32::from(first.year), almanac)
+        }
+        Step::Week => {
+            let monday = 1 - i64::from(calendar::weekday(from)?) + 7 * i64::from(offset);
+            let start = calendar::add_days(from, monday)?;
+            match point.part {
+                Some(Part::Weekday(n)) => one_day(calendar::add_days(start, i64::from(n) - 1)?),
+                _ => Some((start, calendar::add_days(start, 7)?)),
+            }
+        }
+        Step::Day => one_day(calendar::add_days(from, i64::from(offset))?),
+    }
+}
+
+fn one_day(day: Day) -> Option<(Day, Day)> {
+    Some((day, calendar::add_days(day, 1)?))
+}
+
+/// A point in a year that is known.
+fn in_year(point: &Point, year: i32, almanac: &Almanac) -> Option<(Day, Day)> {
+    if let Some(part) = point.part {
+        return part_of(point, part, year, almanac);
+    }
+    match (point.month, point.day) {
+        (Some(month), Some(day)) if point.lunar => one_day(almanac.lunar_day(year, month, point.leap, day)?),
+        (Some(month), None) if point.lunar => almanac.month(year, month, point.leap),
+        (Some(month), Some(day)) => one_day(calendar::day(year, month, day)?),
+        (Some(month), None) => Some((calendar::day(year, month, 1)?, calendar::month_start(year, month, 1)?)),
+        _ => Some((calendar::day(year, 1, 1)?, calendar::day(year + 1, 1, 1)?)),
+    }
+}
+
+fn part_of(point: &Point, part: Part, year: i32, almanac: &Almanac) -> Option<(Day, Day)> {
+    let months = |from: u32, length: i32| {
+        Some((
+            calendar::month_start(year, from, 0)?,
+            calendar::month_start(year, from, length)?,
+        ))
+    };
+    match part {
+        Part::Quarter(n) => months(3 * n.checked_sub(1)? + 1, 3),
+        Part::Half(n) => months(6 * n.checked_sub(1)? + 1, 6),
+        Part::Season(n) => {
+            // By the solar terms, as almanacs have it: spring from 立春 to 立夏.
+            let from = [3, 9, 15, 21][n.checked_sub(21)? as usize % 4];
+            let end = if from == 21 {
+                almanac.term(year + 1, 3)?
+            } else {
+                almanac.term(year, from + 6)?
+            };
+            Some((almanac.term(year, from)?, end))
+        }
+        Part::Dekad(n) => {
+            let start = calendar::day(year, point.month?, 10 * n.checked_sub(1)? + 1)?;
+            let end = if n == 3 {
+                calendar::month_start(year, point.month?, 1)?
+            } else {
+                calendar::add_days(start, 10)?
+            };
+            Some((start, end))
+        }
+        Part::Weekday(_) => None,
+        Part::Term(n) => one_day(almanac.term(year, n)?),
+        Part::Nth(month, nth, weekday) => one_day(calendar::nth_weekday(year, month, nth, weekday)?),
+    }
+}
+
+/// A point with no year: of the years around, the nearest past one, or the next where the words speak of the future.
+fn open(point: &Point, context: Context, almanac: &Almanac) -> Option<(Day, Day)> {
+    let now = context.day?;
+    if !point.has_date() {
+        return one_day(context.last.unwrap_or(now));
+    }
+    if point.month.is_none() && point.part.is_none() {
+        return open_month(point.day?, context, now);
+    }
+    if let Some(Part::Weekday(n)) = point.part {
+        if let Some(last) = context.last.filter(|_| context.beside) {
+            return one_day(last);
+        }
+        let back = (calendar::weekday(now)? + 7 - n) % 7;
+        let day = calendar::add_days(now, -i64::from(back))?;
+        return one_day(if context.future && back > 0 {
+            calendar::add_days(day, 7)?
+        } else {
+            day
+        });
+    }
+    let year = i32::from(now.year);
+    let coarse =
+        point.day.is_none() && point.month.is_none() && !matches!(point.part, Some(Part::Term(_) | Part::Nth(..)));
+    if coarse {
+        return in_year(point, year, almanac);
+    }
+    let candidates = [year - 1, year, year + 1].map(|year| in_year(point, year, almanac));
+    nearest(candidates.into_iter().flatten(), now, context.future, point)
+}
+
+/// The latest that has begun; where the future is spoken of, the first that has not. A feast or month a little ahead
+/// is the coming one too: papers write of 清明节 and 五一 before they are there.
+fn nearest(candidates: impl Iterator<Item = (Day, Day)>, now: Day, future: bool, point: &Point) -> Option<(Day, Day)> {
+    let (past, ahead): (Vec<_>, Vec<_>) = candidates.partition(|(start, _)| *start <= now);
+    let (past, ahead) = (past.last().copied(), ahead.first().copied());
+    let near = point.lunar || point.part.is_some() || point.day.is_none();
+    let coming = ahead.filter(|(start, _)| {
+        let days = calendar::days_between(now, *start).unwrap_or(i64::MAX);
+        future || near && days <= 75 && past.is_none_or(|(_, end)| calendar::days_between(end, now).unwrap_or(0) > days)
+    });
+    coming.or(past).or(ahead)
+}
+
+/// A day with neither year nor month: in the month last mentioned where it is not before that day and not to come,
+/// else the latest past one.
+fn open_month(number: u32, context: Context, now: Day) -> Option<(Day, Day)> {
+    let of = |day: Day, back: i32| {
+        let first = calendar::month_start(i32::from(day.year), u32::from(day.month), back)?;
+        calendar::day(i32::from(first.year), u32::from(first.month), number)
+    };
+    let fits = |day: &Day| *day <= now || context.future;
+    if let Some(day) = context
+        .last
+        .and_then(|last| of(last, 0).filter(|day| *day >= last))
+        .filter(fits)
+    {
+        return one_day(day);
+    }
+    if context.future
+        && let Some(day) = (0..3).find_map(|ahead| of(now, ahead).filter(|day| *day >= now))
+    {
+        return one_day(day);
+    }
+    one_day((0..4).find_map(|back| of(now, -back).filter(|day| *day <= now))?)
+}
+
+/// ISO 8601-2 for what was resolved.
+fn edtf(time: &TimeValue, first: &Point, range: bool) -> String {
+    let inclusive = |end: Moment| {
+        if end == Moment::midnight(end.day) {
+            calendar::add_days(end.day, -1).map_or_else(String::new, |day| day.to_string())
+        } else {
+            end.to_string()
+        }
+    };
+    let from = |start: Moment| {
+        if start == Moment::midnight(start.day) && first.clock.is_none() {
+            start.day.to_string()
+        } else {
+            start.to_string()
+        }
+    };
+    match (time.start, time.end) {
+        (None, Some(end)) if first.clock.is_some() => format!("../{end}"),
+        (None, Some(end)) => format!("../{}", inclusive(end)),
+        (Some(start), None) => format!("{}/..", from(start)),
+        (Some(start), Some(end)) if time.modifier == Some(TimeModifier::Until) && !range => {
+            format!(
+                "../{}",
+                if first.clock.is_some() {
+                    start.to_string()
+                } else {
+                    inclusive(end)
+                }
+            )
+        }
+        (Some(start), Some(end)) if first.clock.is_some() => format!("{start}/{end}"),
+        (Some(start), Some(end)) => {
+            unit(start, end, range).unwrap_or_else(|| format!("{}/{}", from(start), inclusive(end)))
+        }
+        (None, None) => String::new(),
+    }
+}
+
+/// A whole day, month or year as one.
+fn unit(start: Moment, end: Moment, range: bool) -> Option<String> {
+    let (a, b) = (start.day, end.day);
+    if range {
+        return None;
+    }
+    if calendar::add_days(a, 1) == Some(b) {
+        return Some(a.to_string());
+    }
+    let month = calendar::month_start(i32::from(a.year), u32::from(a.month), 1);
+    if a.day == 1 && month == Some(b) {
+        return Some(format!("{:04}-{:02}", a.year, a.month));
+    }
+    let year = a.day == 1 && a.month == 1 && b.day == 1 && b.month == 1 && b.year == a.year + 1;
+    year.then(|| format!("{:04}", a.year))
+}

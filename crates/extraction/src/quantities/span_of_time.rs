@@ -1,0 +1,289 @@
+//! Lengths of time: 4天, 半个月, 一个多月, 6至8个小时, 两年零三个月.
+
+use banmian_model::Decimal;
+use banmian_model::{Amount, Modifier, TimeKind, TimeModifier, TimeValue, Value};
+
+use super::amount;
+use super::numeral::{self, Form};
+use super::reading::Reading;
+use super::timex::{Base, Point, Step};
+use super::view::View;
+use super::when;
+
+/// A unit of length: its name, the letter of ISO 8601 (`T` before those of the clock), and how many of it.
+const UNITS: [(&str, &str, i64); 33] = [
+    ("个半月", "", 0),
+    ("周年", "Y", 1),
+    ("年", "Y", 1),
+    ("个季度", "M", 3),
+    ("个多月", "M", 1),
+    ("个来月", "M", 1),
+    ("个余月", "M", 1),
+    ("个月", "M", 1),
+    ("个多星期", "W", 1),
+    ("个星期", "W", 1),
+    ("星期", "W", 1),
+    ("个礼拜", "W", 1),
+    ("周", "W", 1),
+    ("个工作日", "D", 1),
+    ("昼夜", "D", 1),
+    ("个昼夜", "D", 1),
+    ("天", "D", 1),
+    ("日", "D", 1),
+    ("个多小时", "TH", 1),
+    ("个小时", "TH", 1),
+    ("小时", "TH", 1),
+    ("个多钟头", "TH", 1),
+    ("个钟头", "TH", 1),
+    ("钟头", "TH", 1),
+    ("个钟", "TH", 1),
+    ("刻钟", "TM", 15),
+    ("分钟", "TM", 1),
+    ("分半钟", "TM", 1),
+    ("秒钟", "TS", 1),
+    ("秒", "TS", 1),
+    ("个多世纪", "Y", 100),
+    ("个世纪", "Y", 100),
+    ("仨月", "", 0),
+];
+
+/// One number with its unit.
+#[derive(Clone, Copy, Debug)]
+struct Piece {
+    low: Decimal,
+    high: Decimal,
+    modifier: Modifier,
+    letter: &'static str,
+    end: usize,
+}
+
+/// The length of time at `i`.
+pub(super) fn read(view: &View, i: usize) -> Option<Reading> {
+    let first = piece(view, i).filter(|piece| !forbidden(view, i, piece))?;
+    let mut low = iso(&[first], |piece| piece.low);
+    let mut end = first.end;
+    let mut pieces = vec![first];
+    while pieces.len() < 6
+        && let Some(next) = next_piece(view, end, pieces[pieces.len() - 1].letter)
+    {
+        end = next.end;
+        pieces.push(next);
+    }
+    if pieces.len() > 1 {
+        low = iso(&pieces, |piece| piece.low);
+    }
+    let high = (first.low < first.high && first.modifier == Modifier::Range).then(|| iso(&[first], |piece| piece.high));
+    let (end, modifier) = modifier(view, i, end, first.modifier);
+    let value = TimeValue {
+        modifier,
+        duration: Some(low.clone()),
+        duration_high: high,
+        ..when::value(TimeKind::Duration, &low)
+    };
+    Some(Reading::new(i..end, Value::Time(value), "time/duration"))
+}
+
+fn piece(view: &View, i: usize) -> Option<Piece> {
+    let half = Decimal::new(5, 1);
+    let (mut low, mut high, mut modifier, at, form) = if view.at(i) == '半' {
+        (half, half, Modifier::Exact, i + 1, Form::Cardinal)
+    } else {
+        let counted = amount::read(view, i)?;
+        let low = counted.amount.number;
+        (
+            low,
+            counted.amount.high.unwrap_or(low),
+            counted.amount.modifier,
+            counted.end,
+            counted.form,
+        )
+    };
+    let at = if form == Form::Arabic { view.skip_space(at) } else { at };
+    let mut at = at;
+    if view.has(at, "个半") {
+        low += half;
+        high += half;
+        at += 2;
+        let unit = ["小时", "月", "钟头", "星期"].iter().any(|unit| view.has(at, unit));
+        if !unit {
+            return None;
+        }
+    }
+    let (name, letter, scale) = unit(view, at)?;
+    if name.contains('多') || name.contains('余') {
+        modifier = Modifier::MoreThan;
+    }
+    let mut end = at + name.chars().count();
+    if name == "分半钟"
+        || view.at(end) == '半' && !matches!(view.at(end + 1), '以') && !numeral::is_numeric(view.at(end + 1))
+    {
+        end += usize::from(name != "分半钟");
+        low += half;
+        high += half;
+    }
+    let scale = Decimal::from(scale);
+    Some(Piece {
+        low: low.checked_mul(scale)?,
+        high: high.checked_mul(scale)?,
+        modifier,
+        letter,
+        end,
+    })
+}
+
+fn unit(view: &View, at: usize) -> Option<(&'static str, &'static str, i64)> {
+    if view.ends(at, "个半") && view.at(at) == '月' {
+        return Some(("月", "M", 1));
+    }
+    if view.at(at) == '月' && matches!(view.before(at), '仨' | '俩') {
+        return Some(("月", "M", 1));
+    }
+    let found = UNITS
+        .iter()
+        .filter(|(name, letter, _)| !letter.is_empty() && view.has(at, name));
+    found.max_by_key(|(name, ..)| name.len()).copied()
+}
+
+/// Words that the number and unit are part of: 第3天, 3年级, 100日元, 8周岁, 2000年.
+fn forbidden(view: &View, i: usize, piece: &Piece) -> bool {
+    let behind = view.at(piece.end);
+    let last = view.before(piece.end);
+    let word = match last {
+        '年' => matches!(behind, '级' | '代' | '份' | '龄' | '货' | '画' | '轻' | '青' | '会') || view.ends(i, "第"),
+        '日' => matches!(behind, '元' | '圆' | '报' | '本' | '常' | '游' | '夜'),
+        '周' => matches!(behind, '岁' | '边' | '围' | '期' | '刊' | '密'),
+        '天' => matches!(behind, '津' | '空' | '然' | '山' | '下' | '地' | '气' | '元'),
+        '秒' => matches!(behind, '杀' | '速'),
+        _ => false,
+    };
+    let year =
+        last == '年' && piece.low >= Decimal::ONE_THOUSAND && piece.modifier == Modifier::Exact && behind != '前';
+    word || year || matches!(view.before(i), '第' | '.') || numeral::is_numeric(view.before(i)) && view.at(i) == '半'
+}
+
+/// The next, smaller unit: 零三个月, 30分钟, 50秒; 分 counts as a unit behind hours.
+fn next_piece(view: &View, end: usize, letter: &str) -> Option<Piece> {
+    let skip = usize::from(matches!(view.at(end), '零' | '又' | '多' | '余' | '个'));
+    let at = end + skip;
+    let rank = |letter: &str| {
+        ["Y", "M", "W", "D", "TH", "TM", "TS"]
+            .iter()
+            .position(|&name| name == letter)
+    };
+    let next = piece(view, at).or_else(|| minutes(view, at, letter))?;
+    (rank(next.letter) > rank(letter) && next.modifier == Modifier::Exact).then_some(next)
+}
+
+fn minutes(view: &View, at: usize, letter: &str) -> Option<Piece> {
+    let found = numeral::read(view, at).filter(|_| letter == "TH")?;
+    (view.at(found.end) == '分').then_some(Piece {
+        low: found.low,
+        high: found.high,
+        modifier: Modifier::Exact,
+        letter: "TM",
+        end: found.end + 1,
+    })
+}
+
+fn iso(pieces: &[Piece], of: impl Fn(&Piece) -> Decimal) -> String {
+    let mut text = "P".to_owned();
+    for piece in pieces {
+        let (clock, letter) = piece
+            .letter
+            .strip_prefix('T')
+            .map_or((false, piece.letter), |letter| (true, letter));
+        if clock && !text.contains('T') {
+            text.push('T');
+        }
+        text.push_str(&of(piece).normalize().to_string());
+        text.push_str(letter);
+    }
+    text
+}
+
+fn modifier(view: &View, start: usize, end: usize, inner: Modifier) -> (usize, Option<TimeModifier>) {
+    let (end, said) = match inner {
+        Modifier::Exact => match amount::suffix(view, end) {
+            Some((length, modifier)) => (end + length, Some(modifier)),
+            None => (end, amount::prefix(view, start)),
+        },
+        said => (end, Some(said)),
+    };
+    let modifier = said.and_then(|said| match said {
+        Modifier::About => Some(TimeModifier::About),
+        Modifier::MoreThan => Some(TimeModifier::MoreThan),
+        Modifier::AtLeast => Some(TimeModifier::AtLeast),
+        Modifier::LessThan => Some(TimeModifier::LessThan),
+        Modifier::AtMost => Some(TimeModifier::AtMost),
+        Modifier::Exact | Modifier::Range => None,
+    });
+    (end, modifier)
+}
+
+/// What a length of time that is inexact or broken counts (两三天, 两个半小时): only a quantity keeps its bounds.
+pub(super) fn counted(view: &View, time: &Reading) -> Option<Reading> {
+    let i = time.range.start;
+    let piece = piece(view, i)?;
+    let amount = Amount {
+        number: piece.low,
+        low: Some(piece.low),
+        high: Some(piece.high),
+        modifier: piece.modifier,
+    };
+    let (amount, end) = amount::bounded(view, i, piece.end, Decimal::ONE, amount);
+    let inexact = amount.modifier != Modifier::Exact || !amount.number.fract().is_zero();
+    let unit = ["年", "月", "星期", "周", "天", "日", "小时", "钟头", "分钟", "秒"]
+        .into_iter()
+        .find(|unit| view.ends(piece.end, unit))?;
+    let value = Value::Quantity {
+        amount,
+        unit: Some(unit.to_owned()),
+    };
+    (inexact && end <= time.range.end).then(|| Reading::new(i..end, value, "quantity/duration"))
+}
+
+/// 三天前, 两年后: a date so far from the day of publication, or, of 后, from the last date mentioned.
+pub(super) fn counted_from(view: &View, i: usize) -> Option<Reading> {
+    let piece = piece(view, i)?;
+    const WORDS: [(&str, bool); 6] = [
+        ("之前", false),
+        ("以前", false),
+        ("前", false),
+        ("之后", true),
+        ("以后", true),
+        ("后", true),
+    ];
+    let whole = piece.low.fract().is_zero() && piece.low == piece.high && piece.modifier == Modifier::Exact;
+    let (word, later) = WORDS
+        .into_iter()
+        .find(|(word, _)| view.has(piece.end, word))
+        .filter(|_| whole)?;
+    let single = word.chars().count() == 1;
+    let inside = single
+        && matches!(
+            view.at(piece.end + 1),
+            '往' | '来' | '所' | '续' | '期' | '方' | '者' | '半'
+        );
+    let n = i32::try_from(i64::try_from(piece.low).ok()?).ok()?;
+    let (step, n) = match piece.letter {
+        "Y" => (Step::Year, n),
+        "M" => (Step::Month, n),
+        "W" => (Step::Day, n.checked_mul(7)?),
+        "D" => (Step::Day, n),
+        _ => return None,
+    };
+    let point = Point {
+        base: Base::Relative {
+            step,
+            offset: if later { n } else { -n },
+            back: later,
+        },
+        ..Point::default()
+    };
+    let value = TimeValue {
+        grain: Some(when::grain(&point)),
+        ..when::value(TimeKind::Date, &point.to_string())
+    };
+    let end = piece.end + word.chars().count();
+    (!inside && n < 10_000).then(|| Reading::new(i..end, Value::Time(value), "time/relative"))
+}

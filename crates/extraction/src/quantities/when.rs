@@ -1,0 +1,231 @@
+//! Times as they are printed, read into points of the calendar with gaps.
+
+use banmian_model::{Grain, TimeKind, TimeModifier, TimeValue, Value};
+
+use super::lexicon::Lexicon;
+use super::numeral;
+use super::point::{self, Draft};
+use super::reading::Reading;
+use super::timex::{Base, Clock, Part, Point, Step};
+use super::view::View;
+use super::{amount, span_of_time as length};
+
+/// The time at `i`, whatever its kind.
+pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> {
+    if let Some((length, (kind, value))) = lexicon.times.longest(view.from(i)) {
+        match kind.as_str() {
+            "vague" => return Some(plain(i..i + length, TimeKind::Date, value, "time/vague")),
+            "set" => return Some(set(view, lexicon, i, length, value)),
+            "plan" => return plan(view, i, length, value),
+            _ => {}
+        }
+    }
+    let Some(first) = point::read(view, lexicon, i, Point::default()) else {
+        return length::read(view, i);
+    };
+    let (second, end, range) = match first.second {
+        Some(second) => (Some(second), first.end, true),
+        None => match second_end(view, lexicon, &first) {
+            Some(draft) => (Some(draft.point), draft.end, true),
+            None => (None, first.end, false),
+        },
+    };
+    Some(finish(view, i, &first, second.filter(|_| range), end))
+}
+
+fn finish(view: &View, i: usize, first: &Draft, second: Option<Point>, end: usize) -> Reading {
+    let (end, modifier) = bounds(view, i, end, first.modifier);
+    let timex = match second {
+        Some(second) => format!("{}/{second}", first.point),
+        None => first.point.to_string(),
+    };
+    let kind = match (second, first.point.clock) {
+        (Some(_), _) => TimeKind::Interval,
+        (None, Some(_)) => TimeKind::Time,
+        (None, None) => TimeKind::Date,
+    };
+    let value = TimeValue {
+        grain: Some(grain(&second.unwrap_or(first.point))),
+        modifier,
+        ..value(kind, &timex)
+    };
+    let rule = if second.is_some() {
+        "time/range"
+    } else {
+        rule(&first.point)
+    };
+    Reading::new(i..end, Value::Time(value), rule)
+}
+
+const fn rule(point: &Point) -> &'static str {
+    match (point.base, point.part) {
+        (_, Some(Part::Weekday(_))) => "time/weekday",
+        (Base::Relative { .. }, _) => "time/relative",
+        _ if point.lunar => "time/lunar",
+        (Base::Open, None) if point.month.is_none() && point.day.is_none() => "time/clock",
+        _ => "time/calendar",
+    }
+}
+
+/// A time value that says no more than its words.
+pub(super) fn value(kind: TimeKind, timex: &str) -> TimeValue {
+    TimeValue {
+        kind,
+        timex: timex.to_owned(),
+        start: None,
+        end: None,
+        grain: None,
+        modifier: None,
+        duration: None,
+        duration_high: None,
+        edtf: None,
+        anchor: None,
+    }
+}
+
+fn plain(range: std::ops::Range<usize>, kind: TimeKind, timex: &str, rule: &'static str) -> Reading {
+    Reading::new(range, Value::Time(value(kind, timex)), rule)
+}
+
+/// 每天, 每周三, 每天晚上8点.
+fn set(view: &View, lexicon: &Lexicon, i: usize, length: usize, period: &str) -> Reading {
+    let mut end = i + length;
+    let mut timex = period.to_owned();
+    let weekday = numeral::digit(view.at(end)).filter(|n| (1..7).contains(n));
+    let weekday = weekday.or_else(|| matches!(view.at(end), '日' | '天').then_some(7));
+    let mut start = Point::default();
+    if let (Some(weekday), "P1W") = (weekday, period) {
+        start.part = Some(Part::Weekday(weekday));
+        end += 1;
+        timex = start.to_string();
+    }
+    if period != "PT1H"
+        && let Some(draft) = point::read(view, lexicon, end, start).filter(|draft| draft.end > end)
+    {
+        end = draft.end;
+        timex = draft.point.to_string();
+    }
+    let value = TimeValue {
+        duration: Some(period.to_owned()),
+        ..value(TimeKind::Set, &timex)
+    };
+    Reading::new(i..end, Value::Time(value), "time/set")
+}
+
+/// “十三五”期间: the five-year plans, where quotation marks or 规划, 期间, 时期, 末, 计划 bear it out.
+fn plan(view: &View, i: usize, length: usize, years: &str) -> Option<Reading> {
+    let end = i + length;
+    let quoted = matches!(view.before(i), '“' | '"' | '「' | '‘') && matches!(view.at(end), '”' | '"' | '」' | '’');
+    let named = ["规划", "期间", "时期", "末", "计划", "以来", "开局"]
+        .iter()
+        .any(|word| view.has(end, word));
+    let years = years.replace(' ', "/");
+    let value = TimeValue {
+        grain: Some(Grain::Year),
+        ..value(TimeKind::Interval, &years)
+    };
+    (quoted || named).then(|| Reading::new(i..end, Value::Time(value), "time/plan"))
+}
+
+/// The second end of a range, which takes from the first what it does not say itself.
+fn second_end(view: &View, lexicon: &Lexicon, first: &Draft) -> Option<Draft> {
+    let at = amount::joint(view, first.end)?;
+    let mut draft = point::read(view, lexicon, at, Point::default())?;
+    let said = draft.point;
+    let of = first.point;
+    if !said.has_date() {
+        draft.point = Point {
+            clock: said.clock,
+            ..of
+        };
+        of.clock?;
+    } else if said.base == Base::Open && said.part.is_none() {
+        draft.point.base = of.base;
+        draft.point.lunar = of.lunar;
+        draft.point.month = said.month.or(of.month);
+    } else if said.base == Base::Open {
+        draft.point.base = of.base;
+    }
+    Some(draft)
+}
+
+/// Words around the point that open one of its sides.
+fn bounds(view: &View, start: usize, end: usize, inner: Option<TimeModifier>) -> (usize, Option<TimeModifier>) {
+    const BEHIND: [(&str, TimeModifier); 12] = [
+        ("以来", TimeModifier::Since),
+        ("之后", TimeModifier::After),
+        ("以后", TimeModifier::After),
+        ("过后", TimeModifier::After),
+        ("之前", TimeModifier::Before),
+        ("以前", TimeModifier::Before),
+        ("为止", TimeModifier::Until),
+        ("左右", TimeModifier::About),
+        ("前后", TimeModifier::About),
+        ("起", TimeModifier::Since),
+        ("前", TimeModifier::Before),
+        ("后", TimeModifier::After),
+    ];
+    const UNTIL: [&str; 6] = ["截至", "截止", "截止到", "截至到", "截止至", "直到"];
+    let until = UNTIL.iter().any(|word| view.ends(start, word));
+    if let Some((word, modifier)) = BEHIND.into_iter().find(|(word, _)| view.has(end, word)) {
+        let inside = word.chars().count() == 1 && one_more(view.at(end), view.at(end + 1));
+        if !inside {
+            return (
+                end + word.chars().count(),
+                Some(if until { TimeModifier::Until } else { modifier }),
+            );
+        }
+    }
+    if view.at(end) == '许' {
+        return (end + 1, inner.or(Some(TimeModifier::About)));
+    }
+    (end, if until { Some(TimeModifier::Until) } else { inner })
+}
+
+/// Whether 起, 前 or 后 begins a word of its own: 3月起诉, 2019年前三季度, 1日后方.
+fn one_more(c: char, next: char) -> bool {
+    match c {
+        '起' => matches!(
+            next,
+            '诉' | '飞' | '草' | '步' | '火' | '义' | '源' | '到' | '来' | '重' | '降' | '床'
+        ),
+        '前' => {
+            numeral::is_numeric(next)
+                || matches!(
+                    next,
+                    '往' | '来' | '线' | '半' | '期' | '方' | '几' | '后' | '去' | '所' | '夕'
+                )
+        }
+        _ => matches!(
+            next,
+            '方' | '续' | '期' | '半' | '勤' | '卫' | '备' | '来' | '者' | '台' | '果' | '人'
+        ),
+    }
+}
+
+/// The finest unit a point states.
+pub(super) fn grain(point: &Point) -> Grain {
+    match (point.clock, point.part, point.day, point.month) {
+        (Some(Clock::At { second: Some(_), .. }), ..) => Grain::Second,
+        (Some(Clock::At { minute: Some(_), .. }), ..) => Grain::Minute,
+        (Some(Clock::At { .. }), ..) => Grain::Hour,
+        (Some(Clock::Part(_)), ..) => Grain::DayPart,
+        (None, Some(Part::Weekday(_) | Part::Term(_) | Part::Nth(..)), ..) | (None, _, Some(_), _) => Grain::Day,
+        (None, Some(Part::Quarter(_) | Part::Season(_)), ..) => Grain::Quarter,
+        (None, Some(Part::Half(_)), ..) => Grain::HalfYear,
+        (None, Some(Part::Dekad(_)), ..) => Grain::Dekad,
+        (None, None, None, Some(_)) => Grain::Month,
+        (None, None, None, None) => base_grain(point.base),
+    }
+}
+
+const fn base_grain(base: Base) -> Grain {
+    match base {
+        Base::Decade(_) => Grain::Decade,
+        Base::Century(_) => Grain::Century,
+        Base::Relative { step: Step::Day, .. } => Grain::Day,
+        Base::Relative { step: Step::Week, .. } => Grain::Week,
+        Base::Relative { step: Step::Month, .. } => Grain::Month,
+        _ => Grain::Year,
+    }
+}
