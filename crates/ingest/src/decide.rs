@@ -1,219 +1,222 @@
-//! Which encoding.
+//! Which encoding a source is in.
+//!
+//! The order: a byte order mark that the body bears out; seven bits (HZ or ASCII); UTF-8, counted tolerantly; then
+//! the likelihood of what UTF-8, GB18030, Big5 and UTF-16 make of the bytes; and chardetng to name what is not
+//! Chinese. Each step records how it decided.
 
 use banmian_model::EncodingBasis;
-use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
-/// The encoding of a source, and how it was found.
+use crate::Refusal;
+use crate::charset::Charset;
+use crate::decode;
+use crate::form::{Mark, Utf8Form, looks_like_euc_tw, may_be_utf16};
+use crate::likelihood::{self, Cost};
+
+/// How a source is to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Decision {
-    pub(crate) encoding: &'static Encoding,
-    /// Length of the byte order mark.
+    pub(crate) charset: Charset,
+    /// Bytes of the byte order mark, also of one that lies.
     pub(crate) mark: usize,
     pub(crate) basis: EncodingBasis,
+    /// Thousandths of a nat a character.
     pub(crate) margin: Option<u32>,
+    /// Whether the byte order mark is another encoding's.
+    pub(crate) mark_lies: bool,
+    /// Whether the text is Chinese, as far as it has any characters that tell.
+    pub(crate) chinese: bool,
 }
 
-impl Decision {
-    fn new(encoding: &'static Encoding, basis: EncodingBasis) -> Self {
-        Self {
-            encoding,
-            mark: 0,
-            basis,
-            margin: None,
+/// Bytes of one sample, and how many are taken of a long source. Three of 2 KiB cost less than the decoding, and
+/// a page's head, middle and end are not all advertisement.
+const SAMPLE: usize = 2_048;
+const SAMPLES: usize = 3;
+
+/// Tenths of a nat for a character beyond ASCII: what costs more on the average is not Chinese. News text costs 55
+/// to 70, a headline of rare words 85; other languages read as GB or Big5 cost 95 and more.
+const CHINESE: u32 = 90;
+
+/// UTF-16 must be this much likelier than anything else, in tenths of a nat: two characters' worth.
+const UTF16_PRIOR: u32 = 100;
+
+/// What a reading that is not Chinese must be likelier by, in tenths of a nat: the archive is one of Chinese papers.
+const FOREIGN_PRIOR: u32 = 100;
+
+/// Decides from the bytes alone.
+pub(crate) fn decide(bytes: &[u8]) -> Result<Decision, Refusal> {
+    let mark = Mark::of(bytes);
+    let body = &bytes[mark.len()..];
+    let by_mark = |charset| Decision {
+        mark: mark.len(),
+        basis: EncodingBasis::ByteOrderMark,
+        ..by_form(charset)
+    };
+    match mark {
+        Mark::Utf32 => Err(Refusal::Utf32),
+        Mark::Utf16Le => Ok(by_mark(Charset::UTF_16LE)),
+        Mark::Utf16Be => Ok(by_mark(Charset::UTF_16BE)),
+        Mark::None => decide_body(body),
+        Mark::Utf8 => {
+            let decision = decide_body(body)?;
+            // Seven bits are UTF-8 too.
+            Ok(
+                if decision.charset == Charset::UTF_8 || decision.charset == Charset::Hz {
+                    by_mark(Charset::UTF_8)
+                } else {
+                    Decision {
+                        mark: mark.len(),
+                        mark_lies: true,
+                        ..decision
+                    }
+                },
+            )
         }
     }
-
-    pub(crate) fn label(&self) -> String {
-        self.encoding.name().to_ascii_lowercase()
-    }
 }
 
-/// First bytes of files that are no text, and what they are.
-const MAGIC: [(&[u8], &str); 10] = [
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"II*\0", "a TIFF picture"),
-    (b"MM\0*", "a TIFF picture"),
-    (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a ZIP archive or office document"),
-    (b"\x1f\x8b", "gzip data without the ending .gz"),
-    (b"\xd0\xcf\x11\xe0", "an old office document"),
-    (b"\x7fELF", "a program"),
-];
-
-/// Why bytes are no page before any decoding.
-pub(crate) fn not_text(bytes: &[u8]) -> Option<String> {
-    if bytes.is_empty() {
-        return Some("empty; leave it out".to_owned());
+/// As the caller says, whatever the bytes look like; its own byte order mark is still none of the text.
+pub(crate) fn obey(label: &str, bytes: &[u8]) -> Result<Decision, Refusal> {
+    let mut charset = Charset::of_label(label)?;
+    let mark = Mark::of(bytes);
+    // `utf-16` without a byte order in its name leaves it to the mark.
+    if label.trim().eq_ignore_ascii_case("utf-16") && mark == Mark::Utf16Be {
+        charset = Charset::UTF_16BE;
     }
-    let what = MAGIC
-        .iter()
-        .find(|(magic, _)| bytes.starts_with(magic))
-        .map(|(_, what)| *what)?;
-    Some(format!("{what}, not text; give the text of the page"))
-}
-
-/// Decides.
-///
-/// # Errors
-/// Where `label` is no encoding that can be read.
-pub(crate) fn decide(bytes: &[u8], label: Option<&str>) -> Result<Decision, String> {
-    let marked = Encoding::for_bom(bytes);
-    if let Some(label) = label {
-        let encoding = for_label(label)?;
-        let mark = marked
-            .filter(|(marked, _)| *marked == encoding)
-            .map_or(0, |(_, length)| length);
-        return Ok(Decision {
-            mark,
-            ..Decision::new(encoding, EncodingBasis::Given)
-        });
-    }
-    if let Some((encoding, mark)) = marked {
-        // A mark is a hint: one before a body that is not UTF-8 was put there by an editor, and is dropped.
-        if encoding != UTF_8 || utf8_share(&bytes[mark..]) > MOSTLY {
-            return Ok(Decision {
-                mark,
-                ..Decision::new(encoding, EncodingBasis::ByteOrderMark)
-            });
-        }
-        return Ok(Decision {
-            mark,
-            ..legacy(&bytes[mark..])
-        });
-    }
-    if std::str::from_utf8(bytes).is_ok() {
-        return Ok(Decision::new(UTF_8, EncodingBasis::Form));
-    }
-    if let Some(encoding) = utf16(bytes) {
-        return Ok(Decision::new(encoding, EncodingBasis::Likelihood));
-    }
-    if utf8_share(bytes) > MOSTLY {
-        return Ok(Decision::new(UTF_8, EncodingBasis::Likelihood));
-    }
-    Ok(legacy(bytes))
-}
-
-/// Share of bytes from 80 on in well-formed sequences from which a damaged file counts as UTF-8. GB18030 text has
-/// about a quarter by chance; UTF-8 with a bad byte in a hundred has over 95 %.
-const MOSTLY: f64 = 0.9;
-
-fn for_label(label: &str) -> Result<&'static Encoding, String> {
-    let known = match label.to_ascii_lowercase().as_str() {
-        // Names that the Encoding Standard does not know for encodings that it does.
-        "cp936" | "windows-936" | "gb2312" | "gbk" => Some(GB18030),
-        "cp950" | "windows-950" => Some(BIG5),
-        _ => Encoding::for_label_no_replacement(label.as_bytes()),
+    let fits = match mark {
+        Mark::Utf8 => charset == Charset::UTF_8,
+        Mark::Utf16Le => charset == Charset::UTF_16LE,
+        Mark::Utf16Be => charset == Charset::UTF_16BE,
+        Mark::None | Mark::Utf32 => false,
     };
-    known.ok_or_else(|| format!("no encoding `{label}` can be read; give utf-8, gb18030, big5, utf-16le or utf-16be"))
+    Ok(Decision {
+        mark: if fits { mark.len() } else { 0 },
+        basis: EncodingBasis::Given,
+        ..by_form(charset)
+    })
 }
 
-/// Share of the bytes from 80 on that stand in well-formed UTF-8 sequences.
-fn utf8_share(bytes: &[u8]) -> f64 {
-    let (mut good, mut all) = (0_u64, 0_u64);
-    for chunk in bytes.utf8_chunks() {
-        let high = chunk.valid().bytes().filter(|byte| *byte >= 0x80).count() as u64;
-        good += high;
-        all += high + chunk.invalid().len() as u64;
-    }
-    #[expect(clippy::cast_precision_loss, reason = "a share needs no more digits")]
-    if all == 0 { 1.0 } else { good as f64 / all as f64 }
-}
-
-/// UTF-16 without a mark: the reading in which most units are Chinese characters and their punctuation, which read in
-/// the other order are scattered over the whole plane.
-fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
-    let sample = &bytes[..bytes.len().min(SAMPLE) & !1];
-    let common = |read: fn([u8; 2]) -> u16| {
-        let units = sample.chunks_exact(2).map(|pair| read([pair[0], pair[1]]));
-        units.filter(|&unit| is_common_unit(unit)).count()
-    };
-    let (little, big) = (common(u16::from_le_bytes), common(u16::from_be_bytes));
-    let units = sample.len() / 2;
-    // Four in five: a page of GB18030 read as UTF-16 reaches a quarter.
-    match () {
-        () if units < 2 => None,
-        () if little * 5 >= units * 4 && little > big => Some(UTF_16LE),
-        () if big * 5 >= units * 4 && big > little => Some(UTF_16BE),
-        () => None,
-    }
-}
-
-fn is_common_unit(unit: u16) -> bool {
-    matches!(unit, 0x0A | 0x0D | 0x20..=0x7E | 0x2014..=0x2026 | 0x3000..=0x3017 | 0xFF01..=0xFF5E)
-        || char::from_u32(u32::from(unit)).is_some_and(is_han)
-}
-
-/// Bytes that decide: enough for certainty, few enough to be quick.
-const SAMPLE: usize = 16 << 10;
-
-/// GB18030 or Big5: the reading whose characters are the commoner ones, an error costing more than a rare one.
-fn legacy(bytes: &[u8]) -> Decision {
-    let sample = &bytes[..bytes.len().min(SAMPLE)];
-    let (gb, big5) = (score(GB18030, sample), score(BIG5, sample));
-    let (encoding, best, next) = if gb >= big5 {
-        (GB18030, gb, big5)
-    } else {
-        (BIG5, big5, gb)
-    };
-    let characters = i64::try_from(sample.len() / 2).expect("a sample is short").max(1);
-    let margin = u32::try_from((best - next) * 1000 / characters).ok();
-    let basis = if best <= 0 || best == next {
-        EncodingBasis::Fallback
-    } else {
-        EncodingBasis::Likelihood
-    };
+fn by_form(charset: Charset) -> Decision {
     Decision {
-        margin,
-        ..Decision::new(encoding, basis)
+        charset,
+        mark: 0,
+        basis: EncodingBasis::Form,
+        margin: None,
+        mark_lies: false,
+        chinese: true,
     }
 }
 
-/// Points of a reading. Rows that both character sets give to their commonest characters (GB2312's level 1, B0–D7;
-/// Big5's level 1, A4–C6) count for it, rarer rows little, errors against it.
-fn score(encoding: &'static Encoding, sample: &[u8]) -> i64 {
-    let mut points = 0;
-    let mut at = 0;
-    while at < sample.len() {
-        let lead = sample[at];
-        if lead < 0x80 {
-            at += 1;
-            continue;
+fn decide_body(body: &[u8]) -> Result<Decision, Refusal> {
+    // NULs that fill a disk block up say nothing of the encoding, and read as UTF-16 they are the cheaper by half.
+    let body = &body[..body.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1)];
+    let form = Utf8Form::of(body);
+    let has_nul = body.contains(&0);
+    if form.high == 0 && !has_nul {
+        return Ok(by_form(if is_hz(body) { Charset::Hz } else { Charset::UTF_8 }));
+    }
+    if form.is_certain() || form.is_damaged() {
+        return Ok(by_form(Charset::UTF_8));
+    }
+    weigh(body, form)
+}
+
+/// Whether seven-bit text is HZ: it has the escapes, and they hold common characters. A shell script that has `~{`
+/// holds none.
+fn is_hz(body: &[u8]) -> bool {
+    let Some(first) = body.windows(2).position(|pair| pair == b"~{") else {
+        return false;
+    };
+    let sample = &body[first..body.len().min(first + SAMPLES * SAMPLE)];
+    let Ok(decoded) = decode::decode(Charset::Hz, sample, 0) else {
+        return false;
+    };
+    let cost = likelihood::cost(&decoded.text);
+    cost.wides > 0 && cost.per_wide() < CHINESE
+}
+
+/// The likeliest of the encodings that may be.
+fn weigh(body: &[u8], form: Utf8Form) -> Result<Decision, Refusal> {
+    let mut candidates = vec![
+        (Charset::GB18030, cost_of(Charset::GB18030, body)),
+        (Charset::BIG5, cost_of(Charset::BIG5, body)),
+    ];
+    if form.good > 0 || form.high == 0 {
+        candidates.push((Charset::UTF_8, cost_of(Charset::UTF_8, body)));
+    }
+    if may_be_utf16(samples(body, true).next().unwrap_or_default()) {
+        for charset in [Charset::UTF_16LE, Charset::UTF_16BE] {
+            let mut cost = cost_of(charset, body);
+            cost.total += UTF16_PRIOR;
+            candidates.push((charset, cost));
         }
-        let Some(&trail) = sample.get(at + 1) else { break };
-        points += if encoding == GB18030 {
-            gb_points(lead, trail)
+    }
+    candidates.sort_by_key(|(_, cost)| cost.total);
+    let (charset, best) = candidates[0];
+    let decision = Decision {
+        basis: EncodingBasis::Likelihood,
+        margin: Some((candidates[1].1.total - best.total) * 100 / best.characters.max(1)),
+        chinese: best.wides == 0 || best.per_wide() <= CHINESE,
+        ..by_form(charset)
+    };
+    // What the form of the bytes bears out needs no name, however rare its characters.
+    let formed = charset.is_utf16() || (charset == Charset::UTF_8 && form.good == form.high);
+    if decision.chinese || formed {
+        Ok(decision)
+    } else if let Some(foreign) = name_foreign(body, best) {
+        Ok(foreign)
+    } else if samples(body, false).all(looks_like_euc_tw) {
+        Err(Refusal::EucTw)
+    } else {
+        Ok(decision)
+    }
+}
+
+/// What chardetng calls a text that is not Chinese, if that explains the bytes better than the best Chinese reading.
+fn name_foreign(body: &[u8], best: Cost) -> Option<Decision> {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    // Never as if the source ended here: a cut character would rule the right encoding out.
+    detector.feed(&body[..body.len().min(SAMPLES * SAMPLE)], false);
+    let charset = Charset::of_label(detector.guess(None, Utf8Detection::Deny).name()).ok()?;
+    if charset == Charset::GB18030 || charset == Charset::BIG5 {
+        return None;
+    }
+    let mut scratch = String::new();
+    let cost: u32 = samples(body, false)
+        .map(|sample| likelihood::foreign_cost_as(charset, sample, &mut scratch).total)
+        .sum();
+    (cost + FOREIGN_PRIOR < best.total).then(|| Decision {
+        basis: EncodingBasis::Fallback,
+        chinese: false,
+        ..by_form(charset)
+    })
+}
+
+fn cost_of(charset: Charset, body: &[u8]) -> Cost {
+    let mut scratch = String::new();
+    samples(body, charset.is_utf16())
+        .map(|sample| likelihood::cost_as(charset, sample, &mut scratch))
+        .fold(Cost::default(), Cost::add)
+}
+
+/// The head, middle and tail of a long source, the whole of a short one. The later ones start after a byte that ends
+/// a character in every encoding (below 30), if there is one near, or at an even place for UTF-16.
+fn samples(body: &[u8], utf16: bool) -> impl Iterator<Item = &[u8]> {
+    let whole = body.len() <= SAMPLES * SAMPLE;
+    let step = if whole {
+        0
+    } else {
+        (body.len() - SAMPLE) / (SAMPLES - 1)
+    };
+    (0..if whole { 1 } else { SAMPLES }).map(move |index| {
+        let near = index * step;
+        let start = if utf16 || index == 0 {
+            near & !1
         } else {
-            big5_points(lead, trail)
+            let ahead = &body[near..near + SAMPLE / 2];
+            near + ahead.iter().position(|&byte| byte < 0x30).map_or(0, |place| place + 1)
         };
-        at += 2;
-    }
-    points
-}
-
-fn gb_points(lead: u8, trail: u8) -> i64 {
-    match (lead, trail) {
-        // The full stop, comma and quotation marks: A1A3, A3AC, A1B0, A1B1.
-        (0xA1, 0xA3 | 0xB0 | 0xB1) | (0xA3, 0xAC) => 4,
-        (0xB0..=0xD7, 0xA1..) => 2,
-        (0xA1..=0xA3 | 0xD8..=0xF7, 0xA1..) => 0,
-        (0x81..=0xFE, 0x40..=0x7E | 0x80..=0xFE) => -2,
-        _ => -8,
-    }
-}
-
-fn big5_points(lead: u8, trail: u8) -> i64 {
-    match (lead, trail) {
-        // The comma and full stop: A141, A143.
-        (0xA1, 0x41 | 0x43) => 4,
-        (0xA4..=0xC6, 0x40..=0x7E | 0xA1..=0xFE) => 2,
-        (0xA1..=0xA3 | 0xC9..=0xF9, 0x40..=0x7E | 0xA1..=0xFE) => 0,
-        (0x81..=0xFE, 0x40..=0x7E | 0xA1..=0xFE) => -2,
-        _ => -8,
-    }
-}
-
-/// Whether a character is a Chinese one.
-pub(crate) fn is_han(character: char) -> bool {
-    matches!(character, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3134F}')
+        let end = if whole { body.len() } else { (near & !1) + SAMPLE };
+        &body[start..end]
+    })
 }

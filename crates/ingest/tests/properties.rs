@@ -2,20 +2,27 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails as the test does")]
 
-use banmian_ingest::{Options, ingest};
-use banmian_model::{Entry, Locator, Page, Span};
+use banmian_ingest::{Options, ingest, verify, verify_span};
+use banmian_model::{DamageKind, Entry, Page, Span};
 use proptest::prelude::*;
+use proptest::sample::Index;
 
-const LABELS: [&str; 5] = ["utf-8", "gb18030", "big5", "utf-16le", "utf-16be"];
+const LABELS: [&str; 6] = ["utf-8", "gb18030", "big5", "utf-16le", "utf-16be", "hz"];
 
-fn read(bytes: &[u8], label: &str) -> Option<Page> {
+/// Text as pages have it: both scripts, marks, digits, ASCII, and characters of four bytes and of HKSCS.
+const TEXT: &str = "[a-zA-Z0-9 ~\n，。：“”「」一-龥株洲日報社記者张三李四𠮷㐂嘅啲]{1,120}";
+
+fn read(bytes: &[u8], label: Option<&str>) -> Option<Page> {
     let options = Options {
-        encoding: Some(label.to_owned()),
+        encoding: label.map(str::to_owned),
         ..Options::default()
     };
     match ingest("p", "p.txt", bytes, &options) {
         Entry::Page(page) => Some(page),
-        Entry::Rejected(_) => None,
+        Entry::Rejected(rejection) => {
+            assert!(!rejection.reason.is_empty() && !rejection.reason.contains('\n'));
+            None
+        }
     }
 }
 
@@ -24,63 +31,97 @@ fn encode(text: &str, label: &str) -> Vec<u8> {
     match label {
         "utf-16le" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
         "utf-16be" => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        "hz" => encode_hz(text),
         _ => {
             let encoding = encoding_rs::Encoding::for_label(label.as_bytes()).unwrap();
-            let kept: String = text
-                .chars()
-                .filter(|c| !encoding.encode(c.encode_utf8(&mut [0; 4])).2)
-                .collect();
-            encoding.encode(&kept).0.into_owned()
+            let has = |c: &char| !encoding.encode(c.encode_utf8(&mut [0; 4])).2;
+            encoding
+                .encode(&text.chars().filter(has).collect::<String>())
+                .0
+                .into_owned()
         }
     }
 }
 
-fn covers(page: &Page, bytes: &[u8]) {
+fn encode_hz(text: &str) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut hanzi = false;
+    for character in text.chars() {
+        let one = character.to_string();
+        let (pair, ..) = encoding_rs::GB18030.encode(&one);
+        let wide = matches!(*pair, [0xA1..=0xF7, 0xA1..=0xFE]);
+        if !wide && !character.is_ascii() {
+            continue;
+        }
+        if wide != hanzi {
+            out.extend(if wide { b"~{" } else { b"~}" });
+            hanzi = wide;
+        }
+        match character {
+            '~' => out.extend(b"~~"),
+            _ => out.extend(pair.iter().map(|byte| byte & 0x7F)),
+        }
+    }
+    out
+}
+
+/// What holds for every page, whatever it was made from.
+fn check(page: &Page, bytes: &[u8]) {
     assert_eq!(page.offsets.lengths(), (page.text.len() as u64, bytes.len() as u64));
     assert!(page.damage.iter().all(|damage| damage.raw.start < damage.raw.end));
+    assert!(page.damage.iter().all(|damage| damage.raw.end <= bytes.len() as u64));
+    assert!(page.damage.windows(2).all(|pair| pair[0].raw.end <= pair[1].raw.start));
+    assert_eq!(verify(page, bytes), Ok(()));
+    let lost = |damage: &&banmian_model::Damage| matches!(damage.kind, DamageKind::Illegal | DamageKind::Truncated);
+    let replaced = page.text.matches('\u{FFFD}').count();
+    assert!(page.damage.iter().filter(lost).count() <= replaced);
+    for (start, character) in page.text.char_indices() {
+        let span = Span::of(start..start + character.len_utf8());
+        // Of Big5's two characters at one place, the bytes give both.
+        let two_in_one = matches!(character, 'Ê' | 'ê' | '\u{304}' | '\u{30C}') && page.encoding.label == "big5";
+        assert!(
+            character == '\u{FFFD}' || two_in_one || verify_span(page, bytes, span),
+            "{start} {character:?}"
+        );
+    }
 }
 
 proptest! {
     #[test]
-    fn clean_pages_come_back_span_by_span(text in "[a-z0-9 ，。“”株洲日报社记者张三李四]{1,60}", which in 0..LABELS.len()) {
-        let label = LABELS[which];
-        let bytes = encode(&text, label);
-        let Some(page) = read(&bytes, label) else { return Ok(()) };
-        covers(&page, &bytes);
+    fn clean_pages_come_back_span_by_span(text in TEXT, which in 0..LABELS.len(), a: Index, b: Index) {
+        let bytes = encode(&text, LABELS[which]);
+        let Some(page) = read(&bytes, Some(LABELS[which])) else { return Ok(()) };
+        check(&page, &bytes);
         prop_assert!(page.damage.is_empty());
-        let locator = Locator::new(&page);
-        let encoding = encoding_rs::Encoding::for_label(label.as_bytes()).unwrap();
-        for (at, character) in page.text.char_indices() {
-            let raw = locator.raw_span(Span::of(at..at + character.len_utf8()));
-            prop_assert!(raw.start < raw.end);
-            let own = &bytes[raw.start as usize..raw.end as usize];
-            let (decoded, errors) = encoding.decode_without_bom_handling(own);
-            prop_assert!(!errors);
-            prop_assert_eq!(decoded.as_ref(), character.to_string());
-        }
+        let edges: Vec<usize> = page.text.char_indices().map(|(at, _)| at).chain([page.text.len()]).collect();
+        let (a, b) = (edges[a.index(edges.len())], edges[b.index(edges.len())]);
+        prop_assert!(a == b || verify_span(&page, &bytes, Span::of(a.min(b)..a.max(b))));
     }
 
     #[test]
     fn damaged_pages_account_for_every_byte(
-        text in "[a-z，。株洲日报社记者张三李四]{1,60}",
-        noise in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 0..6),
+        text in TEXT,
+        noise in proptest::collection::vec((any::<Index>(), any::<u8>()), 0..6),
+        cut: Index,
         which in 0..LABELS.len(),
+        told: bool,
     ) {
         let mut bytes = encode(&text, LABELS[which]);
         prop_assume!(!bytes.is_empty());
+        bytes.truncate(1 + cut.index(bytes.len()));
         for (at, byte) in noise {
             let at = at.index(bytes.len());
             bytes[at] = byte;
         }
-        if let Some(page) = read(&bytes, LABELS[which]) {
-            covers(&page, &bytes);
+        if let Some(page) = read(&bytes, told.then_some(LABELS[which])) {
+            check(&page, &bytes);
         }
     }
 
     #[test]
-    fn whatever_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-        if let Entry::Page(page) = ingest("p", "p.txt", &bytes, &Options::default()) {
-            covers(&page, &bytes);
+    fn whatever_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300), which in 0..=LABELS.len()) {
+        if let Some(page) = read(&bytes, LABELS.get(which).copied()) {
+            check(&page, &bytes);
         }
     }
 }

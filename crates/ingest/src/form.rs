@@ -1,0 +1,124 @@
+//! What the bytes show before anything is decoded.
+
+/// A byte order mark, with its length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mark {
+    None,
+    Utf8,
+    Utf16Le,
+    Utf16Be,
+    Utf32,
+}
+
+impl Mark {
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        match bytes {
+            // UTF-16 may start with a NUL too, but hardly with one in every fourth byte.
+            [0xFF, 0xFE, 0, 0, rest @ ..] if rest.len() % 4 == 0 && rest.chunks(4).all(|unit| unit[3] == 0) => {
+                Self::Utf32
+            }
+            [0, 0, 0xFE, 0xFF, ..] => Self::Utf32,
+            [0xEF, 0xBB, 0xBF, ..] => Self::Utf8,
+            [0xFF, 0xFE, ..] => Self::Utf16Le,
+            [0xFE, 0xFF, ..] => Self::Utf16Be,
+            _ => Self::None,
+        }
+    }
+
+    pub(crate) fn len(self) -> usize {
+        match self {
+            Self::None => 0,
+            Self::Utf8 => 3,
+            Self::Utf16Le | Self::Utf16Be => 2,
+            Self::Utf32 => 4,
+        }
+    }
+}
+
+/// How far bytes are UTF-8.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Utf8Form {
+    /// Bytes from 80 on.
+    pub(crate) high: usize,
+    /// Of these, those in well-formed sequences.
+    pub(crate) good: usize,
+    /// Well-formed sequences of three or four bytes: pairs of GBK bytes are often well-formed sequences of two.
+    pub(crate) long: usize,
+}
+
+impl Utf8Form {
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        let mut form = Self {
+            high: bytes.iter().filter(|&&byte| byte >= 0x80).count(),
+            ..Self::default()
+        };
+        for chunk in bytes.utf8_chunks() {
+            let (mut good, mut long) = (0, 0);
+            for &byte in chunk.valid().as_bytes() {
+                good += usize::from(byte >= 0x80);
+                long += usize::from(byte >= 0xE0);
+            }
+            form.good += good;
+            form.long += long;
+        }
+        form
+    }
+
+    /// Whether nothing but UTF-8 explains the bytes: all well-formed, and more of them than chance gives. One pair of
+    /// GBK in eight is a well-formed sequence of two, but not forty in a row.
+    pub(crate) fn is_certain(self) -> bool {
+        self.good == self.high && (self.long >= 10 || self.high >= 80)
+    }
+
+    /// Whether the bytes are UTF-8 with damage: nine in ten are in well-formed sequences, of enough to tell.
+    pub(crate) fn is_damaged(self) -> bool {
+        self.high >= 60 && self.long >= 10 && self.good * 10 >= self.high * 9
+    }
+}
+
+/// Whether bytes may be UTF-16 of either order: at one parity most bytes are the first halves of ASCII, CJK
+/// punctuation, ideographs or full-width forms. GB and Big5 pages have a quarter of their bytes there.
+pub(crate) fn may_be_utf16(sample: &[u8]) -> bool {
+    let halves = sample.len() / 2;
+    if halves == 0 {
+        return false;
+    }
+    let fits = |offset: usize| {
+        let units = sample[offset..].iter().step_by(2);
+        units
+            .filter(|byte| matches!(byte, 0 | 0x20 | 0x30 | 0x4E..=0x9F | 0xFF))
+            .count()
+    };
+    fits(0).max(fits(1)) * 10 >= halves * 7
+}
+
+/// Whether eight-bit text that no other reading explains has the form of EUC-TW: pairs of bytes from A1 on (and 8E
+/// with three more), the characters of few strokes at C4 to CF, those of many up to FD. Korean text has its pairs at
+/// B0 to C8, Japanese at A4 and A5, rare characters of GB2312 at D8 to F7.
+pub(crate) fn looks_like_euc_tw(sample: &[u8]) -> bool {
+    let (mut pairs, mut hanzi, mut low, mut tall, mut stray) = (0, 0, 0, 0, 0);
+    let mut rest = sample;
+    loop {
+        rest = match rest {
+            [] => break,
+            [..0x80, rest @ ..] => rest,
+            [0x8E, 0xA1..=0xB0, 0xA1..=0xFE, 0xA1..=0xFE, rest @ ..] => {
+                hanzi += 1;
+                pairs += 1;
+                rest
+            }
+            [lead @ 0xA1..=0xFE, 0xA1..=0xFE, rest @ ..] => {
+                pairs += usize::from(*lead >= 0xA4);
+                hanzi += usize::from((0xC4..=0xFD).contains(lead));
+                low += usize::from((0xC4..=0xCF).contains(lead));
+                tall += usize::from((0xE0..=0xFD).contains(lead));
+                rest
+            }
+            [_, rest @ ..] => {
+                stray += 1;
+                rest
+            }
+        }
+    }
+    hanzi >= 8 && hanzi * 20 >= pairs * 19 && low * 10 >= hanzi && tall * 10 >= hanzi && stray * 50 <= pairs
+}

@@ -1,0 +1,184 @@
+use std::borrow::Cow;
+
+use banmian_model::{
+    Damage, DamageKind, Diagnostic, Encoding, EncodingBasis, Entry, Page, Rejection, RejectionKind, Severity, Source,
+};
+
+use crate::decide::{self, Decision};
+use crate::decode::{self, Decoded, TooManyIllegal};
+use crate::refusal::{Refusal, find_magic};
+use crate::{MAX_BYTES, Options, damage, given};
+
+/// Reads one source: `id` is the page's name, `path` where it came from (parts joined by `/`). The source's digest, and
+/// what it repeats, are the caller's to add: it has them before anything is decoded.
+///
+/// A source that is empty, blank (white space and byte order marks alone), longer than [`MAX_BYTES`] or not text is
+/// refused, and so is one that does not bear out the encoding it is said to be in. A text without Chinese is a page.
+pub fn ingest(id: &str, path: &str, bytes: &[u8], options: &Options) -> Entry<Page> {
+    let source = Source {
+        path: path.into(),
+        bytes: bytes.len() as u64,
+        ..Source::default()
+    };
+    match read(bytes, options) {
+        Ok((decision, decoded, damage)) => Entry::Page(Page {
+            id: id.into(),
+            source,
+            duplicate_of: None,
+            encoding: Encoding {
+                label: decision.charset.to_string(),
+                basis: decision.basis,
+                margin: decision.margin,
+            },
+            diagnostics: diagnose(&decision, &decoded.text, &damage),
+            given: given::of(path, &decoded.text, options),
+            text: decoded.text,
+            offsets: decoded.offsets,
+            damage,
+        }),
+        Err(refusal) => Entry::Rejected(Rejection {
+            source,
+            kind: RejectionKind::Refused,
+            reason: refusal.to_string(),
+        }),
+    }
+}
+
+fn read(bytes: &[u8], options: &Options) -> Result<(Decision, Decoded, Vec<Damage>), Refusal> {
+    check_source(bytes)?;
+    let decision = match &options.encoding {
+        Some(label) => decide::obey(label, bytes)?,
+        None => decide::decide(bytes)?,
+    };
+    let decoded = decode::decode(decision.charset, bytes, decision.mark).map_err(|stop| refuse(decision, stop))?;
+    check_text(&decoded, decision)?;
+    let damage = damage::list_damage(&decoded);
+    Ok((decision, decoded, damage))
+}
+
+/// Names the option as what is wrong, where there is one.
+fn refuse(decision: Decision, stop: TooManyIllegal) -> Refusal {
+    let label = decision.charset.to_string();
+    if decision.basis == EncodingBasis::Given {
+        Refusal::NotAsGiven {
+            label,
+            first: stop.first,
+            count: stop.count,
+        }
+    } else {
+        Refusal::Binary {
+            bad: stop.count,
+            all: stop.of,
+            label,
+        }
+    }
+}
+
+fn check_source(bytes: &[u8]) -> Result<(), Refusal> {
+    let length = bytes.len() as u64;
+    if length == 0 {
+        Err(Refusal::Empty)
+    } else if length > MAX_BYTES {
+        Err(Refusal::TooLarge {
+            bytes: length,
+            limit: MAX_BYTES,
+        })
+    } else {
+        find_magic(bytes).map_or(Ok(()), |name| Err(Refusal::Magic(name)))
+    }
+}
+
+/// Refuses what decodes but says nothing, and what is one tenth control characters and errors: random bytes are at
+/// least that in every encoding, the worst damaged page of the measured sets one hundredth. NULs that fill the
+/// source's last block up count for nothing.
+fn check_text(decoded: &Decoded, decision: Decision) -> Result<(), Refusal> {
+    let is_filler = |c: char| c.is_whitespace() || c.is_control() || c == '\u{FEFF}';
+    if decoded.text.chars().all(is_filler) {
+        return Err(Refusal::Blank(if decoded.text.is_empty() {
+            "a byte order mark"
+        } else {
+            "white space"
+        }));
+    }
+    let body = decoded.text.trim_end_matches('\0');
+    // C1 controls stay out of it: text that was read as Latin-1 once too often is full of them, and a page.
+    let controls = body.bytes().filter(|&byte| is_control(byte)).count();
+    let illegal = decoded.illegal.len();
+    let bad = controls + illegal;
+    let all = body.chars().count();
+    // Random bytes read as a single-byte encoding are a tenth control characters too, give or take, and no errors.
+    let suspicious = (bad > 4 && bad * 10 > all) || (controls > 32 && controls * 25 > all);
+    if !suspicious {
+        return Ok(());
+    }
+    Err(match decoded.illegal.first() {
+        Some(first) if illegal > controls && decision.basis == EncodingBasis::Given => Refusal::NotAsGiven {
+            label: decision.charset.to_string(),
+            first: first.raw.start,
+            count: illegal,
+        },
+        _ => Refusal::Binary {
+            bad,
+            all,
+            label: decision.charset.to_string(),
+        },
+    })
+}
+
+fn is_control(byte: u8) -> bool {
+    byte == 0x7F || (byte < 0x20 && !matches!(byte, b'\t'..=b'\r' | 0x1A | 0x1B))
+}
+
+fn diagnose(decision: &Decision, text: &str, damage: &[Damage]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut say = |code: &'static str, severity, message: String| {
+        found.push(Diagnostic {
+            code: Cow::Borrowed(code),
+            severity,
+            span: None,
+            message,
+        });
+    };
+    if decision.mark_lies {
+        let message = format!("the byte order mark says UTF-8, and the text is {}", decision.charset);
+        say("I001", Severity::Warning, message);
+    }
+    if !damage.is_empty() {
+        say("I002", Severity::Warning, describe(damage));
+    }
+    if !decision.chinese {
+        let message = format!("hardly Chinese, read as {}: check the encoding", decision.charset);
+        say("I003", Severity::Warning, message);
+    } else if decision.margin.is_some_and(|margin| margin < DOUBTFUL) {
+        let message = format!("{} is hardly likelier than the next encoding", decision.charset);
+        say("I004", Severity::Warning, message);
+    }
+    if !text.chars().any(is_ideograph) {
+        say("I005", Severity::Note, "no Chinese character in the text".into());
+    }
+    found
+}
+
+/// A margin under which a decision is listed for a person to look at: half a nat a character. Pages of the measured
+/// sets have two and more.
+const DOUBTFUL: u32 = 500;
+
+fn is_ideograph(character: char) -> bool {
+    matches!(character, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{2_0000}'..='\u{3_FFFF}')
+}
+
+/// `3 illegal sequences, 1 NUL stretch`.
+fn describe(damage: &[Damage]) -> String {
+    let kinds = [
+        (DamageKind::Illegal, "illegal sequences"),
+        (DamageKind::Truncated, "characters cut off by the end"),
+        (DamageKind::Nul, "stretches of NUL"),
+        (DamageKind::Control, "stretches of control characters"),
+        (DamageKind::Replacement, "stretches of U+FFFD in the source itself"),
+    ];
+    let counts = kinds.iter().filter_map(|&(kind, name)| {
+        let count = damage.iter().filter(|damage| damage.kind == kind).count();
+        (count > 0).then(|| format!("{count} {name}"))
+    });
+    format!("damaged: {}", counts.collect::<Vec<_>>().join(", "))
+}
