@@ -76,7 +76,7 @@ fn mention(found: Found, passages: &[Passage<'_>]) -> Mention {
 
 /// A number inside a name counts nothing: 三冲社区, 株洲市第一中心医院.
 fn drop_numbers_in_names(found: &mut Vec<Found>) {
-    let names: Vec<(usize, std::ops::Range<usize>)> = found
+    let mut names: Vec<(usize, usize, usize)> = found
         .iter()
         .filter(|found| {
             matches!(
@@ -84,16 +84,20 @@ fn drop_numbers_in_names(found: &mut Vec<Found>) {
                 Value::Person { .. } | Value::Place { .. } | Value::Organization { .. }
             )
         })
-        .map(|found| (found.passage, found.range.clone()))
+        .map(|found| (found.passage, found.range.start, found.range.end))
         .collect();
+    names.sort_unstable();
     found.retain(|found| {
         let is_number = matches!(
             found.value,
             Value::Quantity { .. } | Value::Ordinal { .. } | Value::Ratio { .. } | Value::Time(_)
         );
+        // Names start at different places and hardly overlap: one of the last that start before the number holds it.
+        let starting = names.partition_point(|&(passage, at, _)| (passage, at) <= (found.passage, found.range.start));
+        let held = names[..starting].iter().rev().take(8);
         !is_number
-            || !names.iter().any(|(passage, name)| {
-                *passage == found.passage && name.start <= found.range.start && found.range.end <= name.end
-            })
+            || !held
+                .into_iter()
+                .any(|&(passage, _, end)| passage == found.passage && found.range.end <= end)
     });
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use banmian_model::{BylineRole, PageArticles, Quote, QuoteKind, Rule, Value};
 
 use crate::Resources;
+use crate::entities::floor;
 use crate::passage::{Found, Part, Passage};
 
 /// Verbs that give speech away.
@@ -37,6 +38,10 @@ const CUES: [&str; 24] = [
 
 const PAIRS: [(char, char); 3] = [('“', '”'), ('「', '」'), ('『', '』')];
 
+/// Bytes between a quotation and what says whose it is: no clause is longer, and a text without marks must not cost
+/// its square.
+const REACH: usize = 600;
+
 /// Reads the quotations on a page. `found` is in reading order, and its indices are those of the page's mentions.
 pub(crate) fn read(
     input: &PageArticles,
@@ -45,18 +50,22 @@ pub(crate) fn read(
     resources: &Resources,
 ) -> Vec<Quote> {
     let mut quotes = Vec::new();
+    let people: Vec<(usize, &Found)> = found
+        .iter()
+        .enumerate()
+        .filter(|(_, found)| matches!(found.value, Value::Person { .. }))
+        .collect();
     for (index, passage) in passages
         .iter()
         .enumerate()
         .filter(|(_, passage)| passage.part == Part::Paragraph)
     {
-        let people: Vec<(usize, &Found)> = found
-            .iter()
-            .enumerate()
-            .filter(|(_, f)| f.passage == index && matches!(f.value, Value::Person { .. }))
-            .collect();
-        for words in spoken(&passage.text) {
-            let speaker = speaker(&passage.text, &words, &people, resources)
+        let from = people.partition_point(|(_, found)| found.passage < index);
+        let to = people.partition_point(|(_, found)| found.passage <= index);
+        let people = &people[from..to];
+        for mut pieces in joined(&passage.text, spoken(&passage.text)) {
+            let words = pieces[0].clone();
+            let speaker = speaker(&passage.text, &words, people, resources)
                 .or_else(|| narrator(input, passage.article, passages, found));
             let (speaker, speaker_mention, cue, rule) = match speaker {
                 Some(Speaker {
@@ -73,7 +82,10 @@ pub(crate) fn read(
                 speaker_mention: speaker_mention.and_then(|index| u32::try_from(index).ok()),
                 kind: QuoteKind::Direct,
                 cue: cue.map(|cue| passage.spans(cue)),
-                spans: passage.spans(words),
+                spans: pieces
+                    .drain(..)
+                    .flat_map(|piece| passage.spans(piece).iter().collect::<Vec<_>>())
+                    .collect(),
                 rule: Rule::from(rule),
             });
         }
@@ -100,6 +112,25 @@ fn spoken(text: &str) -> Vec<Range<usize>> {
         at = end + close.len_utf8();
     }
     spoken
+}
+
+/// “…，”某某说，“…”: pieces without a sentence's end between are one quotation.
+fn joined(text: &str, spoken: Vec<Range<usize>>) -> Vec<Vec<Range<usize>>> {
+    let mut joined: Vec<Vec<Range<usize>>> = Vec::new();
+    for words in spoken {
+        let goes_on = joined.last().and_then(|pieces| pieces.last()).is_some_and(|last| {
+            let between = &text[last.end..words.start];
+            text[..last.end].ends_with('，')
+                && between.len() <= REACH
+                && !between.contains(['。', '！', '？', '：'])
+                && CUES.iter().any(|cue| between.contains(cue))
+        });
+        match joined.last_mut() {
+            Some(pieces) if goes_on => pieces.push(words),
+            _ => joined.push(vec![words]),
+        }
+    }
+    joined
 }
 
 fn next_open(text: &str, from: usize) -> Option<(char, char, usize)> {
@@ -134,15 +165,18 @@ fn speaker(text: &str, words: &Range<usize>, people: &[(usize, &Found)], resourc
     let mark = '”'.len_utf8();
     let before_end = words.start - mark;
     if text[..before_end].ends_with(['：', ':']) {
-        let from = text[..before_end]
-            .rfind(['。', '！', '？', '”'])
-            .map_or(0, |at| at + mark);
-        return in_clause(text, from..before_end, people, true, "quote/speaker-before");
+        let window = floor(text, before_end.saturating_sub(REACH));
+        let from = text[window..before_end]
+            .rfind(['。', '！', '？', '”', '」'])
+            .map_or(window, |at| window + at + mark);
+        return in_clause(text, from..before_end, people, true, "quote/speaker-before")
+            .or_else(|| pronoun(text, from..before_end, people));
     }
     let after = words.end + mark;
-    let to = text[after..]
-        .find(['。', '！', '？', '“'])
-        .map_or(text.len(), |at| after + at);
+    let window = floor(text, (after + REACH).min(text.len()));
+    let to = text[after..window]
+        .find(['。', '！', '？', '“', '「'])
+        .map_or(window, |at| after + at);
     in_clause(text, after..to, people, false, "quote/speaker-after").or_else(|| unnamed(text, after..to, resources))
 }
 
@@ -154,10 +188,10 @@ fn in_clause(
     last: bool,
     rule: &'static str,
 ) -> Option<Speaker> {
-    let mut inside = people
-        .iter()
-        .filter(|(_, found)| range.start <= found.range.start && found.range.end <= range.end);
-    let (mention, found) = if last { inside.next_back()? } else { inside.next()? };
+    let from = people.partition_point(|(_, found)| found.range.start < range.start);
+    let to = people.partition_point(|(_, found)| found.range.end <= range.end);
+    let inside = people.get(from..to)?;
+    let (mention, found) = if last { inside.last()? } else { inside.first()? };
     let Value::Person { name, .. } = &found.value else {
         return None;
     };
@@ -172,6 +206,35 @@ fn in_clause(
         mention: Some(*mention),
         cue,
         rule,
+    })
+}
+
+/// 他说：“…”: the one person that its paragraph named before, else the word as printed.
+fn pronoun(text: &str, range: Range<usize>, people: &[(usize, &Found)]) -> Option<Speaker> {
+    let clause = &text[range.clone()];
+    let printed = ["他", "她", "他们", "她们"]
+        .into_iter()
+        .filter(|word| clause.starts_with(word))
+        .max_by_key(|word| word.len())?;
+    let rest = &clause[printed.len()..];
+    let cue = CUES
+        .iter()
+        .filter_map(|cue| rest.find(cue).map(|at| (at, cue.len())))
+        .min()?;
+    let said = range.start + printed.len() + cue.0;
+    let cue = Some(said..said + cue.1);
+    let before = &people[..people.partition_point(|(_, found)| found.range.end <= range.start)];
+    let name = |found: &Found| match &found.value {
+        Value::Person { name, .. } => name.clone(),
+        _ => String::new(),
+    };
+    let last = before.last().filter(|_| printed.chars().count() == 1);
+    let alone = last.filter(|(_, last)| before.iter().rev().take(8).all(|(_, found)| name(found) == name(last)));
+    Some(Speaker {
+        name: alone.map_or_else(|| printed.to_owned(), |(_, found)| name(found)),
+        mention: alone.map(|(mention, _)| *mention),
+        cue,
+        rule: "quote/pronoun",
     })
 }
 

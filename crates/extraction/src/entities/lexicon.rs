@@ -7,6 +7,8 @@ use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBu
 /// Surnames, titles and places, built once.
 pub(crate) struct Lexicon {
     surnames: BTreeSet<String>,
+    /// Words that a sentence goes on with behind a name.
+    after_names: BTreeSet<&'static str>,
     titles: CharwiseDoubleArrayAhoCorasick<u32>,
     places: CharwiseDoubleArrayAhoCorasick<u32>,
     /// Names of places by the value that the automaton gives.
@@ -38,6 +40,9 @@ impl Lexicon {
             .collect();
         Self {
             surnames: surnames(),
+            after_names: lines(include_str!("../../data/after_names.txt"))
+                .flat_map(str::split_whitespace)
+                .collect(),
             titles: automaton(titles.iter().copied()),
             places: automaton(names.keys().map(String::as_str)),
             place_names: names.into_values().collect(),
@@ -50,6 +55,12 @@ impl Lexicon {
         let starts =
             |length: usize| name.len() > length && self.surnames.contains(&name[..length].iter().collect::<String>());
         if starts(2) { Some(2) } else { starts(1).then_some(1) }
+    }
+
+    /// Whether a sentence goes on here with a word that no name holds.
+    pub(crate) fn goes_on(&self, rest: &str) -> bool {
+        let end = rest.char_indices().nth(2).map_or(rest.len(), |(at, _)| at);
+        self.after_names.contains(&rest[..end])
     }
 
     /// The titles in a text, longest first where several start together: start and end in bytes.
@@ -113,7 +124,7 @@ fn surnames() -> BTreeSet<String> {
     surnames
 }
 
-fn automaton<'a>(words: impl Iterator<Item = &'a str>) -> CharwiseDoubleArrayAhoCorasick<u32> {
+pub(super) fn automaton<'a>(words: impl Iterator<Item = &'a str>) -> CharwiseDoubleArrayAhoCorasick<u32> {
     CharwiseDoubleArrayAhoCorasickBuilder::new()
         .match_kind(MatchKind::LeftmostLongest)
         .build_with_values(words.zip(0..))

@@ -15,6 +15,7 @@ use crate::passage::{Found, Passage};
 use crate::setting::Setting;
 
 pub(crate) use lexicon::Lexicon;
+pub(crate) use offices::floor;
 
 /// Reads the names on a page. `numbers` are what was read before: numbers and times.
 pub(crate) fn read(

@@ -13,7 +13,15 @@ pub(crate) struct Office {
 /// What ends an office on its left: marks, and words that belong to the sentence.
 const BREAKS: &[char] = &[
     '，', '。', '；', '：', '！', '？', '”', '“', '）', '（', ')', '(', ' ', '\u{3000}', '》', '《', ',', '—', '…',
-    '\n',
+    '\n', '「', '」', '『', '』',
+];
+
+/// Bytes looked at before a title: no run of offices is longer, and a text without a mark must not cost its square.
+pub(crate) const LONGEST: usize = 240;
+
+/// Verbs with which the sentence goes on between somebody and the office of somebody else: 总统某某会见了秘书长某某.
+const VERBS: [&str; 10] = [
+    "会见", "接见", "陪同", "邀请", "采访", "访问", "拜访", "看望", "了", "會見",
 ];
 
 /// Words that may stand before an office and are no part of it.
@@ -39,12 +47,14 @@ const LEADING: [&str; 16] = [
 /// Words behind which 的 belongs to the office: 某某医院的老党员.
 const OWNERS: [&str; 9] = ["医院", "公司", "大学", "学院", "学校", "中学", "小学", "集团", "厂"];
 
-/// The offices that end where a name begins: the title at `start..end`, all before it without a break, cut at 、 as long
+/// The offices that end where a name begins, none of them before `least`, where the name before it ends: the title at `start..end`, all before it without a break, cut at 、 as long
 /// as each part ends in a title of its own.
-pub(crate) fn before(passage: usize, text: &str, start: usize, end: usize) -> Vec<Office> {
-    let from = text[..start]
-        .rfind(BREAKS)
-        .map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
+pub(crate) fn before(passage: usize, text: &str, least: usize, (start, end): (usize, usize)) -> Vec<Office> {
+    let window = floor(text, start.saturating_sub(LONGEST)).max(least.min(start));
+    let from = text[window..start].rfind(BREAKS).map_or(window, |at| {
+        let at = window + at;
+        at + text[at..].chars().next().map_or(0, char::len_utf8)
+    });
     let mut offices = Vec::new();
     let mut at = from;
     let parts: Vec<&str> = text[from..end].split(['、', '兼']).collect();
@@ -66,6 +76,11 @@ pub(crate) fn before(passage: usize, text: &str, start: usize, end: usize) -> Ve
     }
     offices.retain(|office| !office.title.is_empty() && office.title.chars().count() <= 40);
     offices
+}
+
+/// The start of the character that `at` is in.
+pub(crate) fn floor(text: &str, at: usize) -> usize {
+    (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 fn ends_in_title(part: &str) -> bool {
@@ -99,6 +114,13 @@ fn leading(part: &str) -> usize {
         && !OWNERS.iter().any(|owner| part[..at].ends_with(owner))
     {
         lead = at + '的'.len_utf8();
+    }
+    if let Some(end) = VERBS
+        .iter()
+        .filter_map(|verb| Some(part.rfind(verb)? + verb.len()))
+        .max()
+    {
+        lead = lead.max(end);
     }
     while let Some(word) = LEADING.iter().find(|word| part[lead..].starts_with(**word)) {
         lead += word.len();

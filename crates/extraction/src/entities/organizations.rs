@@ -19,7 +19,7 @@ static BODY: LazyLock<Regex> = LazyLock::new(|| {
 /// 市, 省 and the like before the body, where a sentence or list begins.
 static LEVEL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?:^|[，。；：、“（ 和与向从据在来])(?P<name>(?:省|市|州|县|区)(?:委|政府|人大常委会|政协|[\p{Han}]{1,8}?(?:局|厅|办|委|医院|委员会|检察院|法院)))",
+        r"(?:^|[，。；：、“（ 和与向从据在来])(?P<name>(?:省|市|州|县|区)(?:委|政府|人大常委会|政协|[\p{Han}&&[^长民场里内上下]][\p{Han}]{0,7}?(?:局|厅|办|委|医院|委员会|检察院|法院)))",
     )
     .expect("a pattern that a test compiles")
 });
@@ -31,6 +31,7 @@ pub(crate) fn read(passages: &[Passage<'_>], lexicon: &Lexicon) -> Vec<Found> {
         .enumerate()
         .filter(|(_, passage)| passage.part != Part::Byline)
     {
+        let first = found.len();
         let mut end_before = 0;
         for (start, end, _) in lexicon.places(&passage.text) {
             if start < end_before {
@@ -50,10 +51,9 @@ pub(crate) fn read(passages: &[Passage<'_>], lexicon: &Lexicon) -> Vec<Found> {
             .captures_iter(&passage.text)
             .filter_map(|captures| captures.name("name"))
         {
-            if !found
-                .iter()
-                .any(|other| other.passage == index && other.range.start < name.end() && name.start() < other.range.end)
-            {
+            if !found[first..].iter().any(|other: &Found| {
+                other.passage == index && other.range.start < name.end() && name.start() < other.range.end
+            }) {
                 found.push(organization(
                     index,
                     &passage.text,

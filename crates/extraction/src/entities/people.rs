@@ -1,14 +1,14 @@
 //! People: of by-lines, beside their offices, in lists by place, and found again by agreement.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use banmian_model::{BylineRole, PageArticles, Value};
 use regex::Regex;
 
-use super::Lexicon;
 use super::offices::{self, Office};
+use super::{Lexicon, lexicon};
 use crate::passage::{Found, Part, Passage};
 
 /// A person where the text says who it is.
@@ -31,6 +31,7 @@ pub(crate) fn read(input: &PageArticles, passages: &[Passage<'_>], lexicon: &Lex
     {
         people.extend(beside_office(index, &passage.text, lexicon));
         people.extend(listed(index, &passage.text, lexicon));
+        people.extend(veiled(index, &passage.text, lexicon));
     }
     people.extend(repeated(passages, &people, lexicon));
     again(passages, &people)
@@ -70,20 +71,28 @@ fn signed(input: &PageArticles, passages: &[Passage<'_>]) -> Vec<Person> {
 
 /// 市委副书记、市长阳卫国: a title and a name right behind it; 习近平总书记: a name right before one.
 fn beside_office(passage: usize, text: &str, lexicon: &Lexicon) -> Vec<Person> {
-    let mut people = Vec::new();
+    let mut people: Vec<Person> = Vec::new();
     for (start, end) in lexicon.titles(text) {
+        let least = people.last().map_or(0, |person| person.range.end);
+        // A title inside the name before it is part of that name.
+        if start < least {
+            continue;
+        }
         if let Some(length) =
             name_at(&text[end..], text, lexicon).filter(|&length| is_certain(text, start..end, length))
         {
             let range = end..end + length;
-            people.push(Person {
+            let first = Person {
                 passage,
                 name: text[range.clone()].to_owned(),
                 range,
-                offices: offices::before(passage, text, start, end),
+                offices: offices::before(passage, text, least, (start, end)),
                 role: None,
                 rule: "person/office-before-name",
-            });
+            };
+            let fellows = fellows(passage, text, &first, lexicon);
+            people.push(first);
+            people.extend(fellows);
         } else if let Some(range) = name_before(text, start, end, lexicon) {
             people.push(Person {
                 passage,
@@ -100,6 +109,58 @@ fn beside_office(passage: usize, text: &str, lexicon: &Lexicon) -> Vec<Person> {
         }
     }
     people
+}
+
+/// 院士钟南山、李兰娟作报告: names behind the first of a list have its offices too, as long as each is a name between
+/// marks; 市长某某、高新区 is cut by what stands behind the name.
+fn fellows(passage: usize, text: &str, first: &Person, lexicon: &Lexicon) -> Vec<Person> {
+    let mut people = Vec::new();
+    let mut at = first.range.end;
+    while let Some(rest) = text[at..].strip_prefix('、') {
+        let Some(length) = name_at(rest, text, lexicon).filter(|&length| closes(&rest[length..])) else {
+            break;
+        };
+        let start = at + '、'.len_utf8();
+        at = start + length;
+        people.push(Person {
+            passage,
+            range: start..at,
+            name: text[start..at].to_owned(),
+            offices: first.offices.clone(),
+            role: None,
+            rule: "person/list-behind-office",
+        });
+    }
+    people
+}
+
+/// Whether a name in a list ends here.
+fn closes(rest: &str) -> bool {
+    ["、", "，", "。", "；", "等", "出席", "参加", "陪同", "分别", "作报告"]
+        .iter()
+        .any(|word| rest.starts_with(word))
+}
+
+/// 张某（化名）, 张某告诉记者: a name that is held back.
+static VEILED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?P<name>\p{Han}某某?)(?:[（(]|说|称|表示|告诉|，[男女]，|因|被)")
+        .expect("a pattern that a test compiles")
+});
+
+fn veiled(passage: usize, text: &str, lexicon: &Lexicon) -> Vec<Person> {
+    VEILED
+        .captures_iter(text)
+        .filter_map(|captures| captures.name("name"))
+        .filter(|name| lexicon.surname(&name.as_str().chars().collect::<Vec<_>>()).is_some())
+        .map(|name| Person {
+            passage,
+            range: name.range(),
+            name: name.as_str().to_owned(),
+            offices: Vec::new(),
+            role: None,
+            rule: "person/name-held-back",
+        })
+        .collect()
 }
 
 /// Words that say what many people are: behind them two characters are a name only where somebody then speaks or is
@@ -125,9 +186,10 @@ fn is_certain(text: &str, title: Range<usize>, length: usize) -> bool {
     let name = &text[title.end..title.end + length];
     let next = text[title.end + length..].chars().next();
     // An organisation before the title says which of the many: 某某医院的老党员.
-    let clause = text[..title.start]
+    let window = offices::floor(text, title.start.saturating_sub(offices::LONGEST));
+    let clause = text[window..title.start]
         .rfind(['，', '。', '、', '；'])
-        .map_or(0, |at| at + '，'.len_utf8());
+        .map_or(window, |at| window + at + '，'.len_utf8());
     if ["医院", "公司", "大学", "学校", "社区", "学院", "集团"]
         .iter()
         .any(|body| text[clause..title.start].contains(body))
@@ -144,6 +206,16 @@ fn is_certain(text: &str, title: Range<usize>, length: usize) -> bool {
 /// Characters with which the text goes on behind a name: verbs, particles, marks.
 const AFTER: &str = "说表介指强告在来率等参陪主与和及一无没赶向对为带的是就也还正将被到从深出看前实调要作签代同会他她获手感吃起走去发给又都已曾最十宣接坐站每有能让把以当报请想认谈回讲笑透解写呼建希提坦直先更不很、，。：；！？“”）)(（ 　说透補補稱說";
 
+/// Characters of [`AFTER`] that end many given names too.
+const GIVEN: &str = "强明平祥";
+
+/// How often words stand in the head of a text. It is asked for names, and a long text must not cost its square.
+fn counted(text: &str, words: &str) -> usize {
+    text[..offices::floor(text, text.len().min(6_000))]
+        .matches(words)
+        .count()
+}
+
 /// Length in bytes of a name at the start of `rest`: a surname and one or two more characters, or 某.
 fn name_at(rest: &str, text: &str, lexicon: &Lexicon) -> Option<usize> {
     let characters: Vec<char> = rest.chars().take(6).take_while(|&c| is_han(c)).collect();
@@ -156,8 +228,19 @@ fn name_at(rest: &str, text: &str, lexicon: &Lexicon) -> Option<usize> {
     }
     let follows = |count: usize| {
         let next = rest[bytes(count)..].chars().next();
-        next.is_none_or(|c| AFTER.contains(c) || !is_han(c))
+        next.is_none_or(|c| AFTER.contains(c) || !is_han(c) || lexicon.goes_on(&rest[bytes(count)..]))
     };
+    // 李国强随后, 刘志强主持: a character that ends many given names is the name's, unless a word begins with it.
+    if let Some(&last) = characters.get(surname + 1)
+        && GIVEN.contains(last)
+        && !lexicon.goes_on(&rest[bytes(surname + 1)..])
+    {
+        return Some(bytes(surname + 2));
+    }
+    // 王平表示, 李敏昨日: a whole word behind two characters leaves no doubt; 王平 is the name.
+    if surname + 1 < characters.len() && lexicon.goes_on(&rest[bytes(surname + 1)..]) {
+        return Some(bytes(surname + 1));
+    }
     let candidates = [surname + 2, surname + 1];
     let mut fitting = candidates
         .into_iter()
@@ -173,7 +256,7 @@ fn name_at(rest: &str, text: &str, lexicon: &Lexicon) -> Option<usize> {
     if characters.get(longer).is_some_and(|c| "说表介告指强".contains(*c)) {
         return Some(bytes(longer));
     }
-    if AFTER.contains(verb) && text.matches(long).count() < text.matches(short).count().max(2) {
+    if AFTER.contains(verb) && counted(text, long) < counted(text, short).max(2) {
         return Some(bytes(shorter));
     }
     Some(bytes(longer))
@@ -259,8 +342,9 @@ fn repeated(passages: &[Passage<'_>], known: &[Person], lexicon: &Lexicon) -> Ve
             }
         }
     }
+    let known: BTreeSet<&str> = known.iter().map(|person| person.name.as_str()).collect();
     seen.into_iter()
-        .filter(|((_, name), places)| places.len() > 1 && !known.iter().any(|person| person.name == *name))
+        .filter(|((_, name), places)| places.len() > 1 && !known.contains(name.as_str()))
         .flat_map(|((_, name), places)| {
             places.into_iter().map(move |(passage, range)| Person {
                 passage,
@@ -274,92 +358,121 @@ fn repeated(passages: &[Passage<'_>], known: &[Person], lexicon: &Lexicon) -> Ve
         .collect()
 }
 
+/// Names already given to somebody: by passage, start and end. They never overlap.
+#[derive(Default)]
+struct Taken(BTreeMap<(usize, usize), usize>);
+
+impl Taken {
+    /// Takes a range unless part of it is taken.
+    fn take(&mut self, passage: usize, range: &Range<usize>) -> bool {
+        let before = self.0.range(..(passage, range.end)).next_back();
+        let free = before.is_none_or(|(&(other, _), &end)| other != passage || end <= range.start);
+        if free {
+            self.0.insert((passage, range.start), range.end);
+        }
+        free
+    }
+}
+
+/// Offices kept of one person in one article: nobody printed has more, and a mention repeats them all.
+const MOST_OFFICES: usize = 12;
+
+/// What is said of each name of an article: its offices as printed.
+type Offices = BTreeMap<(u32, String), Vec<String>>;
+
 /// A name found once is found everywhere on the page; its offices hold for its article.
 fn again(passages: &[Passage<'_>], people: &[Person]) -> Vec<Found> {
-    let mut offices: BTreeMap<(u32, String), Vec<String>> = BTreeMap::new();
-    let mut found: Vec<Found> = Vec::new();
-    let mut taken: Vec<(usize, Range<usize>)> = Vec::new();
+    let held = held(passages, people);
+    let value = |passage: usize, name: &str, role| Value::Person {
+        name: name.to_owned(),
+        offices: held
+            .get(&(passages[passage].article, name.to_owned()))
+            .cloned()
+            .unwrap_or_default(),
+        role,
+    };
+    let mut taken = Taken::default();
+    let mut found = offices_of(people);
     for person in people {
-        let known = offices
+        if taken.take(person.passage, &person.range) {
+            found.push(Found {
+                passage: person.passage,
+                range: person.range.clone(),
+                value: value(person.passage, &person.name, person.role),
+                rule: person.rule.into(),
+            });
+        }
+    }
+    for (passage, range) in everywhere(passages, people) {
+        if taken.take(passage, &range) {
+            let value = value(passage, &passages[passage].text[range.clone()], None);
+            found.push(Found {
+                passage,
+                range,
+                value,
+                rule: "person/found-again".into(),
+            });
+        }
+    }
+    found
+}
+
+fn held(passages: &[Passage<'_>], people: &[Person]) -> Offices {
+    let mut held = Offices::new();
+    for person in people {
+        let known = held
             .entry((passages[person.passage].article, person.name.clone()))
             .or_default();
         for office in &person.offices {
-            if !known.contains(&office.title) {
+            if known.len() < MOST_OFFICES && !known.contains(&office.title) {
                 known.push(office.title.clone());
             }
         }
     }
-    let free = |taken: &[(usize, Range<usize>)], passage: usize, range: &Range<usize>| {
-        !taken
-            .iter()
-            .any(|(other, held)| *other == passage && held.start < range.end && range.start < held.end)
-    };
-    let value = |article: u32, name: &str, role| {
-        let offices = offices.get(&(article, name.to_owned())).cloned().unwrap_or_default();
-        Value::Person {
-            name: name.to_owned(),
-            offices,
-            role,
-        }
-    };
-    for person in people {
-        if free(&taken, person.passage, &person.range) {
-            taken.push((person.passage, person.range.clone()));
-            let value = value(passages[person.passage].article, &person.name, person.role);
-            found.push(Found {
-                passage: person.passage,
-                range: person.range.clone(),
-                value,
-                rule: person.rule.into(),
-            });
-        }
-        for office in &person.offices {
-            let value = Value::Office {
+    held
+}
+
+/// The offices beside the names; one that several people of a list hold stands once.
+fn offices_of(people: &[Person]) -> Vec<Found> {
+    let offices = people.iter().flat_map(|person| &person.offices);
+    let once: BTreeMap<(usize, usize, usize), &Office> = offices
+        .map(|office| ((office.passage, office.range.start, office.range.end), office))
+        .collect();
+    once.into_values()
+        .map(|office| Found {
+            passage: office.passage,
+            range: office.range.clone(),
+            value: Value::Office {
                 title: office.title.clone(),
                 holder: None,
-            };
-            let same = |other: &Found| other.passage == office.passage && other.range == office.range;
-            if !found
-                .iter()
-                .any(|other| same(other) && matches!(other.value, Value::Office { .. }))
-            {
-                found.push(Found {
-                    passage: office.passage,
-                    range: office.range.clone(),
-                    value,
-                    rule: "office/beside-name".into(),
-                });
-            }
-        }
-    }
-    let mut names: Vec<&str> = people
+            },
+            rule: "office/beside-name".into(),
+        })
+        .collect()
+}
+
+/// Where the names of three characters and more stand. Shorter ones are words too often (高峰, 方圆).
+fn everywhere(passages: &[Passage<'_>], people: &[Person]) -> Vec<(usize, Range<usize>)> {
+    let names: BTreeSet<&str> = people
         .iter()
         .map(|person| person.name.as_str())
         .filter(|name| name.chars().count() >= 3)
         .collect();
-    names.sort_unstable();
-    names.dedup();
-    for (index, passage) in passages
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let names = lexicon::automaton(names.into_iter());
+    let read = passages
         .iter()
         .enumerate()
-        .filter(|(_, passage)| passage.part != Part::Byline)
-    {
-        for name in &names {
-            for (start, _) in passage.text.match_indices(name) {
-                let range = start..start + name.len();
-                if free(&taken, index, &range) {
-                    taken.push((index, range.clone()));
-                    found.push(Found {
-                        passage: index,
-                        range,
-                        value: value(passage.article, name, None),
-                        rule: "person/found-again".into(),
-                    });
-                }
-            }
-        }
-    }
-    found
+        .filter(|(_, passage)| passage.part != Part::Byline);
+    read.flat_map(|(index, passage)| {
+        names
+            .leftmost_find_iter(passage.text.as_ref())
+            .map(move |found| (index, found.start()..found.end()))
+            .collect::<Vec<_>>()
+    })
+    .collect()
 }
 
 fn is_han(c: char) -> bool {

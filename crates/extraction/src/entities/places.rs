@@ -8,6 +8,12 @@ use crate::setting::Setting;
 
 pub(crate) fn read(passages: &[Passage<'_>], setting: &Setting, lexicon: &Lexicon, names: &[Found]) -> Vec<Found> {
     let region: Option<u32> = setting.region.as_ref().and_then(|region| region.value.parse().ok());
+    let mut taken: Vec<(usize, usize, usize)> = names
+        .iter()
+        .filter(|name| matches!(name.value, Value::Organization { .. } | Value::Person { .. }))
+        .map(|name| (name.passage, name.range.start, name.range.end))
+        .collect();
+    taken.sort_unstable();
     let mut found = Vec::new();
     for (index, passage) in passages
         .iter()
@@ -16,12 +22,13 @@ pub(crate) fn read(passages: &[Passage<'_>], setting: &Setting, lexicon: &Lexico
     {
         let mut parent: Option<u32> = None;
         for (start, end, codes) in lexicon.places(&passage.text) {
-            let covered = names.iter().any(|name| {
-                name.passage == index
-                    && matches!(name.value, Value::Organization { .. } | Value::Person { .. })
-                    && name.range.start < end
-                    && start < name.range.end
-            });
+            // Few names start in one stretch: of those that start before the place ends, the last ones may cover it.
+            let starting = taken.partition_point(|&(passage, at, _)| (passage, at) < (index, end));
+            let covered = taken[..starting]
+                .iter()
+                .rev()
+                .take(8)
+                .any(|&(passage, _, to)| passage == index && start < to);
             // 株洲日报: the name of a paper is no place.
             let paper = ["日报", "晚报", "都市报", "电视台", "日報", "晚報"]
                 .iter()

@@ -1,0 +1,114 @@
+//! The made-up cases of `fixtures/cases/entities`, and what must hold of any text.
+
+use std::sync::LazyLock;
+
+use banmian_extraction::{Resources, extract, plain_text};
+use banmian_model::{Mention, PageArticles, Value};
+use proptest::prelude::*;
+use serde::Deserialize;
+
+static RESOURCES: LazyLock<Resources> = LazyLock::new(Resources::builtin);
+
+#[derive(Deserialize)]
+struct Cases {
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    name: String,
+    text: String,
+    people: Option<Vec<String>>,
+    quotes: Option<Vec<String>>,
+}
+
+fn page(text: &str) -> PageArticles {
+    plain_text("case", text, None, None)
+}
+
+fn people(text: &str, resources: &Resources) -> Vec<String> {
+    let mut people = Vec::new();
+    for mention in extract(&page(text), resources).mentions {
+        if let Value::Person { name, offices, .. } = mention.value {
+            let person = format!("{name}: {}", offices.join(" | "));
+            if !people.contains(&person) {
+                people.push(person);
+            }
+        }
+    }
+    people
+}
+
+fn quotes(text: &str, resources: &Resources) -> Vec<String> {
+    let page = page(text);
+    let quotes = extract(&page, resources).quotes;
+    quotes
+        .iter()
+        .map(|quote| {
+            format!(
+                "{}: {}",
+                quote.speaker.as_deref().unwrap_or(""),
+                page.page.slice(&quote.spans)
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn cases() {
+    for file in ["people", "quotes"] {
+        let path = format!(
+            "{}/../../fixtures/cases/entities/{file}.toml",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        let cases: Cases = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        for case in cases.case {
+            if let Some(expected) = case.people {
+                assert_eq!(people(&case.text, &RESOURCES), expected, "{}", case.name);
+            }
+            if let Some(expected) = case.quotes {
+                assert_eq!(quotes(&case.text, &RESOURCES), expected, "{}", case.name);
+            }
+        }
+    }
+}
+
+fn is_name(mention: &Mention) -> bool {
+    matches!(
+        mention.value,
+        Value::Person { .. } | Value::Office { .. } | Value::Organization { .. } | Value::Place { .. }
+    )
+}
+
+/// Words that the rules turn on, and any character between.
+fn pieces() -> impl Strategy<Value = String> {
+    let words = "市长 副主任 周明远 李某 张 强 、 ， 。 “ ” 「 」 《 》 他说： 说 株洲市 朝阳区 县 教育局 村民 等3名 兼 的 〔2020〕3号 \n";
+    let words: Vec<&str> = words.split(' ').collect();
+    let piece = prop_oneof![
+        4 => proptest::sample::select(words).prop_map(str::to_owned),
+        1 => any::<char>().prop_map(String::from),
+    ];
+    proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    // Without a file of failures: one that matters becomes a case.
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn names_stand_in_the_text_and_apart(text in pieces()) {
+        let page = page(&text);
+        let found = extract(&page, &RESOURCES);
+        let names: Vec<&Mention> = found.mentions.iter().filter(|mention| is_name(mention)).collect();
+        for (index, name) in names.iter().enumerate() {
+            prop_assert!(!page.page.slice(&name.spans).is_empty());
+            if let Value::Person { name: value, .. } = &name.value {
+                prop_assert_eq!(page.page.slice(&name.spans), value.as_str());
+            }
+            for other in &names[index + 1..] {
+                let same = std::mem::discriminant(&name.value) == std::mem::discriminant(&other.value);
+                prop_assert!(!same || !name.spans.overlaps(&other.spans), "{:?} and {:?}", name, other);
+            }
+        }
+    }
+}
