@@ -56,7 +56,7 @@ pub fn extract(input: &PageArticles, resources: &Resources) -> Extraction {
         page_label: setting.page_label,
         region: setting.region,
         mentions: found.into_iter().map(|found| mention(found, &passages)).collect(),
-        facts,
+        facts: facts.facts,
         quotes,
         checks,
         diagnostics: setting.diagnostics,

@@ -1,4 +1,5 @@
 use crate::entities::Lexicon;
+use crate::facts;
 use crate::quantities;
 
 /// The lexicons that extraction reads with: immutable, built once, shared between threads.
@@ -6,6 +7,7 @@ use crate::quantities;
 pub struct Resources {
     pub(crate) entities: Lexicon,
     pub(crate) quantities: quantities::Lexicon,
+    pub(crate) epidemic: facts::lexicon::Lexicon,
 }
 
 impl Resources {
@@ -14,6 +16,7 @@ impl Resources {
         Self {
             entities: Lexicon::builtin(),
             quantities: quantities::Lexicon::default(),
+            epidemic: facts::lexicon::Lexicon::default(),
         }
     }
 }

@@ -1,14 +1,17 @@
 //! Whether what a page says agrees with itself. Nothing is mended.
 
-mod lists;
-mod names;
+mod enumerations;
+mod groups;
+mod lookalikes;
+mod ranges;
+mod repeats;
 mod sums;
-mod times;
+mod weekdays;
 
-use banmian_model::{Check, CheckKind, CheckStatus, Fact, PageArticles, Rule, Spans};
+use banmian_model::{Check, CheckKind, CheckStatus, PageArticles, Rule, Spans};
 
 use crate::Resources;
-use crate::facts::rates;
+use crate::facts::Facts;
 use crate::passage::{Found, Passage};
 use crate::setting::Setting;
 
@@ -17,18 +20,20 @@ pub(crate) fn read(
     input: &PageArticles,
     passages: &[Passage<'_>],
     found: &[Found],
-    facts: &[Fact],
+    facts: &Facts,
     setting: &Setting,
     resources: &Resources,
 ) -> Vec<Check> {
+    let region = setting.region.as_ref().map(|region| region.value.as_str());
     let mut checks = input.segmentation.checks.clone();
-    checks.extend(sums::balances(facts));
-    checks.extend(sums::others(passages, found));
-    checks.extend(rate_checks(passages, found));
-    checks.extend(lists::read(passages, found));
-    checks.extend(times::weekdays(passages, found));
-    checks.extend(names::look_alikes(passages, setting, resources));
-    checks.extend(sums::repeats(passages, found));
+    checks.extend(sums::read(facts));
+    checks.extend(groups::read(passages, found));
+    checks.extend(sums::rates(facts));
+    checks.extend(enumerations::read(passages, found));
+    checks.extend(weekdays::read(passages, found));
+    checks.extend(lookalikes::read(passages, found, region, resources));
+    checks.extend(ranges::read(passages, found));
+    checks.extend(repeats::read(passages, found));
     checks.sort_by_key(|check| check.article);
     checks
 }
@@ -50,28 +55,4 @@ fn check(
         proposal: None,
         rule: Rule::from(rule),
     }
-}
-
-fn rate_checks(passages: &[Passage<'_>], found: &[Found]) -> Vec<Check> {
-    rates(passages, found)
-        .into_iter()
-        .map(|rate| {
-            let passage = &passages[rate.passage];
-            let (status, sign) = match rate.holds() {
-                Some(true) => (CheckStatus::Pass, "="),
-                Some(false) => (CheckStatus::Fail, "≠"),
-                None => (CheckStatus::Undetermined, "?"),
-            };
-            let statement = format!("{} / {} {sign} {}", rate.numerator.0, rate.denominator.0, rate.printed);
-            let evidence = [rate.numerator.1, rate.denominator.1, rate.rate.1].map(|range| passage.spans(range));
-            check(
-                passage.article,
-                CheckKind::Rate,
-                status,
-                statement,
-                evidence.to_vec(),
-                "rate/quotient",
-            )
-        })
-        .collect()
 }

@@ -1,165 +1,170 @@
-//! Parts and wholes.
+//! Whether counts add up, and whether printed rates are their quotients.
 
-use std::sync::LazyLock;
-
-use banmian_model::{Check, CheckKind, CheckStatus, Decimal, Fact, FactKind, Scope, Value};
-use regex::Regex;
+use banmian_model::{Check, CheckKind, CheckStatus, Decimal, Fact, FactKind, Scope};
 
 use super::check;
-use crate::passage::{Found, Part, Passage};
+use crate::facts::{Facts, Tie};
 
-/// Cumulative cases are those recovered, those who died and those in treatment, where the text prints at least the first
-/// and the last of them one after another for one place.
-pub(super) fn balances(facts: &[Fact]) -> Vec<Check> {
-    let mut checks = Vec::new();
-    for (at, whole) in facts.iter().enumerate() {
-        let is_whole = whole.measure.as_deref() == Some("confirmed") && whole.scope == Some(Scope::Cumulative);
-        if whole.kind != FactKind::Epidemic || !is_whole {
-            continue;
-        }
-        let terms: Vec<&Fact> = facts[at + 1..]
-            .iter()
-            .take_while(|fact| {
-                fact.article == whole.article
-                    && fact.kind == FactKind::Epidemic
-                    && fact.place == whole.place
-                    && fact.measure.as_deref() != Some("confirmed")
-            })
-            .filter(|fact| match fact.measure.as_deref() {
-                Some("recovered" | "death") => fact.scope == Some(Scope::Cumulative),
-                Some("in_treatment") => fact.scope == Some(Scope::Current),
-                _ => false,
-            })
-            .collect();
-        let has = |measure: &str| terms.iter().any(|fact| fact.measure.as_deref() == Some(measure));
-        if !(has("recovered") && has("in_treatment")) {
-            continue;
-        }
-        let Some(total) = whole.value else { continue };
-        let sum: Decimal = terms.iter().filter_map(|fact| fact.value).sum();
-        let parts: Vec<String> = terms
-            .iter()
-            .filter_map(|fact| fact.value)
-            .map(|value| value.to_string())
-            .collect();
-        let parts = parts.join(" + ");
-        let (status, statement) = if sum == total {
-            (CheckStatus::Pass, format!("{total} = {parts}"))
-        } else if has("death") {
-            (CheckStatus::Fail, format!("{total} ≠ {parts}; off by {}", total - sum))
-        } else {
-            // Those who died may be left unsaid.
-            (
-                CheckStatus::Suspect,
-                format!("{total} ≠ {parts}; off by {}, and no deaths are printed", total - sum),
-            )
-        };
-        let evidence = std::iter::once(whole)
-            .chain(terms)
-            .map(|fact| fact.spans.clone())
-            .collect();
-        checks.push(check(
-            whole.article,
-            CheckKind::Sum,
-            status,
-            statement,
-            evidence,
-            "sum/cases-balance",
-        ));
-    }
+/// Balances (累计确诊 = 治愈 + 死亡 + 在院) and lists by places.
+pub(super) fn read(facts: &Facts) -> Vec<Check> {
+    let mut checks = balances(&facts.facts);
+    checks.extend(facts.ties.iter().filter_map(|tie| list(&facts.facts, tie)));
     checks
 }
 
-/// 某某和其他96名党员.
-static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"和(?:其他|其余|另外)(?P<count>[0-9]{1,4}(?:名|位|个)(?P<noun>[\p{Han}]{2}))")
-        .expect("a pattern that a test compiles")
-});
-
-/// One and the others against the number of all in the same article.
-pub(super) fn others(passages: &[Passage<'_>], found: &[Found]) -> Vec<Check> {
-    let mut checks = Vec::new();
-    for (index, passage) in passages.iter().enumerate() {
-        for others in OTHERS.captures_iter(&passage.text) {
-            let (Some(words), Some(noun)) = (others.name("count"), others.name("noun")) else {
-                continue;
-            };
-            let Some(count) = number(found, index, words.start()) else {
-                continue;
-            };
-            let all = found.iter().find_map(|other| {
-                let there = &passages[other.passage];
-                let head = there.part != Part::Paragraph && there.article == passage.article;
-                let Value::Quantity { amount, .. } = &other.value else {
-                    return None;
-                };
-                (head && there.text[other.range.end..].starts_with(noun.as_str()))
-                    .then(|| (amount.number, there.spans(other.range.clone())))
-            });
-            let Some((all, spans)) = all else { continue };
-            let holds = all == count + Decimal::ONE;
-            let (status, sign) = if holds {
+/// Rates with the numbers beside them.
+pub(super) fn rates(facts: &Facts) -> Vec<Check> {
+    facts
+        .rates
+        .iter()
+        .map(|rate| {
+            let (status, sign) = if rate.holds {
                 (CheckStatus::Pass, "=")
             } else {
-                (CheckStatus::Suspect, "≠")
+                (CheckStatus::Fail, "≠")
             };
-            let statement = format!("{all} {sign} 1 + {count}");
-            let evidence = vec![spans, passage.spans(words.range())];
-            checks.push(check(
-                passage.article,
-                CheckKind::Sum,
+            let statement = format!("{} / {} {sign} {}", rate.part, rate.whole, rate.printed);
+            check(
+                rate.article,
+                CheckKind::Rate,
                 status,
                 statement,
-                evidence,
-                "sum/one-and-others",
-            ));
-        }
-    }
-    checks
+                rate.evidence.clone(),
+                "rate/quotient",
+            )
+        })
+        .collect()
 }
 
-fn number(found: &[Found], passage: usize, start: usize) -> Option<Decimal> {
-    found.iter().find_map(|found| match &found.value {
-        Value::Quantity { amount, .. } if found.passage == passage && found.range.start == start => Some(amount.number),
-        _ => None,
-    })
+/// The terms of one balance, as they are met.
+struct Balance<'a> {
+    total: &'a Fact,
+    recovered: Option<&'a Fact>,
+    death: Option<&'a Fact>,
+    treated: Option<&'a Fact>,
 }
 
-/// A quantity of the headline that the text gives again.
-pub(super) fn repeats(passages: &[Passage<'_>], found: &[Found]) -> Vec<Check> {
-    let counted = |found: &Found| match &found.value {
-        Value::Quantity { amount, unit } => Some((amount.number, unit.clone())),
-        Value::Money { amount, unit, .. } => Some((amount.number, Some(unit.clone()))),
-        _ => None,
-    };
+fn balances(facts: &[Fact]) -> Vec<Check> {
     let mut checks = Vec::new();
-    for head in found
-        .iter()
-        .filter(|found| passages[found.passage].part == Part::Headline)
-    {
-        let (passage, Some(value)) = (&passages[head.passage], counted(head)) else {
+    let mut open: Option<Balance<'_>> = None;
+    for fact in facts.iter().filter(|fact| fact.kind == FactKind::Epidemic) {
+        let term = (fact.measure.as_deref(), fact.scope);
+        if term == (Some("confirmed"), Some(Scope::Cumulative)) {
+            if open.as_ref().is_some_and(|balance| belongs(balance, fact)) || !is_part(open.as_ref(), fact) {
+                checks.extend(open.take().and_then(|balance| settle(&balance)));
+                open = Some(Balance {
+                    total: fact,
+                    recovered: None,
+                    death: None,
+                    treated: None,
+                });
+            }
+            continue;
+        }
+        let Some(balance) = open.as_mut().filter(|balance| belongs(balance, fact)) else {
             continue;
         };
-        let again = found.iter().find(|other| {
-            let there = &passages[other.passage];
-            there.article == passage.article && there.part == Part::Paragraph && counted(other).as_ref() == Some(&value)
-        });
-        if let Some(again) = again {
-            let words = &passage.text[head.range.clone()];
-            let evidence = vec![
-                passage.spans(head.range.clone()),
-                passages[again.passage].spans(again.range.clone()),
-            ];
-            let statement = format!("{words} in headline and text");
-            checks.push(check(
-                passage.article,
-                CheckKind::Repeat,
-                CheckStatus::Pass,
-                statement,
-                evidence,
-                "repeat/headline-and-text",
-            ));
-        }
+        let slot = match term {
+            (Some("recovered"), Some(Scope::Cumulative)) => &mut balance.recovered,
+            (Some("death"), Some(Scope::Cumulative)) => &mut balance.death,
+            (Some("in_treatment"), Some(Scope::Current)) => &mut balance.treated,
+            _ => continue,
+        };
+        slot.get_or_insert(fact);
     }
+    checks.extend(open.and_then(|balance| settle(&balance)));
     checks
+}
+
+/// An item of a list by places opens no balance of its own while that of the whole is open.
+fn is_part(open: Option<&Balance<'_>>, fact: &Fact) -> bool {
+    open.is_some_and(|balance| balance.total.article == fact.article && balance.total.place != fact.place)
+        && fact.rule.0.ends_with("list-item")
+}
+
+fn belongs(balance: &Balance<'_>, fact: &Fact) -> bool {
+    let total = balance.total;
+    // Bytes: a bulletin of a province with lists of its cities is no longer than this.
+    const NEAR: u32 = 4_000;
+    total.article == fact.article
+        && total.place == fact.place
+        && (total.origin == fact.origin || fact.origin.is_none())
+        && fact.spans.start().saturating_sub(total.spans.start()) < NEAR
+}
+
+fn settle(balance: &Balance<'_>) -> Option<Check> {
+    let (recovered, treated) = (balance.recovered?, balance.treated?);
+    let mut parts = vec![recovered];
+    parts.extend(balance.death);
+    parts.push(treated);
+    let total = balance.total.value?;
+    let sum: Decimal = parts.iter().filter_map(|part| part.value).sum();
+    let terms: Vec<String> = parts
+        .iter()
+        .filter_map(|part| part.value)
+        .map(|value| value.to_string())
+        .collect();
+    let terms = terms.join(" + ");
+    let residual = total - sum;
+    let (status, statement) = match (residual.is_zero(), balance.death.is_some()) {
+        (true, _) => (CheckStatus::Pass, format!("{total} = {terms}")),
+        // The dead are not told: the rest may be theirs, but no part is more than the whole.
+        (false, false) if residual > Decimal::ZERO => (
+            CheckStatus::Undetermined,
+            format!("{total} = {terms} + {residual}: no number of deaths is told"),
+        ),
+        // 在院治疗 need not be all that are still ill (Hubei, February 2020), so more than the parts is a doubt.
+        (false, true) if residual > Decimal::ZERO => {
+            (CheckStatus::Suspect, format!("{total} ≠ {terms}: {residual} left over"))
+        }
+        _ => (CheckStatus::Fail, format!("{total} ≠ {terms}: {} too many", -residual)),
+    };
+    let mut evidence = vec![balance.total.spans.clone()];
+    evidence.extend(parts.iter().map(|part| part.spans.clone()));
+    Some(check(
+        balance.total.article,
+        CheckKind::Sum,
+        status,
+        statement,
+        evidence,
+        "sum/balance",
+    ))
+}
+
+fn list(facts: &[Fact], tie: &Tie) -> Option<Check> {
+    if tie.parts.len() < 2 {
+        return None;
+    }
+    let whole = &facts[tie.whole];
+    let total = whole.value?;
+    let values: Vec<Decimal> = tie.parts.iter().filter_map(|&part| facts[part].value).collect();
+    let sum: Decimal = values.iter().copied().sum::<Decimal>() + tie.rest;
+    let mut terms: Vec<String> = values.iter().map(ToString::to_string).collect();
+    if !tie.rest.is_zero() {
+        terms.push(tie.rest.to_string());
+    }
+    let terms = terms.join(" + ");
+    let residual = total - sum;
+    let (status, statement) = if residual.is_zero() {
+        (CheckStatus::Pass, format!("{total} = {terms}"))
+    } else if tie.unread {
+        (
+            CheckStatus::Undetermined,
+            format!("{total} ≠ {terms}: a number of the list is not understood"),
+        )
+    } else if residual > Decimal::ZERO {
+        (CheckStatus::Suspect, format!("{total} ≠ {terms}: {residual} left over"))
+    } else {
+        (CheckStatus::Fail, format!("{total} ≠ {terms}: {} too many", -residual))
+    };
+    let mut evidence = vec![whole.spans.clone()];
+    evidence.extend(tie.parts.iter().map(|&part| facts[part].spans.clone()));
+    Some(check(
+        whole.article,
+        CheckKind::Sum,
+        status,
+        statement,
+        evidence,
+        "sum/list",
+    ))
 }

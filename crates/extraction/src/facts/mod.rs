@@ -1,29 +1,88 @@
 //! Rows of what articles state: epidemic counts, rates, offices, documents, contacts.
 
 mod epidemic;
-mod statistics;
+pub(crate) mod lexicon;
+pub(crate) mod measure;
+pub(crate) mod names;
+mod rates;
+mod records;
+mod tokens;
 
-use banmian_model::{Fact, FactKind, PageArticles, Rule, Spans, Value};
+use banmian_model::{Decimal, Fact, FactKind, PageArticles, Rule, Spans};
 
 use crate::Resources;
 use crate::passage::{Found, Passage};
 use crate::setting::Setting;
 
-pub(crate) use statistics::rates;
+pub(crate) use rates::Rate;
 
-/// Reads the facts of a page, by article and place.
+/// A count and the counts that divide it, as indices among the facts.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Tie {
+    pub(crate) whole: usize,
+    pub(crate) parts: Vec<usize>,
+    /// Numbers of the list that belong to no place.
+    pub(crate) rest: Decimal,
+    /// Whether a number of the list could not be read.
+    pub(crate) unread: bool,
+}
+
+/// What facts hand to checks.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    pub(crate) facts: Vec<Fact>,
+    /// Lists by places with the counts they divide.
+    pub(crate) ties: Vec<Tie>,
+    /// Printed rates with the numbers they are the quotient of.
+    pub(crate) rates: Vec<Rate>,
+}
+
+/// Reads the facts of a page.
 pub(crate) fn read(
     _input: &PageArticles,
     passages: &[Passage<'_>],
     found: &[Found],
     setting: &Setting,
     resources: &Resources,
-) -> Vec<Fact> {
-    let mut facts = epidemic::read(passages, found, setting, resources);
-    facts.extend(rates(passages, found).iter().map(|rate| rate.fact(passages)));
-    facts.extend(found.iter().flat_map(|found| stated(&passages[found.passage], found)));
-    facts.sort_by(|a, b| (a.article, &a.spans).cmp(&(b.article, &b.spans)));
-    facts
+) -> Facts {
+    let region = setting.region.as_ref().map(|region| region.value.as_str());
+    let mut all = Facts::default();
+    let numbered: Vec<(usize, &Passage<'_>)> = passages.iter().enumerate().collect();
+    for own in numbered.chunk_by(|(_, one), (_, next)| one.article == next.article) {
+        let (facts, ties) = epidemic::read(own, found, region, &resources.epidemic, resources);
+        let offset = all.facts.len();
+        all.facts.extend(facts);
+        all.ties.extend(ties.into_iter().map(|tie| Tie {
+            whole: tie.whole + offset,
+            parts: tie.parts.into_iter().map(|part| part + offset).collect(),
+            ..tie
+        }));
+    }
+    all.rates = rates::read(passages, found, &mut all.facts);
+    all.facts.extend(
+        found
+            .iter()
+            .flat_map(|found| records::stated(&passages[found.passage], found)),
+    );
+    all.sort();
+    all
+}
+
+impl Facts {
+    /// By article and place; the ties keep pointing where they did.
+    fn sort(&mut self) {
+        let mut order: Vec<usize> = (0..self.facts.len()).collect();
+        order.sort_by_key(|&index| (self.facts[index].article, self.facts[index].spans.clone()));
+        let mut moved = vec![0; order.len()];
+        for (new, &old) in order.iter().enumerate() {
+            moved[old] = new;
+        }
+        for tie in &mut self.ties {
+            tie.whole = moved[tie.whole];
+            tie.parts.iter_mut().for_each(|part| *part = moved[*part]);
+        }
+        self.facts = order.iter().map(|&index| self.facts[index].clone()).collect();
+    }
 }
 
 /// A fact with nothing but what every fact has.
@@ -45,63 +104,4 @@ pub(crate) fn bare(article: u32, kind: FactKind, spans: Spans, rule: &'static st
         spans,
         rule: Rule::from(rule),
     }
-}
-
-/// Facts that one mention states by itself.
-fn stated(passage: &Passage<'_>, found: &Found) -> Vec<Fact> {
-    let spans = passage.spans(found.range.clone());
-    let fact = |kind, rule| bare(passage.article, kind, spans.clone(), rule);
-    match &found.value {
-        // Where the office is printed; where the name is found again it is no new fact.
-        Value::Person { name, offices, .. } if found.rule.0 != "person/found-again" => offices
-            .iter()
-            .map(|office| Fact {
-                subject: Some(name.clone()),
-                measure: Some(office.clone()),
-                ..fact(FactKind::Office, "office/beside-name")
-            })
-            .collect(),
-        Value::Document { title, number, issuer } => {
-            let measure = number.clone().or_else(|| title.clone());
-            vec![Fact {
-                subject: issuer.clone(),
-                measure,
-                ..fact(FactKind::Document, "document/cited")
-            }]
-        }
-        Value::Phone { number } => {
-            let subject = owner(&passage.text, found);
-            vec![Fact {
-                subject,
-                measure: Some(number.clone()),
-                ..fact(FactKind::Contact, "contact/phone")
-            }]
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// Whose number it is: 市医疗保障局电话28681666, 22212345企业服务专线.
-fn owner(text: &str, found: &Found) -> Option<String> {
-    let after = &text[found.range.end..];
-    for line in ["专线", "热线"] {
-        if let Some(at) = after.find(line).filter(|at| after[..*at].chars().count() <= 12) {
-            let words = &after[..at + line.len()];
-            if !words.contains(['，', '。', '；', '、']) {
-                return Some(words.to_owned());
-            }
-        }
-    }
-    let before = text[..found.range.start]
-        .trim_end_matches(['：', ':'])
-        .strip_suffix("电话")?;
-    let from = before
-        .rfind(['，', '。', '；', '、', '：', '（'])
-        .map_or(0, |at| at + '，'.len_utf8());
-    let words = &before[from..];
-    let words = ["拨打", "致电", "联系"]
-        .iter()
-        .find_map(|lead| words.rfind(lead).map(|at| &words[at + lead.len()..]))
-        .unwrap_or(words);
-    (!words.is_empty()).then(|| words.to_owned())
 }

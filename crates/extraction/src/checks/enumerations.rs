@@ -1,0 +1,253 @@
+//! Whether lists have as many items as the text says.
+//!
+//! A, B and C before 等3个 or 三个 are counted: as many as said is a pass, more than said a doubt. Fewer prove nothing:
+//! 北京、上海等10个城市 names two of ten, so of fewer only a list that reads as whole (四个阶段 after three) is a doubt.
+
+use std::ops::Range;
+
+use banmian_model::{Check, CheckKind, CheckStatus, Decimal, Modifier, Value};
+
+use super::check;
+use crate::passage::{Found, Passage};
+
+/// Units of things that are listed by name.
+const UNITS: [&str; 34] = [
+    "个", "名", "位", "人", "项", "种", "类", "家", "大", "条", "点", "座", "所", "县", "市", "省", "区", "国", "者",
+    "地", "部", "步", "环节", "个人", "处", "支", "件", "道", "门", "款", "样", "对", "方", "级",
+];
+/// More names than this no list on a page has.
+const MOST: usize = 40;
+/// How far back a list may reach, in bytes.
+const REACH: usize = 1_200;
+
+/// The lists of a page.
+pub(super) fn read(passages: &[Passage<'_>], found: &[Found]) -> Vec<Check> {
+    let mut checks = Vec::new();
+    for item in found {
+        let passage = &passages[item.passage];
+        let Some(count) = count(item) else { continue };
+        checks.extend(list(passage, found, item, count));
+        checks.extend(markers(passage, item, count));
+    }
+    checks
+}
+
+fn count(item: &Found) -> Option<usize> {
+    let Value::Quantity { amount, unit } = &item.value else {
+        return None;
+    };
+    let unit = unit.as_deref()?;
+    let number = usize::try_from(amount.number).ok()?;
+    let whole = amount.modifier == Modifier::Exact && amount.number.fract() == Decimal::ZERO;
+    (whole && UNITS.contains(&unit) && (2..=MOST).contains(&number)).then_some(number)
+}
+
+fn list(passage: &Passage<'_>, found: &[Found], item: &Found, count: usize) -> Option<Check> {
+    let text = passage.text.as_ref();
+    let before = text.get(..item.range.start)?.trim_end();
+    let (before, open) = match before.strip_suffix('等') {
+        Some(before) => (before, true),
+        None => (before, false),
+    };
+    let items = items(before);
+    let noun = noun(text, item)?;
+    // 各, 共 and 约 before the number count something else than the names.
+    let last = items.last()?;
+    // 30处森林、60名林长、100名护林员: numbers side by side, none of them a count of the others.
+    if items
+        .iter()
+        .any(|item| text[item.clone()].contains(|c: char| c.is_ascii_digit()))
+    {
+        return None;
+    }
+    if items.len() < 2
+        || (!open
+            && text[last.clone()].ends_with(['各', '共', '约', '近', '和', '第', '前', '每', '有', '为', '了', '是']))
+    {
+        return None;
+    }
+    let status = match items.len() {
+        many if many == count => CheckStatus::Pass,
+        many if many > count && many - count == 1 && open => CheckStatus::Suspect,
+        many if !open && many + 1 == count && many > 2 && in_words(text, item) => CheckStatus::Suspect,
+        _ => return None,
+    };
+    let names: Vec<&str> = items.iter().map(|range| shown(found, item, text, range)).collect();
+    let sign = if status == CheckStatus::Pass { "=" } else { "≠" };
+    let number = &text[item.range.clone()];
+    let head = if open { "等" } else { "" };
+    let statement = format!("{} {sign} {head}{number}{noun}", names.join("、"));
+    let evidence = vec![
+        passage.spans(items[0].start..last.end),
+        passage.spans(item.range.start..item.range.end + noun.len()),
+    ];
+    Some(check(
+        passage.article,
+        CheckKind::ListCount,
+        status,
+        statement,
+        evidence,
+        "list-count/names",
+    ))
+}
+
+/// A number in characters counts a whole list (四个阶段); one in digits may count anything.
+fn in_words(text: &str, item: &Found) -> bool {
+    text[item.range.clone()].starts_with(['两', '三', '四', '五', '六', '七', '八', '九', '十'])
+}
+
+/// What is counted: the characters after the number, up to a mark or a verb that ends a list.
+fn noun<'a>(text: &'a str, item: &Found) -> Option<&'a str> {
+    const STOPS: [char; 24] = [
+        '获', '被', '的', '为', '在', '进', '参', '是', '和', '已', '均', '都', '全', '将', '分', '开', '要', '有',
+        '帮', '评', '列', '入', '受', '当',
+    ];
+    let rest = text.get(item.range.end..)?;
+    let is_noun = |at: usize, c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c) && (at == 0 || !STOPS.contains(&c));
+    let end = rest
+        .char_indices()
+        .take(8)
+        .take_while(|(at, c)| is_noun(*at, *c))
+        .last()
+        .map(|(at, c)| at + c.len_utf8())?;
+    Some(&rest[..end])
+}
+
+/// The items joined by 、 that end where `before` ends. A bracket belongs to its item; the first begins at a mark.
+fn items(before: &str) -> Vec<Range<usize>> {
+    let mut items = Vec::new();
+    let mut depth = 0usize;
+    let mut end = before.len();
+    for (at, c) in before.char_indices().rev() {
+        if before.len() - at > REACH || items.len() > MOST {
+            return Vec::new();
+        }
+        match c {
+            '）' | ')' | '”' | '》' | '」' => depth += 1,
+            '（' | '(' | '“' | '《' | '「' if depth > 0 => depth -= 1,
+            '、' if depth == 0 => {
+                items.push(at + c.len_utf8()..end);
+                end = at;
+            }
+            _ if depth == 0 && is_boundary(c) => {
+                items.push(at + c.len_utf8()..end);
+                return finish(before, items);
+            }
+            _ => {}
+        }
+    }
+    items.push(0..end);
+    finish(before, items)
+}
+
+fn is_boundary(c: char) -> bool {
+    "，。；：！？,;:!?（(“《「—\n".contains(c)
+}
+
+/// In reading order; 甲和乙 as the last item is two. An empty item means that this was no list.
+fn finish(before: &str, mut items: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    items.reverse();
+    if items.iter().any(|range| before[range.clone()].trim().is_empty()) {
+        return Vec::new();
+    }
+    if let Some(last) = items.last().cloned() {
+        let words = &before[last.clone()];
+        let joint = words.char_indices().find(|(at, c)| *at > 0 && "和及与".contains(*c));
+        if let Some((at, c)) = joint.filter(|_| items.len() > 1) {
+            items.pop();
+            items.push(last.start..last.start + at);
+            items.push(last.start + at + c.len_utf8()..last.end);
+        }
+    }
+    items
+}
+
+/// An item as a person reads it: the name in 攸县易天葵 where people are counted, without what leads up to the first.
+fn shown<'a>(found: &[Found], item: &Found, text: &'a str, range: &Range<usize>) -> &'a str {
+    let from = found.partition_point(|other| (other.passage, other.range.start) < (item.passage, range.start));
+    let person = found[from..]
+        .iter()
+        .take_while(|other| other.passage == item.passage && other.range.end <= range.end)
+        .filter(|other| matches!(other.value, Value::Person { .. }))
+        .last();
+    if let Some(person) = person {
+        return &text[person.range.clone()];
+    }
+    const LEADS: [&str; 26] = [
+        "我市", "我省", "我县", "我区", "本市", "全市", "其中", "经过", "包括", "包含", "新增", "增加", "设立", "设置",
+        "推出", "分为", "分成", "经历", "来自", "围绕", "聚焦", "做好", "从", "即", "将", "以",
+    ];
+    let words = text[range.clone()].trim();
+    let starts = LEADS
+        .iter()
+        .filter_map(|lead| {
+            // A lead of one character is a word only where it begins the item.
+            let at = if lead.chars().count() > 1 {
+                words.rfind(lead)?
+            } else {
+                words.starts_with(lead).then_some(0)?
+            };
+            Some(at + lead.len())
+        })
+        .max()
+        .filter(|start| *start < words.len());
+    &words[starts.unwrap_or(0)..]
+}
+
+/// 三点要求：一是…二是…三是…: the markers after the number, in the same paragraph.
+fn markers(passage: &Passage<'_>, item: &Found, count: usize) -> Option<Check> {
+    const SETS: [[&str; 10]; 3] = [
+        [
+            "一是", "二是", "三是", "四是", "五是", "六是", "七是", "八是", "九是", "十是",
+        ],
+        [
+            "第一，",
+            "第二，",
+            "第三，",
+            "第四，",
+            "第五，",
+            "第六，",
+            "第七，",
+            "第八，",
+            "第九，",
+            "第十，",
+        ],
+        [
+            "一要", "二要", "三要", "四要", "五要", "六要", "七要", "八要", "九要", "十要",
+        ],
+    ];
+    let text = passage.text.as_ref();
+    let rest = text.get(item.range.end..)?;
+    let near = rest.char_indices().nth(24).map_or(rest.len(), |(at, _)| at);
+    let set = SETS.iter().find(|set| rest[..near].contains(set[0]))?;
+    let mut evidence = vec![passage.spans(item.range.clone())];
+    let mut at = 0;
+    for marker in set {
+        let Some(found) = rest[at..].find(marker) else { break };
+        let start = item.range.end + at + found;
+        evidence.push(passage.spans(start..start + marker.len()));
+        at += found + marker.len();
+    }
+    let many = evidence.len() - 1;
+    // A single marker is no list, and a list may go on in the next paragraph.
+    if many < 2 {
+        return None;
+    }
+    let number = &text[item.range.clone()];
+    let last = set[many - 1].trim_end_matches('，');
+    let first = set[0].trim_end_matches('，');
+    let (status, sign) = if many == count {
+        (CheckStatus::Pass, "=")
+    } else {
+        (CheckStatus::Suspect, "≠")
+    };
+    let statement = format!("{first} … {last} {sign} {number}");
+    Some(check(
+        passage.article,
+        CheckKind::ListCount,
+        status,
+        statement,
+        evidence,
+        "list-count/markers",
+    ))
+}

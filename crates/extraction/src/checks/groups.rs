@@ -1,0 +1,105 @@
+//! 甲和其他96名党员 against the headline's 97名党员.
+
+use banmian_model::{Check, CheckKind, CheckStatus, Decimal, Modifier, Value};
+
+use super::check;
+use crate::passage::{Found, Part, Passage};
+
+/// A number with what it counts.
+struct Group<'a> {
+    item: &'a Found,
+    number: Decimal,
+    noun: &'a str,
+}
+
+/// Named people and 其他N名 beside a number in the headline, kicker or deck of the same article.
+pub(super) fn read(passages: &[Passage<'_>], found: &[Found]) -> Vec<Check> {
+    let mut checks = Vec::new();
+    for item in found {
+        let Some(part) = group(passages, item) else { continue };
+        let passage = &passages[item.passage];
+        let Some(named) = named(passage, found, item) else {
+            continue;
+        };
+        let heads = found.iter().filter(|head| {
+            let other = &passages[head.passage];
+            other.article == passage.article && matches!(other.part, Part::Kicker | Part::Headline | Part::Deck)
+        });
+        let whole = heads
+            .filter_map(|head| group(passages, head))
+            .find(|whole| whole.noun == part.noun);
+        checks.extend(whole.map(|whole| compare(passages, &whole, &part, named)));
+    }
+    checks
+}
+
+fn compare(passages: &[Passage<'_>], whole: &Group<'_>, part: &Group<'_>, named: usize) -> Check {
+    let sum = part.number + Decimal::from(named);
+    let (status, sign) = if sum == whole.number {
+        (CheckStatus::Pass, "=")
+    } else {
+        (CheckStatus::Suspect, "≠")
+    };
+    let statement = format!("{} {sign} {named} + {}", whole.number, part.number);
+    let spans = |group: &Group<'_>| passages[group.item.passage].spans(group.item.range.clone());
+    let article = passages[part.item.passage].article;
+    check(
+        article,
+        CheckKind::Sum,
+        status,
+        statement,
+        vec![spans(whole), spans(part)],
+        "sum/named-and-others",
+    )
+}
+
+/// A number of people, and the two characters that say which.
+fn group<'a>(passages: &'a [Passage<'_>], item: &'a Found) -> Option<Group<'a>> {
+    let Value::Quantity { amount, unit } = &item.value else {
+        return None;
+    };
+    if amount.modifier != Modifier::Exact || !matches!(unit.as_deref(), Some("名" | "位" | "个" | "人")) {
+        return None;
+    }
+    let rest = passages[item.passage].text.get(item.range.end..)?;
+    let end = rest.char_indices().nth(2).map_or(rest.len(), |(at, _)| at);
+    let noun = &rest[..end];
+    let is_noun = noun.chars().count() == 2 && noun.chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
+    is_noun.then_some(Group {
+        item,
+        number: amount.number,
+        noun,
+    })
+}
+
+/// How many people are named before 和其他.
+fn named(passage: &Passage<'_>, found: &[Found], item: &Found) -> Option<usize> {
+    let text = passage.text.as_ref();
+    let before = text.get(..item.range.start)?;
+    let before = ["其他", "另外", "其余", "其它"]
+        .iter()
+        .find_map(|word| before.strip_suffix(word))?;
+    let before = ["和", "与", "及", "同", "以及", "等"]
+        .iter()
+        .find_map(|word| before.strip_suffix(word))?;
+    let start = before
+        .rfind(['，', '。', '；', '：', '！', '？', '“'])
+        .map_or(0, |at| at + '，'.len_utf8());
+    let names = before.get(start..)?;
+    let items: Vec<&str> = names.split('、').collect();
+    let people = found
+        .iter()
+        .filter(|other| {
+            other.passage == item.passage
+                && (start..before.len()).contains(&other.range.start)
+                && matches!(other.value, Value::Person { .. })
+        })
+        .count();
+    match people {
+        0 => items
+            .iter()
+            .all(|name| (2..=4).contains(&name.chars().count()))
+            .then_some(items.len()),
+        people => Some(people.max(items.len())),
+    }
+}

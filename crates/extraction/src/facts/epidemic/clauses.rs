@@ -1,0 +1,118 @@
+//! Sentences cut into clauses and brackets.
+
+use crate::facts::lexicon::Word;
+use crate::facts::tokens::{Kind, Token};
+
+/// What the reader meets, in reading order.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Step {
+    /// Tokens between two marks of punctuation; 、 stays inside.
+    Clause(Vec<Token>),
+    /// A bracket that holds counts opens.
+    Open,
+    /// It closes.
+    Close,
+    /// A semicolon: 其中 reaches no further.
+    Pause,
+    /// The sentence ends.
+    Stop,
+}
+
+/// Cuts a passage. Brackets without a count (含兵团, 4月1日) are left out, so that the clause around them stays whole.
+pub(super) fn of(tokens: &[Token]) -> Vec<Step> {
+    let kept = kept_brackets(tokens);
+    let mut steps = Vec::new();
+    let mut clause = Vec::new();
+    let mut left_out = 0usize;
+    for (index, token) in tokens.iter().enumerate() {
+        let step = match token.kind {
+            Kind::Mark('（') if kept[index] == Bracket::Kept => Step::Open,
+            Kind::Mark('）') if kept[index] == Bracket::Kept => Step::Close,
+            Kind::Mark('（') if kept[index] == Bracket::LeftOut => {
+                left_out += 1;
+                continue;
+            }
+            Kind::Mark('）') if kept[index] == Bracket::LeftOut => {
+                left_out -= 1;
+                continue;
+            }
+            _ if left_out > 0 => continue,
+            Kind::Mark('“' | '”' | '"') => continue,
+            Kind::Mark('、') => {
+                clause.push(token.clone());
+                continue;
+            }
+            Kind::Mark('。') => Step::Stop,
+            Kind::Mark('；') => Step::Pause,
+            Kind::Mark(_) => {
+                finish(&mut clause, &mut steps);
+                continue;
+            }
+            _ => {
+                clause.push(token.clone());
+                continue;
+            }
+        };
+        finish(&mut clause, &mut steps);
+        steps.push(step);
+    }
+    finish(&mut clause, &mut steps);
+    steps.push(Step::Stop);
+    steps
+}
+
+fn finish(clause: &mut Vec<Token>, steps: &mut Vec<Step>) {
+    if clause.is_empty() {
+        return;
+    }
+    let clause = std::mem::take(clause);
+    // One item about something else (外地来京人员11例) must not take its neighbours along.
+    if clause.iter().any(|token| token.kind == Kind::Word(Word::Skip)) {
+        let items = clause.split(|token| token.kind == Kind::Mark('、'));
+        steps.extend(
+            items
+                .filter(|item| !item.is_empty())
+                .map(|item| Step::Clause(item.to_vec())),
+        );
+    } else {
+        steps.push(Step::Clause(clause));
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Bracket {
+    /// No bracket, or one without its partner.
+    None,
+    Kept,
+    LeftOut,
+}
+
+fn kept_brackets(tokens: &[Token]) -> Vec<Bracket> {
+    let mut kept = vec![Bracket::None; tokens.len()];
+    let mut open: Vec<(usize, bool)> = Vec::new();
+    for (index, token) in tokens.iter().enumerate() {
+        match token.kind {
+            Kind::Mark('（') => open.push((index, false)),
+            Kind::Mark('）') => {
+                let Some((start, counts)) = open.pop() else { continue };
+                let bracket = if counts { Bracket::Kept } else { Bracket::LeftOut };
+                kept[start] = bracket;
+                kept[index] = bracket;
+                if let (true, Some(outer)) = (counts, open.last_mut()) {
+                    outer.1 = true;
+                }
+            }
+            // A bracket over the end of a sentence is a lost bracket.
+            Kind::Mark('。') => open.clear(),
+            Kind::Count(_) | Kind::Word(Word::No | Word::Zero) => {
+                open.iter_mut().for_each(|(_, counts)| *counts = true);
+            }
+            _ => {}
+        }
+        // Deeper than any real sentence: a run of brackets must not make this quadratic.
+        if open.len() > 8 {
+            open.clear();
+        }
+    }
+    kept
+}

@@ -1,0 +1,196 @@
+//! Rows to facts: what a row left open is taken from the rows before it.
+
+use banmian_model::{Decimal, Fact, FactKind, Grain, Origin, PlaceRef, Scope, TimeModifier, Value, Window};
+
+use super::row::{List, Row, Where};
+use crate::facts::lexicon::{Level, Lexicon, OriginWord};
+use crate::facts::measure::{self, Measure};
+use crate::facts::names::Names;
+use crate::facts::{Tie, bare};
+use crate::passage::{Found, Passage};
+
+/// A row with nothing left open.
+#[derive(Clone, Debug)]
+struct Settled {
+    measure: Measure,
+    scope: Scope,
+    place: Option<PlaceRef>,
+}
+
+/// The facts of an article, and its lists as ties between them.
+pub(super) fn facts(
+    rows: &[Row],
+    lists: &[List],
+    passages: &[(usize, &Passage<'_>)],
+    found: &[Found],
+    region: Option<&str>,
+    lexicon: &Lexicon,
+    names: &dyn Names,
+) -> (Vec<Fact>, Vec<Tie>) {
+    let countrywide = whole_country(rows, lists);
+    let mut settled: Vec<Option<Settled>> = Vec::with_capacity(rows.len());
+    for (index, row) in rows.iter().enumerate() {
+        let mut one = settle(row, &settled, region, names);
+        if let Some(one) = one.as_mut()
+            && one.place.is_none()
+            && (countrywide.contains(&index) || row.place == Where::Country)
+        {
+            one.place = Some(country());
+        }
+        settled.push(one);
+    }
+    let mut facts = Vec::new();
+    let mut places = vec![None; rows.len()];
+    for (index, row) in rows.iter().enumerate() {
+        let Some(one) = &settled[index] else { continue };
+        let Some((_, passage)) = passages.get(row.passage - passages.first().map_or(0, |(first, _)| *first)) else {
+            continue;
+        };
+        places[index] = Some(facts.len());
+        facts.push(fact(row, one, passage, found, lexicon));
+    }
+    let ties = lists.iter().filter_map(|list| tie(list, &places)).collect();
+    (facts, ties)
+}
+
+fn tie(list: &List, places: &[Option<usize>]) -> Option<Tie> {
+    let items: Vec<usize> = list.items.iter().filter_map(|&item| places[item]).collect();
+    (items.len() == list.items.len()).then_some(Tie {
+        whole: places[list.head]?,
+        parts: items,
+        rest: list.rest,
+        unread: list.unread,
+    })
+}
+
+fn country() -> PlaceRef {
+    PlaceRef {
+        adcode: Some("100000".to_owned()),
+        name: "全国".to_owned(),
+    }
+}
+
+/// Heads without a place whose items are provinces count the whole country.
+fn whole_country(rows: &[Row], lists: &[List]) -> Vec<usize> {
+    let is_province = |&item: &usize| match &rows[item].place {
+        Where::Named(place) => place.adcode.as_deref().is_some_and(|code| code.ends_with("0000")),
+        _ => false,
+    };
+    lists
+        .iter()
+        .filter(|list| list.items.len() > 1 && list.items.iter().all(is_province))
+        .map(|list| list.head)
+        .collect()
+}
+
+fn settle(row: &Row, before: &[Option<Settled>], region: Option<&str>, names: &dyn Names) -> Option<Settled> {
+    if !row.sure {
+        return None;
+    }
+    let parent = row.parent.and_then(|parent| before[parent].as_ref());
+    let head = row.head.and_then(|head| before[head].as_ref());
+    if (row.parent.is_some() && parent.is_none()) || (row.measure.is_none() && head.is_none() && parent.is_none()) {
+        return None;
+    }
+    let measure = row.measure.or_else(|| head.or(parent).map(|head| head.measure))?;
+    let scope = row.scope.unwrap_or_else(|| match (row.item, head, parent) {
+        (true, Some(head), _) => head.scope,
+        (_, _, Some(parent)) => measure::usual_scope(measure, Some(parent.scope)),
+        _ => measure::usual_scope(measure, row.around),
+    });
+    let measure = match (measure, scope) {
+        // 现有确诊病例 are those still in treatment; the ledger has one measure for both.
+        (Measure::Confirmed, Scope::Current) => Measure::InTreatment,
+        (Measure::Asymptomatic, _) if parent.is_some_and(|parent| parent.measure == Measure::AsymReleased) => {
+            Measure::AsymReleased
+        }
+        (measure, _) => measure,
+    };
+    let place = match &row.place {
+        Where::Named(place) => Some(place.clone()),
+        Where::Of(other) => before[*other].as_ref()?.place.clone(),
+        Where::Home(level) => Some(home(*level, region?, names)?),
+        Where::Region => region.and_then(|code| named(code, names)),
+        Where::Country => Some(country()),
+    };
+    // 新疆（含兵团）76例，新疆52例、兵团24例: one name for two populations is in doubt.
+    let doubled = |head: &Settled| row.item && place.is_some() && head.place == place;
+    if head.is_some_and(doubled) {
+        return None;
+    }
+    Some(Settled { measure, scope, place })
+}
+
+fn named(code: &str, names: &dyn Names) -> Option<PlaceRef> {
+    if code == "100000" {
+        return Some(country());
+    }
+    Some(PlaceRef {
+        adcode: Some(code.to_owned()),
+        name: names.official(code)?,
+    })
+}
+
+/// The place that 我市 or 全省 is, from where the paper is at home. A paper of a province does not know which 全市.
+fn home(level: Level, region: &str, names: &dyn Names) -> Option<PlaceRef> {
+    let municipality = ["11", "12", "31", "50"].iter().any(|code| region.starts_with(code));
+    let province = format!("{}0000", region.get(..2)?);
+    let city = format!("{}00", region.get(..4)?);
+    match level {
+        Level::Province => named(&province, names),
+        Level::City if municipality => named(&province, names),
+        Level::City => (city != province).then(|| named(&city, names)).flatten(),
+        Level::Region => named(region, names),
+    }
+}
+
+fn fact(row: &Row, one: &Settled, passage: &Passage<'_>, found: &[Found], lexicon: &Lexicon) -> Fact {
+    let number = row.amount.number;
+    let value = if row.less { Decimal::ZERO - number } else { number };
+    Fact {
+        subject: row.disease.map(|disease| lexicon.disease(disease).to_owned()),
+        measure: Some(one.measure.name().to_owned()),
+        scope: Some(one.scope),
+        origin: row.origin.and_then(origin),
+        value: Some(value),
+        unit: row.number.and_then(|number| unit(&found[number])),
+        modifier: Some(row.amount.modifier),
+        place: one.place.clone(),
+        window: row.time.and_then(|time| window(&found[time], one.scope)),
+        ..bare(
+            passage.article,
+            FactKind::Epidemic,
+            passage.spans(row.range.clone()),
+            row.rule,
+        )
+    }
+}
+
+fn unit(number: &Found) -> Option<String> {
+    match &number.value {
+        Value::Quantity { unit, .. } => unit.clone(),
+        _ => None,
+    }
+}
+
+fn origin(word: OriginWord) -> Option<Origin> {
+    match word {
+        OriginWord::Local => Some(Origin::Local),
+        OriginWord::Imported => Some(Origin::Imported(None)),
+        OriginWord::Domestic => None,
+    }
+}
+
+/// When: a new count within the time, one that has come together by then or stands then at its end.
+fn window(time: &Found, scope: Scope) -> Option<Window> {
+    let Value::Time(time) = &time.value else { return None };
+    time.start.or(time.end)?;
+    let until = time.modifier == Some(TimeModifier::Until);
+    // 截至15时 ends when that hour begins; 截至3月1日 when that day is over.
+    let hour = until && time.grain.is_some_and(|grain| grain <= Grain::Hour);
+    let standing = matches!(scope, Scope::Cumulative | Scope::Current);
+    Some(Window {
+        start: time.start.filter(|_| !until && !standing),
+        end: if hour { time.start.or(time.end) } else { time.end },
+    })
+}
