@@ -4,8 +4,11 @@
 //! 北京、上海等10个城市 names two of ten, so of fewer only a list that reads as whole (四个阶段 after three) is a doubt.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use banmian_model::{Check, CheckKind, CheckStatus, Decimal, Modifier, Value};
+
+use regex::Regex;
 
 use super::check;
 use crate::passage::{Found, Passage};
@@ -27,8 +30,8 @@ pub(super) fn read(passages: &[Passage<'_>], found: &[Found]) -> Vec<Check> {
         let passage = &passages[item.passage];
         let Some(count) = count(item) else { continue };
         checks.extend(list(passage, found, item, count));
-        checks.extend(markers(passage, item, count));
     }
+    checks.extend(passages.iter().filter_map(markers));
     checks
 }
 
@@ -194,54 +197,59 @@ fn shown<'a>(found: &[Found], item: &Found, text: &'a str, range: &Range<usize>)
     &words[starts.unwrap_or(0)..]
 }
 
-/// 三点要求：一是…二是…三是…: the markers after the number, in the same paragraph.
-fn markers(passage: &Passage<'_>, item: &Found, count: usize) -> Option<Check> {
-    const SETS: [[&str; 10]; 3] = [
-        [
-            "一是", "二是", "三是", "四是", "五是", "六是", "七是", "八是", "九是", "十是",
-        ],
-        [
-            "第一，",
-            "第二，",
-            "第三，",
-            "第四，",
-            "第五，",
-            "第六，",
-            "第七，",
-            "第八，",
-            "第九，",
-            "第十，",
-        ],
-        [
-            "一要", "二要", "三要", "四要", "五要", "六要", "七要", "八要", "九要", "十要",
-        ],
-    ];
+/// 三点要求：一是…二是…三是…: the number that announces markers, right before the first of them.
+static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?P<number>(?P<count>[两三四五六七八九十]|[2-9])(?:个方面|方面|点|项|条|个|件|大|步))[^。；]{0,14}$")
+        .expect("a pattern that the tests compile")
+});
+
+const MARKERS: [[&str; 10]; 3] = [
+    [
+        "一是", "二是", "三是", "四是", "五是", "六是", "七是", "八是", "九是", "十是",
+    ],
+    [
+        "第一，",
+        "第二，",
+        "第三，",
+        "第四，",
+        "第五，",
+        "第六，",
+        "第七，",
+        "第八，",
+        "第九，",
+        "第十，",
+    ],
+    [
+        "一要", "二要", "三要", "四要", "五要", "六要", "七要", "八要", "九要", "十要",
+    ],
+];
+
+fn markers(passage: &Passage<'_>) -> Option<Check> {
     let text = passage.text.as_ref();
-    let rest = text.get(item.range.end..)?;
-    let near = rest.char_indices().nth(24).map_or(rest.len(), |(at, _)| at);
-    let set = SETS.iter().find(|set| rest[..near].contains(set[0]))?;
-    let mut evidence = vec![passage.spans(item.range.clone())];
-    let mut at = 0;
+    let (set, first) = MARKERS.iter().find_map(|set| Some((set, text.find(set[0])?)))?;
+    let from = text[..first].char_indices().rev().nth(24).map_or(0, |(at, _)| at);
+    let announced = ANNOUNCED.captures(&text[from..first])?;
+    let (number, count) = (announced.name("number")?, digit(announced.name("count")?.as_str())?);
+    let number = from + number.start()..from + number.end();
+    let mut evidence = vec![passage.spans(number.clone())];
+    let mut at = first;
     for marker in set {
-        let Some(found) = rest[at..].find(marker) else { break };
-        let start = item.range.end + at + found;
-        evidence.push(passage.spans(start..start + marker.len()));
+        let Some(found) = text[at..].find(marker) else { break };
+        evidence.push(passage.spans(at + found..at + found + marker.len()));
         at += found + marker.len();
     }
     let many = evidence.len() - 1;
-    // A single marker is no list, and a list may go on in the next paragraph.
+    // A single marker is no list: it may go on in the next paragraph.
     if many < 2 {
         return None;
     }
-    let number = &text[item.range.clone()];
-    let last = set[many - 1].trim_end_matches('，');
-    let first = set[0].trim_end_matches('，');
     let (status, sign) = if many == count {
         (CheckStatus::Pass, "=")
     } else {
         (CheckStatus::Suspect, "≠")
     };
-    let statement = format!("{first} … {last} {sign} {number}");
+    let [first, last] = [set[0], set[many - 1]].map(|marker| marker.trim_end_matches('，'));
+    let statement = format!("{first} … {last} {sign} {}", &text[number]);
     Some(check(
         passage.article,
         CheckKind::ListCount,
@@ -250,4 +258,12 @@ fn markers(passage: &Passage<'_>, item: &Found, count: usize) -> Option<Check> {
         evidence,
         "list-count/markers",
     ))
+}
+
+fn digit(word: &str) -> Option<usize> {
+    let c = word.chars().next()?;
+    let known = ["", "", "两二", "三", "四", "五", "六", "七", "八", "九", "十"];
+    c.to_digit(10)
+        .map(|digit| digit as usize)
+        .or_else(|| known.iter().position(|chars| chars.contains(c)))
 }

@@ -6,10 +6,13 @@
 //! none.
 
 mod clauses;
+mod lists;
+mod places;
 mod reader;
 mod resolution;
 mod row;
 mod slots;
+mod zeros;
 
 use banmian_model::Fact;
 

@@ -1,8 +1,9 @@
 //! Reads clauses one after the other, with what the words before them leave standing.
 
-use banmian_model::{Amount, Decimal, PlaceRef, Scope, TimeKind, TimeModifier, Value};
+use banmian_model::{Amount, Decimal, Scope, TimeKind, TimeModifier, Value};
 
 use super::clauses::Step;
+use super::places::starts_with_place;
 use super::row::{List, Row, Where};
 use super::slots::{self, Slot};
 use crate::facts::lexicon::{OriginWord, ScopeWord, Word};
@@ -12,42 +13,42 @@ use crate::passage::Found;
 
 /// What stands at one depth of brackets.
 #[derive(Clone, Debug, Default)]
-struct Frame {
+pub(super) struct Frame {
     /// The place that the sentence is about.
-    subject: Option<Where>,
+    pub(super) subject: Option<Where>,
     /// 确诊病例中: what the items that follow count.
-    topic: Option<(Measure, Option<(Scope, bool)>)>,
-    last: Option<usize>,
+    pub(super) topic: Option<(Measure, Option<(Scope, bool)>)>,
+    pub(super) last: Option<usize>,
     /// The row of the number just before, where it gave one: what a bracket divides.
-    latest: Option<usize>,
-    around: Option<Scope>,
+    pub(super) latest: Option<usize>,
+    pub(super) around: Option<Scope>,
     /// The row that 其中 or the bracket divides.
-    parent: Option<usize>,
+    pub(super) parent: Option<usize>,
     /// 其中 with nothing before it to divide.
-    orphan: bool,
-    namely: bool,
-    group: Vec<usize>,
+    pub(super) orphan: bool,
+    pub(super) namely: bool,
+    pub(super) group: Vec<usize>,
     /// Numbers in the list that belong to no place.
-    rest: Decimal,
+    pub(super) rest: Decimal,
     /// A number in the list could not be read.
-    unread: bool,
+    pub(super) unread: bool,
 }
 
 /// The reader: one article long.
 pub(super) struct Reader<'a> {
-    found: &'a [Found],
-    region: Option<&'a str>,
-    passage: usize,
-    text: &'a str,
-    frames: Vec<Frame>,
+    pub(super) found: &'a [Found],
+    pub(super) region: Option<&'a str>,
+    pub(super) passage: usize,
+    pub(super) text: &'a str,
+    pub(super) frames: Vec<Frame>,
     /// What the times of the passage make of counts without a word of scope.
-    usual: Option<Scope>,
-    origin: Option<OriginWord>,
-    time: Option<usize>,
-    disease: Option<u16>,
+    pub(super) usual: Option<Scope>,
+    pub(super) origin: Option<OriginWord>,
+    pub(super) time: Option<usize>,
+    pub(super) disease: Option<u16>,
     /// Sentences since a word that proves an epidemic.
-    distance: usize,
-    unrelated: bool,
+    pub(super) distance: usize,
+    pub(super) unrelated: bool,
     pub(super) rows: Vec<Row>,
     pub(super) lists: Vec<List>,
 }
@@ -92,7 +93,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn frame(&mut self) -> &mut Frame {
+    pub(super) fn frame(&mut self) -> &mut Frame {
         self.frames.last_mut().expect("the outermost frame is never popped")
     }
 
@@ -200,43 +201,7 @@ impl<'a> Reader<'a> {
         self.origin = None;
     }
 
-    /// 其中 divides the count before it; after a list by places, the head of the list.
-    fn part(&mut self) {
-        self.end_list_before_part();
-        let last = self.frame().last;
-        let parent = last.map(|row| match (self.rows[row].item, self.rows[row].head) {
-            (true, Some(head)) => head,
-            _ => row,
-        });
-        let frame = self.frame();
-        if frame.parent.is_none() || parent.is_some() {
-            frame.parent = parent;
-        }
-        frame.orphan = frame.parent.is_none();
-        frame.around = None;
-    }
-
-    fn end_list_before_part(&mut self) {
-        if self.frame().group.len() > 1 {
-            self.end_list();
-        }
-    }
-
-    /// A clause about something else: its numbers belong to no place, and yet fill up a list.
-    fn pass_over(&mut self, clause: &[Token]) {
-        if self.frame().group.is_empty() {
-            return;
-        }
-        for token in clause {
-            if let Kind::Count(count) = token.kind
-                && count.unit
-            {
-                self.frame().rest += count.amount.number;
-            }
-        }
-    }
-
-    fn near(&self) -> bool {
+    pub(super) fn near(&self) -> bool {
         self.distance <= REACH && !self.unrelated
     }
 
@@ -320,14 +285,14 @@ impl<'a> Reader<'a> {
             .filter(|_| slot.before.is_empty() && matches!(measure, Some(Measure::Confirmed | Measure::Asymptomatic)))
     }
 
-    fn origin_of(&mut self, words: &[Word]) -> Option<OriginWord> {
+    pub(super) fn origin_of(&mut self, words: &[Word]) -> Option<OriginWord> {
         if let Some(origin) = slots::origin(words) {
             self.origin = Some(origin);
         }
         self.origin
     }
 
-    fn row(&mut self, range: std::ops::Range<usize>, amount: Amount, place: Where) -> Row {
+    pub(super) fn row(&mut self, range: std::ops::Range<usize>, amount: Amount, place: Where) -> Row {
         let contact_free = self.usual;
         Row {
             passage: self.passage,
@@ -350,7 +315,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn push(&mut self, mut row: Row) {
+    pub(super) fn push(&mut self, mut row: Row) {
         // Contacts are told apart from the cases around them: only a word in their own sentence reaches them.
         if row.measure.is_some_and(Measure::is_contact) && self.frame().around.is_none() {
             row.around = None;
@@ -365,310 +330,6 @@ impl<'a> Reader<'a> {
         self.frame().latest = Some(index);
         self.rows.push(row);
     }
-
-    fn items(&mut self, slot: &Slot<'_>, places: Vec<Where>) {
-        for place in places {
-            let mut row = self.row(slot.range.clone(), slot.count.amount, place);
-            row.item = true;
-            row.origin = self.origin_of(&slot.words);
-            row.number = slot.count.found;
-            row.rule = "epidemic/list-item";
-            let index = self.rows.len();
-            self.rows.push(row);
-            self.frame().group.push(index);
-            self.frame().latest = Some(index);
-        }
-    }
-
-    /// Where a count without a place belongs.
-    fn inherited(&mut self) -> Where {
-        let depth = self.frames.len();
-        let frame = self.frame();
-        match (&frame.subject, frame.parent) {
-            (_, Some(parent)) if depth > 1 => Where::Of(parent),
-            (Some(subject), _) => subject.clone(),
-            (None, Some(parent)) => Where::Of(parent),
-            (None, None) => Where::Region,
-        }
-    }
-
-    /// The places that a number is of: none where it takes them from before, `None` where it is in doubt.
-    fn places(&mut self, slot: &Slot<'_>) -> Option<Vec<Where>> {
-        let before = slot.before;
-        if before.iter().any(|token| token.kind == Kind::Word(Word::Country)) {
-            return Some(vec![Where::Country]);
-        }
-        let last = before.iter().rposition(is_place);
-        let Some(last) = last else {
-            return (!slot.broken).then(Vec::new);
-        };
-        let gap = before[last..]
-            .iter()
-            .any(|token| matches!(token.kind, Kind::Gap { .. } | Kind::Name | Kind::Number));
-        if gap {
-            return self.is_region(&before[last]).then(|| vec![Where::Region]);
-        }
-        let each = before[last..].iter().any(|token| token.kind == Kind::Word(Word::Each));
-        self.run(before, last, each)
-    }
-
-    /// The places that stand together up to `last`: an outer one before an inner one, or several with 各.
-    fn run(&self, before: &[Token], last: usize, each: bool) -> Option<Vec<Where>> {
-        if let Some(beyond) = before
-            .get(last + 1)
-            .filter(|token| token.kind == Kind::Word(Word::Beyond))
-        {
-            return Some(vec![self.coverage(before[last].range.start..beyond.range.end)]);
-        }
-        let mut places = vec![self.place(&before[last])];
-        let mut at = last;
-        while at >= 2 && is_joint(&before[at - 1]) && is_place(&before[at - 2]) {
-            places.push(self.place(&before[at - 2]));
-            at -= 2;
-        }
-        if places.len() > 1 && !each {
-            return None;
-        }
-        places.reverse();
-        Some(places)
-    }
-
-    fn place(&self, token: &Token) -> Where {
-        match token.kind {
-            Kind::Place(index) => match &self.found[index].value {
-                Value::Place { adcode, name, .. } => Where::Named(PlaceRef {
-                    adcode: adcode.clone(),
-                    name: name.clone(),
-                }),
-                _ => Where::Region,
-            },
-            Kind::Word(Word::Home(level)) => Where::Home(level),
-            Kind::Word(Word::Country) => Where::Country,
-            Kind::Word(Word::Coverage) => self.coverage(token.range.clone()),
-            _ => Where::Region,
-        }
-    }
-
-    /// 港澳台地区, 湖北以外: the words, and no code.
-    fn coverage(&self, range: std::ops::Range<usize>) -> Where {
-        Where::Named(PlaceRef {
-            adcode: None,
-            name: self.text.get(range).unwrap_or_default().to_owned(),
-        })
-    }
-
-    fn is_region(&self, token: &Token) -> bool {
-        match self.place(token) {
-            Where::Named(place) => place.adcode.is_some() && place.adcode.as_deref() == self.region,
-            Where::Home(_) | Where::Region => true,
-            _ => false,
-        }
-    }
-
-    /// 新增确诊病例中，: what the items that follow count.
-    fn topic(&mut self, clause: &[Token]) {
-        let Some((last, before)) = clause.split_last() else {
-            return;
-        };
-        if last.kind != Kind::Word(Word::Topic) {
-            return;
-        }
-        let words: Vec<Word> = before.iter().filter_map(slots::word).collect();
-        let Some(measure) = measure::of_words(&words) else {
-            // 重型病例转危重型病例中: what follows counts no measure of ours.
-            self.frame().orphan |= words.iter().any(|word| matches!(word, Word::Noun(_) | Word::Verb(_)));
-            return;
-        };
-        self.end_list();
-        let scope = slots::scope(&words).map(slots::scope_of);
-        self.frame().topic = Some((measure, scope));
-        self.frame().parent = None;
-        self.frame().orphan = false;
-        self.origin_of(&words);
-    }
-
-    /// 538名确诊患者中，: the count is what the next ones divide.
-    fn topic_of_last(&mut self) {
-        self.end_list();
-        let last = self.frame().last;
-        self.frame().parent = last;
-        self.frame().around = None;
-    }
-
-    /// 海南省，…: a clause that only names a place is about it.
-    fn subject(&mut self, clause: &[Token]) {
-        let mut places = clause.iter().filter(|token| is_place(token));
-        let known = clause
-            .iter()
-            .all(|token| !matches!(token.kind, Kind::Gap { .. } | Kind::Name));
-        if let (Some(place), None, true) = (places.next(), places.next(), known) {
-            self.frame().subject = Some(self.place(place));
-        }
-    }
-
-    /// 无新增确诊病例和疑似病例, 零新增: as many rows as measures; returns how many.
-    fn zeros(&mut self, clause: &[Token]) -> usize {
-        let made = self.rows.len();
-        let mut at = 0;
-        while at < clause.len() {
-            at = match clause[at].kind {
-                Kind::Word(Word::No) => self.zero(clause, at),
-                Kind::Word(Word::Zero) => self.none(clause, at),
-                _ => at + 1,
-            };
-        }
-        self.rows.len() - made
-    }
-
-    /// 新增确诊病例为零.
-    fn none(&mut self, clause: &[Token], at: usize) -> usize {
-        let words: Vec<Word> = clause[..at].iter().filter_map(slots::word).collect();
-        let known = clause[..at]
-            .iter()
-            .all(|token| !matches!(token.kind, Kind::Gap { .. } | Kind::Name | Kind::Count(_)));
-        let (Some(measure), Some(scope), true) =
-            (measure::of_words(&words), slots::scope(&words), known && self.near())
-        else {
-            return at + 1;
-        };
-        let Some(places) = self.zero_places(&clause[..at]) else {
-            return at + 1;
-        };
-        self.end_list();
-        let start = clause
-            .iter()
-            .find(|token| slots::means_something(token))
-            .map_or(0, |token| token.range.start);
-        for place in places {
-            let mut row = self.row(start..clause[at].range.end, Amount::exact(Decimal::ZERO), place);
-            row.measure = Some(measure);
-            row.scope = Some(slots::scope_of(scope).0);
-            row.origin = self.origin_of(&words);
-            row.rule = "epidemic/zero";
-            self.push(row);
-        }
-        at + 1
-    }
-
-    fn zero(&mut self, clause: &[Token], at: usize) -> usize {
-        let phrase = zero_phrase(&clause[at + 1..]);
-        let end = at + 1 + phrase;
-        let tokens = &clause[at + 1..end];
-        let words: Vec<Word> = tokens.iter().filter_map(slots::word).collect();
-        let streak = clause.iter().any(|token| token.kind == Kind::Word(Word::Streak));
-        let counted = matches!(clause.get(end).map(|token| token.kind), Some(Kind::Count(_)));
-        let mut measures = zero_measures(tokens);
-        let spoken = slots::scope(&words).or_else(|| {
-            let before: Vec<Word> = clause[..at].iter().filter_map(slots::word).collect();
-            slots::scope(&before)
-        });
-        if measures.is_empty() && words.contains(&Word::Scope(ScopeWord::New)) {
-            measures.push(Measure::Confirmed);
-        }
-        let told = words.contains(&Word::Scope(ScopeWord::New))
-            || self.frame().last.is_some()
-            || self.frame().parent.is_some();
-        if streak || counted || measures.is_empty() || !told || !self.near_zero(&words, clause) {
-            return end.max(at + 1);
-        }
-        let Some(places) = self.zero_places(&clause[..at]) else {
-            return end;
-        };
-        let range = clause[at].range.start..clause[end - 1].range.end;
-        self.end_list();
-        for measure in measures {
-            for place in &places {
-                let mut row = self.row(range.clone(), Amount::exact(Decimal::ZERO), place.clone());
-                row.measure = Some(measure);
-                row.scope = spoken.map(|word| slots::scope_of(word).0);
-                if row.scope.is_none() && measure.is_severity() {
-                    row.scope = Some(Scope::Current);
-                }
-                row.origin = self.origin_of(&words);
-                row.rule = "epidemic/zero";
-                self.push(row);
-            }
-        }
-        end
-    }
-
-    /// 连续11天零新增 needs no disease beside it: nothing else is counted so.
-    fn near_zero(&self, words: &[Word], clause: &[Token]) -> bool {
-        let running = clause.iter().any(|token| match token.kind {
-            Kind::Time(index) => {
-                matches!(&self.found[index].value, Value::Time(time) if time.kind == TimeKind::Duration)
-            }
-            _ => false,
-        });
-        self.near() || (running && words.contains(&Word::Scope(ScopeWord::New)))
-    }
-
-    /// Of a zero several places may stand before it: 海南、宁夏连续2天零新增.
-    fn zero_places(&mut self, before: &[Token]) -> Option<Vec<Where>> {
-        if before.iter().any(|token| token.kind == Kind::Word(Word::Country)) {
-            return Some(vec![Where::Country]);
-        }
-        match before.iter().rposition(is_place) {
-            Some(last) => self.run(before, last, true),
-            None => Some(vec![self.inherited()]),
-        }
-    }
-
-    /// Ties the items of a list to the count that they divide.
-    fn end_list(&mut self) {
-        let items = std::mem::take(&mut self.frame().group);
-        let rest = std::mem::take(&mut self.frame().rest);
-        let unread = std::mem::take(&mut self.frame().unread);
-        if items.is_empty() {
-            return;
-        }
-        let total: Decimal = items.iter().map(|&item| self.rows[item].amount.number).sum();
-        let head = self.head(&items, total, rest);
-        let topic = self.frame().topic;
-        let around = self.frame().around.or(self.usual);
-        for &item in &items {
-            let row = &mut self.rows[item];
-            row.head = head;
-            match (topic, head) {
-                (Some((measure, scope)), _) => {
-                    row.measure = Some(measure);
-                    row.scope = scope
-                        .map(|(scope, _)| scope)
-                        .or_else(|| Some(measure::usual_scope(measure, around)));
-                    row.less = scope.is_some_and(|(_, less)| less);
-                }
-                (None, None) => row.sure = false,
-                (None, Some(_)) => {}
-            }
-        }
-        self.frame().last = head.or(self.frame().last);
-        if let Some(head) = head {
-            self.lists.push(List {
-                head,
-                items,
-                rest,
-                unread,
-            });
-        }
-    }
-
-    /// The count that a list divides: the one that its items add up to, else the nearest.
-    fn head(&mut self, items: &[usize], total: Decimal, rest: Decimal) -> Option<usize> {
-        let first = items[0];
-        let depth = self.frames.len();
-        let frame = self.frame().clone();
-        if depth > 1 {
-            return frame.parent;
-        }
-        let candidates = || (0..first).rev().take(60);
-        let adds_up = |row: &Row| row.amount.number == total || row.amount.number == total + rest;
-        if let Some((measure, _)) = frame.topic {
-            return candidates().find(|&row| self.rows[row].measure == Some(measure) && adds_up(&self.rows[row]));
-        }
-        let same_passage = |row: usize| self.rows[row].passage == self.passage && !self.rows[row].item;
-        let by_sum = candidates().find(|&row| same_passage(row) && items.len() > 1 && adds_up(&self.rows[row]));
-        by_sum.or(frame.parent).or(frame.last)
-    }
 }
 
 /// 核减4例, 新增病例3例 and 武汉市新增70例 are said of nothing but cases.
@@ -678,65 +339,4 @@ fn speaks_for_itself(slot: &Slot<'_>, scope: Option<ScopeWord>, placed: bool) ->
         Some(_) => slot.words.contains(&Word::Case) || (slot.count.cases && placed),
         None => false,
     }
-}
-
-fn is_place(token: &Token) -> bool {
-    matches!(
-        token.kind,
-        Kind::Place(_) | Kind::Word(Word::Home(_) | Word::Country | Word::Coverage)
-    )
-}
-
-/// 湖北新增… is about 湖北; 新增呼伦贝尔市危重病例1例 is not about 呼伦贝尔市.
-fn starts_with_place(before: &[Token]) -> bool {
-    let first = before.iter().find(|token| slots::means_something(token));
-    first.is_some_and(is_place) && !before.first().is_some_and(is_joint)
-}
-
-fn is_joint(token: &Token) -> bool {
-    matches!(token.kind, Kind::Mark('、') | Kind::Word(Word::And))
-}
-
-/// How many tokens after 无 belong to it.
-fn zero_phrase(tokens: &[Token]) -> usize {
-    let taken = tokens
-        .iter()
-        .take_while(|token| match token.kind {
-            Kind::Mark('、') => true,
-            Kind::Word(word) => matches!(
-                word,
-                Word::Noun(_)
-                    | Word::Case
-                    | Word::Verb(_)
-                    | Word::Scope(ScopeWord::New)
-                    | Word::Origin(_)
-                    | Word::Disease(_)
-                    | Word::And
-                    | Word::Filler
-            ),
-            _ => false,
-        })
-        .count();
-    let trailing = tokens[..taken].iter().rev().take_while(|token| is_joint(token)).count();
-    taken - trailing
-}
-
-/// The measures of a zero: one for each of 确诊病例、疑似病例和无症状感染者.
-fn zero_measures(tokens: &[Token]) -> Vec<Measure> {
-    let mut measures: Vec<Measure> = Vec::new();
-    let mut words: Vec<Word> = Vec::new();
-    let mut flush = |words: &mut Vec<Word>| {
-        if let Some(measure) = measure::of_words(words).filter(|measure| !measures.contains(measure)) {
-            measures.push(measure);
-        }
-        words.clear();
-    };
-    for token in tokens {
-        if is_joint(token) {
-            flush(&mut words);
-        }
-        words.extend(slots::word(token));
-    }
-    flush(&mut words);
-    measures
 }

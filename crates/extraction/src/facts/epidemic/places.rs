@@ -1,0 +1,124 @@
+//! Where a count belongs.
+
+use banmian_model::{PlaceRef, Value};
+
+use super::reader::Reader;
+use super::row::Where;
+use super::slots::{self, Slot};
+use crate::facts::lexicon::Word;
+use crate::facts::tokens::{Kind, Token};
+
+impl Reader<'_> {
+    /// Where a count without a place belongs.
+    pub(super) fn inherited(&mut self) -> Where {
+        let depth = self.frames.len();
+        let frame = self.frame();
+        match (&frame.subject, frame.parent) {
+            (_, Some(parent)) if depth > 1 => Where::Of(parent),
+            (Some(subject), _) => subject.clone(),
+            (None, Some(parent)) => Where::Of(parent),
+            (None, None) => Where::Region,
+        }
+    }
+
+    /// The places that a number is of: none where it takes them from before, `None` where it is in doubt.
+    pub(super) fn places(&mut self, slot: &Slot<'_>) -> Option<Vec<Where>> {
+        let before = slot.before;
+        if before.iter().any(|token| token.kind == Kind::Word(Word::Country)) {
+            return Some(vec![Where::Country]);
+        }
+        let last = before.iter().rposition(is_place);
+        let Some(last) = last else {
+            return (!slot.broken).then(Vec::new);
+        };
+        let gap = before[last..]
+            .iter()
+            .any(|token| matches!(token.kind, Kind::Gap { .. } | Kind::Name | Kind::Number));
+        if gap {
+            return self.is_region(&before[last]).then(|| vec![Where::Region]);
+        }
+        let each = before[last..].iter().any(|token| token.kind == Kind::Word(Word::Each));
+        self.run(before, last, each)
+    }
+
+    /// The places that stand together up to `last`: an outer one before an inner one, or several with 各.
+    pub(super) fn run(&self, before: &[Token], last: usize, each: bool) -> Option<Vec<Where>> {
+        if let Some(beyond) = before
+            .get(last + 1)
+            .filter(|token| token.kind == Kind::Word(Word::Beyond))
+        {
+            return Some(vec![self.coverage(before[last].range.start..beyond.range.end)]);
+        }
+        let mut places = vec![self.place(&before[last])];
+        let mut at = last;
+        while at >= 2 && is_joint(&before[at - 1]) && is_place(&before[at - 2]) {
+            places.push(self.place(&before[at - 2]));
+            at -= 2;
+        }
+        if places.len() > 1 && !each {
+            return None;
+        }
+        places.reverse();
+        Some(places)
+    }
+
+    pub(super) fn place(&self, token: &Token) -> Where {
+        match token.kind {
+            Kind::Place(index) => match &self.found[index].value {
+                Value::Place { adcode, name, .. } => Where::Named(PlaceRef {
+                    adcode: adcode.clone(),
+                    name: name.clone(),
+                }),
+                _ => Where::Region,
+            },
+            Kind::Word(Word::Home(level)) => Where::Home(level),
+            Kind::Word(Word::Country) => Where::Country,
+            Kind::Word(Word::Coverage) => self.coverage(token.range.clone()),
+            _ => Where::Region,
+        }
+    }
+
+    /// 港澳台地区, 湖北以外: the words, and no code.
+    pub(super) fn coverage(&self, range: std::ops::Range<usize>) -> Where {
+        Where::Named(PlaceRef {
+            adcode: None,
+            name: self.text.get(range).unwrap_or_default().to_owned(),
+        })
+    }
+
+    pub(super) fn is_region(&self, token: &Token) -> bool {
+        match self.place(token) {
+            Where::Named(place) => place.adcode.is_some() && place.adcode.as_deref() == self.region,
+            Where::Home(_) | Where::Region => true,
+            _ => false,
+        }
+    }
+
+    /// 海南省，…: a clause that only names a place is about it.
+    pub(super) fn subject(&mut self, clause: &[Token]) {
+        let mut places = clause.iter().filter(|token| is_place(token));
+        let known = clause
+            .iter()
+            .all(|token| !matches!(token.kind, Kind::Gap { .. } | Kind::Name));
+        if let (Some(place), None, true) = (places.next(), places.next(), known) {
+            self.frame().subject = Some(self.place(place));
+        }
+    }
+}
+
+pub(super) fn is_place(token: &Token) -> bool {
+    matches!(
+        token.kind,
+        Kind::Place(_) | Kind::Word(Word::Home(_) | Word::Country | Word::Coverage)
+    )
+}
+
+/// 湖北新增… is about 湖北; 新增呼伦贝尔市危重病例1例 is not about 呼伦贝尔市.
+pub(super) fn starts_with_place(before: &[Token]) -> bool {
+    let first = before.iter().find(|token| slots::means_something(token));
+    first.is_some_and(is_place) && !before.first().is_some_and(is_joint)
+}
+
+pub(super) fn is_joint(token: &Token) -> bool {
+    matches!(token.kind, Kind::Mark('、') | Kind::Word(Word::And))
+}
