@@ -129,14 +129,7 @@ impl<W: Write> Writer<W> {
         for part in [bytes.as_slice(), &length, &checksum, &END_MAGIC] {
             self.write(part)?;
         }
-        self.to.flush().map_err(|source| {
-            Problem::Io {
-                doing: "writing",
-                offset: self.offset,
-                source,
-            }
-            .of(&self.name)
-        })?;
+        self.to.flush().map_err(|source| self.unwritten(source))?;
         Ok((self.to, *self.hasher.finalize().as_bytes()))
     }
 
@@ -174,17 +167,20 @@ impl<W: Write> Writer<W> {
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        self.to.write_all(bytes).map_err(|source| {
-            Problem::Io {
-                doing: "writing",
-                offset: self.offset,
-                source,
-            }
-            .of(&self.name)
-        })?;
+        let written = self.to.write_all(bytes);
+        written.map_err(|source| self.unwritten(source))?;
         self.hasher.update(bytes);
         self.offset += bytes.len() as u64;
         Ok(())
+    }
+
+    fn unwritten(&self, source: std::io::Error) -> Error {
+        let offset = self.offset;
+        self.fail(Problem::Io {
+            doing: "writing",
+            offset,
+            source,
+        })
     }
 
     fn fail(&self, problem: Problem) -> Error {

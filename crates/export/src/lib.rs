@@ -26,7 +26,7 @@ pub use annotation::{Annotation, Request, annotation};
 pub use csv::{OBSERVATIONS_HEADER, datapackage};
 pub use manifest::{Counts, InputRow, Manifest};
 pub use render::{PageRows, Tables, page_rows, render};
-pub use verification::{Mismatch, mismatches};
+pub use verification::{Mismatch, Verifier};
 
 /// The tables with a row a line, in the order they are written.
 pub const TABLES: [&str; 6] = ["pages", "articles", "mentions", "facts", "quotes", "checks"];

@@ -12,33 +12,33 @@ pub struct Mismatch {
     pub problem: String,
 }
 
-/// Holds a row of any table against its page: wherever an object has `spans`, its `text` must be what stands there, and
-/// its `raw` must be where the page's offsets lead. `page` must be decoded from the source anew.
-pub fn mismatches(page: &Page, row: &Json) -> Vec<Mismatch> {
-    let points: Vec<usize> = page
-        .text
-        .char_indices()
-        .map(|(at, _)| at)
-        .chain([page.text.len()])
-        .collect();
-    let verifier = Verifier {
-        page,
-        locator: Locator::new(page),
-        points,
-    };
-    let mut found = Vec::new();
-    verifier.visit(row, "", &mut found);
-    found
-}
-
-struct Verifier<'a> {
+/// Holds the rows of one page against it. Made once for a page: its tables take a pass over the text.
+pub struct Verifier<'a> {
     page: &'a Page,
     locator: Locator<'a>,
     /// Byte offset of each code point, and of the end.
     points: Vec<usize>,
 }
 
-impl Verifier<'_> {
+impl<'a> Verifier<'a> {
+    /// A verifier for `page`, which must be decoded from the source anew.
+    pub fn new(page: &'a Page) -> Self {
+        let starts = page.text.char_indices().map(|(at, _)| at);
+        Self {
+            page,
+            locator: Locator::new(page),
+            points: starts.chain([page.text.len()]).collect(),
+        }
+    }
+
+    /// What a row of any table says and the page does not: wherever an object has `spans`, its `text` must be what
+    /// stands there, and its `raw` must be where the page's offsets lead.
+    pub fn mismatches(&self, row: &Json) -> Vec<Mismatch> {
+        let mut found = Vec::new();
+        self.visit(row, "", &mut found);
+        found
+    }
+
     fn visit(&self, value: &Json, path: &str, found: &mut Vec<Mismatch>) {
         match value {
             Json::Array(items) => {

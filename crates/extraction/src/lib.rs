@@ -42,13 +42,13 @@ pub fn extract(input: &PageArticles, resources: &Resources) -> Extraction {
     let passages = passage::of(input);
     let mut setting = setting::of(input, resources);
     let mut found = quantities::read(&passages, resources);
-    found.extend(entities::read(input, &passages, &found, &setting, resources));
+    found.extend(entities::read(input, &passages, &setting, resources));
     drop_numbers_in_names(&mut found);
     found.sort_by_key(Found::order);
     setting.issue_date = quantities::date(input, &passages, &found);
     quantities::resolve(&mut found, &passages, setting.issue_day(), resources);
     let quotes = quotes::read(input, &passages, &found, resources);
-    let facts = facts::read(input, &passages, &found, &setting, resources);
+    let facts = facts::read(&passages, &found, &setting, resources);
     let checks = checks::read(input, &passages, &found, &facts, &setting, resources);
     Extraction {
         newspaper: setting.newspaper,

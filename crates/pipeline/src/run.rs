@@ -46,13 +46,7 @@ fn file_name(kind: Kind) -> String {
 
 /// All four stages.
 pub fn run(options: &Options) -> Result<Report> {
-    let inputs = Inputs::list(options)?;
-    if inputs.is_empty() {
-        bail!(
-            "nothing to read in {}; give files or folders with pages",
-            listed(&options.inputs)
-        );
-    }
+    let inputs = list(options)?;
     if let Some(report) = up_to_date(&inputs, options)? {
         return Ok(report);
     }
@@ -84,12 +78,17 @@ pub fn run(options: &Options) -> Result<Report> {
     made.finish(output, options.named(), &chain)
 }
 
-fn listed(paths: &[PathBuf]) -> String {
-    paths
-        .iter()
-        .map(|path| path.display().to_string())
-        .collect::<Vec<_>>()
-        .join(", ")
+/// The inputs, of which there must be some.
+fn list(options: &Options) -> Result<Inputs> {
+    let inputs = Inputs::list(options)?;
+    if inputs.is_empty() {
+        let given: Vec<String> = options.inputs.iter().map(|path| path.display().to_string()).collect();
+        bail!(
+            "nothing to read in {}; give files or folders with pages",
+            given.join(", ")
+        );
+    }
+    Ok(inputs)
 }
 
 fn size(unit: &Unit) -> usize {
@@ -302,13 +301,7 @@ pub fn run_stage(stage: Stage, options: &Options) -> Result<Report> {
     let resources = Resources::builtin();
     match stage {
         Stage::Ingest => {
-            let inputs = Inputs::list(options)?;
-            if inputs.is_empty() {
-                bail!(
-                    "nothing to read in {}; give files or folders with pages",
-                    listed(&options.inputs)
-                );
-            }
+            let inputs = list(options)?;
             write(
                 Kind::Ingest,
                 options,

@@ -7,7 +7,7 @@ use std::iter::Peekable;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use banmian_export::{Manifest, TABLES, mismatches};
+use banmian_export::{Manifest, TABLES, Verifier};
 use banmian_model::{Entry, Page};
 use serde_json::Value as Json;
 
@@ -121,6 +121,7 @@ impl Tables {
 
     fn prove(&mut self, id: &str, page: &Page, proof: &mut Proof) -> Result<()> {
         proof.pages += 1;
+        let verifier = Verifier::new(page);
         for row in self.of_page(id) {
             let row = row?;
             proof.rows += 1;
@@ -131,7 +132,7 @@ impl Tables {
             {
                 proof.find(id, "decoded again, its source gives another text");
             }
-            for mismatch in mismatches(page, &row) {
+            for mismatch in verifier.mismatches(&row) {
                 proof.find(&name(&row), &format!("{}: {}", mismatch.field, mismatch.problem));
             }
         }

@@ -45,12 +45,7 @@ pub(crate) fn classify(
 }
 
 /// For every line that could start an article its first byte and the evidence.
-pub(crate) fn evidence(
-    _text: &str,
-    blocks: &[TextBlock],
-    surfaces: &[Surface<'_>],
-    resources: &Resources,
-) -> Vec<(u32, Vec<f32>)> {
+pub(crate) fn evidence(blocks: &[TextBlock], surfaces: &[Surface<'_>], resources: &Resources) -> Vec<(u32, Vec<f32>)> {
     let context = Context::new(blocks, surfaces, resources);
     let mut found = Vec::new();
     walk(&context, |i, values| {

@@ -55,7 +55,7 @@ pub fn segment(page: &Page, resources: &Resources) -> Segmentation {
 pub fn evidence(page: &Page, resources: &Resources) -> Vec<(u32, Vec<f32>)> {
     let blocks = blocks::divide(&page.text);
     let surfaces = surface::read(&page.text, &blocks, resources);
-    classify::evidence(&page.text, &blocks, &surfaces, resources)
+    classify::evidence(&blocks, &surfaces, resources)
 }
 
 /// The names of the values of [`evidence`].

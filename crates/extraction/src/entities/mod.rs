@@ -17,11 +17,10 @@ use crate::setting::Setting;
 pub(crate) use lexicon::Lexicon;
 pub(crate) use offices::floor;
 
-/// Reads the names on a page. `numbers` are what was read before: numbers and times.
+/// Reads the names on a page.
 pub(crate) fn read(
     input: &PageArticles,
     passages: &[Passage<'_>],
-    _numbers: &[Found],
     setting: &Setting,
     resources: &Resources,
 ) -> Vec<Found> {

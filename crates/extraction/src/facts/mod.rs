@@ -8,7 +8,7 @@ mod rates;
 mod records;
 mod tokens;
 
-use banmian_model::{Decimal, Fact, FactKind, PageArticles, Rule, Spans};
+use banmian_model::{Decimal, Fact, FactKind, Rule, Spans};
 
 use crate::Resources;
 use crate::passage::{Found, Passage};
@@ -38,13 +38,7 @@ pub(crate) struct Facts {
 }
 
 /// Reads the facts of a page.
-pub(crate) fn read(
-    _input: &PageArticles,
-    passages: &[Passage<'_>],
-    found: &[Found],
-    setting: &Setting,
-    resources: &Resources,
-) -> Facts {
+pub(crate) fn read(passages: &[Passage<'_>], found: &[Found], setting: &Setting, resources: &Resources) -> Facts {
     let region = setting.region.as_ref().map(|region| region.value.as_str());
     let mut all = Facts::default();
     let numbered: Vec<(usize, &Passage<'_>)> = passages.iter().enumerate().collect();
@@ -72,7 +66,8 @@ impl Facts {
     /// By article and place; the ties keep pointing where they did.
     fn sort(&mut self) {
         let mut order: Vec<usize> = (0..self.facts.len()).collect();
-        order.sort_by_key(|&index| (self.facts[index].article, self.facts[index].spans.clone()));
+        let place = |index: usize| (self.facts[index].article, &self.facts[index].spans);
+        order.sort_by(|&a, &b| place(a).cmp(&place(b)));
         let mut moved = vec![0; order.len()];
         for (new, &old) in order.iter().enumerate() {
             moved[old] = new;
