@@ -1,4 +1,5 @@
-//! Gives the program a digest of its own sources, so that a run after a change of a rule is not taken for up to date.
+//! Gives the program a digest of its own sources, so that a run after a change of a rule is not taken for up to date,
+//! and one of each stage's word lists and weights, which its artifact names.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,9 @@ const ROOMS: [&str; 7] = [
     "pipeline",
 ];
 
+/// Crates that read with resources of their own.
+const STAGES: [&str; 3] = ["ingest", "segmentation", "extraction"];
+
 fn main() {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut hasher = blake3::Hasher::new();
@@ -27,6 +31,12 @@ fn main() {
         }
     }
     println!("cargo::rustc-env=BANMIAN_SOURCES={}", &hasher.finalize().to_hex()[..8]);
+    for stage in STAGES {
+        let mut hasher = blake3::Hasher::new();
+        add(&crates.join(stage).join("data"), &mut hasher);
+        let name = format!("BANMIAN_{}_DATA", stage.to_uppercase());
+        println!("cargo::rustc-env={name}={}", hasher.finalize().to_hex());
+    }
 }
 
 /// Names and contents of all files below a folder, in order. Whatever cannot be read, the compiler will name.

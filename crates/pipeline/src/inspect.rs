@@ -1,13 +1,50 @@
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use banmian_artifact::Stage;
-use banmian_model::{Entry, Page, PageArticles, PageFacts, SCHEMA_VERSION};
+use banmian_artifact::{Footer, Stage};
+use banmian_model::{Digest, Entry, Page, PageArticles, PageFacts, SCHEMA_VERSION};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// Writes the records of an artifact as JSON, one after another; of `page` alone where given.
+/// What an artifact says of itself: the first thing that is printed of it.
+#[derive(Serialize)]
+struct Head {
+    stage: String,
+    schema: u16,
+    tool: String,
+    options: BTreeMap<String, String>,
+    resources: BTreeMap<String, String>,
+    inputs: u64,
+    inputs_blake3: Digest,
+    made_from: BTreeMap<String, Digest>,
+    records: u64,
+}
+
+impl Head {
+    fn new(stage: Stage, footer: &Footer) -> Self {
+        let made = footer.provenance.clone();
+        Self {
+            stage: stage.to_string(),
+            schema: SCHEMA_VERSION,
+            tool: made.tool,
+            options: made.options.into_iter().collect(),
+            resources: made.resources.into_iter().collect(),
+            inputs: made.inputs,
+            inputs_blake3: Digest(made.inputs_blake3),
+            made_from: made
+                .made_from
+                .into_iter()
+                .map(|(of, digest)| (of, Digest(digest)))
+                .collect(),
+            records: footer.records(),
+        }
+    }
+}
+
+/// Writes an artifact as JSON: what it was made from and with, then its records, one after another; with `page` the
+/// record of that page alone.
 ///
 /// # Errors
 /// Where the file is no artifact, damaged, or has no such page.
@@ -33,7 +70,11 @@ fn records<T: DeserializeOwned + Serialize>(
     to: &mut impl Write,
 ) -> Result<()> {
     let mut found = page.is_none();
-    for record in banmian_artifact::open::<Entry<T>>(path, stage, SCHEMA_VERSION)?.records() {
+    let reader = banmian_artifact::open::<Entry<T>>(path, stage, SCHEMA_VERSION)?;
+    if page.is_none() {
+        print(&Head::new(stage, reader.footer()), to)?;
+    }
+    for record in reader.records() {
         let record = record?;
         let wanted = match &record {
             Entry::Page(record) => page.is_none_or(|page| id(record) == page),
@@ -41,13 +82,18 @@ fn records<T: DeserializeOwned + Serialize>(
         };
         if wanted {
             found = true;
-            // As the error of the writer, so that a reader that has gone away is recognised.
-            serde_json::to_writer_pretty(&mut *to, &record).map_err(std::io::Error::from)?;
-            writeln!(to)?;
+            print(&record, to)?;
         }
     }
     match page {
         Some(page) if !found => bail!("{} holds no page {page}", path.display()),
         _ => Ok(()),
     }
+}
+
+fn print(value: &impl Serialize, to: &mut impl Write) -> Result<()> {
+    // As the error of the writer, so that a reader that has gone away is recognised.
+    serde_json::to_writer_pretty(&mut *to, value).map_err(std::io::Error::from)?;
+    writeln!(to)?;
+    Ok(())
 }

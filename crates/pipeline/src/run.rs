@@ -139,7 +139,7 @@ impl Artifact {
         let digest = self.writer.finish(Provenance {
             tool: TOOL.to_owned(),
             options: options.into_iter().collect(),
-            resources: Vec::new(),
+            resources: vec![stages::resources(self.kind)],
             inputs: self.inputs,
             inputs_blake3: *self.hasher.finalize().as_bytes(),
             made_from: chain.clone(),

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use banmian_artifact::Encoded;
+use banmian_artifact::{Encoded, Stage as Kind};
 use banmian_export::{InputRow, PageRows, Tables, page_rows, render};
 use banmian_model::{Entry, Page, PageArticles, PageFacts, Rejection, RejectionKind, Source};
 
@@ -21,6 +21,16 @@ impl Resources {
             extraction: banmian_extraction::Resources::builtin(),
         }
     }
+}
+
+/// The word lists and weights a stage reads with, by name and BLAKE3.
+pub(crate) fn resources(stage: Kind) -> (String, String) {
+    let digest = match stage {
+        Kind::Ingest => env!("BANMIAN_INGEST_DATA"),
+        Kind::Segmentation => env!("BANMIAN_SEGMENTATION_DATA"),
+        Kind::Extraction => env!("BANMIAN_EXTRACTION_DATA"),
+    };
+    (format!("{stage}/data"), digest.to_owned())
 }
 
 /// One input's contribution to the output.
