@@ -110,6 +110,13 @@ fn inspect_prints_json() {
         let record: Json = serde_json::from_slice(&output.stdout).unwrap();
         let page = record.pointer("/Page/id").or_else(|| record.pointer("/Page/page/id"));
         assert_eq!(page, Some(&json!("b")));
+        let whole = room.run(&["inspect", &artifact]).stdout;
+        let mut printed = serde_json::Deserializer::from_slice(&whole).into_iter::<Json>();
+        let head = printed.next().unwrap().unwrap();
+        assert_eq!((&head["stage"], &head["records"]), (&json!(stage), &json!(2)));
+        let of_data = head["resources"][format!("{stage}/data")].as_str().unwrap();
+        assert_eq!(of_data.len(), 64, "a digest in hexadecimal");
+        assert_eq!(printed.count(), 2);
     }
     room.expect(1, &["inspect", "out/artifacts/ingest.bma", "--page", "c"]);
     let said = room.expect(1, &["inspect", "pages/a.txt"]);
