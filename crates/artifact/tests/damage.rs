@@ -112,7 +112,9 @@ fn another_stage_schema_or_codec_is_refused_by_name() {
     assert!(other.to_string().contains("holds the records of extraction"), "{other}");
     let newer = Reader::<_, Record>::open(Cursor::new(&bytes), "x", Stage::Extraction, SCHEMA_VERSION + 1).unwrap_err();
     assert!(
-        newer.to_string().contains("schema 1 is not one this program reads"),
+        newer
+            .to_string()
+            .contains(&format!("schema {SCHEMA_VERSION} is not one this program reads")),
         "{newer}"
     );
     for (at, name) in [
@@ -167,17 +169,29 @@ fn a_file_takes_its_place_when_it_is_whole() {
     );
 }
 
+fn kept(schema: u16) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../fixtures/artifacts/schema-{schema}.bma"))
+}
+
 /// A file of each schema version is kept. Where this one does not open any more, the types in the model changed:
 /// raise `SCHEMA_VERSION`, keep this file, refuse it by name, and add one of the new version.
 #[test]
-fn the_file_of_schema_1_opens() {
-    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/artifacts/schema-1.bma");
+fn the_file_of_this_schema_opens() {
+    let path = kept(SCHEMA_VERSION);
     let records = [page("A1", "株洲日报讯 3月1日，"), rejection("empty")];
     if std::env::var_os("BANMIAN_WRITE_FIXTURES").is_some() && !path.exists() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, written(&records)).unwrap();
     }
     assert_eq!(read(&std::fs::read(&path).unwrap()).unwrap(), records);
+}
+
+#[test]
+fn files_of_older_schemas_are_refused_by_name() {
+    for schema in 1..SCHEMA_VERSION {
+        let error = read(&std::fs::read(kept(schema)).unwrap()).unwrap_err().to_string();
+        assert!(error.contains(&format!("schema {schema}")), "{error}");
+    }
 }
 
 proptest! {

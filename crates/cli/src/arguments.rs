@@ -180,6 +180,9 @@ impl Common {
     pub(crate) fn settled(self) -> Result<Self> {
         let settled = self.with_config().map_err(|error| Usage(format!("{error:#}")))?;
         settled.day()?;
+        if let Some(label) = &settled.encoding {
+            banmian_pipeline::check_label(label).map_err(|reason| Usage(format!("--encoding: {reason}")))?;
+        }
         match &settled.region {
             Some(region) if region.len() != 6 || !region.bytes().all(|byte| byte.is_ascii_digit()) => {
                 bail!(Usage(format!("--region is {region:?}; give six digits such as 430200")))

@@ -30,16 +30,15 @@ pub(crate) fn text(report: &Report, time: Duration) -> String {
         line("quotations", by_name(counts.quotes.values().sum(), &counts.quotes));
         line("checks", by_name(counts.checks.values().sum(), &counts.checks));
     }
-    for input in report.rejected().take(NAMED) {
-        line(
-            &input.outcome,
-            format!("{}: {}", input.path, input.reason.as_deref().unwrap_or_default()),
-        );
-    }
-    let more = report.rejected().skip(NAMED).count();
-    if more > 0 {
-        line("", format!("… and {more} more in manifest.json"));
-    }
+    named(report.rejected(), &mut line, |input| {
+        (input.outcome.clone(), input.reason.clone().unwrap_or_default())
+    });
+    named(report.doubtful(), &mut line, |input| {
+        ("doubtful".to_owned(), input.doubts.join("; "))
+    });
+    named(report.repeated(), &mut line, |input| {
+        ("repeats".to_owned(), input.duplicate_of.clone().unwrap_or_default())
+    });
     let out = report.out.display();
     if report.skipped {
         line("skipped", format!("{out} is up to date; --force makes it again"));
@@ -53,6 +52,26 @@ pub(crate) fn text(report: &Report, time: Duration) -> String {
         );
     }
     text
+}
+
+/// The first inputs of a kind, a line each, and how many more there are.
+fn named<'a>(
+    inputs: impl Iterator<Item = &'a InputRow>,
+    line: &mut impl FnMut(&str, String),
+    say: impl Fn(&InputRow) -> (String, String),
+) {
+    let mut more = 0;
+    for (index, input) in inputs.enumerate() {
+        if index < NAMED {
+            let (name, what) = say(input);
+            line(&name, format!("{}: {what}", input.path));
+        } else {
+            more += 1;
+        }
+    }
+    if more > 0 {
+        line("", format!("… and {more} more in manifest.json"));
+    }
 }
 
 /// `12: ok 11, refused 1`.
@@ -84,7 +103,12 @@ pub(crate) fn json(report: &Report) -> Value {
     let mut counts = json!(report.counts);
     counts["outcomes"] = json!(outcomes(report));
     let rejected: Vec<&InputRow> = report.rejected().collect();
-    json!({ "out": report.out.display().to_string(), "skipped": report.skipped, "counts": counts, "rejected": rejected })
+    let doubtful: Vec<&InputRow> = report.doubtful().collect();
+    let repeated: Vec<&InputRow> = report.repeated().collect();
+    json!({
+        "out": report.out.display().to_string(), "skipped": report.skipped, "counts": counts,
+        "rejected": rejected, "doubtful": doubtful, "repeated": repeated,
+    })
 }
 
 /// How the inputs ended now: where everything was up to date, pages were skipped.

@@ -40,6 +40,7 @@ fn usage() {
         (&["pipeline", "pages", "--date", "2020-02-30"], "2020-03-02"),
         (&["pipeline", "pages", "--region", "Zhuzhou"], "430200"),
         (&["pipeline", "pages", "--jobs", "many"], "many"),
+        (&["pipeline", "pages", "--encoding", "gbq"], "gbq"),
         (&["pipeline", "pages", "--config", "bad.toml"], "colour"),
         (&["pipeline", "pages", "--config", "none.toml"], "none.toml"),
         (&["annotate", "--date", "2020-03-02"], "date"),

@@ -18,6 +18,7 @@ mod annotation;
 mod csv;
 mod manifest;
 mod names;
+mod reading;
 mod render;
 pub mod rows;
 mod verification;

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use banmian_model::{Digest, Entry, Rejection, Source};
+use banmian_model::{Digest, Entry, Page, Rejection, Severity, Source};
 use serde::{Deserialize, Serialize};
 
 use crate::names;
@@ -39,19 +39,29 @@ pub struct InputRow {
     pub bytes: u64,
     /// BLAKE3 of those bytes; `null` where it could not be read.
     pub blake3: Option<String>,
+    /// `gzip` or `zstd`: then every `raw` offset counts decompressed bytes.
+    pub compression: Option<String>,
     /// `ok`, `refused` or `failed`.
     pub outcome: String,
     /// What is wrong and what to do.
     pub reason: Option<String>,
+    /// The first page of the run with the same bytes or the same text.
+    pub duplicate_of: Option<String>,
+    /// What makes its reading doubtful, a line each.
+    pub doubts: Vec<String>,
 }
 
 impl InputRow {
     /// The row of an input that is a page.
-    pub fn page(source: &Source, id: &str) -> Self {
+    pub fn page(page: &Page) -> Self {
+        let doubts = page.diagnostics.iter();
+        let doubts = doubts.filter(|diagnostic| diagnostic.severity == Severity::Warning);
         Self {
-            page: Some(id.to_owned()),
+            page: Some(page.id.clone()),
             outcome: "ok".to_owned(),
-            ..Self::of(source)
+            duplicate_of: page.duplicate_of.clone(),
+            doubts: doubts.map(|diagnostic| diagnostic.message.clone()).collect(),
+            ..Self::of(&page.source)
         }
     }
 
@@ -64,15 +74,19 @@ impl InputRow {
         }
     }
 
-    fn of(source: &Source) -> Self {
+    /// The row of a source of which no more is known.
+    pub fn of(source: &Source) -> Self {
         Self {
             input: source.input.clone(),
             path: source.path.clone(),
             page: None,
             bytes: source.bytes,
             blake3: (source.blake3 != Digest::default()).then(|| source.blake3.to_string()),
+            compression: names::compression(source.compression).map(str::to_owned),
             outcome: String::new(),
             reason: None,
+            duplicate_of: None,
+            doubts: Vec::new(),
         }
     }
 }

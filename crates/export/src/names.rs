@@ -1,8 +1,8 @@
 //! How the values of enumerations are written.
 
 use banmian_model::{
-    ArticleKind, Basis, BylineRole, CheckKind, CheckStatus, DamageKind, EncodingBasis, FactKind, Grain, JumpDirection,
-    Modifier, Origin, QuoteKind, RejectionKind, Scope, Severity, TimeKind, TimeModifier,
+    ArticleKind, Basis, BylineRole, CheckKind, CheckStatus, Compression, DamageKind, EncodingBasis, FactKind, Grain,
+    JumpDirection, Modifier, Origin, QuoteKind, RejectionKind, Scope, Severity, TimeKind, TimeModifier,
 };
 
 /// Writes one function from each variant to its name: the names are a contract, so they are spelled out and not made
@@ -36,7 +36,9 @@ names! {
     }
     damage_kind(DamageKind) {
         Illegal => "illegal", Truncated => "truncated", Nul => "nul", Control => "control",
-        Replacement => "replacement",
+        Replacement => "replacement", PrivateUse => "private_use", ZeroWidth => "zero_width",
+        ByteOrderMark => "byte_order_mark", CarriageReturn => "carriage_return", FormFeed => "form_feed",
+        SoftHyphen => "soft_hyphen",
     }
     encoding_basis(EncodingBasis) {
         Given => "given", ByteOrderMark => "byte_order_mark", Form => "form", Likelihood => "likelihood",
@@ -70,6 +72,14 @@ names! {
         About => "about", MoreThan => "more_than", LessThan => "less_than", AtLeast => "at_least",
         AtMost => "at_most", Start => "start", Mid => "mid", End => "end", Before => "before", After => "after",
         Since => "since", Until => "until",
+    }
+}
+
+pub(crate) const fn compression(value: Compression) -> Option<&'static str> {
+    match value {
+        Compression::None => None,
+        Compression::Gzip => Some("gzip"),
+        Compression::Zstandard => Some("zstd"),
     }
 }
 

@@ -8,10 +8,10 @@ use serde::Serialize;
 use serde_json::{Number, Value as Json, json};
 
 use crate::rows::{
-    ArticleRow, BylineRow, CaptionRow, CheckRow, DamageRow, DatelineRow, DiagnosticRow, EvidenceRow, FactRow, JumpRow,
-    MentionRow, PageRow, ParagraphRow, PlaceRow, Points, QuoteRow, Stated, StatedDate, WindowRow,
+    ArticleRow, BylineRow, CaptionRow, CheckRow, DatelineRow, DiagnosticRow, EvidenceRow, FactRow, JumpRow, MentionRow,
+    PageRow, ParagraphRow, PlaceRow, Points, QuoteRow, Stated, StatedDate, WindowRow,
 };
-use crate::{TABLES, csv, names};
+use crate::{TABLES, csv, names, reading};
 
 /// Everything that one page adds to the tables.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -171,14 +171,7 @@ impl View<'_> {
             duplicate_of: page.duplicate_of.clone(),
             encoding: page.encoding.label.clone(),
             text: page.text.clone(),
-            damage: page
-                .damage
-                .iter()
-                .map(|d| DamageRow {
-                    raw: [d.raw.start, d.raw.end],
-                    kind: names::damage_kind(d.kind).into(),
-                })
-                .collect(),
+            damage: reading::damage(&page.damage),
             newspaper: stated(extraction.newspaper.as_ref()),
             issue_date: StatedDate {
                 value: extraction.issue_date.as_ref().map(|date| date.value.clone()),
@@ -197,7 +190,7 @@ impl View<'_> {
                     .unwrap_or_default(),
             },
             page_label: extraction.page_label.as_ref().map(|label| label.value.clone()),
-            encoding_basis: names::encoding_basis(page.encoding.basis).into(),
+            encoding_decision: reading::encoding_decision(&page.encoding),
             region: stated(extraction.region.as_ref()),
             diagnostics: diagnostics.map(|diagnostic| self.diagnostic(diagnostic)).collect(),
         }

@@ -37,8 +37,31 @@ pub struct StatedDate {
 pub struct DamageRow {
     /// Where.
     pub raw: Raw,
-    /// `illegal`, `truncated`, `nul`, `control` or `replacement`.
+    /// `illegal`, `truncated`, `nul`, `control`, `replacement`, `private_use`; and of what is unusual and harmless,
+    /// `zero_width`, `byte_order_mark`, `carriage_return`, `form_feed` or `soft_hyphen`.
     pub kind: String,
+}
+
+/// How an encoding was decided.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EncodingDecisionRow {
+    /// Its label; `mixed` where there are segments.
+    pub label: String,
+    /// `given`, `byte_order_mark`, `form`, `likelihood` or `fallback`.
+    pub basis: String,
+    /// By how much it was likelier than the next, in thousandths of a nat a character, where likelihood decided.
+    pub margin: Option<u32>,
+    /// Of a source in two encodings: its stretches.
+    pub segments: Vec<SegmentRow>,
+}
+
+/// A stretch of a source in one encoding.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SegmentRow {
+    /// Where.
+    pub raw: Raw,
+    /// The label of its encoding.
+    pub label: String,
 }
 
 /// What a person should know about a page.
@@ -79,8 +102,8 @@ pub struct PageRow {
     pub issue_date: StatedDate,
     /// 版次: `A1`.
     pub page_label: Option<String>,
-    /// How the encoding was decided: `given`, `byte_order_mark`, `form`, `likelihood` or `fallback`.
-    pub encoding_basis: String,
+    /// How the encoding was decided.
+    pub encoding_decision: EncodingDecisionRow,
     /// Where the paper is at home, six digits of GB/T 2260.
     pub region: Stated,
     /// What a person should know.

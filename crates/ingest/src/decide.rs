@@ -1,22 +1,26 @@
 //! Which encoding a source is in.
 //!
-//! The order: a byte order mark that the body bears out; seven bits (HZ or ASCII); UTF-8, counted tolerantly; then
-//! the likelihood of what UTF-8, GB18030, Big5 and UTF-16 make of the bytes; and chardetng to name what is not
-//! Chinese. Each step records how it decided.
+//! The order: a byte order mark that the body bears out; seven bits (HZ or ASCII); UTF-8; lines of UTF-8 among lines
+//! of something else; UTF-8 with damage; then the likelihood of what UTF-8, GB18030, Big5, EUC-TW and UTF-16 make of
+//! the bytes; and chardetng to name what is not Chinese. Each step records how it decided.
 
-use banmian_model::EncodingBasis;
+use banmian_model::{EncodingBasis, EncodingSegment, RawSpan};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
 use crate::Refusal;
 use crate::charset::Charset;
 use crate::decode;
-use crate::form::{Mark, Utf8Form, looks_like_euc_tw, may_be_utf16};
-use crate::likelihood::{self, Cost};
+use crate::form::{Mark, Utf8Form, may_be_euc_tw, may_be_utf16};
+use crate::likelihood::{self, CHINESE, Cost};
+use crate::mixed::{self, Piece};
 
 /// How a source is to be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Decision {
+    /// Of a source in two encodings: that of its first piece.
     pub(crate) charset: Charset,
+    /// Of a source in two encodings: its pieces, to its end.
+    pub(crate) pieces: Vec<Piece>,
     /// Bytes of the byte order mark, also of one that lies.
     pub(crate) mark: usize,
     pub(crate) basis: EncodingBasis,
@@ -28,17 +32,44 @@ pub(crate) struct Decision {
     pub(crate) chinese: bool,
 }
 
+impl Decision {
+    /// The encoding's label; that of a source in two encodings is `mixed`.
+    pub(crate) fn label(&self) -> String {
+        if self.pieces.is_empty() {
+            self.charset.to_string()
+        } else {
+            "mixed".to_owned()
+        }
+    }
+
+    /// The pieces as the output has them, in bytes of the source.
+    pub(crate) fn segments(&self) -> Vec<EncodingSegment> {
+        let mut start = self.mark as u64;
+        let segment = |piece: &Piece| {
+            let raw = RawSpan {
+                start,
+                end: piece.end as u64,
+            };
+            start = raw.end;
+            EncodingSegment {
+                raw,
+                label: piece.charset.to_string(),
+            }
+        };
+        self.pieces.iter().map(segment).collect()
+    }
+}
+
 /// Bytes of one sample, and how many are taken of a long source. Three of 2 KiB cost less than the decoding, and
 /// a page's head, middle and end are not all advertisement.
 const SAMPLE: usize = 2_048;
 const SAMPLES: usize = 3;
 
-/// Tenths of a nat for a character beyond ASCII: what costs more on the average is not Chinese. News text costs 55
-/// to 70, a headline of rare words 85; other languages read as GB or Big5 cost 95 and more.
-const CHINESE: u32 = 90;
-
 /// UTF-16 must be this much likelier than anything else, in tenths of a nat: two characters' worth.
 const UTF16_PRIOR: u32 = 100;
+
+/// What EUC-TW must be likelier by: a few machines in Taiwan wrote it, and rare ideographs of GB2312 have its form.
+const EUC_TW_PRIOR: u32 = 300;
 
 /// What a reading that is not Chinese must be likelier by, in tenths of a nat: the archive is one of Chinese papers.
 const FOREIGN_PRIOR: u32 = 100;
@@ -56,22 +87,28 @@ pub(crate) fn decide(bytes: &[u8]) -> Result<Decision, Refusal> {
         Mark::Utf32 => Err(Refusal::Utf32),
         Mark::Utf16Le => Ok(by_mark(Charset::UTF_16LE)),
         Mark::Utf16Be => Ok(by_mark(Charset::UTF_16BE)),
-        Mark::None => decide_body(body),
-        Mark::Utf8 => {
-            let decision = decide_body(body)?;
+        Mark::None => Ok(decide_body(body)),
+        Mark::Utf8 => Ok(match behind_mark(decide_body(body), mark.len()) {
             // Seven bits are UTF-8 too.
-            Ok(
-                if decision.charset == Charset::UTF_8 || decision.charset == Charset::Hz {
-                    by_mark(Charset::UTF_8)
-                } else {
-                    Decision {
-                        mark: mark.len(),
-                        mark_lies: true,
-                        ..decision
-                    }
-                },
-            )
-        }
+            decision if [Charset::UTF_8, Charset::Hz].contains(&decision.charset) && decision.pieces.is_empty() => {
+                by_mark(Charset::UTF_8)
+            }
+            decision => decision,
+        }),
+    }
+}
+
+/// A decision about what stands behind a byte order mark that says UTF-8.
+fn behind_mark(decision: Decision, mark: usize) -> Decision {
+    let moved = |piece: Piece| Piece {
+        end: piece.end + mark,
+        ..piece
+    };
+    Decision {
+        mark,
+        mark_lies: decision.pieces.is_empty(),
+        pieces: decision.pieces.into_iter().map(moved).collect(),
+        ..decision
     }
 }
 
@@ -99,6 +136,7 @@ pub(crate) fn obey(label: &str, bytes: &[u8]) -> Result<Decision, Refusal> {
 fn by_form(charset: Charset) -> Decision {
     Decision {
         charset,
+        pieces: Vec::new(),
         mark: 0,
         basis: EncodingBasis::Form,
         margin: None,
@@ -107,18 +145,38 @@ fn by_form(charset: Charset) -> Decision {
     }
 }
 
-fn decide_body(body: &[u8]) -> Result<Decision, Refusal> {
+fn decide_body(whole: &[u8]) -> Decision {
     // NULs that fill a disk block up say nothing of the encoding, and read as UTF-16 they are the cheaper by half.
-    let body = &body[..body.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1)];
+    let body = &whole[..whole.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1)];
     let form = Utf8Form::of(body);
-    let has_nul = body.contains(&0);
-    if form.high == 0 && !has_nul {
-        return Ok(by_form(if is_hz(body) { Charset::Hz } else { Charset::UTF_8 }));
+    if form.high == 0 && !body.contains(&0) {
+        return by_form(if is_hz(body) { Charset::Hz } else { Charset::UTF_8 });
     }
-    if form.is_certain() || form.is_damaged() {
-        return Ok(by_form(Charset::UTF_8));
+    if form.is_certain() {
+        return by_form(Charset::UTF_8);
+    }
+    if form.long > 0
+        && let Some(pieces) = mixed::divide(body)
+    {
+        return of_pieces(pieces, whole.len());
+    }
+    if form.is_damaged() {
+        return by_form(Charset::UTF_8);
     }
     weigh(body, form)
+}
+
+/// The last piece takes what was left out at the end.
+fn of_pieces(mut pieces: Vec<Piece>, end: usize) -> Decision {
+    let charset = pieces[0].charset;
+    if let Some(last) = pieces.last_mut() {
+        last.end = end;
+    }
+    Decision {
+        basis: EncodingBasis::Likelihood,
+        pieces,
+        ..by_form(charset)
+    }
 }
 
 /// Whether seven-bit text is HZ: it has the escapes, and they hold common characters. A shell script that has `~{`
@@ -128,7 +186,7 @@ fn is_hz(body: &[u8]) -> bool {
         return false;
     };
     let sample = &body[first..body.len().min(first + SAMPLES * SAMPLE)];
-    let Ok(decoded) = decode::decode(Charset::Hz, sample, 0) else {
+    let Ok(decoded) = decode::decode_as(Charset::Hz, sample) else {
         return false;
     };
     let cost = likelihood::cost(&decoded.text);
@@ -136,13 +194,18 @@ fn is_hz(body: &[u8]) -> bool {
 }
 
 /// The likeliest of the encodings that may be.
-fn weigh(body: &[u8], form: Utf8Form) -> Result<Decision, Refusal> {
+fn weigh(body: &[u8], form: Utf8Form) -> Decision {
     let mut candidates = vec![
         (Charset::GB18030, cost_of(Charset::GB18030, body)),
         (Charset::BIG5, cost_of(Charset::BIG5, body)),
     ];
     if form.good > 0 || form.high == 0 {
         candidates.push((Charset::UTF_8, cost_of(Charset::UTF_8, body)));
+    }
+    if samples(body, false).all(may_be_euc_tw) {
+        let mut cost = cost_of(Charset::EucTw, body);
+        cost.total += EUC_TW_PRIOR;
+        candidates.push((Charset::EucTw, cost));
     }
     if may_be_utf16(samples(body, true).next().unwrap_or_default()) {
         for charset in [Charset::UTF_16LE, Charset::UTF_16BE] {
@@ -162,13 +225,9 @@ fn weigh(body: &[u8], form: Utf8Form) -> Result<Decision, Refusal> {
     // What the form of the bytes bears out needs no name, however rare its characters.
     let formed = charset.is_utf16() || (charset == Charset::UTF_8 && form.good == form.high);
     if decision.chinese || formed {
-        Ok(decision)
-    } else if let Some(foreign) = name_foreign(body, best) {
-        Ok(foreign)
-    } else if samples(body, false).all(looks_like_euc_tw) {
-        Err(Refusal::EucTw)
+        decision
     } else {
-        Ok(decision)
+        name_foreign(body, best).unwrap_or(decision)
     }
 }
 

@@ -6,6 +6,8 @@ use banmian_model::{DamageKind, OffsetMap, RawSpan};
 use encoding_rs::{DecoderResult, Encoding, UTF_8};
 
 use crate::charset::Charset;
+use crate::decide::Decision;
+use crate::euc_tw;
 
 /// An illegal sequence: where its U+FFFD stands in the text, and its bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,20 +35,30 @@ pub(crate) struct TooManyIllegal {
     pub(crate) of: usize,
 }
 
-/// Decodes a whole source of which the first `mark` bytes are a byte order mark.
+/// Decodes a whole source as it was decided.
 ///
 /// # Errors
 /// If more than one byte in eight starts an illegal sequence: damage is kept by the piece, and a picture of ten
 /// megabytes must not become ten million pieces. The worst page of the measured sets has one in a hundred.
-pub(crate) fn decode(charset: Charset, bytes: &[u8], mark: usize) -> Result<Decoded, TooManyIllegal> {
+pub(crate) fn decode(decision: &Decision, bytes: &[u8]) -> Result<Decoded, TooManyIllegal> {
     let mut walk = Walk::new(bytes);
-    walk.skip(mark);
+    walk.skip(decision.mark);
+    for piece in &decision.pieces {
+        walk.read(piece.charset, piece.end)?;
+    }
+    walk.read(decision.charset, bytes.len())?;
+    Ok(walk.finish())
+}
+
+/// Decodes a stretch in one encoding.
+pub(crate) fn decode_as(charset: Charset, bytes: &[u8]) -> Result<Decoded, TooManyIllegal> {
+    let mut walk = Walk::new(bytes);
     walk.read(charset, bytes.len())?;
     Ok(walk.finish())
 }
 
 /// Reads a source piece by piece, each in its own encoding, and keeps text and offsets in step.
-pub(crate) struct Walk<'a> {
+struct Walk<'a> {
     bytes: &'a [u8],
     /// Source bytes already in the map.
     at: usize,
@@ -56,7 +68,7 @@ pub(crate) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+    fn new(bytes: &'a [u8]) -> Self {
         Self {
             bytes,
             at: 0,
@@ -66,7 +78,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Passes over `count` bytes that give no text.
-    pub(crate) fn skip(&mut self, count: usize) {
+    fn skip(&mut self, count: usize) {
         if let Ok(width @ 1..) = u8::try_from(count) {
             self.out.offsets.push(1, 0, width);
             self.at += count;
@@ -74,15 +86,16 @@ impl<'a> Walk<'a> {
     }
 
     /// Reads up to byte `end` as `charset`.
-    pub(crate) fn read(&mut self, charset: Charset, end: usize) -> Result<(), TooManyIllegal> {
+    fn read(&mut self, charset: Charset, end: usize) -> Result<(), TooManyIllegal> {
         match charset {
             Charset::Web(encoding) if encoding == UTF_8 => self.read_utf8(end),
             Charset::Web(encoding) => self.read_web(encoding, end),
             Charset::Hz => self.read_hz(end),
+            Charset::EucTw => self.read_euc_tw(end),
         }
     }
 
-    pub(crate) fn finish(mut self) -> Decoded {
+    fn finish(mut self) -> Decoded {
         debug_assert_eq!(self.at, self.bytes.len());
         debug_assert_eq!(
             self.out.offsets.lengths(),
@@ -193,7 +206,7 @@ impl<'a> Walk<'a> {
         self.at = at;
     }
 
-    pub(crate) fn push_illegal(&mut self, width: usize, kind: DamageKind) -> Result<(), TooManyIllegal> {
+    fn push_illegal(&mut self, width: usize, kind: DamageKind) -> Result<(), TooManyIllegal> {
         if self.out.illegal.len() >= self.limit {
             return Err(TooManyIllegal {
                 first: self.out.illegal.first().map_or(0, |illegal| illegal.raw.start),
@@ -265,6 +278,20 @@ impl<'a> Walk<'a> {
         match encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(&pair) {
             Some(text) => self.push_unit(&text, 2),
             None => self.push_illegal(2, DamageKind::Illegal)?,
+        }
+        Ok(())
+    }
+
+    fn read_euc_tw(&mut self, end: usize) -> Result<(), TooManyIllegal> {
+        while self.at < end {
+            let source = &self.bytes[self.at..end];
+            match euc_tw::first(source) {
+                (Some(character), width) => self.push_unit(character.encode_utf8(&mut [0; 4]), width),
+                (None, _) if end == self.bytes.len() && euc_tw::is_cut(source) => {
+                    self.push_illegal(source.len(), DamageKind::Truncated)?;
+                }
+                (None, width) => self.push_illegal(width, DamageKind::Illegal)?,
+            }
         }
         Ok(())
     }

@@ -92,33 +92,16 @@ pub(crate) fn may_be_utf16(sample: &[u8]) -> bool {
     fits(0).max(fits(1)) * 10 >= halves * 7
 }
 
-/// Whether eight-bit text that no other reading explains has the form of EUC-TW: pairs of bytes from A1 on (and 8E
-/// with three more), the characters of few strokes at C4 to CF, those of many up to FD. Korean text has its pairs at
-/// B0 to C8, Japanese at A4 and A5, rare characters of GB2312 at D8 to F7.
-pub(crate) fn looks_like_euc_tw(sample: &[u8]) -> bool {
-    let (mut pairs, mut hanzi, mut low, mut tall, mut stray) = (0, 0, 0, 0, 0);
+/// Whether bytes may be EUC-TW: four in five of the pairs behind marks and letters (A1 to A3) are in the rows of its
+/// ideographs, C4 to FD. The common ideographs of GB2312 stand at B0 to C3 as often as behind them.
+pub(crate) fn may_be_euc_tw(sample: &[u8]) -> bool {
+    let (mut pairs, mut ideographs) = (0, 0);
     let mut rest = sample;
-    loop {
-        rest = match rest {
-            [] => break,
-            [..0x80, rest @ ..] => rest,
-            [0x8E, 0xA1..=0xB0, 0xA1..=0xFE, 0xA1..=0xFE, rest @ ..] => {
-                hanzi += 1;
-                pairs += 1;
-                rest
-            }
-            [lead @ 0xA1..=0xFE, 0xA1..=0xFE, rest @ ..] => {
-                pairs += usize::from(*lead >= 0xA4);
-                hanzi += usize::from((0xC4..=0xFD).contains(lead));
-                low += usize::from((0xC4..=0xCF).contains(lead));
-                tall += usize::from((0xE0..=0xFD).contains(lead));
-                rest
-            }
-            [_, rest @ ..] => {
-                stray += 1;
-                rest
-            }
-        }
+    while let [lead, after @ ..] = rest {
+        let is_pair = matches!((lead, after.first()), (0xA1..=0xFE, Some(0xA1..=0xFE)));
+        pairs += usize::from(is_pair && *lead >= 0xA4);
+        ideographs += usize::from(is_pair && (0xC4..=0xFD).contains(lead));
+        rest = if is_pair { &after[1..] } else { after };
     }
-    hanzi >= 8 && hanzi * 20 >= pairs * 19 && low * 10 >= hanzi && tall * 10 >= hanzi && stray * 50 <= pairs
+    ideographs > 0 && ideographs * 5 >= pairs * 4
 }

@@ -26,9 +26,11 @@ mod charset;
 mod damage;
 mod decide;
 mod decode;
+mod euc_tw;
 mod form;
 mod given;
 mod likelihood;
+mod mixed;
 mod options;
 mod page;
 mod refusal;
@@ -36,7 +38,7 @@ mod verify;
 
 pub use likelihood::learn_frequencies;
 pub use options::{MAX_BYTES, Options};
-pub use page::ingest;
+pub use page::{check_label, ingest};
 pub use verify::{Unproven, verify, verify_span};
 
 pub(crate) use refusal::Refusal;

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use encoding_rs::{BIG5, DecoderResult, GB18030};
+use encoding_rs::{BIG5, DecoderResult, Encoding, GB18030};
 
 use crate::charset::Charset;
+use crate::euc_tw;
 
 /// What characters cost, made by [`learn_frequencies`].
 ///
@@ -20,6 +21,10 @@ const TABLE: &str = include_str!("../data/frequencies.txt");
 /// What an illegal sequence costs. A wrong decoding has one every few characters, a damaged right one every few
 /// hundred; 20 nats are three common characters.
 pub(crate) const ILLEGAL: u32 = 200;
+
+/// Tenths of a nat for a character beyond ASCII: what costs more on the average is not Chinese. News text costs 55
+/// to 70, a headline of rare words 85; other languages read as GB or Big5 cost 95 and more.
+pub(crate) const CHINESE: u32 = 90;
 
 /// Characters of a class that the table lacks, by first code point; a class lasts to the next.
 const CLASSES: &[(u32, u8)] = &[
@@ -172,30 +177,36 @@ pub(crate) fn foreign_cost_as(charset: Charset, bytes: &[u8], scratch: &mut Stri
 }
 
 fn cost_by(cost: fn(&str) -> Cost, charset: Charset, bytes: &[u8], scratch: &mut String) -> Cost {
-    let Charset::Web(encoding) = charset else {
-        return Cost::default();
-    };
-    let mut decoder = encoding.new_decoder_without_bom_handling();
-    let mut rest = bytes;
     scratch.clear();
-    let mut illegal = 0;
-    loop {
-        let room = decoder.max_utf8_buffer_length_without_replacement(rest.len());
-        scratch.reserve(room.unwrap_or(rest.len()));
-        let (result, read) = decoder.decode_to_string_without_replacement(rest, scratch, false);
-        rest = &rest[read..];
-        match result {
-            DecoderResult::InputEmpty => break,
-            DecoderResult::OutputFull => {}
-            DecoderResult::Malformed(..) => illegal += 1,
-        }
-    }
+    let illegal = match charset {
+        Charset::Web(encoding) => decode_sample(encoding, bytes, scratch),
+        Charset::EucTw => euc_tw::decode(bytes, scratch),
+        Charset::Hz => return Cost::default(),
+    };
     let mut sum = cost(scratch);
     sum.illegal = illegal;
     for _ in 0..illegal {
         sum.count(ILLEGAL, true);
     }
     sum
+}
+
+/// Decodes what is whole and legal; how many sequences were not.
+fn decode_sample(encoding: &'static Encoding, bytes: &[u8], text: &mut String) -> u32 {
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let mut rest = bytes;
+    let mut illegal = 0;
+    loop {
+        let room = decoder.max_utf8_buffer_length_without_replacement(rest.len());
+        text.reserve(room.unwrap_or(rest.len()));
+        let (result, read) = decoder.decode_to_string_without_replacement(rest, text, false);
+        rest = &rest[read..];
+        match result {
+            DecoderResult::InputEmpty => return illegal,
+            DecoderResult::OutputFull => {}
+            DecoderResult::Malformed(..) => illegal += 1,
+        }
+    }
 }
 
 /// Learns what characters cost, from texts in any order, and gives the table's file.

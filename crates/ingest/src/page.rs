@@ -4,6 +4,7 @@ use banmian_model::{
     Damage, DamageKind, Diagnostic, Encoding, EncodingBasis, Entry, Page, Rejection, RejectionKind, Severity, Source,
 };
 
+use crate::charset::Charset;
 use crate::decide::{self, Decision};
 use crate::decode::{self, Decoded, TooManyIllegal};
 use crate::refusal::{Refusal, find_magic};
@@ -26,15 +27,17 @@ pub fn ingest(id: &str, path: &str, bytes: &[u8], options: &Options) -> Entry<Pa
             source,
             duplicate_of: None,
             encoding: Encoding {
-                label: decision.charset.to_string(),
+                label: decision.label(),
                 basis: decision.basis,
                 margin: decision.margin,
+                segments: decision.segments(),
             },
             diagnostics: diagnose(&decision, &decoded.text, &damage),
             given: given::of(path, &decoded.text, options),
             text: decoded.text,
             offsets: decoded.offsets,
             damage,
+            repair: None,
         }),
         Err(refusal) => Entry::Rejected(Rejection {
             source,
@@ -50,15 +53,23 @@ fn read(bytes: &[u8], options: &Options) -> Result<(Decision, Decoded, Vec<Damag
         Some(label) => decide::obey(label, bytes)?,
         None => decide::decide(bytes)?,
     };
-    let decoded = decode::decode(decision.charset, bytes, decision.mark).map_err(|stop| refuse(decision, stop))?;
-    check_text(&decoded, decision)?;
+    let decoded = decode::decode(&decision, bytes).map_err(|stop| refuse(&decision, stop))?;
+    check_text(&decoded, &decision)?;
     let damage = damage::list_damage(&decoded);
     Ok((decision, decoded, damage))
 }
 
+/// Checks a label that a caller wants sources to be read as ([`Options::encoding`]).
+///
+/// # Errors
+/// If it is unknown, or names an encoding that cannot be read with offsets: one line for a person.
+pub fn check_label(label: &str) -> Result<(), String> {
+    Charset::of_label(label).map(drop).map_err(|refusal| refusal.to_string())
+}
+
 /// Names the option as what is wrong, where there is one.
-fn refuse(decision: Decision, stop: TooManyIllegal) -> Refusal {
-    let label = decision.charset.to_string();
+fn refuse(decision: &Decision, stop: TooManyIllegal) -> Refusal {
+    let label = decision.label();
     if decision.basis == EncodingBasis::Given {
         Refusal::NotAsGiven {
             label,
@@ -91,7 +102,7 @@ fn check_source(bytes: &[u8]) -> Result<(), Refusal> {
 /// Refuses what decodes but says nothing, and what is one tenth control characters and errors: random bytes are at
 /// least that in every encoding, the worst damaged page of the measured sets one hundredth. NULs that fill the
 /// source's last block up count for nothing.
-fn check_text(decoded: &Decoded, decision: Decision) -> Result<(), Refusal> {
+fn check_text(decoded: &Decoded, decision: &Decision) -> Result<(), Refusal> {
     let is_filler = |c: char| c.is_whitespace() || c.is_control() || c == '\u{FEFF}';
     if decoded.text.chars().all(is_filler) {
         return Err(Refusal::Blank(if decoded.text.is_empty() {
@@ -113,14 +124,14 @@ fn check_text(decoded: &Decoded, decision: Decision) -> Result<(), Refusal> {
     }
     Err(match decoded.illegal.first() {
         Some(first) if illegal > controls && decision.basis == EncodingBasis::Given => Refusal::NotAsGiven {
-            label: decision.charset.to_string(),
+            label: decision.label(),
             first: first.raw.start,
             count: illegal,
         },
         _ => Refusal::Binary {
             bad,
             all,
-            label: decision.charset.to_string(),
+            label: decision.label(),
         },
     })
 }
@@ -145,6 +156,19 @@ fn diagnose(decision: &Decision, text: &str, damage: &[Damage]) -> Vec<Diagnosti
     }
     if !damage.is_empty() {
         say("I002", Severity::Warning, describe(damage));
+    }
+    if let [first, .., last] = decision.pieces.as_slice() {
+        let other = decision
+            .pieces
+            .iter()
+            .find(|piece| piece.charset != first.charset)
+            .unwrap_or(last);
+        let stretches = decision.pieces.len();
+        let message = format!(
+            "{} and {} in one file, in {stretches} stretches",
+            first.charset, other.charset
+        );
+        say("I006", Severity::Warning, message);
     }
     if !decision.chinese {
         let message = format!("hardly Chinese, read as {}: check the encoding", decision.charset);

@@ -21,9 +21,9 @@ pub(crate) enum Refusal {
     NotAsGiven { label: String, first: u64, count: usize },
     #[error("UTF-32: convert it to UTF-8 first")]
     Utf32,
-    #[error("EUC-TW: this version has no table for it; convert it to UTF-8 first")]
-    EucTw,
-    #[error("unknown encoding label {0:?}; the Chinese ones are utf-8, gb18030, gbk, big5, utf-16le, utf-16be and hz")]
+    #[error(
+        "unknown encoding label {0:?}; the Chinese ones are utf-8, gb18030, gbk, big5, utf-16le, utf-16be, hz and euc-tw"
+    )]
     UnknownLabel(String),
     #[error("encoding {0:?} cannot be read with offsets; convert the file to UTF-8 first")]
     UnreadableLabel(String),

@@ -1,8 +1,12 @@
+use std::borrow::Cow;
+use std::ops::Range;
+
 use banmian_model::{EncodingBasis, Entry, Locator, Page, Span};
 use thiserror::Error;
 
 use crate::Options;
 use crate::charset::Charset;
+use crate::euc_tw;
 
 /// How what a source gives and the page made from it differ.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -52,16 +56,43 @@ pub fn verify_span(page: &Page, bytes: &[u8], span: Span) -> bool {
     let (Ok(start), Ok(end)) = (usize::try_from(raw.start), usize::try_from(raw.end)) else {
         return false;
     };
-    match (bytes.get(start..end), Charset::of_label(&page.encoding.label)) {
-        (Some(raw), Ok(charset)) => reads_as(charset, raw, text),
-        _ => false,
+    match bytes.get(start..end) {
+        Some(raw) if page.encoding.segments.is_empty() => {
+            Charset::of_label(&page.encoding.label).is_ok_and(|charset| reads_as(charset, raw, text))
+        }
+        Some(_) => reads_as_segments(page, bytes, start..end, text),
+        None => false,
     }
 }
 
+/// As [`reads_as`] for a range of a source in two encodings.
+fn reads_as_segments(page: &Page, bytes: &[u8], range: Range<usize>, text: &str) -> bool {
+    let mut decoded = String::new();
+    for segment in &page.encoding.segments {
+        let within = |at: u64| usize::try_from(at).map_or(range.end, |at| at.clamp(range.start, range.end));
+        let raw = bytes.get(within(segment.raw.start)..within(segment.raw.end));
+        match (raw, Charset::of_label(&segment.label)) {
+            (Some(raw), Ok(charset)) => decoded.push_str(&read(charset, raw, false)),
+            _ => return false,
+        }
+    }
+    decoded == text
+}
+
 fn reads_as(charset: Charset, raw: &[u8], text: &str) -> bool {
+    read(charset, raw, !text.starts_with(|first: char| first.is_ascii())) == text
+}
+
+/// What the bytes give alone; of HZ, `hanzi` says in which of its two states they start.
+fn read(charset: Charset, raw: &[u8], hanzi: bool) -> Cow<'_, str> {
     match charset {
-        Charset::Web(encoding) => encoding.decode_without_bom_handling(raw).0 == text,
-        Charset::Hz => decode_hz(raw, !text.starts_with(|first: char| first.is_ascii())) == text,
+        Charset::Web(encoding) => encoding.decode_without_bom_handling(raw).0,
+        Charset::EucTw => {
+            let mut decoded = String::new();
+            euc_tw::decode(raw, &mut decoded);
+            decoded.into()
+        }
+        Charset::Hz => decode_hz(raw, hanzi).into(),
     }
 }
 

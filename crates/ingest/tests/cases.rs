@@ -25,6 +25,8 @@ struct Case {
     #[serde(default)]
     damage: Vec<String>,
     #[serde(default)]
+    segments: Vec<String>,
+    #[serde(default)]
     codes: Vec<String>,
 }
 
@@ -74,6 +76,9 @@ fn check_page(case: &Case, page: &Page) {
         .iter()
         .map(|damage| format!("{:?} {}..{}", damage.kind, damage.raw.start, damage.raw.end));
     assert_eq!(case.damage, damage.collect::<Vec<_>>(), "{name}");
+    let segments = page.encoding.segments.iter();
+    let segments = segments.map(|segment| format!("{} {}..{}", segment.label, segment.raw.start, segment.raw.end));
+    assert_eq!(case.segments, segments.collect::<Vec<_>>(), "{name}");
     let codes = page.diagnostics.iter().map(|diagnostic| diagnostic.code.clone());
     assert_eq!(case.codes, codes.collect::<Vec<_>>(), "{name}");
 }

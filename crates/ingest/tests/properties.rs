@@ -7,7 +7,7 @@ use banmian_model::{DamageKind, Entry, Page, Span};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-const LABELS: [&str; 6] = ["utf-8", "gb18030", "big5", "utf-16le", "utf-16be", "hz"];
+const LABELS: [&str; 7] = ["utf-8", "gb18030", "big5", "utf-16le", "utf-16be", "hz", "euc-tw"];
 
 /// Text as pages have it: both scripts, marks, digits, ASCII, and characters of four bytes and of HKSCS.
 const TEXT: &str = "[a-zA-Z0-9 ~\n，。：“”「」一-龥株洲日報社記者张三李四𠮷㐂嘅啲]{1,120}";
@@ -32,6 +32,7 @@ fn encode(text: &str, label: &str) -> Vec<u8> {
         "utf-16le" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
         "utf-16be" => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
         "hz" => encode_hz(text),
+        "euc-tw" => encode_euc_tw(text),
         _ => {
             let encoding = encoding_rs::Encoding::for_label(label.as_bytes()).unwrap();
             let has = |c: &char| !encoding.encode(c.encode_utf8(&mut [0; 4])).2;
@@ -41,6 +42,33 @@ fn encode(text: &str, label: &str) -> Vec<u8> {
                 .into_owned()
         }
     }
+}
+
+/// By the table's file itself.
+fn encode_euc_tw(text: &str) -> Vec<u8> {
+    let place = |character: char| {
+        let rows = include_str!("../data/cns11643.txt").lines();
+        let mut rows = rows.filter_map(|line| line.split_once('\t'));
+        rows.find_map(|(name, row)| {
+            let (plane, number) = name.split_once(' ')?;
+            let cell = row.chars().position(|other| other == character && other != '?')?;
+            Some((
+                plane.parse::<u8>().ok()?,
+                number.parse::<u8>().ok()?,
+                u8::try_from(cell).ok()?,
+            ))
+        })
+    };
+    let mut out = Vec::new();
+    for character in text.chars() {
+        match place(character) {
+            _ if character.is_ascii() => out.push(character as u8),
+            Some((1, row, cell)) => out.extend([0xA0 + row, 0xA1 + cell]),
+            Some((plane, row, cell)) => out.extend([0x8E, 0xA0 + plane, 0xA0 + row, 0xA1 + cell]),
+            None => {}
+        }
+    }
+    out
 }
 
 fn encode_hz(text: &str) -> Vec<u8> {

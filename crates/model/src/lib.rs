@@ -39,12 +39,13 @@ pub use fact::{Check, CheckKind, CheckStatus, Fact, FactKind, Origin, PlaceRef, 
 pub use mention::{Amount, Mention, Modifier, Rule, Value};
 pub use offsets::{Locator, OffsetMap, RawSpan, Run};
 pub use page::{
-    Attested, Basis, Damage, DamageKind, Diagnostic, Digest, Encoding, EncodingBasis, Entry, Extraction, Given,
-    IssueDate, Page, PageArticles, PageFacts, Rejection, RejectionKind, Severity, Source,
+    Attested, Basis, Compression, Damage, DamageKind, Diagnostic, Digest, Encoding, EncodingBasis, EncodingSegment,
+    Entry, Extraction, Given, IssueDate, Mojibake, Page, PageArticles, PageFacts, Rejection, RejectionKind, Repair,
+    Severity, Source,
 };
 pub use rust_decimal::Decimal;
 pub use span::{Span, Spans};
 pub use time::{Day, Duration, Grain, Moment, TimeKind, TimeModifier, TimeValue};
 
 /// Version of the types in this crate as the artifact files hold them.
-pub const SCHEMA_VERSION: u16 = 1;
+pub const SCHEMA_VERSION: u16 = 2;

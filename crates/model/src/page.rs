@@ -63,6 +63,20 @@ pub struct Source {
     pub bytes: u64,
     /// Digest of those bytes.
     pub blake3: Digest,
+    /// How the file is compressed; offsets count decompressed bytes.
+    pub compression: Compression,
+}
+
+/// How a file is compressed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Compression {
+    /// Not at all.
+    #[default]
+    None,
+    /// `.gz`.
+    Gzip,
+    /// `.zst`.
+    Zstandard,
 }
 
 /// How the encoding was decided.
@@ -81,15 +95,26 @@ pub enum EncodingBasis {
     Fallback,
 }
 
+/// A stretch of a source that is in one encoding.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct EncodingSegment {
+    /// Where in the source.
+    pub raw: RawSpan,
+    /// The label of its encoding.
+    pub label: String,
+}
+
 /// The encoding of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Encoding {
-    /// Lower-case label: `utf-8`, `gb18030`, `big5`, `utf-16le`, `hz-gb-2312` …
+    /// Lower-case label: `utf-8`, `gb18030`, `big5`, `utf-16le`, `hz-gb-2312` …; `mixed` where it has segments.
     pub label: String,
     /// How it was decided.
     pub basis: EncodingBasis,
     /// By how much it was likelier than the next, in thousandths of a nat a character, where likelihood decided.
     pub margin: Option<u32>,
+    /// Of a source in two encodings: its stretches, from behind a byte order mark to its end.
+    pub segments: Vec<EncodingSegment>,
 }
 
 /// What is wrong with a stretch of the source.
@@ -105,6 +130,28 @@ pub enum DamageKind {
     Control,
     /// U+FFFD in the source itself: lost before it reached us.
     Replacement,
+    /// A private-use character (造字): what it showed is known to the font it was set with.
+    PrivateUse,
+    /// A character without width: zero width space, joiner, or a mark of direction.
+    ZeroWidth,
+    /// A byte order mark that is not at the start, where a file was put behind another.
+    ByteOrderMark,
+    /// A carriage return alone, in a text whose lines end otherwise.
+    CarriageReturn,
+    /// A form feed.
+    FormFeed,
+    /// A soft hyphen.
+    SoftHyphen,
+}
+
+impl DamageKind {
+    /// Whether nothing is lost: characters that the text keeps, and that a reader does not see.
+    pub fn is_harmless(self) -> bool {
+        matches!(
+            self,
+            Self::ZeroWidth | Self::ByteOrderMark | Self::CarriageReturn | Self::FormFeed | Self::SoftHyphen
+        )
+    }
 }
 
 /// A damaged stretch of the source.
@@ -114,6 +161,30 @@ pub struct Damage {
     pub raw: RawSpan,
     /// What is wrong.
     pub kind: DamageKind,
+}
+
+/// What text was taken for when it was saved wrongly (乱码).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Mojibake {
+    /// Bytes of another encoding, read as Latin-1.
+    Latin1,
+    /// Bytes of another encoding, read as windows-1252.
+    Windows1252,
+    /// UTF-8, read as GBK.
+    Gbk,
+}
+
+/// A text as it was before it was saved wrongly: a layer over the text as received, which stays what spans are of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repair {
+    /// What it was taken for.
+    pub taken_for: Mojibake,
+    /// Label of what it was in.
+    pub encoding: String,
+    /// The repaired text.
+    pub text: String,
+    /// The way from the repaired text to the bytes of [`Page::text`].
+    pub offsets: OffsetMap,
 }
 
 /// Where a statement about a page comes from.
@@ -176,6 +247,8 @@ pub struct Page {
     pub offsets: OffsetMap,
     /// What could not be read, in order.
     pub damage: Vec<Damage>,
+    /// What the text was before it was saved wrongly, where that can be told.
+    pub repair: Option<Repair>,
     /// What is known before reading.
     pub given: Given,
     /// What a person should know about how it was read.

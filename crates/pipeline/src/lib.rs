@@ -21,6 +21,7 @@ mod walk;
 
 pub use annotate::annotate;
 pub use banmian_export::InputRow;
+pub use banmian_ingest::check_label;
 pub use inspect::inspect;
 pub use options::{Options, Stage, Stop, Stopped};
 pub use run::{Report, run, run_stage};

@@ -37,6 +37,16 @@ impl Report {
     pub fn rejected(&self) -> impl Iterator<Item = &InputRow> {
         self.inputs.iter().filter(|input| input.page.is_none())
     }
+
+    /// Pages whose reading is doubtful.
+    pub fn doubtful(&self) -> impl Iterator<Item = &InputRow> {
+        self.inputs.iter().filter(|input| !input.doubts.is_empty())
+    }
+
+    /// Pages that repeat another.
+    pub fn repeated(&self) -> impl Iterator<Item = &InputRow> {
+        self.inputs.iter().filter(|input| input.duplicate_of.is_some())
+    }
 }
 
 /// The artifacts of a run, as their files in `artifacts/` are named.
@@ -260,7 +270,7 @@ fn up_to_date(inputs: &Inputs, options: &Options) -> Result<Option<Report>> {
             Unit::Page(page) => page.source,
             Unit::Rejected(rejection) => rejection.source,
         };
-        let now = InputRow::page(&now, "");
+        let now = InputRow::of(&now);
         let same = known.next().is_some_and(|row| {
             (&row.input, &row.path, row.bytes, &row.blake3) == (&now.input, &now.path, now.bytes, &now.blake3)
         });
@@ -386,7 +396,7 @@ fn write<I: Send, O: Serialize + Sourced>(
     let encode = |item: I| {
         let (entry, record) = stages::encode(work(item), |page| &page.page().source);
         let input = match &entry {
-            Entry::Page(page) => InputRow::page(&page.page().source, &page.page().id),
+            Entry::Page(page) => InputRow::page(page.page()),
             Entry::Rejected(rejection) => InputRow::rejected(rejection),
         };
         (record, input)

@@ -1,0 +1,30 @@
+//! What ingest says of a page, as its row has it.
+
+use banmian_model::{Damage, Encoding};
+
+use crate::names;
+use crate::rows::{DamageRow, EncodingDecisionRow, SegmentRow};
+
+pub(crate) fn encoding_decision(encoding: &Encoding) -> EncodingDecisionRow {
+    EncodingDecisionRow {
+        label: encoding.label.clone(),
+        basis: names::encoding_basis(encoding.basis).into(),
+        margin: encoding.margin,
+        segments: encoding
+            .segments
+            .iter()
+            .map(|segment| SegmentRow {
+                raw: [segment.raw.start, segment.raw.end],
+                label: segment.label.clone(),
+            })
+            .collect(),
+    }
+}
+
+pub(crate) fn damage(damage: &[Damage]) -> Vec<DamageRow> {
+    let row = |damage: &Damage| DamageRow {
+        raw: [damage.raw.start, damage.raw.end],
+        kind: names::damage_kind(damage.kind).into(),
+    };
+    damage.iter().map(row).collect()
+}

@@ -1,0 +1,116 @@
+//! Files in more than one encoding: lines of UTF-8 among lines of GB18030, Big5 or EUC-TW, as exports put together by
+//! hand have them.
+//!
+//! A line's end is a line's end in all four, so that a source can be divided before it is decoded.
+
+use crate::charset::Charset;
+use crate::form::Utf8Form;
+use crate::likelihood::{self, CHINESE, Cost};
+
+/// A stretch of a source in one encoding, up to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Piece {
+    pub(crate) charset: Charset,
+    pub(crate) end: usize,
+}
+
+/// A line that is in another encoding than most must be likelier by this, in tenths of a nat: a character of the
+/// usual kind too much.
+const LINE_PRIOR: u32 = 60;
+
+/// Bytes beyond ASCII whose form is no accident: three characters of UTF-8, four of the others.
+const TELLING: usize = 8;
+
+/// The pieces of a source that is in two encodings; `None` for one that is not.
+///
+/// Most of the bytes decide what the whole is in, and a line departs from it where the other encoding is likelier.
+pub(crate) fn divide(body: &[u8]) -> Option<Vec<Piece>> {
+    let lines: Vec<Line> = lines(body).collect();
+    let legacy = legacy_charset(&lines)?;
+    let by_bytes = |utf8: bool| -> usize {
+        let lines = lines.iter().filter(|line| line.looks_like_utf8() == utf8);
+        lines.map(|line| line.form.high).sum()
+    };
+    let (most, other) = if by_bytes(true) > by_bytes(false) {
+        (Charset::UTF_8, legacy)
+    } else {
+        (legacy, Charset::UTF_8)
+    };
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut scratch = String::new();
+    let mut end = 0;
+    for line in &lines {
+        end += line.bytes.len();
+        let charset = if line.form.high == 0 {
+            pieces.last().map_or(most, |piece| piece.charset)
+        } else if line.departs(most, other, &mut scratch) {
+            other
+        } else {
+            most
+        };
+        match pieces.last_mut() {
+            Some(last) if last.charset == charset => last.end = end,
+            _ => pieces.push(Piece { charset, end }),
+        }
+    }
+    (pieces.len() > 1).then_some(pieces)
+}
+
+struct Line<'a> {
+    bytes: &'a [u8],
+    form: Utf8Form,
+}
+
+/// Lines with their ends: a line feed, a carriage return, or both.
+fn lines(body: &[u8]) -> impl Iterator<Item = Line<'_>> {
+    body.split_inclusive(|byte| matches!(byte, b'\n' | b'\r'))
+        .map(|bytes| Line {
+            bytes,
+            form: Utf8Form::of(bytes),
+        })
+}
+
+impl Line<'_> {
+    /// All well-formed, with a sequence of three: pairs of GBK make sequences of two by chance.
+    fn looks_like_utf8(&self) -> bool {
+        self.form.long > 0 && self.form.good == self.form.high
+    }
+
+    /// Most of it ill-formed.
+    fn looks_like_legacy(&self) -> bool {
+        self.form.good * 2 < self.form.high
+    }
+
+    /// Whether the line is in `other` where most are in `most`. Its form tells, if there is enough of it; a few bytes
+    /// may have it by damage, and must read as Chinese.
+    fn departs(&self, most: Charset, other: Charset, scratch: &mut String) -> bool {
+        let has_form = if other == Charset::UTF_8 {
+            self.looks_like_utf8()
+        } else {
+            self.looks_like_legacy()
+        };
+        if other == Charset::UTF_8 && !has_form {
+            return false;
+        }
+        let cost = likelihood::cost_as(other, self.bytes, scratch);
+        let tells = has_form && self.form.high >= TELLING;
+        (tells || cost.per_wide() <= CHINESE)
+            && cost.total + LINE_PRIOR < likelihood::cost_as(most, self.bytes, scratch).total
+    }
+}
+
+/// What the lines that are not UTF-8 are in; `None` where lines of either kind are wanting, or those that are not
+/// UTF-8 read as Chinese in nothing.
+fn legacy_charset(lines: &[Line]) -> Option<Charset> {
+    lines.iter().any(Line::looks_like_utf8).then_some(())?;
+    let mut scratch = String::new();
+    let mut cost = |charset| {
+        let lines = lines.iter().filter(|line| line.looks_like_legacy());
+        lines
+            .map(|line| likelihood::cost_as(charset, line.bytes, &mut scratch))
+            .fold(Cost::default(), Cost::add)
+    };
+    let costs = [Charset::GB18030, Charset::BIG5, Charset::EucTw].map(|charset| (charset, cost(charset)));
+    let (charset, cost) = costs.into_iter().min_by_key(|(_, cost)| cost.total)?;
+    (cost.wides > 0 && cost.per_wide() <= CHINESE).then_some(charset)
+}
