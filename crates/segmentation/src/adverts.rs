@@ -1,50 +1,105 @@
+use std::ops::Range;
+
 use banmian_model::Role;
 
 use crate::classify::Label;
 use crate::evidence::Context;
 use crate::heads;
+use crate::surface::Form;
 
 /// Advertisements of a line or some: they stand where there was room, so that the text around says nothing about them.
 pub(crate) fn settle(context: &Context<'_>, labels: &mut [Label]) {
-    before_heads(context, labels);
+    let tight = is_spaced(context);
+    let mut i = 0;
+    while i < labels.len() {
+        let group = group(context, i, tight);
+        if !group.is_empty() && is_advert(context, labels, &group) {
+            take(context, group.clone(), labels);
+        }
+        i = group.end.max(i + 1);
+    }
     at_the_end(context, labels);
 }
 
-/// A line before a head, parted from it by a wide gap or with an advertiser's words, that says nothing of what the
-/// article is about.
-fn before_heads(context: &Context<'_>, labels: &mut [Label]) {
-    for i in 0..labels.len().saturating_sub(1) {
-        let first = context.run(i).0 == i || labels[i.saturating_sub(1)].role == Role::Advertisement;
-        let line = context.surfaces[i].is_line() && context.surfaces[i + 1].is_line();
-        let head = labels[i].start || labels[i + 1].start;
-        if first && line && head && is_advert(context, i) {
-            let goes_on = i > 0 && labels[i - 1].role == Role::Advertisement;
-            labels[i] = Label {
-                role: Role::Advertisement,
-                start: !goes_on,
-            };
-            labels[i + 1].start = true;
-        }
-    }
+/// Whether most blocks of the page are parted by blank lines, so that a single line break binds lines together.
+fn is_spaced(context: &Context<'_>) -> bool {
+    let gaps = context.blocks.iter().skip(1).map(|block| block.gap);
+    let (all, wide) = gaps.fold((0, 0), |(all, wide), gap| (all + 1, wide + usize::from(gap > 1)));
+    all > 0 && wide * 2 > all
 }
 
-fn is_advert(context: &Context<'_>, i: usize) -> bool {
-    let surface = &context.surfaces[i];
-    let wide = context.blocks[i + 1].gap > 2;
-    let named = context
-        .resources
-        .advertising
-        .iter()
-        .any(|word| surface.text.ends_with(word));
-    let at = context.ordinal(i);
-    let about = context.cohesion.coverage(&surface.text, at, at + 4);
-    (wide || named) && about < 0.12 && !heads::belongs_before(context, &surface.text, surface.chars)
+/// The line at `i` with those bound to it; empty where there is none.
+fn group(context: &Context<'_>, i: usize, tight: bool) -> Range<usize> {
+    let is_line = |at: usize| context.surfaces.get(at).is_some_and(crate::surface::Surface::is_line);
+    if !is_line(i) {
+        return i..i;
+    }
+    let bound = |&at: &usize| tight && is_line(at) && context.blocks[at].gap == 1;
+    i..(i + 1..).take_while(bound).last().unwrap_or(i) + 1
+}
+
+/// Weighs what a group of lines says and how it stands.
+fn is_advert(context: &Context<'_>, labels: &[Label], group: &Range<usize>) -> bool {
+    let resources = context.resources;
+    let texts = || {
+        context.surfaces[group.clone()]
+            .iter()
+            .map(|surface| surface.text.as_ref())
+    };
+    let any = |holds: &dyn Fn(&str) -> bool| texts().any(holds);
+    let firm = any(&|text| {
+        let names = |part: &str| resources.advertising.iter().any(|word| part.ends_with(word));
+        text.split_whitespace().any(names)
+    });
+    let promise = any(&|text| resources.promises.is_match(text));
+    let reach = any(&|text| resources.reach.is_match(text));
+    let bound = group.len() > 1;
+    let parted = context.blocks.get(group.end).is_some_and(|next| next.gap > 2);
+    let at = context.ordinal(group.start);
+    let about = texts()
+        .map(|text| context.cohesion.coverage(text, at, at + 4))
+        .fold(0.0, f32::max);
+    let said = texts()
+        .map(|text| context.cohesion.coverage(text, at.saturating_sub(3), at))
+        .fold(0.0, f32::max);
+    let head = group.clone().any(|i| labels[i].start) || labels.get(group.end).is_some_and(|label| label.start);
+    let leads = group.clone().any(|i| {
+        let surface = &context.surfaces[i];
+        heads::belongs_before(context, &surface.text, surface.chars)
+    });
+    let signs = [firm, promise, reach, bound].iter().filter(|&&holds| holds).count();
+    let strange = about < 0.12 && said < 0.3;
+    let plain = (parted || firm) && head && strange && !bound && !leads && next_is_line(context, group.end);
+    strange && (firm || promise) && signs + usize::from(!bound && strange) > 2 || plain
+}
+
+fn next_is_line(context: &Context<'_>, at: usize) -> bool {
+    context.surfaces.get(at).is_some_and(crate::surface::Surface::is_line)
+}
+
+/// Takes a group of lines for an advertisement; if an article was thought to start with it, it starts behind.
+fn take(context: &Context<'_>, group: Range<usize>, labels: &mut [Label]) {
+    let head = group.clone().any(|i| labels[i].start);
+    let goes_on = group.start > 0 && labels[group.start - 1].role == Role::Advertisement;
+    for i in group.clone() {
+        let start = i == group.start && !goes_on;
+        labels[i] = Label {
+            role: Role::Advertisement,
+            start,
+        };
+    }
+    if head && next_is_line(context, group.end) {
+        labels[group.end].start = true;
+    }
 }
 
 /// Short lines at the end of the page with no text behind them that could be theirs.
 fn at_the_end(context: &Context<'_>, labels: &mut [Label]) {
     let is_line = |i: usize| context.surfaces[i].is_line();
-    let loose = |i: &usize| is_line(*i) || labels[*i].role == Role::Furniture;
+    let loose = |i: &usize| {
+        let furniture = labels[*i].role == Role::Furniture && !is_signed_day(context, *i);
+        is_line(*i) || furniture
+    };
     let from = (0..labels.len()).rev().take_while(loose).last().unwrap_or(labels.len());
     let whole = from > 0 && labels[from - 1].role != Role::Byline;
     if !whole || labels.len() - from > LONGEST_TAIL {
@@ -57,6 +112,13 @@ fn at_the_end(context: &Context<'_>, labels: &mut [Label]) {
             start: Some(i) == first,
         };
     }
+}
+
+/// Whether a block is the day that a notice is signed with: right behind the name of who gives it.
+pub(crate) fn is_signed_day(context: &Context<'_>, i: usize) -> bool {
+    let surface = &context.surfaces[i];
+    let signed = i > 0 && (context.surfaces[i - 1].is_line() || context.surfaces[i - 1].is_text());
+    surface.form == Form::Furniture && signed && context.resources.full_day.is_match(surface.text.trim())
 }
 
 /// More lines than this at the end of a page are a list, not an advertisement.

@@ -1,10 +1,10 @@
 use std::ops::Range;
 
-use banmian_model::{Article, ArticleKind, Byline, BylineRole, Credit, Dateline, Jump, Paragraph, Role, Span, Spans};
+use banmian_model::{Article, ArticleKind, Byline, Credit, Dateline, Jump, Paragraph, Role, Span, Spans};
 
 use crate::assemble::Material;
 use crate::byline::{self, ParsedByline};
-use crate::{dateline, join, jump};
+use crate::{dateline, join, jump, surface};
 
 /// An article being made, with the parts of the page it takes.
 #[derive(Debug)]
@@ -134,6 +134,7 @@ impl Making<'_> {
             Role::StandingHead => self.standing_head(&spans),
             Role::Byline => self.byline(unit, &spans),
             Role::Crosshead => self.crosshead(&spans),
+            Role::Credit if self.is_note(unit) => return self.paragraph(unit, &spans),
             Role::Credit => self.credit(&spans),
             Role::Jump => self.jump(unit, &spans),
             _ => {}
@@ -150,7 +151,12 @@ impl Making<'_> {
 
     /// A headline may have its kicker before it, parted by a space (…时强调 毫不松懈…).
     fn headline(&mut self, unit: usize, spans: &Spans) {
-        let text = self.material.surfaces[unit].text.as_ref();
+        let mut text = self.material.surfaces[unit].text.as_ref();
+        if let Some(found) = jump::behind_headline(text, self.material.resources) {
+            text = text[..found.range.start].trim_end();
+            self.made.take(&spans.sub(found.range.clone()), Role::Jump);
+            self.set_jump(found, spans);
+        }
         let cut = kicker_end(text, self.material).filter(|_| self.made.article.kicker.is_none());
         let from = cut.map_or(0, |end| end + text[end..].len() - text[end..].trim_start().len());
         if let Some(end) = cut {
@@ -209,6 +215,14 @@ impl Making<'_> {
         self.open = None;
     }
 
+    /// Whether a closing note is text: it names nobody who made the article (作者为…, 摘编自…, ——编者).
+    fn is_note(&self, unit: usize) -> bool {
+        let text = self.material.surfaces[unit].text.as_ref();
+        let resources = self.material.resources;
+        let named = byline::parse(text, resources).or_else(|| byline::parse_bare(text, resources));
+        named.is_none() && !resources.house_line.is_match(text) && !resources.made_by.is_match(text)
+    }
+
     fn jump(&mut self, unit: usize, spans: &Spans) {
         let text = &self.material.surfaces[unit].text;
         let resources = self.material.resources;
@@ -244,9 +258,9 @@ impl Making<'_> {
             self.made.take(&spans.sub(found.range.clone()), Role::Jump);
             self.set_jump(found, spans);
         }
-        if let Some(credit) =
-            trailing_credit(&text[..to]).filter(|range| range.start > from && self.is_credit(&text[range.clone()]))
-        {
+        let credit = trailing_credit(&text[..to])
+            .filter(|range| range.start > from && self.is_credit(&text[from..range.start], &text[range.clone()]));
+        if let Some(credit) = credit {
             to = credit.start;
             let credit = spans.sub(credit);
             self.credit(&credit);
@@ -256,12 +270,13 @@ impl Making<'_> {
         self.text(&spans.sub(trimmed(text, from..to)), joined);
     }
 
-    fn is_credit(&self, bracket: &str) -> bool {
+    /// Whether the bracket at the end of a paragraph says who made it. Bare names do behind a whole sentence; a note on
+    /// the author (作者为…) is text.
+    fn is_credit(&self, before: &str, bracket: &str) -> bool {
         let resources = self.material.resources;
-        let inner = bracket.trim_start_matches(['（', '(']).trim_end_matches(['）', ')']);
-        let signed = byline::parse(bracket, resources)
-            .is_some_and(|line| line.explicit && line.people.iter().any(|one| one.role != BylineRole::Photographer));
-        signed || inner.starts_with("作者") && resources.closing_note.is_match(inner)
+        let signed = byline::parse(bracket, resources).is_some_and(|line| line.explicit && !line.photo_only());
+        let bare = before.trim_end().ends_with(surface::FINALS) && byline::parse_bare(bracket, resources).is_some();
+        signed || bare
     }
 
     fn goes_on(&self, last: usize, unit: usize) -> bool {
@@ -278,39 +293,39 @@ impl Making<'_> {
         if spans.is_empty() {
             return;
         }
+        let text = slice(self.material, spans);
+        let dateline = dateline::parse(&text, self.material.resources);
         self.made.take(spans, Role::Paragraph);
         let article = &mut self.made.article;
         if let Some(last) = article.paragraphs.last_mut().filter(|last| joined && !last.crosshead) {
             last.spans = last.spans.iter().chain(spans.iter()).collect();
             return;
         }
-        let text = slice(self.material, spans);
-        let label = self
-            .material
-            .resources
-            .label
-            .captures(&text)
-            .and_then(|found| found.get(1))
-            .map(|m| spans.sub(m.range()));
+        let label = if dateline.is_none() {
+            let found = self.material.resources.label.captures(&text);
+            found.and_then(|found| found.get(1)).map(|m| spans.sub(m.range()))
+        } else {
+            None
+        };
         article.paragraphs.push(Paragraph {
             spans: spans.clone(),
             label,
             crosshead: false,
         });
-        self.dateline(&text, spans);
+        if let Some(found) = dateline {
+            self.dateline(found, spans);
+        }
     }
 
     /// The date line of an article is at the head of one of its first paragraphs.
-    fn dateline(&mut self, text: &str, spans: &Spans) {
-        let found = dateline::parse(text, self.material.resources);
-        let Some(found) = found.filter(|_| self.made.article.dateline.is_none()) else {
-            return;
-        };
-        self.made.article.dateline = Some(Dateline {
-            mark: spans.sub(found.mark),
-            outlet: found.outlet.map(|outlet| spans.sub(outlet)),
-            date: found.date.map(|date| spans.sub(date)),
-        });
+    fn dateline(&mut self, found: dateline::ParsedDateline, spans: &Spans) {
+        if self.made.article.dateline.is_none() {
+            self.made.article.dateline = Some(Dateline {
+                mark: spans.sub(found.mark),
+                outlet: found.outlet.map(|outlet| spans.sub(outlet)),
+                date: found.date.map(|date| spans.sub(date)),
+            });
+        }
         if let Some(line) = found.byline {
             self.people(&line, spans);
         }

@@ -15,6 +15,14 @@ pub(crate) struct ParsedByline {
     pub(crate) explicit: bool,
 }
 
+impl ParsedByline {
+    /// Whether all it names are photographers, as where it is what is left of a caption.
+    pub(crate) fn photo_only(&self) -> bool {
+        let photographer = |one: &ParsedCredit| one.role == BylineRole::Photographer;
+        self.explicit && !self.people.is_empty() && self.people.iter().all(photographer)
+    }
+}
+
 /// One person of a by-line.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ParsedCredit {
@@ -38,6 +46,7 @@ pub(crate) fn parse(text: &str, resources: &Resources) -> Option<ParsedByline> {
         role: None,
         group: 0,
         house: false,
+        both: false,
     };
     let mut at = 0;
     for mark in resources.byline_marks.captures_iter(text) {
@@ -48,7 +57,9 @@ pub(crate) fn parse(text: &str, resources: &Resources) -> Option<ParsedByline> {
             .copied()
             .unwrap_or("separator");
         // Separators stay inside the stretch of names: they part names, and a space may stand within one (张 璁).
-        if kind == "separator" {
+        // So does 文 with nobody before it: it is a family name (文 斌).
+        let name = kind == "pen" && reading.is_bare_pen(&whole) && tokens(text, at..whole.start).is_empty();
+        if kind == "separator" || name {
             continue;
         }
         reading.names(at..whole.start)?;
@@ -59,7 +70,9 @@ pub(crate) fn parse(text: &str, resources: &Resources) -> Option<ParsedByline> {
     reading.finish()
 }
 
-const KINDS: [&str; 8] = ["ornament", "pen", "post", "own", "title", "role", "outlet", "noise"];
+const KINDS: [&str; 9] = [
+    "ornament", "both", "pen", "post", "own", "title", "role", "outlet", "noise",
+];
 
 /// Words that may stand behind the names they speak of (王 松摄, 甲 乙 整理).
 const SUFFIXES: [&str; 10] = [
@@ -84,6 +97,8 @@ struct Reading<'t> {
     group: usize,
     /// Whether the paper or an agency was named.
     house: bool,
+    /// Whether all who are named wrote it and took the pictures (文/图).
+    both: bool,
 }
 
 impl Reading<'_> {
@@ -96,25 +111,36 @@ impl Reading<'_> {
             return self.narrator(&tokens);
         }
         let before_its_role = self.role.is_none();
-        for token in merge_spaced(self.text, tokens) {
-            for name in split_names(self.text, token, self.resources)? {
-                let role = self.role.unwrap_or(BylineRole::Reporter);
-                self.line.people.push(ParsedCredit {
-                    role,
-                    name,
-                    office: None,
-                });
-            }
+        let (names, written) = self.split(range.clone(), tokens)?;
+        let role = self.role.unwrap_or(BylineRole::Reporter);
+        self.line.people.extend(names.into_iter().map(|name| ParsedCredit {
+            role,
+            name,
+            office: None,
+        }));
+        if written {
+            self.group = self.line.people.len();
         }
         // Names with nothing before them are one only with a word behind them.
         (!before_its_role || self.followed_by_suffix(range.end)).then_some(())
+    }
+
+    /// The names in a stretch, and whether 文 is set right behind the last of them (方 圆文 … 王 松摄).
+    fn split(&self, range: Range<usize>, found: Vec<Range<usize>>) -> Option<(Vec<Range<usize>>, bool)> {
+        if let Some(names) = split_all(self.text, found, self.resources) {
+            return Some((names, false));
+        }
+        let word = self.text[range.clone()].trim_end();
+        let end = range.start + word.strip_suffix('文')?.len();
+        let names = split_all(self.text, tokens(self.text, range.start..end), self.resources)?;
+        self.text.ends_with(['摄', '攝']).then_some((names, true))
     }
 
     fn followed_by_suffix(&self, at: usize) -> bool {
         SUFFIXES
             .iter()
             .any(|word| self.text[at..].trim_start().starts_with(word))
-            || self.text[at..].starts_with(['文', '图'])
+            || self.text[at..].trim_start().starts_with(['文', '图', '圖'])
     }
 
     fn narrator(&mut self, tokens: &[Range<usize>]) -> Option<()> {
@@ -141,11 +167,31 @@ impl Reading<'_> {
             "own" => self.house = true,
             "role" => self.role_word(word, range.end),
             "title" | "post" if word.ends_with("者") => self.start(BylineRole::Reporter),
-            "pen" if word.starts_with('图') => self.start(BylineRole::Photographer),
+            "both" => self.both(),
+            // Who wrote it stands before 文, who took the pictures behind it (甲 文 乙 摄).
+            "pen" if self.is_bare_pen(&range) => {
+                self.line.explicit = true;
+                self.group = self.line.people.len();
+            }
+            "pen" if word.trim_start().starts_with(['图', '圖']) => self.start(BylineRole::Photographer),
             "pen" => self.start(BylineRole::Reporter),
             "ornament" if self.role.is_none() => self.role = Some(BylineRole::Reporter),
             _ => {}
         }
+    }
+
+    /// 文/图 before names or behind them.
+    fn both(&mut self) {
+        self.both = true;
+        self.line.explicit = true;
+        if self.role.is_none() {
+            self.start(BylineRole::Reporter);
+        }
+    }
+
+    /// Whether a pen's word has no mark behind it that would tie it to the names that follow (文：甲).
+    fn is_bare_pen(&self, range: &Range<usize>) -> bool {
+        !self.text[range.clone()].ends_with([':', '：', '/', '／'])
     }
 
     fn start(&mut self, role: BylineRole) {
@@ -181,13 +227,32 @@ impl Reading<'_> {
         rest.is_empty() || mark.is_some_and(|m| m.get(0).is_some_and(|whole| whole.start() == 0))
     }
 
-    fn finish(self) -> Option<ParsedByline> {
+    fn finish(mut self) -> Option<ParsedByline> {
+        if self.both {
+            let writers = self.line.people.clone().into_iter();
+            let role = BylineRole::Photographer;
+            self.line.people.extend(writers.map(|one| ParsedCredit { role, ..one }));
+        }
         let nobody = self.line.people.is_empty();
+        if self.is_a_phrase() {
+            return None;
+        }
         // 本报评论员 names nobody and is a by-line all the same; 记者 alone is not.
         let desk = nobody && self.house && self.line.explicit;
         (desk || (!nobody && (self.line.explicit || self.role.is_some()))).then_some(self.line)
     }
+
+    /// Whether the line is a word for who writes and something else than a name in one piece (记者帮办, 记者手记).
+    fn is_a_phrase(&self) -> bool {
+        let [one] = &self.line.people[..] else { return false };
+        let before = &self.text[..one.name.start];
+        let whole = one.name.end == self.text.len();
+        whole && ROLES_OF_COLUMNS.contains(&before) && !starts_name(&self.text[one.name.clone()], self.resources)
+    }
 }
+
+/// Words of by-lines that names of columns begin with.
+const ROLES_OF_COLUMNS: [&str; 4] = ["记者", "記者", "编辑", "口述"];
 
 /// Stretches between white space and separators.
 fn tokens(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
@@ -270,22 +335,47 @@ fn split_names(text: &str, token: Range<usize>, resources: &Resources) -> Option
     Some(names)
 }
 
+/// The names in all tokens; `None` where one of them is something else.
+fn split_all(text: &str, tokens: Vec<Range<usize>>, resources: &Resources) -> Option<Vec<Range<usize>>> {
+    let merged = merge_spaced(text, tokens);
+    let names: Option<Vec<_>> = merged
+        .into_iter()
+        .map(|token| split_names(text, token, resources))
+        .collect();
+    names.map(|names| names.into_iter().flatten().collect())
+}
+
 /// Whether a text begins with a family name.
 pub(crate) fn starts_name(text: &str, resources: &Resources) -> bool {
     text.chars().next().is_some_and(|c| resources.surnames.contains(&c))
         || resources.double_surnames.iter().any(|name| text.starts_with(name))
 }
 
-/// Reads a line of a place and a name, as letters to a paper are signed (安徽蚌埠市 雨 凡).
+/// Reads a line of a place or an office and a name, as letters and advice are signed (安徽蚌埠市 雨 凡, 市农科所
+/// 高级农艺师 邝志诚).
 pub(crate) fn parse_placed(text: &str, resources: &Resources) -> Option<ParsedByline> {
-    let (place, name) = text.split_once(char::is_whitespace)?;
-    let placed =
-        place.ends_with(['市', '省', '县', '縣', '区', '區', '州', '盟', '旗', '镇']) && place.chars().count() <= 10;
-    let from = text.len() - name.len();
-    placed
-        .then(|| parse_bare(name, resources))
-        .flatten()
-        .map(|line| crate::dateline::shifted(line, from))
+    if text.chars().count() > 30 || text.contains(['，', '。', '：', '“', '！', '？']) {
+        return None;
+    }
+    let (from, before) = text
+        .match_indices(char::is_whitespace)
+        .map(|(at, space)| (at + space.len(), text[..at].trim_end()))
+        .find(|(_, before)| names_a_place(before) || names_an_office(before, resources))?;
+    let office = names_an_office(before, resources).then_some(0..before.len());
+    let mut line = parse_bare(&text[from..], resources).map(|line| crate::dateline::shifted(line, from))?;
+    line.people.iter_mut().for_each(|one| one.office.clone_from(&office));
+    Some(line)
+}
+
+fn names_a_place(text: &str) -> bool {
+    let ends = [
+        '市', '省', '县', '縣', '区', '區', '州', '盟', '旗', '镇', '鎮', '乡', '鄉', '村',
+    ];
+    text.ends_with(ends) && text.chars().count() <= 10
+}
+
+fn names_an_office(text: &str, resources: &Resources) -> bool {
+    text.chars().count() > 2 && resources.offices.iter().any(|word| text.ends_with(word))
 }
 
 /// Reads a line of bare names, as stands under a headline in some papers (朱梦魁, 高文雄张农科): only names with a

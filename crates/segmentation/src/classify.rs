@@ -3,7 +3,7 @@ use banmian_model::Role;
 use crate::blocks::TextBlock;
 use crate::evidence::{Context, Since};
 use crate::surface::{Ending, Form, Surface};
-use crate::{Resources, adverts, heads, join};
+use crate::{Resources, adverts, heads, join, notices};
 
 /// What a block is taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +41,7 @@ pub(crate) fn classify(
         .collect();
     adverts::settle(&context, &mut labels);
     settle_lines(&context, &mut labels);
+    notices::settle(&context, &mut labels);
     labels
 }
 
@@ -116,7 +117,7 @@ fn is_notice(context: &Context<'_>, i: usize) -> bool {
     surface.is_line()
         && alone
         && named
-        && surface.chars > 3
+        && surface.chars > 2
         && context.surfaces.get(i + 1).is_some_and(Surface::is_text)
 }
 

@@ -37,11 +37,11 @@ fn open(head: &str, resources: &Resources) -> Option<ParsedDateline> {
     {
         return None;
     }
-    let (people, end) = people(head, mark.end, resources);
+    let (people, signed) = people(head, mark.end, resources);
     let date = found
         .name("date")
         .map(|date| date.range())
-        .or_else(|| day_behind(head, end, resources));
+        .or_else(|| day_behind(head, signed.end, resources));
     Some(ParsedDateline {
         mark,
         outlet: found.name("outlet").map(|outlet| outlet.range()),
@@ -79,31 +79,31 @@ fn day_within(text: &str, resources: &Resources) -> Option<Range<usize>> {
     })
 }
 
-/// The people right behind the mark: （记者胡健）, or 记者蒋建科报道：.
-fn people(head: &str, from: usize, resources: &Resources) -> (Option<ParsedByline>, usize) {
+/// The people right behind the mark and where they are named: （记者胡健）, or 记者蒋建科报道：.
+fn people(head: &str, from: usize, resources: &Resources) -> (Option<ParsedByline>, Range<usize>) {
     let rest = &head[from..];
     let start = from + rest.len() - rest.trim_start().len();
     let rest = &head[start..];
-    let end = match rest.chars().next() {
-        Some('（' | '(') => rest
-            .find(['）', ')'])
-            .map(|at| at + rest[at..].chars().next().map_or(1, char::len_utf8)),
-        _ => rest
-            .find("报道")
+    let bracketed = rest.starts_with(['（', '(']);
+    let found = if bracketed {
+        rest.find(['）', ')'])
+            .map(|at| at + rest[at..].chars().next().map_or(1, char::len_utf8))
+    } else {
+        rest.find("报道")
             .or_else(|| rest.find("報道"))
-            .map(|at| at + "报道".len()),
+            .or_else(|| rest.find("報導"))
+            .map(|at| at + "报道".len())
     };
-    let Some(end) = end else { return (None, from) };
+    let Some(end) = found else { return (None, from..from) };
     let inner = &rest[..end];
-    let bare = || {
-        inner
-            .starts_with(['（', '('])
-            .then(|| byline::parse_bare(inner, resources))
-            .flatten()
-    };
+    let bare = || bracketed.then(|| byline::parse_bare(inner, resources)).flatten();
     match byline::parse(inner, resources).or_else(bare) {
-        Some(line) => (Some(shifted(line, start)), start + end),
-        None => (None, from),
+        Some(line) => {
+            let behind = rest[end..].trim_start_matches([':', '：']);
+            let end = if bracketed { end } else { rest.len() - behind.len() };
+            (Some(shifted(line, start)), start..start + end)
+        }
+        None => (None, from..from),
     }
 }
 

@@ -45,6 +45,20 @@ pub(crate) fn at_start(text: &str, resources: &Resources) -> Option<ParsedJump> 
     Some(parsed(&found, whole, JumpDirection::From, resources))
 }
 
+/// The continuation in brackets behind a headline: 改制，改出新天地（上接第一版）.
+pub(crate) fn behind_headline(text: &str, resources: &Resources) -> Option<ParsedJump> {
+    if text.len() > WINDOW * 2 {
+        return None;
+    }
+    let open = text.rfind(['（', '(', '[', '【']).filter(|&at| at > 0)?;
+    let found = at_start(&text[open..], resources)?;
+    let whole = open + found.range.end == text.len();
+    whole.then_some(ParsedJump {
+        range: open..text.len(),
+        ..found
+    })
+}
+
 fn parsed(
     found: &regex::Captures<'_>,
     range: Range<usize>,

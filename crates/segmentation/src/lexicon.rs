@@ -12,6 +12,8 @@ pub struct Resources {
     pub(crate) roles: Vec<(&'static str, BylineRole)>,
     /// Family names of one character.
     pub(crate) surnames: BTreeSet<char>,
+    /// Endings of offices.
+    pub(crate) offices: Vec<&'static str>,
     /// Family names of two characters.
     pub(crate) double_surnames: Vec<&'static str>,
     pub(crate) dateline: Regex,
@@ -21,8 +23,14 @@ pub struct Resources {
     pub(crate) jump_from: Regex,
     pub(crate) page_number: Regex,
     pub(crate) furniture: Regex,
+    /// Who edited the page.
+    pub(crate) page_editors: Regex,
+    /// Names of pages and sections.
+    pub(crate) sections: Vec<&'static str>,
     pub(crate) house_line: Regex,
     pub(crate) closing_note: Regex,
+    /// Ends of closing notes that say who took part in making an article.
+    pub(crate) made_by: Regex,
     pub(crate) caption_credit: Regex,
     pub(crate) caption_words: Regex,
     pub(crate) outlet: Regex,
@@ -32,6 +40,12 @@ pub struct Resources {
     pub(crate) kickers: Vec<&'static str>,
     pub(crate) slogans: Vec<&'static str>,
     pub(crate) advertising: Vec<&'static str>,
+    /// What an advertisement promises.
+    pub(crate) promises: Regex,
+    /// How an advertiser is reached.
+    pub(crate) reach: Regex,
+    /// A day with its year and nothing else.
+    pub(crate) full_day: Regex,
     pub(crate) notices: Vec<&'static str>,
     /// (kind, words) of closing sentences.
     pub(crate) closings: Vec<(&'static str, &'static str)>,
@@ -55,6 +69,7 @@ impl Resources {
             roles,
             surnames: single.iter().flat_map(|word| word.chars()).collect(),
             double_surnames: double,
+            offices: entries(include_str!("../data/offices.txt")),
             dateline: names.dateline(),
             bracketed_dateline: pattern(r"^[【（(\[][^】）)\]。]{0,30}?(?:電|电|訊|讯|報導|報道|报道)[】）)\]]"),
             day: pattern(&format!("^(?:{DAY}|昨日|昨天|昨晚|今日|今天)")),
@@ -66,8 +81,11 @@ impl Resources {
             )),
             page_number: pattern(r"[A-Za-zＡ-Ｚ]?[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3}|头|頭"),
             furniture: pattern(FURNITURE),
+            page_editors: pattern(PAGE_EDITORS),
+            sections: entries(include_str!("../data/sections.txt")),
             house_line: pattern(HOUSE_LINE),
             closing_note: pattern(CLOSING_NOTE),
+            made_by: pattern(r"(?:参与采写|參與採寫|整理|供稿|报道|報導|報道)[）)]?$"),
             caption_credit: pattern(CAPTION_CREDIT),
             caption_words: pattern(
                 r"^(?:[▲▼▽◀←→↑↓]|图[①-⑩一二三四：:]|[上下左右]图|图片?为|圖為)|(?:^|[。；])(?:图为|圖為|图中|图[①-⑩])",
@@ -81,6 +99,13 @@ impl Resources {
             kickers: entries(include_str!("../data/kickers.txt")),
             slogans: entries(include_str!("../data/slogans.txt")),
             advertising: entries(include_str!("../data/advertising.txt")),
+            promises: pattern(PROMISES),
+            reach: pattern(
+                r"(?:电话|電話|热线|熱線|厂址|店址|地址|网址|网点|咨询|微信|公众号)|[0-9０-９]{3,4}[-－—\s]?[0-9０-９]{4}(?:[^0-9０-９]|$)",
+            ),
+            full_day: pattern(&format!(
+                "^(?:[0-9０-９]{{4}}|[一二三四五六七八九〇○零]{{4}})年(?:{DAY})$"
+            )),
             notices: entries(include_str!("../data/notices.txt")),
             closings: pairs(include_str!("../data/closings.txt")),
             weights: weights(),
@@ -106,12 +131,17 @@ const DAY: &str = r"(?:(?:[0-9０-９]{4}|[一二三四五六七八九〇○]{4}
 const PAGE: &str =
     r"(?P<page>第?(?:[A-Za-zＡ-Ｚ]?[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3}|头|頭)[版叠])\s*(?P<mark>[①-⑳])?";
 /// A line that belongs to the page: folio, date, editors, addresses, mark-up.
-const FURNITURE: &str = r"^(?:第\s*[A-Za-z]?[0-9０-９一二三四五六七八九十]{1,3}\s*版.{0,24}|[A-Za-z]?[0-9０-９]{1,3}\s*版?|[A-Za-z][0-9０-９]{1,2}|[A-Za-z]?[0-9０-９]{1,2}\s+[\p{Han}·]{2,8}|.{0,24}(?:[0-9０-９]{4}|[一二三四五六七八九〇○]{4}|民國.{2,5})\s*年\s*[0-9０-９一二三四五六七八九十廿卅]{1,3}\s*月\s*[0-9０-９一二三四五六七八九十廿卅]{1,3}\s*日.{0,16}|.{0,10}年.{1,3}月.{1,4}日?\s*星期[一二三四五六日天].{0,10}|星期[一二三四五六日天]|农历.{4,12}|(?:[一二三四五六七八]版|本版|本期|今日|执行)?(?:责编|责任编辑|编辑|主编|编审|美编|版式|校对|值班|统筹|本期统筹)(?:设计|总编辑|编委|主任)?\s*[:：/].{1,60}|.{0,20}(?:邮编|邮箱|E-?mail|e-mail|电子信箱|国内统一刊号|国内统一连续出版物号|邮发代号|零售价|今日\s*[0-9]{1,2}\s*版|新闻热线|发行热线).{0,80}|https?://\S+|www\.\S+|<[^>]{1,200}>|&[a-z]{2,6};)$";
+const FURNITURE: &str = r"^(?:第\s*[A-Za-z]?[0-9０-９一二三四五六七八九十]{1,3}\s*版.{0,24}|[A-Za-z]?[0-9０-９]{1,3}\s*版?|[A-Za-z][0-9０-９]{1,2}|[A-Za-z]?[0-9０-９]{1,2}\s+[\p{Han}·]{2,8}|.{0,24}(?:[0-9０-９]{4}|[一二三四五六七八九〇○]{4}|民國.{2,5})\s*年\s*[0-9０-９一二三四五六七八九十廿卅]{1,3}\s*月\s*[0-9０-９一二三四五六七八九十廿卅]{1,3}\s*日.{0,16}|.{0,10}年.{1,3}月.{1,4}日?\s*星期[一二三四五六日天].{0,10}|星期[一二三四五六日天]|农历.{4,12}|.{0,20}(?:邮编|邮箱|E-?mail|e-mail|电子信箱|国内统一刊号|国内统一连续出版物号|邮发代号|零售价|今日\s*[0-9]{1,2}\s*版).{0,80}|https?://\S+|www\.\S+|<[^>]{1,200}>|&[a-z]{2,6};)$";
+/// A line that says who edited, laid out and proof-read the page: of page or issue, or the words for two of these.
+const PAGE_EDITORS: &str = r"^(?:[一二三四五六七八]版|本版|本期|本報|今日|执行|值班|当班)(?:责编|责任编辑|編輯|编辑|主编|编审|美编|版式|校对|统筹|组版)(?:设计|总编辑|编委|主任)?[\s:：/].{1,120}$|^(?:责编|责任编辑|編輯|编辑|主编|编审|美编|版式|校对|校對|值班)(?:设计|总编辑|编委|主任)?\s*[:：/].{1,80}$|^.{0,40}(?:责编|编辑|編輯|美编|版式|组版|照排|校对|校對)[^，。]{0,12}[:：/\s].{0,16}(?:美编|版式|组版|照排|校对|校對|图编|检校|签发)[^，。]{0,40}$";
 /// A line that says who laid out, drew or counted: it closes an article.
 const HOUSE_LINE: &str = r"^(?:本期|本版)?(?:版式设计|版式制作|制图|製圖|绘图|数据来源|资料来源|图片来源|数据整理|统筹|策划|插图|题图|题字|篆刻|漫画)\s*[:：/].{1,60}$";
 /// What an author's note or a source says at the end of an article.
 const CLOSING_NOTE: &str = r"^(?:作者|本文作者|据|摘编自|原载|选自|来源|原题|编译自|本报综合|新华社发|编\s*者|本系列|未完|完|全文完).{0,80}$|参与采写$|整理$|供稿$|专电$";
 const CAPTION_CREDIT: &str = r"(?:(?:受访者|受訪者|受访单位|[\p{Han}]{2,12})供图|[\p{Han}·]{1,4}\s?[\p{Han}]{0,3}\s*[摄攝](?:影|影报道)?|摄影报道|资料(?:图片|照片|图)|新华社发|影像中国|人民视觉|视觉中国|中新社发|人民图片|东方IC|[摄攝]影?[:：/]\s*[\p{Han} ]{2,8})\s*[）)]?$";
+
+/// What an advertisement promises, asks and wishes.
+const PROMISES: &str = r"优惠|優惠|钜惠|惠民价|特价|特惠|促销|大酬宾|酬宾|[0-9０-９一二三四五六七八九]\s*折|打折|满[\p{Han}0-9]{1,3}[送减]|买[一二三1-3]送|招生|招聘|诚聘|誠聘|招商|诚招|加盟|代理|开盘|加推|认筹|专享|專享|现房|旺铺|店庆|周年庆|誌慶|志庆|恭贺|恭祝|敬祝|欢迎光临|欢迎选购|欢迎惠顾|欢迎订|歡迎|有奖|预约|预订|订购|热销|信得过产品|名优产品|国优|部优|省优|总含量|疗效|专治|主治|根治|祖传|绿色通道已开通|贷款更方便|关注.{0,8}公众号";
 
 /// The names of papers and how they stand in lines.
 struct Names {
@@ -135,7 +165,7 @@ impl Names {
         let Self { outlet, own, titles } = self;
         let roles = alternatives(roles.iter().map(|(word, _)| *word).collect());
         pattern(&format!(
-            r"(?P<separator>[\s:：/／、，,；;|｜\-—－（）()\[\]【】]+)|(?P<ornament>[■□●◆▲△○◎★☆▌▪◇*]+)|(?P<pen>文\s*[/／、·]?\s*图(?:\s*[/／:：])?|[文图]\s*[/／:：])|(?P<post>驻[\p{{Han}}]{{1,6}}?(?:记者|記者))|(?P<own>{own})|(?P<title>{titles})(?:记者|記者)?|(?P<role>{roles})|(?P<outlet>{outlet})|(?P<noise>联合报道|综合报道|报道|報道|報導|报导|综合)"
+            r"(?P<both>文\s*[/／、·]?\s*[图圖]片?(?:\s*[/／:：])?|[图圖]\s*[/／、·]\s*文(?:\s*[/／:：])?)|(?P<pen>[文图圖]\s*[/／:：]|\s文(?:字)?(?:\s|$))|(?P<separator>[\s:：/／、，,；;|｜\-—－（）()\[\]【】]+)|(?P<ornament>[■□●◆▲△○◎★☆▌▪◇*]+)|(?P<post>驻[\p{{Han}}]{{1,6}}?(?:记者|記者))|(?P<own>{own})|(?P<title>{titles})(?:记者|記者)?|(?P<role>{roles})|(?P<outlet>{outlet})|(?P<noise>联合报道|综合报道|报道|報道|報導|报导|综合)"
         ))
     }
 

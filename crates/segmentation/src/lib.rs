@@ -34,6 +34,7 @@ mod heads;
 mod join;
 mod jump;
 mod lexicon;
+mod notices;
 mod order;
 mod surface;
 mod tiling;

@@ -99,10 +99,38 @@ impl Surface<'_> {
 
 /// Reads the surfaces of all blocks.
 pub(crate) fn read<'t>(text: &'t str, blocks: &[TextBlock], resources: &Resources) -> Vec<Surface<'t>> {
-    blocks
-        .iter()
-        .map(|block| surface(joined(text, block), resources))
-        .collect()
+    let read = |block| surface(joined(text, block), resources);
+    let mut surfaces: Vec<Surface<'t>> = blocks.iter().map(read).collect();
+    mark_sections(&mut surfaces, resources);
+    surfaces
+}
+
+/// The name of a section (要闻·综合) belongs to the page where it stands beside the folio or at the page's edge;
+/// elsewhere it may head a group of articles.
+fn mark_sections(surfaces: &mut [Surface<'_>], resources: &Resources) {
+    for i in 0..surfaces.len() {
+        let furniture = |at: Option<usize>| {
+            at.and_then(|at| surfaces.get(at))
+                .is_none_or(|surface| surface.form == Form::Furniture)
+        };
+        let beside = furniture(i.checked_sub(1)) || furniture(Some(i + 1));
+        if surfaces[i].is_line() && beside && is_section(&surfaces[i].text, resources) {
+            surfaces[i].form = Form::Furniture;
+            surfaces[i].short = false;
+        }
+    }
+}
+
+/// Whether a line is put together from names of sections alone.
+fn is_section(text: &str, resources: &Resources) -> bool {
+    let mut rest = text.trim();
+    if rest.chars().count() > 10 {
+        return false;
+    }
+    while let Some(shorter) = resources.sections.iter().find_map(|word| rest.strip_prefix(word)) {
+        rest = shorter.trim_start_matches(|c: char| c.is_whitespace() || "·•、/／|｜".contains(c));
+    }
+    rest.is_empty()
 }
 
 /// The text of a block without the line breaks within.
@@ -119,8 +147,15 @@ fn surface<'t>(text: Cow<'t, str>, resources: &Resources) -> Surface<'t> {
     let form = form(&text, chars, byline.as_ref(), resources);
     let ending = ending(&text);
     let dateline = dateline::parse(&text, resources).is_some();
-    let continued = jump::at_start(&text, resources).is_some();
-    let short = form == Form::Plain && !dateline && !continued && is_head_line(&text, chars, ending, resources);
+    // A headline may have the continuation behind it (改制，改出新天地（上接第一版）).
+    let head = jump::behind_headline(&text, resources).map(|found| &text[..found.range.start]);
+    let continued = head.is_some() || jump::at_start(&text, resources).is_some();
+    let short = form == Form::Plain
+        && !dateline
+        && match head {
+            Some(head) => is_head_line(head, chars, self::ending(head), resources),
+            None => !continued && is_head_line(&text, chars, ending, resources),
+        };
     Surface {
         form,
         chars,
@@ -141,13 +176,17 @@ fn form(text: &str, chars: usize, byline: Option<&ParsedByline>, resources: &Res
     if chars <= 30 && is_jump(text, resources) {
         return Form::Jump;
     }
+    if chars <= 140 && !bracketed && resources.page_editors.is_match(text) {
+        return Form::Furniture;
+    }
     if chars <= 100 && (is_closing_note(text, bracketed, resources) || resources.house_line.is_match(text)) {
         return Form::Credit;
     }
     match byline {
-        Some(line) if bracketed => return if photo_only(line) { Form::Caption } else { Form::Credit },
-        Some(line) if photo_only(line) => return Form::Caption,
+        Some(line) if line.photo_only() => return Form::Caption,
+        Some(_) if bracketed => return Form::Credit,
         Some(_) => return Form::Byline,
+        None if bracketed && byline::parse_bare(text, resources).is_some() => return Form::Credit,
         None => {}
     }
     if chars <= 100 && (resources.furniture.is_match(text) || resources.outlet.is_match(text)) {
@@ -170,11 +209,6 @@ fn is_closing_note(text: &str, bracketed: bool, resources: &Resources) -> bool {
     (bracketed || text.starts_with("——编")) && resources.closing_note.is_match(inner)
 }
 
-/// A line of nothing but photographers is what is left of a caption.
-fn photo_only(line: &ParsedByline) -> bool {
-    line.explicit && !line.people.is_empty() && line.people.iter().all(|one| one.role == BylineRole::Photographer)
-}
-
 fn is_caption(text: &str, resources: &Resources) -> bool {
     let tail = &text[text.ceil_char_boundary(text.len().saturating_sub(60))..];
     resources.caption_credit.is_match(tail) || resources.caption_words.is_match(text)
@@ -188,6 +222,9 @@ const CLOSERS: [char; 12] = ['”', '’', '」', '』', '）', ')', '》', '〉
 /// How a text ends.
 pub(crate) fn ending(text: &str) -> Ending {
     let text = text.trim_end();
+    if remark_behind_sentence(text) {
+        return Ending::Sentence;
+    }
     let core = text.trim_end_matches(CLOSERS);
     let Some(last) = core.chars().next_back() else {
         return Ending::Closing;
@@ -204,6 +241,12 @@ pub(crate) fn ending(text: &str) -> Ending {
         _ if last.is_numeric() => Ending::Digit,
         _ => Ending::Word,
     }
+}
+
+/// Whether a text ends with a remark in brackets that stands behind a whole sentence (…。（相关报道见第二版）).
+fn remark_behind_sentence(text: &str) -> bool {
+    let open = text.ends_with(['）', ')']).then(|| text.rfind(['（', '('])).flatten();
+    open.is_some_and(|open| text[..open].trim_end().ends_with(FINALS))
 }
 
 /// Whether a text could be a line of a head: short, no full stop in or behind it. A headline may ask or call out; a

@@ -1,0 +1,29 @@
+use banmian_model::Role;
+
+use crate::adverts;
+use crate::classify::Label;
+use crate::evidence::Context;
+
+/// What a text is signed with at its end: a line with no text behind it in its article is no crosshead, and the day
+/// below the name of who gives a notice is no folio.
+pub(crate) fn settle(context: &Context<'_>, labels: &mut [Label]) {
+    let mut closed = true;
+    for i in (0..labels.len()).rev() {
+        match labels[i].role {
+            Role::Crosshead if closed => labels[i].role = Role::Paragraph,
+            Role::Furniture if adverts::is_signed_day(context, i) && is_in_notice(context, labels, i) => {
+                labels[i].role = Role::Paragraph;
+            }
+            Role::Paragraph => closed = false,
+            _ => {}
+        }
+        closed |= labels[i].start;
+    }
+}
+
+/// Whether the article that a block stands in is headed as a notice.
+fn is_in_notice(context: &Context<'_>, labels: &[Label], i: usize) -> bool {
+    let start = labels[..i].iter().rposition(|label| label.start);
+    let headline = start.map(|start| context.surfaces[start].text.as_ref());
+    headline.is_some_and(|text| context.resources.notices.iter().any(|word| text.ends_with(word)))
+}
