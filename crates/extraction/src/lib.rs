@@ -23,6 +23,8 @@
 mod checks;
 mod entities;
 mod facts;
+mod folio;
+mod home;
 mod passage;
 mod plain;
 mod quantities;
@@ -45,7 +47,9 @@ pub fn extract(input: &PageArticles, resources: &Resources) -> Extraction {
     found.extend(entities::read(input, &passages, &setting, resources));
     drop_numbers_in_names(&mut found);
     found.sort_by_key(Found::order);
-    setting.issue_date = quantities::date(input, &passages, &found);
+    if setting.issue_date.is_none() {
+        setting.issue_date = quantities::date(input, &passages, &found);
+    }
     quantities::resolve(&mut found, &passages, setting.issue_day(), resources);
     let quotes = quotes::read(input, &passages, &found, resources);
     let facts = facts::read(&passages, &found, &setting, resources);

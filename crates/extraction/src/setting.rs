@@ -1,10 +1,13 @@
 //! Which newspaper, where it is at home, and when: what 我市 and 昨日 hang on.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use banmian_model::{Attested, Basis, Day, Diagnostic, IssueDate, PageArticles};
+use banmian_model::{Attested, Basis, Day, Diagnostic, Given, IssueDate, JumpDirection, PageArticles, Severity};
 
 use crate::Resources;
+use crate::folio::{self, Folio, Stated};
+use crate::home;
 
 /// What the words of a page are understood against.
 #[derive(Debug, Default)]
@@ -32,15 +35,93 @@ impl Setting {
 /// What is known before the times of the page are weighed.
 pub(crate) fn of(input: &PageArticles, resources: &Resources) -> Setting {
     let given = input.page.given.clone();
-    let newspaper = given.newspaper.or_else(|| signed(input));
-    let region = given.region.or_else(|| home(newspaper.as_ref()?, resources));
+    let folio = folio::read(&input.page, &input.segmentation);
+    let diagnostics = contradictions(&given, &folio);
+    let newspaper = given
+        .newspaper
+        .or_else(|| folio.newspaper.map(margin))
+        .or_else(|| signed(input));
+    let lexicon = &resources.entities;
+    let named_after = || home::of_name(newspaper.as_ref()?, lexicon);
+    let region = given.region.or_else(named_after);
     Setting {
+        region: region.or_else(|| home::of_places(&input.page.text, lexicon)),
         newspaper,
-        region,
-        page_label: given.page_label,
-        issue_date: None,
-        diagnostics: Vec::new(),
+        page_label: given
+            .page_label
+            .or_else(|| folio.label.map(margin))
+            .or_else(|| front(input)),
+        issue_date: given.issue_date.map(|given| published(given, true)).or_else(|| {
+            let certain = !folio.weekday_differs;
+            Some(published(margin(folio.date?), certain))
+        }),
+        diagnostics,
     }
+}
+
+fn margin<T>(stated: Stated<T>) -> Attested<T> {
+    Attested {
+        value: stated.value,
+        basis: Basis::Masthead,
+        evidence: vec![stated.line],
+    }
+}
+
+fn published(day: Attested<Day>, certain: bool) -> IssueDate {
+    IssueDate {
+        value: day.value.to_string(),
+        certain,
+        basis: day.basis,
+        evidence: day.evidence,
+    }
+}
+
+/// What is given wins; that the page says otherwise is reported.
+fn contradictions(given: &Given, folio: &Folio) -> Vec<Diagnostic> {
+    let differ = |what: &str, given: Option<String>, line: Option<(String, &str)>| {
+        let (given, (printed, line)) = (given?, line?);
+        (given != printed).then(|| Diagnostic {
+            code: Cow::Borrowed("E001"),
+            severity: Severity::Warning,
+            span: None,
+            message: format!("{what} is given as {given}, but the page prints {line:?}"),
+        })
+    };
+    let day = |folio: &Stated<Day>| folio.value.to_string();
+    let date = folio.date.as_ref().map(|date| (day(date), date.line.as_str()));
+    let name = folio
+        .newspaper
+        .as_ref()
+        .map(|name| (name.value.clone(), name.line.as_str()));
+    let given_day = given.issue_date.as_ref().map(|given| given.value.to_string());
+    let given_name = given.newspaper.as_ref().map(|given| given.value.clone());
+    let found = [
+        differ("the issue date", given_day, date),
+        differ("the newspaper", given_name, name),
+    ];
+    found.into_iter().flatten().collect()
+}
+
+/// 下转A2版: what goes on on the second page begins on the first.
+fn front(input: &PageArticles) -> Option<Attested<String>> {
+    let jumps = input
+        .segmentation
+        .articles
+        .iter()
+        .filter_map(|article| article.jump.as_ref());
+    let onward = jumps.filter(|jump| jump.direction == JumpDirection::To);
+    let (section, line) = onward
+        .filter_map(|jump| {
+            let section = jump.page.as_deref()?.strip_suffix('2')?;
+            let letter = section.is_empty() || (section.len() == 1 && section.as_bytes()[0].is_ascii_uppercase());
+            letter.then(|| (section.to_owned(), input.page.slice(&jump.spans).into_owned()))
+        })
+        .next()?;
+    Some(Attested {
+        value: section + "1",
+        basis: Basis::Text,
+        evidence: vec![line],
+    })
 }
 
 /// The paper that signs by-lines and date lines most often, at least twice: an agency or guest signs once.
@@ -61,21 +142,5 @@ fn signed(input: &PageArticles) -> Option<Attested<String>> {
         evidence: vec![format!("{name} signs {count} by-lines and date lines")],
         value: name,
         basis: Basis::Byline,
-    })
-}
-
-/// A paper is at home in the place it is named after: 株洲日报.
-fn home(newspaper: &Attested<String>, resources: &Resources) -> Option<Attested<String>> {
-    let endings = ["日报", "晚报", "早报", "晨报", "时报", "商报", "都市报", "日報", "晚報"];
-    let place = endings.iter().find_map(|ending| newspaper.value.strip_suffix(ending))?;
-    let code = resources.entities.lookup(place)?;
-    Some(Attested {
-        value: format!("{code:06}"),
-        basis: newspaper.basis,
-        evidence: vec![format!(
-            "{} is named after {}",
-            newspaper.value,
-            resources.entities.name(code)?
-        )],
     })
 }

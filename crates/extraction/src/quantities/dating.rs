@@ -13,15 +13,6 @@ const YEARS: std::ops::RangeInclusive<i16> = 1950..=2035;
 /// The day of publication. What is given wins; else a morning daily is taken to report the day before, and the year
 /// is what weekdays, leap days and named years leave.
 pub(crate) fn date(input: &PageArticles, passages: &[Passage<'_>], found: &[Found]) -> Option<IssueDate> {
-    if let Some(given) = &input.page.given.issue_date {
-        let (value, evidence) = (given.value.to_string(), given.evidence.clone());
-        return Some(IssueDate {
-            value,
-            certain: true,
-            basis: given.basis,
-            evidence,
-        });
-    }
     if input.segmentation.articles.len() < 2 {
         return None;
     }

@@ -1,0 +1,156 @@
+//! Where a paper is at home (我市 of which city): from its name, or from the places its page speaks of.
+
+use std::collections::BTreeMap;
+
+use banmian_model::{Attested, Basis};
+
+use crate::entities::Lexicon;
+
+/// A paper is at home in the place it is named after: 株洲日报.
+pub(crate) fn of_name(newspaper: &Attested<String>, lexicon: &Lexicon) -> Option<Attested<String>> {
+    const ENDINGS: [&str; 16] = [
+        "日报",
+        "晚报",
+        "早报",
+        "晨报",
+        "时报",
+        "商报",
+        "都市报",
+        "快报",
+        "导报",
+        "农民报",
+        "广播电视报",
+        "日報",
+        "晚報",
+        "早報",
+        "晨報",
+        "時報",
+    ];
+    let name = newspaper.value.as_str();
+    let place = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending))?;
+    let (code, official) = match SPECIAL.iter().find(|(_, short, _, _)| *short == place) {
+        Some((code, _, official, _)) => (*code, *official),
+        None => {
+            let code = lexicon.lookup(place)?;
+            (code, lexicon.name(code)?)
+        }
+    };
+    Some(Attested {
+        value: format!("{code:06}"),
+        basis: newspaper.basis,
+        evidence: vec![format!("{name} is named after {official}")],
+    })
+}
+
+/// Regions without a list of counties: code, short name, official name, and what only their own papers say. At least
+/// two of those words must stand on the page.
+const SPECIAL: [(u32, &str, &str, &[&str]); 2] = [
+    (
+        810_000,
+        "香港",
+        "香港特别行政区",
+        &[
+            "本港",
+            "全港",
+            "港島",
+            "九龍",
+            "新界",
+            "立法會議員",
+            "衞生防護中心",
+            "衛生防護中心",
+            "房屋署",
+            "水務署",
+            "食物環境衛生署",
+            "食物環境衞生署",
+            "特區政府",
+            "行政長官",
+            "醫管局",
+            "房署",
+            "消防處",
+        ],
+    ),
+    (
+        820_000,
+        "澳門",
+        "澳门特别行政区",
+        &[
+            "本澳",
+            "全澳",
+            "氹仔",
+            "路環",
+            "路氹",
+            "澳門半島",
+            "市政署",
+            "行政長官",
+            "特區政府",
+            "治安警",
+        ],
+    ),
+];
+
+/// Words by which a paper speaks of the city it is at home in.
+const OWN: [&str; 8] = ["我市", "全市", "本市", "我州", "全州", "全盟", "我盟", "全地区"];
+/// Names of places of one city that must stand on the page, and the share of all below a province that they must be.
+const LEAST: usize = 3;
+const SHARE: (usize, usize) = (3, 5);
+
+/// The city whose places a page that says 我市 speaks of.
+pub(crate) fn of_places(text: &str, lexicon: &Lexicon) -> Option<Attested<String>> {
+    special(text).or_else(|| city(text, lexicon))
+}
+
+fn special(text: &str) -> Option<Attested<String>> {
+    let (code, name, words) = SPECIAL
+        .iter()
+        .map(|(code, _, name, words)| {
+            let said: Vec<&str> = words.iter().copied().filter(|word| text.contains(word)).collect();
+            (code, name, said)
+        })
+        .max_by_key(|(code, _, said)| (said.len(), u32::MAX - **code))?;
+    let own = words.iter().any(|word| word.starts_with(['本', '全']));
+    (words.len() >= LEAST && own).then(|| Attested {
+        value: format!("{code:06}"),
+        basis: Basis::Text,
+        evidence: vec![format!("{} are words of {name}", words.join(", "))],
+    })
+}
+
+fn city(text: &str, lexicon: &Lexicon) -> Option<Attested<String>> {
+    let own = OWN.iter().find(|word| text.contains(**word))?;
+    let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+    let mut shared: Vec<&[u32]> = Vec::new();
+    for (_, _, codes) in lexicon.places(text) {
+        match codes {
+            [one] if one % 10_000 != 0 || is_municipality(*one) => *counts.entry(city_of(*one)).or_default() += 1,
+            [_] => {}
+            several => shared.push(several),
+        }
+    }
+    // A name of several places stands for the one in the city that is spoken of anyway.
+    let (&best, _) = counts.iter().max_by_key(|(code, count)| (**count, u32::MAX - **code))?;
+    let more = shared
+        .iter()
+        .filter(|codes| codes.iter().any(|code| city_of(*code) == best))
+        .count();
+    let all: usize = counts.values().sum::<usize>() + more;
+    let count = counts[&best] + more;
+    let name = lexicon.name(best)?;
+    (count >= LEAST && count * SHARE.1 >= all * SHARE.0).then(|| Attested {
+        value: format!("{best:06}"),
+        basis: Basis::Text,
+        evidence: vec![format!("{own} on a page where {count} of {all} places are of {name}")],
+    })
+}
+
+/// The prefecture of a county, or the municipality of its district.
+fn city_of(code: u32) -> u32 {
+    if is_municipality(code) {
+        code / 10_000 * 10_000
+    } else {
+        code / 100 * 100
+    }
+}
+
+fn is_municipality(code: u32) -> bool {
+    matches!(code / 10_000, 11 | 12 | 31 | 50)
+}
