@@ -4,6 +4,8 @@
 //! of something else; UTF-8 with damage; then the likelihood of what UTF-8, GB18030, Big5, EUC-TW and UTF-16 make of
 //! the bytes; and chardetng to name what is not Chinese. Each step records how it decided.
 
+use std::borrow::Cow;
+
 use banmian_model::{EncodingBasis, EncodingSegment, RawSpan};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
@@ -163,7 +165,22 @@ fn decide_body(whole: &[u8]) -> Decision {
     if form.is_damaged() {
         return by_form(Charset::UTF_8);
     }
-    weigh(body, form)
+    weigh(&without_lost_blocks(body), form)
+}
+
+/// The bytes without stretches of four NULs and more, which are lost blocks of a disk: read as UTF-16, NULs are the
+/// cheaper by half. What is left of a stretch of an odd length is odd, for the sake of UTF-16 behind it.
+fn without_lost_blocks(body: &[u8]) -> Cow<'_, [u8]> {
+    const LOST: [u8; 4] = [0; 4];
+    if !body.windows(LOST.len()).any(|window| window == LOST) {
+        return body.into();
+    }
+    let mut kept = Vec::with_capacity(body.len());
+    for stretch in body.chunk_by(|a, b| (*a == 0) == (*b == 0)) {
+        let lost = stretch.starts_with(&LOST);
+        kept.extend_from_slice(&stretch[..if lost { stretch.len() % 2 } else { stretch.len() }]);
+    }
+    kept.into()
 }
 
 /// The last piece takes what was left out at the end.

@@ -97,11 +97,17 @@ pub(crate) fn may_be_utf16(sample: &[u8]) -> bool {
 pub(crate) fn may_be_euc_tw(sample: &[u8]) -> bool {
     let (mut pairs, mut ideographs) = (0, 0);
     let mut rest = sample;
-    while let [lead, after @ ..] = rest {
-        let is_pair = matches!((lead, after.first()), (0xA1..=0xFE, Some(0xA1..=0xFE)));
-        pairs += usize::from(is_pair && *lead >= 0xA4);
-        ideographs += usize::from(is_pair && (0xC4..=0xFD).contains(lead));
-        rest = if is_pair { &after[1..] } else { after };
+    loop {
+        rest = match rest {
+            [] => break,
+            [0x8E, 0xA1..=0xB0, 0xA1..=0xFE, 0xA1..=0xFE, rest @ ..] => rest,
+            [lead @ 0xA1..=0xFE, 0xA1..=0xFE, rest @ ..] => {
+                pairs += usize::from(*lead >= 0xA4);
+                ideographs += usize::from((0xC4..=0xFD).contains(lead));
+                rest
+            }
+            [_, rest @ ..] => rest,
+        };
     }
     ideographs > 0 && ideographs * 5 >= pairs * 4
 }

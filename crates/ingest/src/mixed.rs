@@ -21,17 +21,20 @@ const LINE_PRIOR: u32 = 60;
 /// Bytes beyond ASCII whose form is no accident: three characters of UTF-8, four of the others.
 const TELLING: usize = 8;
 
+/// Fewer say nothing: a stray byte and the letter behind it are a character of GBK.
+const FEW: usize = 4;
+
 /// The pieces of a source that is in two encodings; `None` for one that is not.
 ///
 /// Most of the bytes decide what the whole is in, and a line departs from it where the other encoding is likelier.
 pub(crate) fn divide(body: &[u8]) -> Option<Vec<Piece>> {
     let lines: Vec<Line> = lines(body).collect();
     let legacy = legacy_charset(&lines)?;
-    let by_bytes = |utf8: bool| -> usize {
-        let lines = lines.iter().filter(|line| line.looks_like_utf8() == utf8);
+    let bytes = |legacy: bool| -> usize {
+        let lines = lines.iter().filter(|line| line.looks_like_legacy() == legacy);
         lines.map(|line| line.form.high).sum()
     };
-    let (most, other) = if by_bytes(true) > by_bytes(false) {
+    let (most, other) = if bytes(false) > bytes(true) {
         (Charset::UTF_8, legacy)
     } else {
         (legacy, Charset::UTF_8)
@@ -89,7 +92,7 @@ impl Line<'_> {
         } else {
             self.looks_like_legacy()
         };
-        if other == Charset::UTF_8 && !has_form {
+        if self.form.high < FEW || (other == Charset::UTF_8 && !has_form) {
             return false;
         }
         let cost = likelihood::cost_as(other, self.bytes, scratch);

@@ -8,7 +8,7 @@ use crate::charset::Charset;
 use crate::decide::{self, Decision};
 use crate::decode::{self, Decoded, TooManyIllegal};
 use crate::refusal::{Refusal, find_magic};
-use crate::{MAX_BYTES, Options, damage, given};
+use crate::{MAX_BYTES, Options, damage, given, likelihood};
 
 /// Reads one source: `id` is the page's name, `path` where it came from (parts joined by `/`). The source's digest, and
 /// what it repeats, are the caller's to add: it has them before anything is decoded.
@@ -64,7 +64,9 @@ fn read(bytes: &[u8], options: &Options) -> Result<(Decision, Decoded, Vec<Damag
 /// # Errors
 /// If it is unknown, or names an encoding that cannot be read with offsets: one line for a person.
 pub fn check_label(label: &str) -> Result<(), String> {
-    Charset::of_label(label).map(drop).map_err(|refusal| refusal.to_string())
+    Charset::of_label(label)
+        .map(drop)
+        .map_err(|refusal| refusal.to_string())
 }
 
 /// Names the option as what is wrong, where there is one.
@@ -100,8 +102,9 @@ fn check_source(bytes: &[u8]) -> Result<(), Refusal> {
 }
 
 /// Refuses what decodes but says nothing, and what is one tenth control characters and errors: random bytes are at
-/// least that in every encoding, the worst damaged page of the measured sets one hundredth. NULs that fill the
-/// source's last block up count for nothing.
+/// least that in every encoding, the worst damaged page of the measured sets one hundredth. A short text that is
+/// Chinese nevertheless may have a third. A stretch of NULs counts as one: a lost block of a disk says nothing of the
+/// rest.
 fn check_text(decoded: &Decoded, decision: &Decision) -> Result<(), Refusal> {
     let is_filler = |c: char| c.is_whitespace() || c.is_control() || c == '\u{FEFF}';
     if decoded.text.chars().all(is_filler) {
@@ -111,15 +114,13 @@ fn check_text(decoded: &Decoded, decision: &Decision) -> Result<(), Refusal> {
             "white space"
         }));
     }
-    let body = decoded.text.trim_end_matches('\0');
-    // C1 controls stay out of it: text that was read as Latin-1 once too often is full of them, and a page.
-    let controls = body.bytes().filter(|&byte| is_control(byte)).count();
+    let (controls, controls_all) = count_controls(decoded.text.as_bytes());
     let illegal = decoded.illegal.len();
     let bad = controls + illegal;
-    let all = body.chars().count();
+    let all = decoded.text.chars().count() + controls - controls_all;
     // Random bytes read as a single-byte encoding are a tenth control characters too, give or take, and no errors.
     let suspicious = (bad > 4 && bad * 10 > all) || (controls > 32 && controls * 25 > all);
-    if !suspicious {
+    if !suspicious || (bad * 3 <= all && is_chinese(&decoded.text)) {
         return Ok(());
     }
     Err(match decoded.illegal.first() {
@@ -134,6 +135,21 @@ fn check_text(decoded: &Decoded, decision: &Decision) -> Result<(), Refusal> {
             label: decision.label(),
         },
     })
+}
+
+/// Control characters, those of a stretch of NULs counted as one, and each counted. C1 controls stay out of it: text
+/// that was read as Latin-1 once too often is full of them, and a page.
+fn count_controls(text: &[u8]) -> (usize, usize) {
+    let all = text.iter().filter(|&&byte| is_control(byte)).count();
+    let repeated = text.windows(2).filter(|pair| *pair == [0, 0]).count();
+    (all - repeated, all)
+}
+
+/// Whether what is legible reads as Chinese, and is enough to tell.
+fn is_chinese(text: &str) -> bool {
+    let legible: String = text.chars().filter(|&c| c >= '\u{80}' && c != '\u{FFFD}').collect();
+    let cost = likelihood::cost(&legible);
+    cost.wides >= 16 && cost.per_wide() <= likelihood::CHINESE
 }
 
 fn is_control(byte: u8) -> bool {
