@@ -2,7 +2,7 @@
 
 use banmian_model::{
     ArticleKind, Basis, BylineRole, CheckKind, CheckStatus, Compression, DamageKind, EncodingBasis, FactKind, Grain,
-    JumpDirection, Modifier, Origin, QuoteKind, RejectionKind, Scope, Severity, TimeKind, TimeModifier,
+    JumpDirection, Modifier, Mojibake, Origin, QuoteKind, RejectionKind, Scope, Severity, TimeKind, TimeModifier,
 };
 
 /// Writes one function from each variant to its name: the names are a contract, so they are spelled out and not made
@@ -58,6 +58,7 @@ names! {
         Exact => "exact", About => "about", MoreThan => "more_than", AtLeast => "at_least", LessThan => "less_than",
         AtMost => "at_most", Range => "range",
     }
+    mojibake(Mojibake) { Latin1 => "latin1", Windows1252 => "windows-1252", Gbk => "gbk" }
     quote_kind(QuoteKind) { Direct => "direct", Indirect => "indirect" }
     rejection_kind(RejectionKind) { Refused => "refused", Failed => "failed" }
     scope(Scope) {

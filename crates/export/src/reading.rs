@@ -1,9 +1,9 @@
 //! What ingest says of a page, as its row has it.
 
-use banmian_model::{Damage, Encoding};
+use banmian_model::{Damage, Encoding, Repair};
 
 use crate::names;
-use crate::rows::{DamageRow, EncodingDecisionRow, SegmentRow};
+use crate::rows::{DamageRow, EncodingDecisionRow, RepairRow, SegmentRow};
 
 pub(crate) fn encoding_decision(encoding: &Encoding) -> EncodingDecisionRow {
     EncodingDecisionRow {
@@ -27,4 +27,12 @@ pub(crate) fn damage(damage: &[Damage]) -> Vec<DamageRow> {
         kind: names::damage_kind(damage.kind).into(),
     };
     damage.iter().map(row).collect()
+}
+
+pub(crate) fn repair(repair: &Repair) -> RepairRow {
+    RepairRow {
+        taken_for: names::mojibake(repair.taken_for).into(),
+        encoding: repair.encoding.clone(),
+        text: repair.text.clone(),
+    }
 }

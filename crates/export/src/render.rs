@@ -191,6 +191,7 @@ impl View<'_> {
             },
             page_label: extraction.page_label.as_ref().map(|label| label.value.clone()),
             encoding_decision: reading::encoding_decision(&page.encoding),
+            repair: page.repair.as_ref().map(reading::repair),
             region: stated(extraction.region.as_ref()),
             diagnostics: diagnostics.map(|diagnostic| self.diagnostic(diagnostic)).collect(),
         }

@@ -55,6 +55,17 @@ pub struct EncodingDecisionRow {
     pub segments: Vec<SegmentRow>,
 }
 
+/// A text as it was before it was saved wrongly.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RepairRow {
+    /// What its bytes were taken for: `latin1`, `windows-1252` or `gbk`.
+    pub taken_for: String,
+    /// Label of what they were in.
+    pub encoding: String,
+    /// The repaired text.
+    pub text: String,
+}
+
 /// A stretch of a source in one encoding.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SegmentRow {
@@ -104,6 +115,8 @@ pub struct PageRow {
     pub page_label: Option<String>,
     /// How the encoding was decided.
     pub encoding_decision: EncodingDecisionRow,
+    /// What the text was before it was saved wrongly (乱码), where that can be told; `text` is as received.
+    pub repair: Option<RepairRow>,
     /// Where the paper is at home, six digits of GB/T 2260.
     pub region: Stated,
     /// What a person should know.

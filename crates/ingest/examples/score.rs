@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 "label": page.encoding.label,
                 "text": page.text,
                 "offsets": character_offsets(&page),
-                "given": format!("{:?}", page.given),
+                "repaired": page.repair.map(|repair| repair.text),
                 "diagnostics": page.diagnostics.iter().map(|d| d.message.clone()).collect::<Vec<_>>(),
             }),
             Entry::Rejected(rejection) => json!({

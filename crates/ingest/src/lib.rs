@@ -31,6 +31,7 @@ mod form;
 mod given;
 mod likelihood;
 mod mixed;
+mod mojibake;
 mod options;
 mod page;
 mod refusal;

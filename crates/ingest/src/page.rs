@@ -1,14 +1,15 @@
 use std::borrow::Cow;
 
 use banmian_model::{
-    Damage, DamageKind, Diagnostic, Encoding, EncodingBasis, Entry, Page, Rejection, RejectionKind, Severity, Source,
+    Damage, DamageKind, Diagnostic, Encoding, EncodingBasis, Entry, Mojibake, Page, Rejection, RejectionKind, Repair,
+    Severity, Source,
 };
 
 use crate::charset::Charset;
 use crate::decide::{self, Decision};
 use crate::decode::{self, Decoded, TooManyIllegal};
 use crate::refusal::{Refusal, find_magic};
-use crate::{MAX_BYTES, Options, damage, given, likelihood};
+use crate::{MAX_BYTES, Options, damage, given, likelihood, mojibake};
 
 /// Reads one source: `id` is the page's name, `path` where it came from (parts joined by `/`). The source's digest, and
 /// what it repeats, are the caller's to add: it has them before anything is decoded.
@@ -22,23 +23,26 @@ pub fn ingest(id: &str, path: &str, bytes: &[u8], options: &Options) -> Entry<Pa
         ..Source::default()
     };
     match read(bytes, options) {
-        Ok((decision, decoded, damage)) => Entry::Page(Page {
-            id: id.into(),
-            source,
-            duplicate_of: None,
-            encoding: Encoding {
-                label: decision.label(),
-                basis: decision.basis,
-                margin: decision.margin,
-                segments: decision.segments(),
-            },
-            diagnostics: diagnose(&decision, &decoded.text, &damage),
-            given: given::of(path, &decoded.text, options),
-            text: decoded.text,
-            offsets: decoded.offsets,
-            damage,
-            repair: None,
-        }),
+        Ok((decision, decoded, damage)) => {
+            let repair = mojibake::repair(&decoded.text);
+            Entry::Page(Page {
+                id: id.into(),
+                source,
+                duplicate_of: None,
+                encoding: Encoding {
+                    label: decision.label(),
+                    basis: decision.basis,
+                    margin: decision.margin,
+                    segments: decision.segments(),
+                },
+                diagnostics: diagnose(&decision, &decoded.text, &damage, repair.as_ref()),
+                given: given::of(path, &decoded.text, options),
+                text: decoded.text,
+                offsets: decoded.offsets,
+                damage,
+                repair,
+            })
+        }
         Err(refusal) => Entry::Rejected(Rejection {
             source,
             kind: RejectionKind::Refused,
@@ -156,7 +160,7 @@ fn is_control(byte: u8) -> bool {
     byte == 0x7F || (byte < 0x20 && !matches!(byte, b'\t'..=b'\r' | 0x1A | 0x1B))
 }
 
-fn diagnose(decision: &Decision, text: &str, damage: &[Damage]) -> Vec<Diagnostic> {
+fn diagnose(decision: &Decision, text: &str, damage: &[Damage], repair: Option<&Repair>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut say = |code: &'static str, severity, message: String| {
         found.push(Diagnostic {
@@ -186,6 +190,21 @@ fn diagnose(decision: &Decision, text: &str, damage: &[Damage]) -> Vec<Diagnosti
         );
         say("I006", Severity::Warning, message);
     }
+    if let Some(repair) = repair {
+        let taken_for = match repair.taken_for {
+            Mojibake::Latin1 => "Latin-1",
+            Mojibake::Windows1252 => "windows-1252",
+            Mojibake::Gbk => "GBK",
+        };
+        let message = format!(
+            "saved wrongly: {} taken for {taken_for}; what it was is in `repair`",
+            repair.encoding
+        );
+        say("I007", Severity::Warning, message);
+    } else if text.contains(LOST) {
+        let message = format!("has {LOST}: characters were lost before it was saved, and cannot be had back");
+        say("I008", Severity::Warning, message);
+    }
     if !decision.chinese {
         let message = format!("hardly Chinese, read as {}: check the encoding", decision.charset);
         say("I003", Severity::Warning, message);
@@ -198,6 +217,9 @@ fn diagnose(decision: &Decision, text: &str, damage: &[Damage]) -> Vec<Diagnosti
     }
     found
 }
+
+/// U+FFFD twice in UTF-8, taken for GBK.
+const LOST: &str = "锟斤拷";
 
 /// A margin under which a decision is listed for a person to look at: half a nat a character. Pages of the measured
 /// sets have two and more.

@@ -27,6 +27,8 @@ struct Case {
     #[serde(default)]
     segments: Vec<String>,
     #[serde(default)]
+    repair: Vec<String>,
+    #[serde(default)]
     codes: Vec<String>,
 }
 
@@ -79,6 +81,14 @@ fn check_page(case: &Case, page: &Page) {
     let segments = page.encoding.segments.iter();
     let segments = segments.map(|segment| format!("{} {}..{}", segment.label, segment.raw.start, segment.raw.end));
     assert_eq!(case.segments, segments.collect::<Vec<_>>(), "{name}");
+    let repair = page.repair.iter();
+    let repair = repair.flat_map(|repair| {
+        [
+            format!("{:?} {}", repair.taken_for, repair.encoding),
+            repair.text.clone(),
+        ]
+    });
+    assert_eq!(case.repair, repair.collect::<Vec<_>>(), "{name}");
     let codes = page.diagnostics.iter().map(|diagnostic| diagnostic.code.clone());
     assert_eq!(case.codes, codes.collect::<Vec<_>>(), "{name}");
 }

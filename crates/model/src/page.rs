@@ -170,7 +170,7 @@ pub enum Mojibake {
     Latin1,
     /// Bytes of another encoding, read as windows-1252.
     Windows1252,
-    /// UTF-8, read as GBK.
+    /// Bytes of another encoding, read as GBK.
     Gbk,
 }
 
