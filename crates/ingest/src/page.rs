@@ -174,8 +174,12 @@ fn diagnose(decision: &Decision, text: &str, damage: &[Damage], repair: Option<&
         let message = format!("the byte order mark says UTF-8, and the text is {}", decision.charset);
         say("I001", Severity::Warning, message);
     }
+    let (unusual, damage): (Vec<Damage>, Vec<Damage>) = damage.iter().partition(|damage| damage.kind.is_harmless());
     if !damage.is_empty() {
-        say("I002", Severity::Warning, describe(damage));
+        say("I002", Severity::Warning, format!("damaged: {}", describe(&damage)));
+    }
+    if !unusual.is_empty() {
+        say("I009", Severity::Note, format!("unusual: {}", describe(&unusual)));
     }
     if let [first, .., last] = decision.pieces.as_slice() {
         let other = decision
@@ -237,10 +241,16 @@ fn describe(damage: &[Damage]) -> String {
         (DamageKind::Nul, "stretches of NUL"),
         (DamageKind::Control, "stretches of control characters"),
         (DamageKind::Replacement, "stretches of U+FFFD in the source itself"),
+        (DamageKind::PrivateUse, "stretches of private use"),
+        (DamageKind::ZeroWidth, "stretches without width"),
+        (DamageKind::ByteOrderMark, "byte order marks inside"),
+        (DamageKind::CarriageReturn, "lone carriage returns"),
+        (DamageKind::FormFeed, "form feeds"),
+        (DamageKind::SoftHyphen, "soft hyphens"),
     ];
     let counts = kinds.iter().filter_map(|&(kind, name)| {
         let count = damage.iter().filter(|damage| damage.kind == kind).count();
         (count > 0).then(|| format!("{count} {name}"))
     });
-    format!("damaged: {}", counts.collect::<Vec<_>>().join(", "))
+    counts.collect::<Vec<_>>().join(", ")
 }
