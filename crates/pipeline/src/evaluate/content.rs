@@ -112,6 +112,10 @@ fn offices(name: &str, found: &Found<'_>) -> String {
 }
 
 fn quotes(sheet: &mut Sheet, item: &Item, found: &Found<'_>) {
+    // Who was not asked for people was not asked for what they say.
+    if item.people.is_none() && item.quotes.is_empty() {
+        return;
+    }
     let gold: Vec<String> = item.quotes.iter().map(|(_, text)| squeeze(text)).collect();
     let optional: Vec<String> = item.quotes_optional.iter().map(|(_, text)| squeeze(text)).collect();
     let direct: Vec<&&QuoteView> = found.quotes.iter().filter(|quote| quote.kind == "direct").collect();
