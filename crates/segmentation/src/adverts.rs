@@ -5,7 +5,7 @@ use banmian_model::Role;
 use crate::classify::Label;
 use crate::evidence::Context;
 use crate::heads;
-use crate::surface::Form;
+use crate::surface::{Form, Surface};
 
 /// Advertisements of a line or some: they stand where there was room, so that the text around says nothing about them.
 pub(crate) fn settle(context: &Context<'_>, labels: &mut [Label]) {
@@ -30,7 +30,7 @@ fn is_spaced(context: &Context<'_>) -> bool {
 
 /// The line at `i` with those bound to it; empty where there is none.
 fn group(context: &Context<'_>, i: usize, tight: bool) -> Range<usize> {
-    let is_line = |at: usize| context.surfaces.get(at).is_some_and(crate::surface::Surface::is_line);
+    let is_line = |at: usize| context.surfaces.get(at).is_some_and(Surface::is_line);
     if !is_line(i) {
         return i..i;
     }
@@ -74,7 +74,7 @@ fn is_advert(context: &Context<'_>, labels: &[Label], group: &Range<usize>) -> b
 }
 
 fn next_is_line(context: &Context<'_>, at: usize) -> bool {
-    context.surfaces.get(at).is_some_and(crate::surface::Surface::is_line)
+    context.surfaces.get(at).is_some_and(Surface::is_line)
 }
 
 /// Takes a group of lines for an advertisement; if an article was thought to start with it, it starts behind.

@@ -195,8 +195,14 @@ impl Making<'_> {
         if let (None, Some(outlet)) = (&byline.outlet, &line.outlet) {
             byline.outlet = Some(spans.sub(outlet.clone()));
         }
+        let text = |spans: &Spans| slice(self.material, spans).replace(char::is_whitespace, "");
         for person in &line.people {
             let name = spans.sub(person.name.clone());
+            // One who is named above the text and behind its date line is one person.
+            let same = |one: &Credit| one.role == person.role && text(&one.name) == text(&name);
+            if byline.people.iter().any(same) {
+                continue;
+            }
             let office = person.office.clone().map(|office| spans.sub(office));
             byline.people.push(Credit {
                 role: person.role,

@@ -378,10 +378,25 @@ fn names_an_office(text: &str, resources: &Resources) -> bool {
     text.chars().count() > 2 && resources.offices.iter().any(|word| text.ends_with(word))
 }
 
+/// What a short line of a head says that somebody did.
+const DEEDS: [&str; 10] = [
+    "出席",
+    "主持",
+    "讲话",
+    "致辞",
+    "陪同",
+    "参加",
+    "会见",
+    "出席並講話",
+    "夺冠",
+    "获奖",
+];
+
 /// Reads a line of bare names, as stands under a headline in some papers (朱梦魁, 高文雄张农科): only names with a
 /// family name first count, as nothing else says that it is one.
 pub(crate) fn parse_bare(text: &str, resources: &Resources) -> Option<ParsedByline> {
-    if text.chars().count() > 16 {
+    // What somebody did is a line of a head (王某某出席).
+    if text.chars().count() > 16 || DEEDS.iter().any(|word| text.ends_with(word)) {
         return None;
     }
     let inner = text.trim_start_matches(['（', '(']).trim_end_matches(['）', ')']);

@@ -30,19 +30,20 @@ pub(crate) fn classify(
             .is_none_or(|block| block.pieces.end() as usize <= text.len())
     );
     let context = Context::new(blocks, surfaces, resources);
-    let starts = starts(&context);
-    let mut labels: Vec<Label> = surfaces
-        .iter()
-        .zip(&starts)
-        .map(|(surface, &start)| Label {
-            role: by_form(surface.form),
-            start,
-        })
-        .collect();
+    let mut labels = starting(&context);
     adverts::settle(&context, &mut labels);
     settle_lines(&context, &mut labels);
     notices::settle(&context, &mut labels);
     labels
+}
+
+/// Every block with the role of its form and whether an article starts with it.
+fn starting(context: &Context<'_>) -> Vec<Label> {
+    let label = |(surface, start): (&Surface<'_>, bool)| Label {
+        role: by_form(surface.form),
+        start,
+    };
+    context.surfaces.iter().zip(starts(context)).map(label).collect()
 }
 
 /// For every line that could start an article its first byte and the evidence.
@@ -54,6 +55,28 @@ pub(crate) fn evidence(blocks: &[TextBlock], surfaces: &[Surface<'_>], resources
         weigh(values, &resources.weights) > 0.0
     });
     found
+}
+
+/// For every head its lines with their first bytes and the evidence.
+pub(crate) fn head_evidence(
+    blocks: &[TextBlock],
+    surfaces: &[Surface<'_>],
+    resources: &Resources,
+) -> Vec<Vec<(u32, Vec<f32>)>> {
+    let context = Context::new(blocks, surfaces, resources);
+    let mut labels = starting(&context);
+    adverts::settle(&context, &mut labels);
+    let is_head = |i: &usize| labels[*i].start && surfaces[*i].is_line() && labels[*i].role != Role::Advertisement;
+    let heads: Vec<usize> = (0..labels.len()).filter(is_head).collect();
+    let lines = |i: usize| {
+        let to = head_end(&context, &labels, i);
+        let found = heads::evidence(&context, i..to, &mut labels.clone());
+        found
+            .into_iter()
+            .map(|(line, values)| (blocks[line].pieces.start(), values))
+            .collect()
+    };
+    heads.into_iter().map(lines).collect()
 }
 
 fn starts(context: &Context<'_>) -> Vec<bool> {
@@ -144,8 +167,7 @@ fn settle_lines(context: &Context<'_>, labels: &mut [Label]) {
         }
         if labels[i].start && surface.is_line() {
             let to = head_end(context, labels, i);
-            heads::settle(context, i..to, labels);
-            i = to;
+            i = heads::settle(context, i..to, labels).max(i + 1);
             continue;
         }
         if surface.is_line() && !is_cut(context, i) {

@@ -37,6 +37,8 @@ pub struct Resources {
     pub(crate) label: Regex,
     pub(crate) list_mark: Regex,
     pub(crate) standing_heads: Vec<&'static str>,
+    /// Labels of boxes within an article.
+    pub(crate) boxes: Vec<&'static str>,
     pub(crate) kickers: Vec<&'static str>,
     pub(crate) slogans: Vec<&'static str>,
     pub(crate) advertising: Vec<&'static str>,
@@ -51,6 +53,8 @@ pub struct Resources {
     pub(crate) closings: Vec<(&'static str, &'static str)>,
     /// Weights of the evidence for the start of an article, bias first.
     pub(crate) weights: Vec<f32>,
+    /// Weights of the evidence for the roles of a head's lines.
+    pub(crate) heads: HeadWeights,
 }
 
 impl Resources {
@@ -96,6 +100,7 @@ impl Resources {
                 r"^(?:[（(]?[一二三四五六七八九十]{1,3}[）)、]|[（(]?[0-9０-９]{1,2}[）)、.．]|[①-⑳●◆■·])",
             ),
             standing_heads: entries(include_str!("../data/standing_heads.txt")),
+            boxes: entries(include_str!("../data/boxes.txt")),
             kickers: entries(include_str!("../data/kickers.txt")),
             slogans: entries(include_str!("../data/slogans.txt")),
             advertising: entries(include_str!("../data/advertising.txt")),
@@ -109,6 +114,7 @@ impl Resources {
             notices: entries(include_str!("../data/notices.txt")),
             closings: pairs(include_str!("../data/closings.txt")),
             weights: weights(),
+            heads: HeadWeights::read(),
         }
     }
 
@@ -234,4 +240,31 @@ fn weights() -> Vec<f32> {
         .filter(|line| !line.starts_with('#'));
     file.filter_map(|line| line.split_once('\t')?.1.trim().parse().ok())
         .collect()
+}
+
+/// A weight for each piece of evidence and each reading of a line of a head.
+#[derive(Debug, Default)]
+pub(crate) struct HeadWeights {
+    pub(crate) headline: Vec<f32>,
+    /// Before the headline: a kicker rather than a standing head.
+    pub(crate) kicker: Vec<f32>,
+    /// Behind the headline: deck, standing head, text.
+    pub(crate) behind: [Vec<f32>; 3],
+}
+
+impl HeadWeights {
+    fn read() -> Self {
+        let mut weights = Self::default();
+        let file = include_str!("../data/heads.tsv");
+        for line in file.lines().filter(|line| !line.starts_with('#')) {
+            let mut values = line.split('\t').skip(1).filter_map(|value| value.trim().parse().ok());
+            let mut next = || values.next().unwrap_or_default();
+            weights.headline.push(next());
+            weights.kicker.push(next());
+            for reading in &mut weights.behind {
+                reading.push(next());
+            }
+        }
+        weights
+    }
 }

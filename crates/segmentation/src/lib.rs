@@ -30,6 +30,7 @@ mod cohesion;
 mod dateline;
 mod evidence;
 mod group;
+mod head_evidence;
 mod heads;
 mod join;
 mod jump;
@@ -62,4 +63,17 @@ pub fn evidence(page: &Page, resources: &Resources) -> Vec<(u32, Vec<f32>)> {
 /// The names of the values of [`evidence`].
 pub fn evidence_names() -> &'static [&'static str] {
     evidence::NAMES
+}
+
+/// The evidence that the roles of heads are read from, for measuring and training: for every head the byte each of its
+/// lines starts at and the values, in the order of [`head_evidence_names`].
+pub fn head_evidence(page: &Page, resources: &Resources) -> Vec<Vec<(u32, Vec<f32>)>> {
+    let blocks = blocks::divide(&page.text);
+    let surfaces = surface::read(&page.text, &blocks, resources);
+    classify::head_evidence(&blocks, &surfaces, resources)
+}
+
+/// The names of the values of [`head_evidence`].
+pub fn head_evidence_names() -> &'static [&'static str] {
+    head_evidence::NAMES
 }
