@@ -4,8 +4,8 @@ use banmian_model::Role;
 
 use crate::classify::Label;
 use crate::evidence::Context;
-use crate::heads;
 use crate::surface::{Form, Surface};
+use crate::{heads, notices};
 
 /// Advertisements of a line or some: they stand where there was room, so that the text around says nothing about them.
 pub(crate) fn settle(context: &Context<'_>, labels: &mut [Label]) {
@@ -68,7 +68,8 @@ fn is_advert(context: &Context<'_>, labels: &[Label], group: &Range<usize>) -> b
         heads::belongs_before(context, &surface.text, surface.chars)
     });
     let signs = [firm, promise, reach, bound].iter().filter(|&&holds| holds).count();
-    let strange = about < 0.12 && said < 0.3;
+    // The more it says of itself, the more words it may happen to share with what stands behind.
+    let strange = about < if signs > 2 { 0.3 } else { 0.12 } && said < 0.3;
     let plain = (parted || firm) && head && strange && !bound && !leads && next_is_line(context, group.end);
     strange && (firm || promise) && signs + usize::from(!bound && strange) > 2 || plain
 }
@@ -105,6 +106,11 @@ fn at_the_end(context: &Context<'_>, labels: &mut [Label]) {
     if !whole || labels.len() - from > LONGEST_TAIL {
         return;
     }
+    let from = if signs_notice(context, labels, from) {
+        from + 1
+    } else {
+        from
+    };
     let first = (from..labels.len()).find(|&i| is_line(i));
     for i in (from..labels.len()).filter(|&i| is_line(i)) {
         labels[i] = Label {
@@ -112,6 +118,15 @@ fn at_the_end(context: &Context<'_>, labels: &mut [Label]) {
             start: Some(i) == first,
         };
     }
+}
+
+/// Whether the line right behind a notice's text is who gives it.
+fn signs_notice(context: &Context<'_>, labels: &[Label], i: usize) -> bool {
+    let Some(text) = context.surfaces.get(i).map(|surface| surface.text.as_ref()) else {
+        return false;
+    };
+    let behind = i > 0 && context.surfaces[i - 1].is_text() && notices::is_in_notice(context, labels, i);
+    behind && !text.contains(char::is_whitespace) && !context.resources.promises.is_match(text)
 }
 
 /// Whether a block is the day that a notice is signed with: right behind the name of who gives it.

@@ -1,10 +1,10 @@
 use std::ops::Range;
 
-use banmian_model::{Article, ArticleKind, Byline, Credit, Dateline, Jump, Paragraph, Role, Span, Spans};
+use banmian_model::{Article, ArticleKind, Byline, BylineRole, Credit, Dateline, Jump, Paragraph, Role, Span, Spans};
 
 use crate::assemble::Material;
 use crate::byline::{self, ParsedByline};
-use crate::{dateline, join, jump, surface};
+use crate::{captions, dateline, join, jump, split, surface};
 
 /// An article being made, with the parts of the page it takes.
 #[derive(Debug)]
@@ -45,9 +45,13 @@ impl Made {
         self.parts.extend(spans.iter().map(|span| (span, role)));
     }
 
-    /// First byte of its first part.
+    /// First byte of its first part. A caption may stand before the article it belongs to.
     pub(crate) fn first(&self) -> u32 {
-        self.parts.first().map_or(0, |(span, _)| span.start)
+        let own = self.parts.iter().filter(|(_, role)| *role != Role::Caption);
+        let first = own.map(|(span, _)| span.start).min();
+        first
+            .or_else(|| self.parts.first().map(|(span, _)| span.start))
+            .unwrap_or_default()
     }
 
     /// Its words, head and by-line included.
@@ -74,6 +78,42 @@ pub(crate) fn advertisement(material: &Material<'_>, units: &[usize]) -> Made {
         });
     }
     made
+}
+
+/// Gives an article a picture's caption and the photographers it names. Below a headline alone it is the text.
+pub(crate) fn picture(material: &Material<'_>, unit: usize, made: &mut Made) {
+    let spans = material.blocks[unit].pieces.clone();
+    let text = material.surfaces[unit].text.as_ref();
+    for name in captions::photographers(text, material.resources) {
+        let name = spans.sub(name);
+        let known = |one: &Credit| {
+            let same = slice(material, &one.name) == slice(material, &name);
+            one.role == BylineRole::Photographer && same
+        };
+        if !made.article.byline.people.iter().any(known) {
+            made.article.byline.people.push(Credit {
+                role: BylineRole::Photographer,
+                name,
+                office: None,
+            });
+        }
+    }
+    if made.article.headline.is_some() && made.article.paragraphs.is_empty() {
+        made.take(&spans, Role::Paragraph);
+        made.article.paragraphs.push(Paragraph {
+            spans,
+            label: None,
+            crosshead: false,
+        });
+    } else {
+        made.take(&spans, Role::Caption);
+        made.article.kind = if made.article.kind == ArticleKind::Other {
+            ArticleKind::Article
+        } else {
+            made.article.kind
+        };
+        made.article.captions.push(spans);
+    }
 }
 
 /// An article, notice or stretch of text from its blocks.
@@ -149,7 +189,7 @@ impl Making<'_> {
         }
     }
 
-    /// A headline may have its kicker before it, parted by a space (…时强调 毫不松懈…).
+    /// A headline may share its line with its kicker and deck, parted by spaces (…时强调 毫不松懈…).
     fn headline(&mut self, unit: usize, spans: &Spans) {
         let mut text = self.material.surfaces[unit].text.as_ref();
         if let Some(found) = jump::behind_headline(text, self.material.resources) {
@@ -157,16 +197,23 @@ impl Making<'_> {
             self.made.take(&spans.sub(found.range.clone()), Role::Jump);
             self.set_jump(found, spans);
         }
-        let cut = kicker_end(text, self.material).filter(|_| self.made.article.kicker.is_none());
-        let from = cut.map_or(0, |end| end + text[end..].len() - text[end..].trim_start().len());
-        if let Some(end) = cut {
-            let kicker = spans.sub(0..end);
-            self.made.take(&kicker, Role::Kicker);
-            self.made.article.kicker = Some(kicker);
-        }
-        let headline = spans.sub(from..text.len());
+        let known = (self.made.article.kicker.is_some(), self.has_deck(unit));
+        let own = split::headline(text, known, self.material.resources);
+        let kicker = spans.sub(trimmed(text, 0..own.start));
+        let deck = spans.sub(trimmed(text, own.end..text.len()));
+        let headline = spans.sub(own);
+        self.made.take(&kicker, Role::Kicker);
         self.made.take(&headline, Role::Headline);
+        self.made.take(&deck, Role::Deck);
+        extend(&mut self.made.article.kicker, &kicker);
         extend(&mut self.made.article.headline, &headline);
+        extend(&mut self.made.article.deck, &deck);
+    }
+
+    /// Whether the line behind a headline is its deck.
+    fn has_deck(&self, unit: usize) -> bool {
+        let next = self.material.labels.get(unit + 1);
+        next.is_some_and(|label| label.role == Role::Deck && !label.start)
     }
 
     fn crosshead(&mut self, spans: &Spans) {
@@ -350,28 +397,11 @@ impl Making<'_> {
 }
 
 fn extend(field: &mut Option<Spans>, spans: &Spans) {
+    if spans.is_empty() {
+        return;
+    }
     let known = field.take().unwrap_or_default();
     *field = Some(known.iter().chain(spans.iter()).collect());
-}
-
-/// Where the kicker ends that stands in one line with its headline: at the first space, if what is before it leads to
-/// something said.
-fn kicker_end(text: &str, material: &Material<'_>) -> Option<usize> {
-    let end = text.find(char::is_whitespace)?;
-    let first = &text[..end];
-    let leads = material.resources.kickers.iter().any(|word| first.ends_with(word)) || first.ends_with(['—', '：']);
-    (leads && first.chars().count() > 5)
-        .then_some(end)
-        .or_else(|| before_a_pair(text))
-}
-
-/// A long part before two of one length is the kicker of a headline of two halves (三地治理柴油车污染 协同立法 共护蓝天).
-fn before_a_pair(text: &str) -> Option<usize> {
-    let parts: Vec<&str> = text.split_whitespace().collect();
-    let [first, second, third] = parts[..] else { return None };
-    let length = |part: &str| part.chars().filter(|c| c.is_alphanumeric()).count();
-    let pair = length(second) == length(third) && length(second) > 3;
-    (pair && length(first) > 8 && length(first) >= length(second) + 3).then_some(first.len())
 }
 
 /// The bracket that a text ends with.

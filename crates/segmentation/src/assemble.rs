@@ -43,7 +43,7 @@ pub(crate) fn assemble(
     let mut made: Vec<Made> = drafts.iter().map(|draft| make(&material, draft)).collect();
     let mut parts = loose(&material);
     group::spread(text, &mut made);
-    attach_captions(&material, &mut made, &mut parts);
+    attach_captions(&material, &mut made);
     for (at, one) in (0_u32..).zip(&mut made) {
         let own = one.parts.drain(..).map(|(span, role)| Block {
             span,
@@ -129,8 +129,9 @@ fn loose(material: &Material<'_>) -> Vec<Block> {
     parts
 }
 
-/// Gives each caption to the article it shares words with; to the one it stands in where none shares more.
-fn attach_captions(material: &Material<'_>, made: &mut [Made], parts: &mut Vec<Block>) {
+/// Gives each caption to the article it shares words with; to the one it stands in where none shares more. A picture
+/// that no article speaks of is an item of its own where it stands between two.
+fn attach_captions(material: &Material<'_>, made: &mut Vec<Made>) {
     let units: Vec<usize> = (0..material.labels.len())
         .filter(|&i| material.labels[i].role == Role::Caption)
         .collect();
@@ -139,28 +140,37 @@ fn attach_captions(material: &Material<'_>, made: &mut [Made], parts: &mut Vec<B
         .filter(|&at| made[at].article.kind != ArticleKind::Advertisement)
         .collect();
     let bodies: Vec<String> = candidates.iter().map(|&at| made[at].words(material)).collect();
+    let firsts: Vec<u32> = candidates.iter().map(|&at| made[at].first()).collect();
     let owners = captions::owners(&texts, &bodies);
+    let mut pictures = Vec::new();
     for (&unit, owner) in units.iter().zip(owners) {
         let pieces = &material.blocks[unit].pieces;
-        match owner
-            .map(|at| candidates[at])
-            .or_else(|| standing_in(made, &candidates, pieces.start()))
-        {
-            Some(at) => {
-                made[at].article.captions.push(pieces.clone());
-                made[at].parts.extend(pieces.iter().map(|span| (span, Role::Caption)));
+        let within = standing_in(&firsts, pieces.start()).map(|at| candidates[at]);
+        let empty = within.filter(|&at| made[at].article.paragraphs.is_empty());
+        let owner = empty.or_else(|| owner.map(|at| candidates[at]));
+        match owner.or_else(|| within.filter(|_| !is_between(material, unit))) {
+            Some(at) => article::picture(material, unit, &mut made[at]),
+            None => {
+                let mut own = article::article(material, &[]);
+                article::picture(material, unit, &mut own);
+                pictures.push(own);
             }
-            None => parts.extend(pieces.iter().map(|span| Block {
-                span,
-                role: Role::Caption,
-                article: None,
-            })),
         }
     }
+    made.extend(pictures);
+    made.sort_by_cached_key(Made::first);
+}
+
+/// Whether a block stands between two articles, or an article and an edge of the page.
+fn is_between(material: &Material<'_>, unit: usize) -> bool {
+    let next = material.labels[unit + 1..]
+        .iter()
+        .find(|label| label.role != Role::Furniture);
+    next.is_none_or(|label| label.start)
 }
 
 /// The last article that begins before a place; the first where none does.
-fn standing_in(made: &[Made], candidates: &[usize], place: u32) -> Option<usize> {
-    let before = candidates.partition_point(|&at| made[at].first() < place);
-    candidates.get(before.saturating_sub(1)).copied()
+fn standing_in(firsts: &[u32], place: u32) -> Option<usize> {
+    let before = firsts.partition_point(|&first| first < place);
+    (!firsts.is_empty()).then(|| before.saturating_sub(1))
 }

@@ -1,5 +1,11 @@
 use std::collections::BTreeMap;
 
+use std::ops::Range;
+
+use banmian_model::BylineRole;
+
+use crate::Resources;
+use crate::byline;
 use crate::cohesion::bigrams;
 
 /// Characters of an article that are compared with captions.
@@ -28,10 +34,39 @@ pub(crate) fn owners(captions: &[&str], articles: &[String]) -> Vec<Option<usize
         .collect()
 }
 
+/// The photographers that a caption names at its end (… 本报通讯员 施玉梅 摄, …（何建新摄）, 潘 帅摄（人民视觉）).
+pub(crate) fn photographers(caption: &str, resources: &Resources) -> Vec<Range<usize>> {
+    let text = caption.trim_end();
+    let text = match text.rfind(['（', '(']).map(|open| (open, &text[open..])) {
+        Some((open, agency)) if !agency.contains(['摄', '攝']) => text[..open].trim_end(),
+        _ => text,
+    };
+    let inner = text.trim_end_matches(['）', ')']);
+    let stops = ['。', '！', '？', '；', '…', '”', '」', '（', '('];
+    let from = inner
+        .rfind(stops)
+        .map_or(0, |at| at + inner[at..].chars().next().map_or(0, char::len_utf8));
+    let from = inner.ceil_char_boundary(from.max(inner.len().saturating_sub(120)));
+    let Some(line) = byline::parse(&inner[from..], resources) else {
+        return Vec::new();
+    };
+    let people = line.people.into_iter();
+    let named = people.filter(|one| one.role == BylineRole::Photographer);
+    let shifted = named.map(|one| from + one.name.start..from + one.name.end);
+    shifted
+        .filter(|name| byline::starts_name(&inner[name.clone()], resources))
+        .collect()
+}
+
 fn owner(caption: &str, places: &BTreeMap<(char, char), Vec<usize>>, articles: usize) -> Option<usize> {
     let mut scores = vec![0.0_f32; articles];
     let mut last: Vec<usize> = Vec::new();
+    let han = |&(a, b): &(char, char)| byline::is_han(a) && byline::is_han(b) && !COMMON.contains(&[a, b]);
     for bigram in bigrams(caption, 120) {
+        if !han(&bigram) {
+            last.clear();
+            continue;
+        }
         let known = places.get(&bigram).map(Vec::as_slice).unwrap_or_default();
         for &at in known {
             // Two bigrams running that an article has are a word of three characters: a name, more often than not.
@@ -41,8 +76,31 @@ fn owner(caption: &str, places: &BTreeMap<(char, char), Vec<usize>>, articles: u
         last = known.to_vec();
     }
     let best = (0..articles).max_by(|&a, &b| scores[a].total_cmp(&scores[b]).then(b.cmp(&a)))?;
-    (scores[best] >= 2.0).then_some(best)
+    (scores[best] >= LEAST).then_some(best)
 }
+
+/// Least evidence that a picture is of an article: a name of three characters that one in five articles has.
+const LEAST: f32 = 4.0;
+
+/// Pairs that any caption and any article may have.
+const COMMON: [[char; 2]; 16] = [
+    ['记', '者'],
+    ['記', '者'],
+    ['通', '讯'],
+    ['讯', '员'],
+    ['本', '报'],
+    ['本', '報'],
+    ['报', '记'],
+    ['报', '通'],
+    ['日', '报'],
+    ['晚', '报'],
+    ['图', '为'],
+    ['今', '年'],
+    ['近', '日'],
+    ['日', '前'],
+    ['目', '前'],
+    ['新', '华'],
+];
 
 fn rarity(of: usize, having: usize) -> f32 {
     #[expect(

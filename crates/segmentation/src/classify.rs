@@ -123,7 +123,8 @@ fn headless(context: &Context<'_>, starts: &mut [bool]) {
     for (i, surface) in context.surfaces.iter().enumerate() {
         let after_head = i > 0 && !context.surfaces[i - 1].is_text();
         let goes_on = surface.continued && surface.form == Form::Plain && !after_head;
-        starts[i] |= goes_on || is_notice(context, i) || (!started && body(surface));
+        starts[i] |=
+            goes_on || is_notice(context, i) || heads::names_pictures(context, i) || (!started && body(surface));
         started |= starts[i];
     }
 }
@@ -196,5 +197,7 @@ fn is_cut(context: &Context<'_>, i: usize) -> bool {
     let after = i + 1 < context.surfaces.len() && score(i, i + 1) > 0.0;
     let closed = matches!(surface.ending, Ending::Sentence | Ending::Dash | Ending::Colon);
     let sentence = closed && surface.text.contains(['，', '！', '？', '：', '…']);
-    before || after || sentence || context.resources.list_mark.is_match(&surface.text) && surface.chars > 24
+    // A diary's day and weather stand over its text and head no part of it (2月14日 武汉 多云).
+    let day = context.resources.day.is_match(&surface.text) && surface.text.contains(char::is_whitespace);
+    before || after || sentence || day || context.resources.list_mark.is_match(&surface.text) && surface.chars > 24
 }

@@ -11,6 +11,12 @@ use crate::{byline, head_evidence};
 /// short lines and by-lines; the first is where the article starts.
 pub(crate) fn settle(context: &Context<'_>, head: Range<usize>, labels: &mut [Label]) -> usize {
     let lines = lines(context, &head, labels);
+    if let [line] = lines[..]
+        && names_pictures(context, line)
+    {
+        labels[line].role = Role::StandingHead;
+        return head.end;
+    }
     let evidence = head_evidence::of(context, &lines, head.end);
     let weights = &context.resources.heads;
     let slogans = is_set_of_slogans(context, &lines);
@@ -23,8 +29,18 @@ pub(crate) fn settle(context: &Context<'_>, head: Range<usize>, labels: &mut [La
         labels[line].role = before(context, &evidence[at], line);
     }
     labels[lines[headline]].role = Role::Headline;
+    let signed = head
+        .clone()
+        .rfind(|&i| labels[i].role == Role::Byline)
+        .unwrap_or_default();
     for (at, &line) in lines.iter().enumerate().skip(headline + 1) {
-        let readings = weights.behind.iter().map(|weights| weigh(&evidence[at], weights));
+        // What stands before the by-line is no text.
+        let readings = if line < signed {
+            &weights.behind[..2]
+        } else {
+            &weights.behind
+        };
+        let readings = readings.iter().map(|weights| weigh(&evidence[at], weights));
         labels[line].role = match best(readings) {
             Some(0) => Role::Deck,
             Some(1) => Role::StandingHead,
@@ -32,6 +48,14 @@ pub(crate) fn settle(context: &Context<'_>, head: Range<usize>, labels: &mut [La
         };
     }
     head.end
+}
+
+/// Whether a line is the name that a picture without a headline stands under (图片新闻).
+pub(crate) fn names_pictures(context: &Context<'_>, line: usize) -> bool {
+    let surface = &context.surfaces[line];
+    let next = context.surfaces.get(line + 1);
+    let named = context.resources.pictures.iter().any(|name| surface.text == *name);
+    surface.is_line() && named && next.is_some_and(|next| next.form == Form::Caption)
 }
 
 /// The lines of a head that are no by-lines. A head has few: of a longer run the first are enough to know them.
@@ -85,13 +109,19 @@ fn best(scores: impl Iterator<Item = f32>) -> Option<usize> {
     scores.enumerate().fold(None, most).map(|(at, _)| at)
 }
 
-/// A line of bare names right before the text, as some papers sign (朱梦魁).
+/// A line of bare names right before the text, as some papers sign (朱梦魁); with an office before the name it needs no
+/// text right behind.
 fn bare_author(context: &Context<'_>, lines: &[usize], end: usize) -> Option<usize> {
     let (&last, rest) = lines.split_last()?;
-    let surface = &context.surfaces[last];
-    let named = surface.chars <= 9 && byline::parse_bare(&surface.text, context.resources).is_some()
-        || byline::parse_placed(&surface.text, context.resources).is_some();
-    (named && last + 1 == end && !rest.is_empty()).then_some(last)
+    let surface = |line: usize| &context.surfaces[line];
+    let placed = |line: usize| byline::parse_placed(&surface(line).text, context.resources);
+    let bare = surface(last).chars <= 9 && byline::parse_bare(&surface(last).text, context.resources).is_some();
+    if (bare || placed(last).is_some()) && last + 1 == end && !rest.is_empty() {
+        return Some(last);
+    }
+    let in_office =
+        |&line: &usize| placed(line).is_some_and(|found| found.people.iter().all(|one| one.office.is_some()));
+    lines.iter().copied().skip(1).find(in_office)
 }
 
 /// Whether a line leads to the next: it ends in a dash or colon, or says at what something was said.

@@ -39,6 +39,8 @@ pub struct Resources {
     pub(crate) standing_heads: Vec<&'static str>,
     /// Labels of boxes within an article.
     pub(crate) boxes: Vec<&'static str>,
+    /// Names that pictures stand under.
+    pub(crate) pictures: Vec<&'static str>,
     pub(crate) kickers: Vec<&'static str>,
     pub(crate) slogans: Vec<&'static str>,
     pub(crate) advertising: Vec<&'static str>,
@@ -55,6 +57,8 @@ pub struct Resources {
     pub(crate) weights: Vec<f32>,
     /// Weights of the evidence for the roles of a head's lines.
     pub(crate) heads: HeadWeights,
+    /// Weights of the evidence for the headline in a line that it shares.
+    pub(crate) splits: Vec<f32>,
 }
 
 impl Resources {
@@ -101,6 +105,7 @@ impl Resources {
             ),
             standing_heads: entries(include_str!("../data/standing_heads.txt")),
             boxes: entries(include_str!("../data/boxes.txt")),
+            pictures: entries(include_str!("../data/pictures.txt")),
             kickers: entries(include_str!("../data/kickers.txt")),
             slogans: entries(include_str!("../data/slogans.txt")),
             advertising: entries(include_str!("../data/advertising.txt")),
@@ -113,7 +118,8 @@ impl Resources {
             )),
             notices: entries(include_str!("../data/notices.txt")),
             closings: pairs(include_str!("../data/closings.txt")),
-            weights: weights(),
+            weights: weights(include_str!("../data/weights.tsv")),
+            splits: weights(include_str!("../data/splits.tsv")),
             heads: HeadWeights::read(),
         }
     }
@@ -234,11 +240,10 @@ fn alternatives(words: Vec<&str>) -> String {
     words.into_iter().map(regex::escape).collect::<Vec<_>>().join("|")
 }
 
-fn weights() -> Vec<f32> {
-    let file = include_str!("../data/weights.tsv")
-        .lines()
-        .filter(|line| !line.starts_with('#'));
-    file.filter_map(|line| line.split_once('\t')?.1.trim().parse().ok())
+fn weights(file: &'static str) -> Vec<f32> {
+    let lines = file.lines().filter(|line| !line.starts_with('#'));
+    lines
+        .filter_map(|line| line.split_once('\t')?.1.trim().parse().ok())
         .collect()
 }
 

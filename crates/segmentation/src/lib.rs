@@ -37,10 +37,13 @@ mod jump;
 mod lexicon;
 mod notices;
 mod order;
+mod split;
 mod surface;
 mod tiling;
 
 pub use lexicon::Resources;
+
+use std::ops::Range;
 
 use banmian_model::{Page, Segmentation};
 
@@ -76,4 +79,16 @@ pub fn head_evidence(page: &Page, resources: &Resources) -> Vec<Vec<(u32, Vec<f3
 /// The names of the values of [`head_evidence`].
 pub fn head_evidence_names() -> &'static [&'static str] {
     head_evidence::NAMES
+}
+
+/// The evidence that the headline in a line of a head is told by, for training: every part of the line that it could be
+/// and the values, in the order of [`split_evidence_names`]. `known` says whether the head has a kicker and a deck in
+/// lines of their own.
+pub fn split_evidence(line: &str, known: (bool, bool), resources: &Resources) -> Vec<(Range<usize>, Vec<f32>)> {
+    split::readings(line, known, resources)
+}
+
+/// The names of the values of [`split_evidence`].
+pub fn split_evidence_names() -> &'static [&'static str] {
+    split::NAMES
 }

@@ -22,7 +22,7 @@ pub(crate) fn settle(context: &Context<'_>, labels: &mut [Label]) {
 }
 
 /// Whether the article that a block stands in is headed as a notice.
-fn is_in_notice(context: &Context<'_>, labels: &[Label], i: usize) -> bool {
+pub(crate) fn is_in_notice(context: &Context<'_>, labels: &[Label], i: usize) -> bool {
     let start = labels[..i].iter().rposition(|label| label.start);
     let headline = start.map(|start| context.surfaces[start].text.as_ref());
     headline.is_some_and(|text| context.resources.notices.iter().any(|word| text.ends_with(word)))
