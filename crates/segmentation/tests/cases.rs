@@ -6,10 +6,13 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails as the test does")]
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use banmian_model::{Article, ArticleKind, BylineRole, Credit, Jump, JumpDirection, OffsetMap, Page, Paragraph, Spans};
 use banmian_segmentation::{Resources, segment};
 use serde::Deserialize;
+
+static RESOURCES: LazyLock<Resources> = LazyLock::new(Resources::builtin);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -60,8 +63,7 @@ fn check(file: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/cases/segmentation");
     let cases: Cases = toml::from_str(&std::fs::read_to_string(path.join(file)).unwrap()).unwrap();
     assert!(!cases.case.is_empty(), "{file} holds no case");
-    let resources = Resources::builtin();
-    let wrong: Vec<String> = cases.case.iter().filter_map(|case| differs(case, &resources)).collect();
+    let wrong: Vec<String> = cases.case.iter().filter_map(|case| differs(case, &RESOURCES)).collect();
     assert!(wrong.is_empty(), "{file}\n{}", wrong.join("\n"));
 }
 

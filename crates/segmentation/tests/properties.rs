@@ -2,9 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails as the test does")]
 
+use std::sync::LazyLock;
+
 use banmian_model::{Article, OffsetMap, Page, Segmentation, Spans};
 use banmian_segmentation::{Resources, segment};
 use proptest::prelude::*;
+
+static RESOURCES: LazyLock<Resources> = LazyLock::new(Resources::builtin);
 
 fn page(text: &str) -> Page {
     let offsets = OffsetMap::identity(u32::try_from(text.len()).unwrap());
@@ -18,7 +22,7 @@ fn page(text: &str) -> Page {
 #[track_caller]
 fn check(text: &str) -> Segmentation {
     let page = page(text);
-    let found = segment(&page, &Resources::builtin());
+    let found = segment(&page, &RESOURCES);
     let mut at = 0;
     for block in &found.blocks {
         assert_eq!(block.span.start, at, "blocks touch");

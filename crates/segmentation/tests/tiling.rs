@@ -1,8 +1,12 @@
 //! Blocks tile the text, whatever it is; articles point into it.
 
+use std::sync::LazyLock;
+
 use banmian_model::{Page, Role, Segmentation};
 use banmian_segmentation::{Resources, segment};
 use proptest::prelude::*;
+
+static RESOURCES: LazyLock<Resources> = LazyLock::new(Resources::builtin);
 
 fn page(text: String) -> Page {
     Page {
@@ -100,19 +104,18 @@ proptest! {
     #[test]
     fn blocks_tile_pages_of_real_lines(text in lines()) {
         let page = page(text);
-        check(&page.text, &segment(&page, &Resources::builtin()));
+        check(&page.text, &segment(&page, &RESOURCES));
     }
 
     #[test]
     fn blocks_tile_any_text(text in "(?s).{0,200}") {
         let page = page(text);
-        check(&page.text, &segment(&page, &Resources::builtin()));
+        check(&page.text, &segment(&page, &RESOURCES));
     }
 }
 
 #[test]
 fn hostile_pages_come_back() {
-    let resources = Resources::builtin();
     let texts = [
         String::new(),
         "\n".repeat(10_000),
@@ -128,6 +131,6 @@ fn hostile_pages_come_back() {
     ];
     for text in texts {
         let page = page(text);
-        check(&page.text, &segment(&page, &resources));
+        check(&page.text, &segment(&page, &RESOURCES));
     }
 }
