@@ -11,10 +11,10 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
 use crate::Refusal;
 use crate::charset::Charset;
-use crate::decode;
-use crate::form::{Mark, Utf8Form, may_be_euc_tw, may_be_utf16};
+use crate::form::{Mark, Utf8Form, Utf16Form, may_be_euc_tw};
 use crate::likelihood::{self, CHINESE, Cost};
 use crate::mixed::{self, Piece};
+use crate::utf16;
 
 /// How a source is to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub(crate) struct Decision {
     pub(crate) charset: Charset,
     /// Of a source in two encodings: its pieces, to its end.
     pub(crate) pieces: Vec<Piece>,
+    /// Of UTF-16 that is out of step: the bytes that belong to no character.
+    pub(crate) strays: Vec<usize>,
     /// Bytes of the byte order mark, also of one that lies.
     pub(crate) mark: usize,
     pub(crate) basis: EncodingBasis,
@@ -67,17 +69,49 @@ impl Decision {
 const SAMPLE: usize = 2_048;
 const SAMPLES: usize = 3;
 
-/// UTF-16 must be this much likelier than anything else, in tenths of a nat: two characters' worth.
+/// UTF-16 must be this much likelier than anything else, in tenths of a nat: two characters' worth. Of a headline less
+/// (see [`prior`]).
 const UTF16_PRIOR: u32 = 100;
 
 /// What EUC-TW must be likelier by: a few machines in Taiwan wrote it, and rare ideographs of GB2312 have its form.
 const EUC_TW_PRIOR: u32 = 300;
+
+/// What HZ must be likelier by than seven bits that say what they say, in tenths of a nat.
+const HZ_PRIOR: u32 = 50;
+
+/// What the body must be likelier by in another encoding than the one its byte order mark says.
+const LIE_PRIOR: u32 = 300;
+
+/// What a prior counts for in a text of a few bytes: each pair of them can say so much against it.
+fn prior(whole: u32, body: &[u8]) -> u32 {
+    whole.min(u32::try_from(body.len()).unwrap_or(u32::MAX).saturating_mul(PRIOR_BYTE))
+}
+
+/// Tenths of a nat for each byte of a headline.
+const PRIOR_BYTE: u32 = 6;
 
 /// What a reading that is not Chinese must be likelier by, in tenths of a nat: the archive is one of Chinese papers.
 const FOREIGN_PRIOR: u32 = 100;
 
 /// Decides from the bytes alone.
 pub(crate) fn decide(bytes: &[u8]) -> Result<Decision, Refusal> {
+    decide_by_mark(bytes).map(|decision| in_step(decision, bytes))
+}
+
+/// UTF-16 with the bytes that are out of step.
+fn in_step(decision: Decision, bytes: &[u8]) -> Decision {
+    if !decision.charset.is_utf16() || !decision.pieces.is_empty() {
+        return decision;
+    }
+    let mark = decision.mark;
+    let strays = utf16::find_strays(decision.charset, &bytes[mark..]);
+    Decision {
+        strays: strays.into_iter().map(|stray| stray + mark).collect(),
+        ..decision
+    }
+}
+
+fn decide_by_mark(bytes: &[u8]) -> Result<Decision, Refusal> {
     let mark = Mark::of(bytes);
     let body = &bytes[mark.len()..];
     let by_mark = |charset| Decision {
@@ -87,8 +121,11 @@ pub(crate) fn decide(bytes: &[u8]) -> Result<Decision, Refusal> {
     };
     match mark {
         Mark::Utf32 => Err(Refusal::Utf32),
-        Mark::Utf16Le => Ok(by_mark(Charset::UTF_16LE)),
-        Mark::Utf16Be => Ok(by_mark(Charset::UTF_16BE)),
+        Mark::Utf16Le | Mark::Utf16Be => {
+            let charset = if mark == Mark::Utf16Le { Charset::UTF_16LE } else { Charset::UTF_16BE };
+            let truth = lie(charset, body).map(|decision| behind_mark(decision, mark.len()));
+            Ok(truth.unwrap_or_else(|| by_mark(charset)))
+        }
         Mark::None => Ok(decide_body(body)),
         Mark::Utf8 => Ok(match behind_mark(decide_body(body), mark.len()) {
             // Seven bits are UTF-8 too.
@@ -100,7 +137,18 @@ pub(crate) fn decide(bytes: &[u8]) -> Result<Decision, Refusal> {
     }
 }
 
-/// A decision about what stands behind a byte order mark that says UTF-8.
+/// What a body behind a mark of UTF-16 is in, if it reads as Chinese in that and much less so as the mark says.
+fn lie(said: Charset, body: &[u8]) -> Option<Decision> {
+    let decision = decide_body(body);
+    let read_as = |charset| cost_of(charset, body);
+    let lies = !decision.charset.is_utf16()
+        && decision.chinese
+        && read_as(decision.charset).wides > 0
+        && read_as(decision.charset).total + LIE_PRIOR < read_as(said).total;
+    lies.then_some(decision)
+}
+
+/// A decision about what stands behind a byte order mark that says something else.
 fn behind_mark(decision: Decision, mark: usize) -> Decision {
     let moved = |piece: Piece| Piece {
         end: piece.end + mark,
@@ -128,17 +176,19 @@ pub(crate) fn obey(label: &str, bytes: &[u8]) -> Result<Decision, Refusal> {
         Mark::Utf16Be => charset == Charset::UTF_16BE,
         Mark::None | Mark::Utf32 => false,
     };
-    Ok(Decision {
+    let decision = Decision {
         mark: if fits { mark.len() } else { 0 },
         basis: EncodingBasis::Given,
         ..by_form(charset)
-    })
+    };
+    Ok(in_step(decision, bytes))
 }
 
 fn by_form(charset: Charset) -> Decision {
     Decision {
         charset,
         pieces: Vec::new(),
+        strays: Vec::new(),
         mark: 0,
         basis: EncodingBasis::Form,
         margin: None,
@@ -168,16 +218,18 @@ fn decide_body(whole: &[u8]) -> Decision {
     weigh(&without_lost_blocks(body), form)
 }
 
-/// The bytes without stretches of four NULs and more, which are lost blocks of a disk: read as UTF-16, NULs are the
-/// cheaper by half. What is left of a stretch of an odd length is odd, for the sake of UTF-16 behind it.
+/// The bytes without stretches of four and more of NUL or FF, which are lost blocks of a disk: read as UTF-16, NULs
+/// are the cheaper by half, and no encoding has FF so often. What is left of a stretch of an odd length is odd, for the
+/// sake of UTF-16 behind it.
 fn without_lost_blocks(body: &[u8]) -> Cow<'_, [u8]> {
-    const LOST: [u8; 4] = [0; 4];
-    if !body.windows(LOST.len()).any(|window| window == LOST) {
+    const LOST: [[u8; 4]; 2] = [[0; 4], [0xFF; 4]];
+    if !LOST.iter().any(|lost| body.windows(lost.len()).any(|window| window == lost)) {
         return body.into();
     }
     let mut kept = Vec::with_capacity(body.len());
-    for stretch in body.chunk_by(|a, b| (*a == 0) == (*b == 0)) {
-        let lost = stretch.starts_with(&LOST);
+    let filler = |byte: u8| (byte == 0 || byte == 0xFF).then_some(byte);
+    for stretch in body.chunk_by(|a, b| filler(*a) == filler(*b)) {
+        let lost = LOST.iter().any(|lost| stretch.starts_with(lost));
         kept.extend_from_slice(&stretch[..if lost { stretch.len() % 2 } else { stretch.len() }]);
     }
     kept.into()
@@ -196,18 +248,16 @@ fn of_pieces(mut pieces: Vec<Piece>, end: usize) -> Decision {
     }
 }
 
-/// Whether seven-bit text is HZ: it has the escapes, and they hold common characters. A shell script that has `~{`
-/// holds none.
+/// Whether seven-bit text is HZ: it has the escapes, and what they hold is likelier as hanzi. A shell script that has
+/// `~{` holds none.
 fn is_hz(body: &[u8]) -> bool {
     let Some(first) = body.windows(2).position(|pair| pair == b"~{") else {
         return false;
     };
     let sample = &body[first..body.len().min(first + SAMPLES * SAMPLE)];
-    let Ok(decoded) = decode::decode_as(Charset::Hz, sample) else {
-        return false;
-    };
-    let cost = likelihood::cost(&decoded.text);
-    cost.wides > 0 && cost.per_wide() < CHINESE
+    let as_hz = likelihood::cost_as(Charset::Hz, sample, &mut String::new());
+    let as_ascii = likelihood::cost_as(Charset::UTF_8, sample, &mut String::new());
+    as_hz.wides > as_hz.illegal && as_hz.total + HZ_PRIOR < as_ascii.total
 }
 
 /// The likeliest of the encodings that may be.
@@ -219,16 +269,23 @@ fn weigh(body: &[u8], form: Utf8Form) -> Decision {
     if form.good > 0 || form.high == 0 {
         candidates.push((Charset::UTF_8, cost_of(Charset::UTF_8, body)));
     }
+    if body.windows(2).any(|pair| pair == b"~{") {
+        candidates.push((Charset::Hz, cost_of(Charset::Hz, body)));
+    }
     if samples(body, false).all(may_be_euc_tw) {
         let mut cost = cost_of(Charset::EucTw, body);
-        cost.total += EUC_TW_PRIOR;
+        cost.total += prior(EUC_TW_PRIOR, body);
         candidates.push((Charset::EucTw, cost));
     }
-    if may_be_utf16(samples(body, true).next().unwrap_or_default()) {
+    let utf16 = Utf16Form::of(samples(body, true).next().unwrap_or_default());
+    if utf16 != Utf16Form::None {
         for charset in [Charset::UTF_16LE, Charset::UTF_16BE] {
             let mut cost = cost_of(charset, body);
-            cost.total += UTF16_PRIOR;
-            candidates.push((charset, cost));
+            cost.total += prior(UTF16_PRIOR, body);
+            // Out of step, much may look like it.
+            if utf16 == Utf16Form::InStep || cost.per_wide() <= CHINESE {
+                candidates.push((charset, cost));
+            }
         }
     }
     candidates.sort_by_key(|(_, cost)| cost.total);

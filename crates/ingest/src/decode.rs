@@ -46,6 +46,10 @@ pub(crate) fn decode(decision: &Decision, bytes: &[u8]) -> Result<Decoded, TooMa
     for piece in &decision.pieces {
         walk.read(piece.charset, piece.end)?;
     }
+    for &stray in &decision.strays {
+        walk.read(decision.charset, stray)?;
+        walk.push_illegal(1, DamageKind::Illegal)?;
+    }
     walk.read(decision.charset, bytes.len())?;
     Ok(walk.finish())
 }

@@ -1,5 +1,7 @@
 //! What the bytes show before anything is decoded.
 
+use crate::utf16;
+
 /// A byte order mark, with its length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mark {
@@ -76,20 +78,36 @@ impl Utf8Form {
     }
 }
 
-/// Whether bytes may be UTF-16 of either order: at one parity most bytes are the first halves of ASCII, CJK
-/// punctuation, ideographs or full-width forms. GB and Big5 pages have a quarter of their bytes there.
-pub(crate) fn may_be_utf16(sample: &[u8]) -> bool {
-    let halves = sample.len() / 2;
-    if halves == 0 {
-        return false;
+/// How far bytes look like UTF-16 of either order: at one parity most bytes are first halves of characters
+/// ([`utf16::is_first_half`]). GB and Big5 pages have a quarter of their bytes there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Utf16Form {
+    None,
+    /// At one parity in each stretch: one lost byte changes the parity of all behind it.
+    OutOfStep,
+    /// At one parity throughout.
+    InStep,
+}
+
+impl Utf16Form {
+    pub(crate) fn of(sample: &[u8]) -> Self {
+        const WINDOW: usize = 64;
+        let fits = |window: &[u8], offset: usize| {
+            let units = window.get(offset..).unwrap_or_default().iter().step_by(2);
+            units.filter(|&&byte| utf16::is_first_half(byte)).count()
+        };
+        let most = |window: &[u8]| fits(window, 0).max(fits(window, 1));
+        let halves = sample.len() / 2;
+        if halves == 0 {
+            Self::None
+        } else if most(sample) * 10 >= halves * 7 {
+            Self::InStep
+        } else if sample.chunks(WINDOW).map(most).sum::<usize>() * 5 >= halves * 4 {
+            Self::OutOfStep
+        } else {
+            Self::None
+        }
     }
-    let fits = |offset: usize| {
-        let units = sample[offset..].iter().step_by(2);
-        units
-            .filter(|byte| matches!(byte, 0 | 0x20 | 0x30 | 0x4E..=0x9F | 0xFF))
-            .count()
-    };
-    fits(0).max(fits(1)) * 10 >= halves * 7
 }
 
 /// Whether bytes may be EUC-TW: four in five of the pairs behind marks and letters (A1 to A3) are in the rows of its

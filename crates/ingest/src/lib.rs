@@ -35,6 +35,7 @@ mod mojibake;
 mod options;
 mod page;
 mod refusal;
+mod utf16;
 mod verify;
 
 pub use likelihood::learn_frequencies;

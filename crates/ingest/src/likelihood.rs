@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use encoding_rs::{BIG5, DecoderResult, Encoding, GB18030};
 
 use crate::charset::Charset;
-use crate::euc_tw;
+use crate::{decode, euc_tw, utf16};
 
 /// What characters cost, made by [`learn_frequencies`].
 ///
@@ -124,11 +124,22 @@ impl Cost {
         (self.wide - self.illegal * ILLEGAL) / legal.max(1)
     }
 
-    fn count(&mut self, cost: u32, wide: bool) {
+    pub(crate) fn count(&mut self, cost: u32, wide: bool) {
         self.total += cost;
         self.characters += 1;
         self.wide += cost * u32::from(wide);
         self.wides += u32::from(wide);
+    }
+}
+
+/// What an ideograph beyond the first plane costs.
+pub(crate) const BEYOND: u32 = 160;
+
+/// What a unit of UTF-16 costs as Chinese; half a surrogate pair is illegal.
+pub(crate) fn cost_of_unit(unit: u16) -> u32 {
+    match unit {
+        0xD800..=0xDFFF => ILLEGAL,
+        unit => u32::from(COSTS[usize::from(unit)]),
     }
 }
 
@@ -138,7 +149,7 @@ pub(crate) fn cost(text: &str) -> Cost {
     sum(text, |character| match character as usize {
         point @ ..0x1_0000 => u32::from(costs[point]),
         0x1_F300..0x1_FB00 => 140, // emoji
-        0x2_0000..0x3_2400 => 160, // ideographs beyond the first plane
+        0x2_0000..0x3_2400 => BEYOND,
         _ => 220,
     })
 }
@@ -179,9 +190,10 @@ pub(crate) fn foreign_cost_as(charset: Charset, bytes: &[u8], scratch: &mut Stri
 fn cost_by(cost: fn(&str) -> Cost, charset: Charset, bytes: &[u8], scratch: &mut String) -> Cost {
     scratch.clear();
     let illegal = match charset {
+        Charset::Web(_) if charset.is_utf16() => return utf16::cost(charset, bytes),
         Charset::Web(encoding) => decode_sample(encoding, bytes, scratch),
         Charset::EucTw => euc_tw::decode(bytes, scratch),
-        Charset::Hz => return Cost::default(),
+        Charset::Hz => decode_hz(bytes, scratch),
     };
     let mut sum = cost(scratch);
     sum.illegal = illegal;
@@ -189,6 +201,17 @@ fn cost_by(cost: fn(&str) -> Cost, charset: Charset, bytes: &[u8], scratch: &mut
         sum.count(ILLEGAL, true);
     }
     sum
+}
+
+/// Decodes a stretch of HZ; how many sequences were illegal. Of bytes that are no HZ at all, each is.
+fn decode_hz(bytes: &[u8], text: &mut String) -> u32 {
+    match decode::decode_as(Charset::Hz, bytes) {
+        Ok(decoded) => {
+            text.extend(decoded.text.chars().filter(|&character| character != '\u{FFFD}'));
+            u32::try_from(decoded.illegal.len()).unwrap_or(u32::MAX)
+        }
+        Err(_) => u32::try_from(bytes.len()).unwrap_or(u32::MAX),
+    }
 }
 
 /// Decodes what is whole and legal; how many sequences were not.

@@ -39,14 +39,16 @@ pub(crate) fn divide(body: &[u8]) -> Option<Vec<Piece>> {
     } else {
         (legacy, Charset::UTF_8)
     };
-    let mut pieces: Vec<Piece> = Vec::new();
     let mut scratch = String::new();
+    let departs: Vec<bool> = lines.iter().map(|line| line.departs(most, other, &mut scratch)).collect();
+    let mixed = departs.contains(&true);
+    let mut pieces: Vec<Piece> = Vec::new();
     let mut end = 0;
-    for line in &lines {
+    for (line, departs) in lines.iter().zip(departs) {
         end += line.bytes.len();
         let charset = if line.form.high == 0 {
             pieces.last().map_or(most, |piece| piece.charset)
-        } else if line.departs(most, other, &mut scratch) {
+        } else if departs || (mixed && line.follows(most, other, &mut scratch)) {
             other
         } else {
             most
@@ -99,6 +101,21 @@ impl Line<'_> {
         let tells = has_form && self.form.high >= TELLING;
         (tells || cost.per_wide() <= CHINESE)
             && cost.total + LINE_PRIOR < likelihood::cost_as(most, self.bytes, scratch).total
+    }
+
+    /// Whether a short line is in `other` where others are for certain: legal in it from end to end, illegal in `most`,
+    /// and nothing in it well-formed as that.
+    fn follows(&self, most: Charset, other: Charset, scratch: &mut String) -> bool {
+        let has_form = if other == Charset::UTF_8 {
+            self.looks_like_utf8()
+        } else {
+            self.form.high >= 2 && self.looks_like_legacy()
+        };
+        has_form && {
+            let cost = likelihood::cost_as(other, self.bytes, scratch);
+            let usual = likelihood::cost_as(most, self.bytes, scratch);
+            cost.illegal == 0 && usual.illegal > 0 && cost.total < usual.total
+        }
     }
 }
 
