@@ -79,6 +79,9 @@ const EUC_TW_PRIOR: u32 = 300;
 /// What HZ must be likelier by than seven bits that say what they say, in tenths of a nat.
 const HZ_PRIOR: u32 = 50;
 
+/// What a character cut off by the end of the source costs: as much as a rare one.
+const CUT: u32 = 100;
+
 /// What the body must be likelier by in another encoding than the one its byte order mark says.
 const LIE_PRIOR: u32 = 300;
 
@@ -297,7 +300,7 @@ fn weigh(body: &[u8], form: Utf8Form) -> Decision {
         ..by_form(charset)
     };
     // What the form of the bytes bears out needs no name, however rare its characters.
-    let formed = charset.is_utf16() || (charset == Charset::UTF_8 && form.good == form.high);
+    let formed = charset.is_utf16() || charset == Charset::Hz || (charset == Charset::UTF_8 && form.good == form.high);
     if decision.chinese || formed {
         decision
     } else {
@@ -327,9 +330,24 @@ fn name_foreign(body: &[u8], best: Cost) -> Option<Decision> {
 
 fn cost_of(charset: Charset, body: &[u8]) -> Cost {
     let mut scratch = String::new();
-    samples(body, charset.is_utf16())
-        .map(|sample| likelihood::cost_as(charset, sample, &mut scratch))
-        .fold(Cost::default(), Cost::add)
+    let mut cost = samples(body, charset.is_utf16())
+        .map(|sample| likelihood::cost_as(charset, in_step_with_hz(charset, sample), &mut scratch))
+        .fold(Cost::default(), Cost::add);
+    // A sample may end anywhere, but a source that ends within a character has lost something.
+    if body.len() <= SAMPLES * SAMPLE && likelihood::is_cut(charset, body) {
+        cost.total += CUT;
+    }
+    cost
+}
+
+/// A sample of HZ from its first escape on, where it has seven bits before: nothing tells in which state it starts.
+fn in_step_with_hz(charset: Charset, sample: &[u8]) -> &[u8] {
+    if charset != Charset::Hz {
+        return sample;
+    }
+    let first = sample.windows(2).position(|pair| pair == b"~{").unwrap_or(0);
+    let plain = sample[..first].iter().all(|byte| (1..0x80).contains(byte));
+    if plain { &sample[first..] } else { sample }
 }
 
 /// The head, middle and tail of a long source, the whole of a short one. The later ones start after a byte that ends

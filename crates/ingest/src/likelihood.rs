@@ -203,6 +203,30 @@ fn cost_by(cost: fn(&str) -> Cost, charset: Charset, bytes: &[u8], scratch: &mut
     sum
 }
 
+/// Whether a source ends within a character.
+pub(crate) fn is_cut(charset: Charset, bytes: &[u8]) -> bool {
+    match charset {
+        Charset::Web(encoding) if !charset.is_utf16() => {
+            // The state before the last bytes hangs on all before them, but seldom on more than the last line.
+            let start = bytes.iter().rposition(|&byte| byte < 0x30).map_or(0, |place| place + 1);
+            let mut text = String::with_capacity(4 * (bytes.len() - start) + 16);
+            let mut decoder = encoding.new_decoder_without_bom_handling();
+            let mut rest = &bytes[start..];
+            loop {
+                let (result, read) = decoder.decode_to_string_without_replacement(rest, &mut text, true);
+                rest = &rest[read..];
+                match result {
+                    DecoderResult::Malformed(_, 0) if rest.is_empty() => return true,
+                    DecoderResult::Malformed(..) => {}
+                    DecoderResult::InputEmpty | DecoderResult::OutputFull => return false,
+                }
+            }
+        }
+        // NULs at the end were left out, and of UTF-16 that may be half a line feed.
+        Charset::Web(_) | Charset::EucTw | Charset::Hz => false,
+    }
+}
+
 /// Decodes a stretch of HZ; how many sequences were illegal. Of bytes that are no HZ at all, each is.
 fn decode_hz(bytes: &[u8], text: &mut String) -> u32 {
     match decode::decode_as(Charset::Hz, bytes) {
