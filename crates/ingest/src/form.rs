@@ -50,21 +50,22 @@ pub(crate) struct Utf8Form {
 
 impl Utf8Form {
     pub(crate) fn of(bytes: &[u8]) -> Self {
-        let mut form = Self {
-            high: bytes.iter().filter(|&&byte| byte >= 0x80).count(),
-            ..Self::default()
-        };
-        for chunk in bytes.utf8_chunks() {
-            let (mut good, mut long) = (0, 0);
-            for &byte in chunk.valid().as_bytes() {
-                good += usize::from(byte >= 0x80);
-                long += usize::from(byte >= 0xE0);
+        let mut form = Self::default();
+        let mut rest = bytes;
+        while let [byte, after @ ..] = rest {
+            if byte.is_ascii() {
+                rest = after;
+                continue;
             }
-            form.good += good;
-            form.long += long;
+            let width = sequence(rest);
+            form.high += width.max(1);
+            form.good += width;
+            form.long += usize::from(width > 2);
+            rest = &rest[width.max(1)..];
         }
         form
     }
+
 
     /// Whether nothing but UTF-8 explains the bytes: all well-formed, and more of them than chance gives. One pair of
     /// GBK in eight is a well-formed sequence of two, but not forty in a row.
@@ -72,9 +73,33 @@ impl Utf8Form {
         self.good == self.high && (self.long >= 10 || self.high >= 80)
     }
 
+    /// Whether the beginning of a source that is well-formed throughout is enough to be certain.
+    pub(crate) fn is_certain_so_far(self) -> bool {
+        self.long >= 10 || self.good >= 80
+    }
+
+    /// Whether no damage explains so many ill-formed bytes: under one in two is in order, of enough to tell.
+    pub(crate) fn is_hopeless(self) -> bool {
+        self.high >= 60 && self.good * 2 < self.high
+    }
+
     /// Whether the bytes are UTF-8 with damage: nine in ten are in well-formed sequences, of enough to tell.
     pub(crate) fn is_damaged(self) -> bool {
         self.high >= 60 && self.long >= 10 && self.good * 10 >= self.high * 9
+    }
+}
+
+/// Bytes of the well-formed sequence of UTF-8 beyond ASCII that `bytes` start with; 0 if they start with none.
+fn sequence(bytes: &[u8]) -> usize {
+    match *bytes {
+        [0xC2..=0xDF, 0x80..=0xBF, ..] => 2,
+        [0xE0, 0xA0..=0xBF, 0x80..=0xBF, ..]
+        | [0xE1..=0xEC | 0xEE | 0xEF, 0x80..=0xBF, 0x80..=0xBF, ..]
+        | [0xED, 0x80..=0x9F, 0x80..=0xBF, ..] => 3,
+        [0xF0, 0x90..=0xBF, 0x80..=0xBF, 0x80..=0xBF, ..]
+        | [0xF1..=0xF3, 0x80..=0xBF, 0x80..=0xBF, 0x80..=0xBF, ..]
+        | [0xF4, 0x80..=0x8F, 0x80..=0xBF, 0x80..=0xBF, ..] => 4,
+        _ => 0,
     }
 }
 

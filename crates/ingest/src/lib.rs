@@ -34,9 +34,12 @@ mod mixed;
 mod mojibake;
 mod options;
 mod page;
+mod pairs;
 mod refusal;
+mod samples;
 mod utf16;
 mod verify;
+mod weigh;
 
 pub use likelihood::learn_frequencies;
 pub use options::{MAX_BYTES, Options};
