@@ -10,6 +10,7 @@
     reason = "a task's output is what it is run for"
 )]
 
+mod bench;
 mod binary;
 mod cargo;
 mod licences;
@@ -40,6 +41,7 @@ Looking and measuring:
 The repository:
   test                            every test, with the set-up it needs
   snapshot [--review | --accept]  the snapshot tests
+  bench [NAME]                    the benchmarks; without a name, which there are
   train KIND [--check]            the committed tables again, byte for byte (encodings)
   tidy                            the house rules that no compiler knows
 
@@ -56,6 +58,7 @@ fn main() -> Result<ExitCode> {
         Some("test") => test::run(),
         Some("snapshot") => snapshot::run(&rest),
         Some("tidy") => tidy::run(),
+        Some("bench") => bench::run(&rest),
         Some("train") => train::run(&rest),
         Some("help" | "--help" | "-h") => {
             println!("{HELP}");

@@ -1,11 +1,12 @@
-//! How fast pages are decided and decoded, with plain decoding measured beside it:
+//! How fast pages are decided and decoded, with plain decoding and chardetng measured beside it:
 //!
 //! ```text
-//! cargo run --release -p banmian-ingest --example speed -- ../shared/dev
+//! cargo xtask bench ingest
 //! ```
 //!
-//! Pages are those of dev/segmentation/pages, cut to 2 to 20 KB in each encoding. Each round measures plain decoding
-//! and ingest in turn, and the least time of each counts: the machine may be busy. Prints a line of JSON an encoding.
+//! The pages are the texts of `seeds` and `fixtures/pages`, written in each encoding and put together to 2 to 20 KB.
+//! Each round measures all in turn, so that whatever else the machine does slows all of them alike: the ratios say more
+//! than the rates.
 
 use std::fs;
 use std::hint::black_box;
@@ -14,82 +15,113 @@ use std::time::Instant;
 
 use banmian_ingest::{Options, ingest};
 use banmian_model::{Entry, Page};
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::Encoding;
-use serde_json::json;
 
-const ROUNDS: usize = 30;
+/// Rounds, and of how many chardetng takes part in one: it is slow.
+const ROUNDS: usize = 60;
+const SELDOM: usize = 20;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let dev = std::env::args().nth(1).ok_or("the folder of the dev sets")?;
-    let mut files: Vec<_> = fs::read_dir(Path::new(&dev).join("segmentation/pages"))?.collect::<Result<_, _>>()?;
-    files.sort_by_key(fs::DirEntry::file_name);
-    let texts: Vec<String> = files
-        .iter()
-        .map(|file| fs::read_to_string(file.path()))
-        .collect::<Result<_, _>>()?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let texts = texts(&root)?;
+    println!("{HEAD}");
     for label in ["utf-8", "gb18030", "big5", "utf-16le"] {
-        let pages: Vec<Vec<u8>> = texts.iter().flat_map(|text| pages(text, label)).collect();
+        let pages: Vec<Vec<u8>> = pages(&texts, label);
         println!("{}", measure(label, &pages));
     }
     Ok(())
 }
 
-/// A text in an encoding, in pieces of 2 to 20 KB that end with a line.
+/// The texts of the repository that are UTF-8, by name.
+fn texts(root: &Path) -> std::io::Result<String> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(root.join("fixtures/pages"))? {
+        files.push(entry?.path().join("page.txt"));
+    }
+    for entry in fs::read_dir(root.join("seeds"))? {
+        files.push(entry?.path());
+    }
+    files.sort();
+    Ok(files.iter().filter_map(|file| fs::read_to_string(file).ok()).collect())
+}
+
+/// The texts in an encoding, in pieces of 2 to 20 KB that end with a line.
 fn pages(text: &str, label: &str) -> Vec<Vec<u8>> {
     let mut pages = vec![Vec::new()];
-    let encoding = Encoding::for_label(label.as_bytes());
     for line in text.split_inclusive('\n') {
-        let bytes = match encoding {
-            _ if label == "utf-16le" => line.encode_utf16().flat_map(u16::to_le_bytes).collect(),
-            Some(encoding) => {
-                let known = |c: &char| !encoding.encode(c.encode_utf8(&mut [0; 4])).2;
-                encoding.encode(&line.chars().filter(known).collect::<String>()).0.into_owned()
-            }
-            None => Vec::new(),
-        };
-        let last = pages.len() - 1;
-        if pages[last].len() + bytes.len() > 20_000 {
-            pages.push(bytes);
-        } else {
-            pages[last].extend(bytes);
+        let bytes = encode(line, label);
+        // Pages of 6 KB and of 18 KB in turn.
+        let full = if pages.len() % 2 == 0 { 6_000 } else { 18_000 };
+        match pages.last_mut() {
+            Some(last) if last.len() + bytes.len() <= full => last.extend(bytes),
+            _ => pages.push(bytes),
         }
     }
     pages.retain(|page| (2_000..=20_000).contains(&page.len()));
     pages
 }
 
-fn measure(label: &str, pages: &[Vec<u8>]) -> serde_json::Value {
-    let encoding = Encoding::for_label(label.as_bytes()).expect("a label of the Web");
-    let bytes: usize = pages.iter().map(Vec::len).sum();
-    let (mut plain, mut whole) = (f64::MAX, f64::MAX);
-    for _ in 0..ROUNDS {
-        plain = plain.min(seconds(|| {
-            for page in pages {
-                black_box(encoding.decode_without_bom_handling(black_box(page)).0.into_owned());
-            }
-        }));
-        whole = whole.min(seconds(|| {
-            for page in pages {
-                black_box(read(black_box(page)));
-            }
-        }));
+/// A line in an encoding, without what that does not have.
+fn encode(line: &str, label: &str) -> Vec<u8> {
+    if label == "utf-16le" {
+        return line.encode_utf16().flat_map(u16::to_le_bytes).collect();
     }
-    let read: Vec<Page> = pages.iter().map(|page| read(page)).collect();
-    assert!(read.iter().all(|page| page.encoding.label == label), "{label}: decided otherwise");
-    let text: usize = read.iter().map(|page| page.text.len()).sum();
-    let map: usize = read.iter().map(|page| size_of_val(page.offsets.runs())).sum();
-    let rate = |seconds: f64| (bytes as f64 / seconds / 1e6).round();
-    json!({
-        "bench": "ingest", "encoding": label, "pages": pages.len(), "bytes": bytes,
-        "mb_per_s": rate(whole), "plain_decoding_mb_per_s": rate(plain),
-        "ratio": (plain / whole * 1000.0).round() / 1000.0,
-        "map_share_of_text": (map as f64 / text as f64 * 1000.0).round() / 1000.0,
-    })
+    let encoding = Encoding::for_label(label.as_bytes()).expect("a label of the Web");
+    let known = |c: &char| !encoding.encode(c.encode_utf8(&mut [0; 4])).2;
+    encoding
+        .encode(&line.chars().filter(known).collect::<String>())
+        .0
+        .into_owned()
 }
 
-fn seconds(work: impl FnOnce()) -> f64 {
+const HEAD: &str = "\
+| encoding | pages | bytes | ingest MB/s | plain decoding MB/s | of plain decoding | chardetng MB/s | map, of the text |
+|---|---:|---:|---:|---:|---:|---:|---:|";
+
+/// A row of the table.
+fn measure(label: &str, pages: &[Vec<u8>]) -> String {
+    let encoding = Encoding::for_label(label.as_bytes()).expect("a label of the Web");
+    let bytes: usize = pages.iter().map(Vec::len).sum();
+    let (mut plain, mut whole, mut peer) = (0.0, 0.0, 0.0);
+    for round in 0..ROUNDS {
+        plain += seconds(pages, |page| encoding.decode_without_bom_handling(page).0.into_owned());
+        whole += seconds(pages, read);
+        if round % SELDOM == 0 {
+            peer += seconds(pages, detect);
+        }
+    }
+    let read: Vec<Page> = pages.iter().map(|page| read(page)).collect();
+    assert!(
+        read.iter().all(|page| page.encoding.label == label),
+        "{label}: decided otherwise"
+    );
+    let text: usize = read.iter().map(|page| page.text.len()).sum();
+    let map: usize = read.iter().map(|page| page.offsets.size()).sum();
+    let rate = |rounds: usize, seconds: f64| (bytes * rounds) as f64 / seconds / 1e6;
+    format!(
+        "| {label} | {} | {bytes} | {:.0} | {:.0} | {:.2} | {:.1} | {:.3} |",
+        pages.len(),
+        rate(ROUNDS, whole),
+        rate(ROUNDS, plain),
+        plain / whole,
+        rate(ROUNDS / SELDOM, peer),
+        map as f64 / text as f64,
+    )
+}
+
+/// The detector alone, on the whole page.
+fn detect(page: &[u8]) -> &'static str {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(page, false);
+    detector.guess(None, Utf8Detection::Allow).name()
+}
+
+fn seconds<T>(pages: &[Vec<u8>], work: impl Fn(&[u8]) -> T) -> f64 {
     let start = Instant::now();
-    work();
+    for page in pages {
+        black_box(work(black_box(page)));
+    }
     start.elapsed().as_secs_f64()
 }
 

@@ -66,7 +66,7 @@ impl Decision {
 }
 
 /// Bytes of either end that show whether a source may be UTF-8 with damage.
-const ENDS: usize = 512;
+const ENDS: usize = 256;
 
 /// What the body must be likelier by in another encoding than the one its byte order mark says, in tenths of a nat.
 const LIE: u32 = 300;
@@ -100,7 +100,11 @@ fn decide_by_mark(bytes: &[u8], priors: &[Charset]) -> Result<Decision, Refusal>
     match mark {
         Mark::Utf32 => Err(Refusal::Utf32),
         Mark::Utf16Le | Mark::Utf16Be => {
-            let charset = if mark == Mark::Utf16Le { Charset::UTF_16LE } else { Charset::UTF_16BE };
+            let charset = if mark == Mark::Utf16Le {
+                Charset::UTF_16LE
+            } else {
+                Charset::UTF_16BE
+            };
             let truth = lie(charset, body, priors).map(|decision| behind_mark(decision, mark.len()));
             Ok(truth.unwrap_or_else(|| by_mark(charset)))
         }
@@ -188,7 +192,11 @@ fn decide_body(whole: &[u8], priors: &[Charset]) -> Decision {
     // Two pairs of GBK or Big5 in three are ill-formed as UTF-8: seen at both ends, the rest need not be looked at.
     let ends = [ENDS.min(body.len()), body.len().saturating_sub(ENDS)];
     let ends = [&body[..ends[0]], &body[ends[1]..]].map(Utf8Form::of);
-    let form = if ends.iter().all(|end| end.is_hopeless()) { ends[0] } else { Utf8Form::of(body) };
+    let form = if ends.iter().all(|end| end.is_hopeless()) {
+        ends[0]
+    } else {
+        Utf8Form::of(body)
+    };
     if let Some(pieces) = mixed::divide(body) {
         return of_pieces(pieces, whole.len());
     }

@@ -66,7 +66,6 @@ impl Utf8Form {
         form
     }
 
-
     /// Whether nothing but UTF-8 explains the bytes: all well-formed, and more of them than chance gives. One pair of
     /// GBK in eight is a well-formed sequence of two, but not forty in a row.
     pub(crate) fn is_certain(self) -> bool {

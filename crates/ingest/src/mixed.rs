@@ -115,8 +115,7 @@ impl Line<'_> {
         }
         let cost = likelihood::cost_as(other, self.bytes);
         let tells = has_form && self.form.high >= TELLING;
-        (tells || cost.per_wide() <= CHINESE)
-            && cost.total + LINE_PRIOR < likelihood::cost_as(most, self.bytes).total
+        (tells || cost.per_wide() <= CHINESE) && cost.total + LINE_PRIOR < likelihood::cost_as(most, self.bytes).total
     }
 
     /// Whether a short line is in `other` where others are for certain: legal in it from end to end, illegal in `most`,

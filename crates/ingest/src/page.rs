@@ -146,7 +146,10 @@ fn check_text(decoded: &Decoded, decision: &Decision) -> Result<(), Refusal> {
 fn count_controls(text: &[u8]) -> (usize, usize) {
     // By the kilobyte, so that the sums fit a byte's lane and the compiler can add many at once.
     let count = |chunk: &[u8]| chunk.iter().map(|&byte| u16::from(is_control(byte))).sum::<u16>();
-    let all = text.chunks(1 << 10).map(|chunk| usize::from(count(chunk))).sum::<usize>();
+    let all = text
+        .chunks(1 << 10)
+        .map(|chunk| usize::from(count(chunk)))
+        .sum::<usize>();
     if all == 0 {
         return (0, 0);
     }

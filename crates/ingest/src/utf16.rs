@@ -18,7 +18,7 @@ const LONGEST: usize = 1 << 20;
 /// The stray bytes of a stretch of UTF-16, in order: none where it is in step. One byte left over at the end is no
 /// stray byte, but a character that was cut.
 pub(crate) fn find_strays(charset: Charset, body: &[u8]) -> Vec<usize> {
-    if body.len() > LONGEST || !body.chunks(WINDOW).any(|window| is_out_of_step(charset, window)) {
+    if body.len() > LONGEST || !has_slipped(charset, body) {
         return Vec::new();
     }
     let strays = divide(charset, body).1;
@@ -34,11 +34,31 @@ pub(crate) fn cost(charset: Charset, body: &[u8]) -> Cost {
     divide(charset, body).0
 }
 
+/// Whether two windows in a row are out of step, or the last: one alone may be a line of letters or marks.
+fn has_slipped(charset: Charset, body: &[u8]) -> bool {
+    let mut before = false;
+    for window in body.chunks(WINDOW) {
+        let now = is_out_of_step(charset, window);
+        if now && before {
+            return true;
+        }
+        before = now;
+    }
+    before
+}
+
 /// Whether more bytes would be first halves of a character (see [`is_first_half`]) a byte later.
 fn is_out_of_step(charset: Charset, window: &[u8]) -> bool {
     let high = usize::from(charset == Charset::UTF_16LE);
-    let fits = |from: usize| window[from..].iter().step_by(2).filter(|&&byte| is_first_half(byte)).count();
-    window.len() > 2 && fits(1 - high) > fits(high)
+    let fits = |from: usize| {
+        window[from..]
+            .iter()
+            .step_by(2)
+            .filter(|&&byte| is_first_half(byte))
+            .count()
+    };
+    let margin = if window.len() < WINDOW { 1 } else { WINDOW / 8 };
+    window.len() > 2 && fits(1 - high) >= fits(high) + margin
 }
 
 /// The upper half of ASCII, general and CJK punctuation, ideographs and full-width forms.
@@ -68,7 +88,11 @@ impl Step {
 fn divide(charset: Charset, body: &[u8]) -> (Cost, Vec<usize>) {
     let unit = |at: usize| {
         let pair = [body[at], body[at + 1]];
-        if charset == Charset::UTF_16LE { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) }
+        if charset == Charset::UTF_16LE {
+            u16::from_le_bytes(pair)
+        } else {
+            u16::from_be_bytes(pair)
+        }
     };
     // By place: the cost up to it, and the step that ends there.
     let mut best: Vec<(u32, Step)> = Vec::with_capacity(body.len() + 1);

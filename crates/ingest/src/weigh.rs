@@ -38,7 +38,11 @@ pub(crate) fn weigh(body: &[u8], form: Utf8Form, priors: &[Charset]) -> Decision
     let charsets = candidates(body, form);
     let first = rank(&charsets, head(body), body, priors);
     let is_clear = first[0].1.per_wide() <= CHINESE && first[0].1.total + CLEAR < first[1].1.total;
-    let ranked = if is_clear { first } else { rank(&charsets, body, body, priors) };
+    let ranked = if is_clear {
+        first
+    } else {
+        rank(&charsets, body, body, priors)
+    };
     let (charset, best) = ranked[0];
     let decision = Decision {
         basis: EncodingBasis::Likelihood,
@@ -88,7 +92,7 @@ fn candidates(body: &[u8], form: Utf8Form) -> Vec<Charset> {
     if escape(body).is_some() {
         charsets.push(Charset::Hz);
     }
-    if samples(body, false).all(may_be_euc_tw) {
+    if may_be_euc_tw(head(body)) {
         charsets.push(Charset::EucTw);
     }
     if Utf16Form::of(head(body)) != Utf16Form::None {
@@ -102,7 +106,8 @@ fn rank(charsets: &[Charset], part: &[u8], body: &[u8], priors: &[Charset]) -> V
     let cost = |&charset: &Charset| {
         let mut cost = cost_of(charset, part);
         // Out of step, much may look like UTF-16.
-        let unlikely = charset.is_utf16() && cost.per_wide() > CHINESE && Utf16Form::of(head(body)) != Utf16Form::InStep;
+        let unlikely =
+            charset.is_utf16() && cost.per_wide() > CHINESE && Utf16Form::of(head(body)) != Utf16Form::InStep;
         cost.total += against(charset, body);
         let known = priors.iter().filter(|&&prior| prior == charset).count();
         cost.total = cost.total.saturating_sub(PRIOR * u32::try_from(known).unwrap_or(0));

@@ -28,6 +28,7 @@ mod fact;
 mod mention;
 mod offsets;
 mod page;
+mod runs;
 mod span;
 mod time;
 
