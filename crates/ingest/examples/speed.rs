@@ -7,6 +7,8 @@
 //! The pages are the texts of `seeds` and `fixtures/pages`, written in each encoding and put together to 2 to 20 KB.
 //! Each round measures all in turn, and of each the fastest counts: whatever else the machine does slows the others.
 
+#![expect(clippy::print_stdout, reason = "a table is what it is run for")]
+
 use std::fs;
 use std::hint::black_box;
 use std::path::Path;
@@ -84,7 +86,9 @@ fn measure(label: &str, pages: &[Vec<u8>]) -> String {
     let bytes: usize = pages.iter().map(Vec::len).sum();
     let (mut plain, mut whole, mut peer) = (f64::MAX, f64::MAX, f64::MAX);
     for round in 0..ROUNDS {
-        plain = plain.min(seconds(pages, |page| encoding.decode_without_bom_handling(page).0.into_owned()));
+        plain = plain.min(seconds(pages, |page| {
+            encoding.decode_without_bom_handling(page).0.into_owned()
+        }));
         whole = whole.min(seconds(pages, read));
         if round % SELDOM == 0 {
             peer = peer.min(seconds(pages, detect));

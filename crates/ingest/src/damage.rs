@@ -68,8 +68,8 @@ fn may_have_suspects(bytes: &[u8]) -> bool {
     let starts = |a: u8, b: u8, c: u8| {
         let control = (a < 0x20) & (a != b'\t') & (a != b'\n') & !((a == b'\r') & (b == b'\n'));
         let c1 = (a == 0xC2) & ((b < 0xA0) | (b == 0xAD));
-        let no_width =
-            (a == 0xE2) & (((b == 0x80) & (c >= 0x8B) & (c <= 0xAE)) | (b == 0x81)) & !((c >= 0x90) & (c <= 0xA9));
+        let no_width = (a == 0xE2) & (b == 0x80) & matches!(c, 0x8B..=0x8F | 0xAA..=0xAE);
+        let no_width = no_width | ((a == 0xE2) & (b == 0x81) & (c >= 0xA0));
         let private = (a == 0xEE) | ((a == 0xEF) & ((b < 0xA4) | (b == 0xBB) | (b == 0xBF))) | (a >= 0xF3);
         control | (a == 0x7F) | c1 | no_width | private
     };

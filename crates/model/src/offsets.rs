@@ -90,31 +90,30 @@ impl OffsetMap {
     /// The map of the bytes of the text in `range`, whose ends are unit boundaries. Source bytes that give no text
     /// go with what is before them; those at the very start with the first part.
     pub fn slice(&self, range: Range<usize>) -> Self {
-        let mut part = Self::default();
-        let (mut text, mut raw) = (0_usize, self.base);
+        let mut part = Self {
+            base: self.base,
+            ..Self::default()
+        };
         let mut begun = range.start == 0;
-        part.base = self.base;
+        let (mut text, mut raw) = (0_usize, self.base);
         for run in self.runs() {
-            let (text_width, raw_width) = (usize::from(run.text_width), u64::from(run.raw_width));
-            let end = text + run.units as usize * text_width;
-            if text_width == 0 {
-                if begun && text <= range.end && (text > range.start || range.start == 0) {
-                    part.push(run.units, 0, run.raw_width);
+            let end = text + run.units as usize * usize::from(run.text_width);
+            let (from, to) = (range.start.clamp(text, end), range.end.clamp(text, end));
+            if run.text_width == 0 && begun && text <= range.end {
+                part.push(run.units, 0, run.raw_width);
+            } else if let Some(before) = (from - text).checked_div(usize::from(run.text_width))
+                && from < to
+            {
+                if !begun {
+                    part.base = raw + before as u64 * u64::from(run.raw_width);
+                    begun = true;
                 }
-            } else {
-                let (from, to) = (range.start.clamp(text, end), range.end.clamp(text, end));
-                if from < to {
-                    let first = ((from - text) / text_width) as u64;
-                    if !begun {
-                        part.base = raw + first * raw_width;
-                        begun = true;
-                    }
-                    let units = (to - text).div_ceil(text_width) as u64 - first;
-                    part.push(u32::try_from(units).unwrap_or(u32::MAX), run.text_width, run.raw_width);
-                }
+                let units = (to - text).div_ceil(usize::from(run.text_width)) - before;
+                let units = u32::try_from(units).expect("no more than the run has");
+                part.push(units, run.text_width, run.raw_width);
             }
             text = end;
-            raw += u64::from(run.units) * raw_width;
+            raw += u64::from(run.units) * u64::from(run.raw_width);
         }
         part
     }
