@@ -10,12 +10,14 @@
     reason = "a task's output is what it is run for"
 )]
 
+mod bench;
 mod binary;
 mod cargo;
 mod licences;
 mod snapshot;
 mod test;
 mod tidy;
+mod train;
 
 use std::process::ExitCode;
 
@@ -39,6 +41,8 @@ Looking and measuring:
 The repository:
   test                            every test, with the set-up it needs
   snapshot [--review | --accept]  the snapshot tests
+  bench [NAME]                    the benchmarks; without a name, which there are
+  train KIND [--check]            the committed tables again, byte for byte (encodings)
   tidy                            the house rules that no compiler knows
 
 `cargo xtask TASK --help` says more of the tasks above the line `The repository`.";
@@ -54,6 +58,8 @@ fn main() -> Result<ExitCode> {
         Some("test") => test::run(),
         Some("snapshot") => snapshot::run(&rest),
         Some("tidy") => tidy::run(),
+        Some("bench") => bench::run(&rest),
+        Some("train") => train::run(&rest),
         Some("help" | "--help" | "-h") => {
             println!("{HELP}");
             Ok(ExitCode::SUCCESS)

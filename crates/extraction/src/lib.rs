@@ -23,7 +23,6 @@
 mod checks;
 mod entities;
 mod facts;
-mod folio;
 mod home;
 mod passage;
 mod plain;

@@ -3,10 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use banmian_model::{Attested, Basis, Day, Diagnostic, Given, IssueDate, JumpDirection, PageArticles, Severity};
+use banmian_model::{Attested, Basis, Day, Diagnostic, IssueDate, JumpDirection, PageArticles, Severity};
 
 use crate::Resources;
-use crate::folio::{self, Folio, Stated};
 use crate::home;
 
 /// What the words of a page are understood against.
@@ -35,35 +34,17 @@ impl Setting {
 /// What is known before the times of the page are weighed.
 pub(crate) fn of(input: &PageArticles, resources: &Resources) -> Setting {
     let given = input.page.given.clone();
-    let folio = folio::read(&input.page, &input.segmentation);
-    let diagnostics = contradictions(&given, &folio);
-    let newspaper = given
-        .newspaper
-        .or_else(|| folio.newspaper.map(margin))
-        .or_else(|| signed(input));
+    let diagnostics = contradictions(input).into_iter().collect();
+    let newspaper = given.newspaper.or_else(|| signed(input, 2));
     let lexicon = &resources.entities;
     let named_after = || home::of_name(newspaper.as_ref()?, lexicon);
     let region = given.region.or_else(named_after);
     Setting {
         region: region.or_else(|| home::of_places(&input.page.text, lexicon)),
         newspaper,
-        page_label: given
-            .page_label
-            .or_else(|| folio.label.map(margin))
-            .or_else(|| front(input)),
-        issue_date: given.issue_date.map(|given| published(given, true)).or_else(|| {
-            let certain = !folio.weekday_differs;
-            Some(published(margin(folio.date?), certain))
-        }),
+        page_label: given.page_label.or_else(|| front(input)),
+        issue_date: given.issue_date.map(|date| published(date, !given.date_differs)),
         diagnostics,
-    }
-}
-
-fn margin<T>(stated: Stated<T>) -> Attested<T> {
-    Attested {
-        value: stated.value,
-        basis: Basis::Masthead,
-        evidence: vec![stated.line],
     }
 }
 
@@ -76,30 +57,21 @@ fn published(day: Attested<Day>, certain: bool) -> IssueDate {
     }
 }
 
-/// What is given wins; that the page says otherwise is reported.
-fn contradictions(given: &Given, folio: &Folio) -> Vec<Diagnostic> {
-    let differ = |what: &str, given: Option<String>, line: Option<(String, &str)>| {
-        let (given, (printed, line)) = (given?, line?);
-        (given != printed).then(|| Diagnostic {
-            code: Cow::Borrowed("E001"),
-            severity: Severity::Warning,
-            span: None,
-            message: format!("{what} is given as {given}, but the page prints {line:?}"),
-        })
-    };
-    let day = |folio: &Stated<Day>| folio.value.to_string();
-    let date = folio.date.as_ref().map(|date| (day(date), date.line.as_str()));
-    let name = folio
-        .newspaper
-        .as_ref()
-        .map(|name| (name.value.clone(), name.line.as_str()));
-    let given_day = given.issue_date.as_ref().map(|given| given.value.to_string());
-    let given_name = given.newspaper.as_ref().map(|given| given.value.clone());
-    let found = [
-        differ("the issue date", given_day, date),
-        differ("the newspaper", given_name, name),
-    ];
-    found.into_iter().flatten().collect()
+/// What is given wins; that most by-lines are signed by another paper is reported.
+fn contradictions(input: &PageArticles) -> Option<Diagnostic> {
+    let given = input.page.given.newspaper.as_ref()?;
+    let signed = signed(input, 3)?;
+    let same = signed.value.contains(&given.value) || given.value.contains(&signed.value);
+    (!same).then(|| Diagnostic {
+        code: Cow::Borrowed("E001"),
+        severity: Severity::Warning,
+        span: None,
+        message: format!(
+            "the newspaper is given as {}, but {}",
+            given.value,
+            signed.evidence.join("; ")
+        ),
+    })
 }
 
 /// 下转A2版: what goes on on the second page begins on the first.
@@ -124,8 +96,8 @@ fn front(input: &PageArticles) -> Option<Attested<String>> {
     })
 }
 
-/// The paper that signs by-lines and date lines most often, at least twice: an agency or guest signs once.
-fn signed(input: &PageArticles) -> Option<Attested<String>> {
+/// The paper that signs by-lines and date lines most often, at least so often: an agency or guest signs once.
+fn signed(input: &PageArticles, least: u32) -> Option<Attested<String>> {
     let mut counts: BTreeMap<String, u32> = BTreeMap::new();
     for article in &input.segmentation.articles {
         let dateline = article.dateline.as_ref().and_then(|dateline| dateline.outlet.as_ref());
@@ -138,7 +110,7 @@ fn signed(input: &PageArticles) -> Option<Attested<String>> {
         .into_iter()
         .filter(|(name, _)| is_paper(name))
         .max_by_key(|(_, count)| *count)?;
-    (count >= 2).then(|| Attested {
+    (count >= least).then(|| Attested {
         evidence: vec![format!("{name} signs {count} by-lines and date lines")],
         value: name,
         basis: Basis::Byline,

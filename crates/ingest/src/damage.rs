@@ -1,13 +1,15 @@
 //! What could not be read, or should not be there.
 
-use banmian_model::{Damage, DamageKind, OffsetMap, RawSpan};
+use std::iter::Peekable;
+
+use banmian_model::{Damage, DamageKind, RawSpan, Run};
 
 use crate::decode::{Decoded, Illegal};
 
 /// All damage in the order of the source: illegal sequences one by one; NULs, control characters, U+FFFD of the source
 /// and what else should not be there by stretches of one kind.
 pub(crate) fn list_damage(decoded: &Decoded) -> Vec<Damage> {
-    let mut cursor = Cursor::new(&decoded.offsets);
+    let mut cursor = Cursor::new(decoded.offsets.base, decoded.offsets.runs());
     let mut illegal = decoded.illegal.iter().peekable();
     let mut damage: Vec<Damage> = Vec::new();
     for (text, width, kind) in suspects(&decoded.text) {
@@ -32,7 +34,7 @@ fn suspects(text: &str) -> impl Iterator<Item = (usize, usize, DamageKind)> {
     let mut from = 0;
     std::iter::from_fn(move || {
         loop {
-            let at = from + bytes[from..].iter().position(|&byte| SUSPECT[byte as usize])?;
+            let at = next_suspect(bytes, from)?;
             let (width, kind) = classify(&bytes[at..]);
             from = at + width;
             if let Some(kind) = kind.filter(|kind| *kind != DamageKind::CarriageReturn || has_line_feeds) {
@@ -40,6 +42,45 @@ fn suspects(text: &str) -> impl Iterator<Item = (usize, usize, DamageKind)> {
             }
         }
     })
+}
+
+/// Bytes looked through at a time for any suspect at all.
+const STRETCH: usize = 1 << 10;
+
+/// The next byte from `from` on that may start a suspect. Most stretches of a text have none, which is seen many bytes
+/// at a time.
+fn next_suspect(bytes: &[u8], mut from: usize) -> Option<usize> {
+    while from < bytes.len() {
+        let end = bytes.len().min(from + STRETCH);
+        if may_have_suspects(&bytes[from..bytes.len().min(end + 2)]) {
+            let found = bytes[from..end].iter().position(|&byte| SUSPECT[byte as usize]);
+            if let Some(found) = found {
+                return Some(from + found);
+            }
+        }
+        from = end;
+    }
+    None
+}
+
+/// Whether three bytes in a row are what a suspect starts with; without branches, for the compiler to take many at once.
+fn may_have_suspects(bytes: &[u8]) -> bool {
+    let starts = |a: u8, b: u8, c: u8| {
+        let control = (a < 0x20) & (a != b'\t') & (a != b'\n') & !((a == b'\r') & (b == b'\n'));
+        let c1 = (a == 0xC2) & ((b < 0xA0) | (b == 0xAD));
+        let no_width = (a == 0xE2) & (b == 0x80) & matches!(c, 0x8B..=0x8F | 0xAA..=0xAE);
+        let no_width = no_width | ((a == 0xE2) & (b == 0x81) & (c >= 0xA0));
+        let private = (a == 0xEE) | ((a == 0xEF) & ((b < 0xA4) | (b == 0xBB) | (b == 0xBF))) | (a >= 0xF3);
+        control | (a == 0x7F) | c1 | no_width | private
+    };
+    let threes = bytes
+        .iter()
+        .zip(bytes.get(1..).unwrap_or_default())
+        .zip(bytes.get(2..).unwrap_or_default());
+    let many = threes.fold(false, |any, ((&a, &b), &c)| any | starts(a, b, c));
+    // The last two have less behind them.
+    let last = bytes.len().saturating_sub(2);
+    many | bytes[last..].iter().any(|&byte| SUSPECT[byte as usize])
 }
 
 /// Bytes that a suspect starts with.
@@ -86,26 +127,24 @@ fn classify(bytes: &[u8]) -> (usize, Option<DamageKind>) {
 }
 
 /// Finds source bytes for text offsets that only grow.
-struct Cursor<'a> {
-    offsets: &'a OffsetMap,
-    index: usize,
+struct Cursor<I: Iterator<Item = Run>> {
+    runs: Peekable<I>,
     text: usize,
     raw: u64,
 }
 
-impl<'a> Cursor<'a> {
-    fn new(offsets: &'a OffsetMap) -> Self {
+impl<I: Iterator<Item = Run>> Cursor<I> {
+    fn new(base: u64, runs: I) -> Self {
         Self {
-            offsets,
-            index: 0,
+            runs: runs.peekable(),
             text: 0,
-            raw: offsets.base,
+            raw: base,
         }
     }
 
     /// The source bytes of one character of `width` bytes at `text`.
     fn raw(&mut self, text: usize, width: usize) -> RawSpan {
-        while let Some(run) = self.offsets.runs().get(self.index) {
+        while let Some(run) = self.runs.peek() {
             let length = run.units as usize * usize::from(run.text_width);
             if text < self.text + length {
                 let (text_width, raw_width) = (usize::from(run.text_width), u64::from(run.raw_width));
@@ -118,7 +157,7 @@ impl<'a> Cursor<'a> {
             }
             self.text += length;
             self.raw += u64::from(run.units) * u64::from(run.raw_width);
-            self.index += 1;
+            self.runs.next();
         }
         RawSpan {
             start: self.raw,

@@ -7,14 +7,15 @@
 use std::borrow::Cow;
 
 use banmian_model::{EncodingBasis, EncodingSegment, RawSpan};
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::Encoding;
 
 use crate::Refusal;
 use crate::charset::Charset;
-use crate::decode;
-use crate::form::{Mark, Utf8Form, may_be_euc_tw, may_be_utf16};
-use crate::likelihood::{self, CHINESE, Cost};
+use crate::form::{Mark, Utf8Form, Utf16Form};
 use crate::mixed::{self, Piece};
+use crate::samples::head;
+use crate::utf16;
+use crate::weigh::{cost_of, is_hz, weigh};
 
 /// How a source is to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub(crate) struct Decision {
     pub(crate) charset: Charset,
     /// Of a source in two encodings: its pieces, to its end.
     pub(crate) pieces: Vec<Piece>,
+    /// Of UTF-16 that is out of step: the bytes that belong to no character.
+    pub(crate) strays: Vec<usize>,
     /// Bytes of the byte order mark, also of one that lies.
     pub(crate) mark: usize,
     pub(crate) basis: EncodingBasis,
@@ -62,22 +65,31 @@ impl Decision {
     }
 }
 
-/// Bytes of one sample, and how many are taken of a long source. Three of 2 KiB cost less than the decoding, and
-/// a page's head, middle and end are not all advertisement.
-const SAMPLE: usize = 2_048;
-const SAMPLES: usize = 3;
+/// Bytes of either end that show whether a source may be UTF-8 with damage.
+const ENDS: usize = 256;
 
-/// UTF-16 must be this much likelier than anything else, in tenths of a nat: two characters' worth.
-const UTF16_PRIOR: u32 = 100;
+/// What the body must be likelier by in another encoding than the one its byte order mark says, in tenths of a nat.
+const LIE: u32 = 300;
 
-/// What EUC-TW must be likelier by: a few machines in Taiwan wrote it, and rare ideographs of GB2312 have its form.
-const EUC_TW_PRIOR: u32 = 300;
+/// Decides from the bytes; `priors` are what others say that they are in.
+pub(crate) fn decide(bytes: &[u8], priors: &[Charset]) -> Result<Decision, Refusal> {
+    decide_by_mark(bytes, priors).map(|decision| in_step(decision, bytes))
+}
 
-/// What a reading that is not Chinese must be likelier by, in tenths of a nat: the archive is one of Chinese papers.
-const FOREIGN_PRIOR: u32 = 100;
+/// UTF-16 with the bytes that are out of step.
+fn in_step(decision: Decision, bytes: &[u8]) -> Decision {
+    if !decision.charset.is_utf16() || !decision.pieces.is_empty() {
+        return decision;
+    }
+    let mark = decision.mark;
+    let strays = utf16::find_strays(decision.charset, &bytes[mark..]);
+    Decision {
+        strays: strays.into_iter().map(|stray| stray + mark).collect(),
+        ..decision
+    }
+}
 
-/// Decides from the bytes alone.
-pub(crate) fn decide(bytes: &[u8]) -> Result<Decision, Refusal> {
+fn decide_by_mark(bytes: &[u8], priors: &[Charset]) -> Result<Decision, Refusal> {
     let mark = Mark::of(bytes);
     let body = &bytes[mark.len()..];
     let by_mark = |charset| Decision {
@@ -87,10 +99,17 @@ pub(crate) fn decide(bytes: &[u8]) -> Result<Decision, Refusal> {
     };
     match mark {
         Mark::Utf32 => Err(Refusal::Utf32),
-        Mark::Utf16Le => Ok(by_mark(Charset::UTF_16LE)),
-        Mark::Utf16Be => Ok(by_mark(Charset::UTF_16BE)),
-        Mark::None => Ok(decide_body(body)),
-        Mark::Utf8 => Ok(match behind_mark(decide_body(body), mark.len()) {
+        Mark::Utf16Le | Mark::Utf16Be => {
+            let charset = if mark == Mark::Utf16Le {
+                Charset::UTF_16LE
+            } else {
+                Charset::UTF_16BE
+            };
+            let truth = lie(charset, body, priors).map(|decision| behind_mark(decision, mark.len()));
+            Ok(truth.unwrap_or_else(|| by_mark(charset)))
+        }
+        Mark::None => Ok(decide_body(body, priors)),
+        Mark::Utf8 => Ok(match behind_mark(decide_body(body, priors), mark.len()) {
             // Seven bits are UTF-8 too.
             decision if [Charset::UTF_8, Charset::Hz].contains(&decision.charset) && decision.pieces.is_empty() => {
                 by_mark(Charset::UTF_8)
@@ -100,7 +119,21 @@ pub(crate) fn decide(bytes: &[u8]) -> Result<Decision, Refusal> {
     }
 }
 
-/// A decision about what stands behind a byte order mark that says UTF-8.
+/// What a body behind a mark of UTF-16 is in, if it reads as Chinese in that and much less so as the mark says.
+fn lie(said: Charset, body: &[u8], priors: &[Charset]) -> Option<Decision> {
+    if Utf16Form::of(head(body)) == Utf16Form::InStep {
+        return None;
+    }
+    let decision = decide_body(body, priors);
+    let read_as = |charset| cost_of(charset, body);
+    let lies = !decision.charset.is_utf16()
+        && decision.chinese
+        && read_as(decision.charset).wides > 0
+        && read_as(decision.charset).total + LIE < read_as(said).total;
+    lies.then_some(decision)
+}
+
+/// A decision about what stands behind a byte order mark that says something else.
 fn behind_mark(decision: Decision, mark: usize) -> Decision {
     let moved = |piece: Piece| Piece {
         end: piece.end + mark,
@@ -128,17 +161,20 @@ pub(crate) fn obey(label: &str, bytes: &[u8]) -> Result<Decision, Refusal> {
         Mark::Utf16Be => charset == Charset::UTF_16BE,
         Mark::None | Mark::Utf32 => false,
     };
-    Ok(Decision {
+    let decision = Decision {
         mark: if fits { mark.len() } else { 0 },
         basis: EncodingBasis::Given,
         ..by_form(charset)
-    })
+    };
+    Ok(in_step(decision, bytes))
 }
 
-fn by_form(charset: Charset) -> Decision {
+/// A decision that nothing speaks against.
+pub(crate) fn by_form(charset: Charset) -> Decision {
     Decision {
         charset,
         pieces: Vec::new(),
+        strays: Vec::new(),
         mark: 0,
         basis: EncodingBasis::Form,
         margin: None,
@@ -147,37 +183,55 @@ fn by_form(charset: Charset) -> Decision {
     }
 }
 
-fn decide_body(whole: &[u8]) -> Decision {
+fn decide_body(whole: &[u8], priors: &[Charset]) -> Decision {
     // NULs that fill a disk block up say nothing of the encoding, and read as UTF-16 they are the cheaper by half.
     let body = &whole[..whole.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1)];
-    let form = Utf8Form::of(body);
-    if form.high == 0 && !body.contains(&0) {
-        return by_form(if is_hz(body) { Charset::Hz } else { Charset::UTF_8 });
+    if Encoding::utf8_valid_up_to(body) == body.len() {
+        return decide_valid(body, priors);
     }
-    if form.is_certain() {
-        return by_form(Charset::UTF_8);
-    }
-    if form.long > 0
-        && let Some(pieces) = mixed::divide(body)
-    {
+    // Two pairs of GBK or Big5 in three are ill-formed as UTF-8: seen at both ends, the rest need not be looked at.
+    let ends = [ENDS.min(body.len()), body.len().saturating_sub(ENDS)];
+    let ends = [&body[..ends[0]], &body[ends[1]..]].map(Utf8Form::of);
+    let form = if ends.iter().all(|end| end.is_hopeless()) {
+        ends[0]
+    } else {
+        Utf8Form::of(body)
+    };
+    if let Some(pieces) = mixed::divide(body) {
         return of_pieces(pieces, whole.len());
     }
     if form.is_damaged() {
         return by_form(Charset::UTF_8);
     }
-    weigh(&without_lost_blocks(body), form)
+    weigh(&without_lost_blocks(body), form, priors)
 }
 
-/// The bytes without stretches of four NULs and more, which are lost blocks of a disk: read as UTF-16, NULs are the
-/// cheaper by half. What is left of a stretch of an odd length is odd, for the sake of UTF-16 behind it.
+/// Of bytes that are well-formed as UTF-8 throughout, as most sources are.
+fn decide_valid(body: &[u8], priors: &[Charset]) -> Decision {
+    if body.is_ascii() && !body.contains(&0) {
+        return by_form(if is_hz(body) { Charset::Hz } else { Charset::UTF_8 });
+    }
+    // What stands at the beginning is mostly enough to be certain.
+    let beginning = Utf8Form::of(head(body));
+    if beginning.is_certain_so_far() || Utf8Form::of(body).is_certain() {
+        return by_form(Charset::UTF_8);
+    }
+    weigh(&without_lost_blocks(body), Utf8Form::of(body), priors)
+}
+
+/// The bytes without stretches of four and more of NUL or FF, which are lost blocks of a disk: read as UTF-16, NULs
+/// are the cheaper by half, and no encoding has FF so often. What is left of a stretch of an odd length is odd, for the
+/// sake of UTF-16 behind it.
 fn without_lost_blocks(body: &[u8]) -> Cow<'_, [u8]> {
-    const LOST: [u8; 4] = [0; 4];
-    if !body.windows(LOST.len()).any(|window| window == LOST) {
+    const LOST: [[u8; 4]; 2] = [[0; 4], [0xFF; 4]];
+    let has = |lost: &[u8; 4]| body.contains(&lost[0]) && body.windows(lost.len()).any(|window| window == lost);
+    if !LOST.iter().any(has) {
         return body.into();
     }
     let mut kept = Vec::with_capacity(body.len());
-    for stretch in body.chunk_by(|a, b| (*a == 0) == (*b == 0)) {
-        let lost = stretch.starts_with(&LOST);
+    let filler = |byte: u8| (byte == 0 || byte == 0xFF).then_some(byte);
+    for stretch in body.chunk_by(|a, b| filler(*a) == filler(*b)) {
+        let lost = LOST.iter().any(|lost| stretch.starts_with(lost));
         kept.extend_from_slice(&stretch[..if lost { stretch.len() % 2 } else { stretch.len() }]);
     }
     kept.into()
@@ -194,105 +248,4 @@ fn of_pieces(mut pieces: Vec<Piece>, end: usize) -> Decision {
         pieces,
         ..by_form(charset)
     }
-}
-
-/// Whether seven-bit text is HZ: it has the escapes, and they hold common characters. A shell script that has `~{`
-/// holds none.
-fn is_hz(body: &[u8]) -> bool {
-    let Some(first) = body.windows(2).position(|pair| pair == b"~{") else {
-        return false;
-    };
-    let sample = &body[first..body.len().min(first + SAMPLES * SAMPLE)];
-    let Ok(decoded) = decode::decode_as(Charset::Hz, sample) else {
-        return false;
-    };
-    let cost = likelihood::cost(&decoded.text);
-    cost.wides > 0 && cost.per_wide() < CHINESE
-}
-
-/// The likeliest of the encodings that may be.
-fn weigh(body: &[u8], form: Utf8Form) -> Decision {
-    let mut candidates = vec![
-        (Charset::GB18030, cost_of(Charset::GB18030, body)),
-        (Charset::BIG5, cost_of(Charset::BIG5, body)),
-    ];
-    if form.good > 0 || form.high == 0 {
-        candidates.push((Charset::UTF_8, cost_of(Charset::UTF_8, body)));
-    }
-    if samples(body, false).all(may_be_euc_tw) {
-        let mut cost = cost_of(Charset::EucTw, body);
-        cost.total += EUC_TW_PRIOR;
-        candidates.push((Charset::EucTw, cost));
-    }
-    if may_be_utf16(samples(body, true).next().unwrap_or_default()) {
-        for charset in [Charset::UTF_16LE, Charset::UTF_16BE] {
-            let mut cost = cost_of(charset, body);
-            cost.total += UTF16_PRIOR;
-            candidates.push((charset, cost));
-        }
-    }
-    candidates.sort_by_key(|(_, cost)| cost.total);
-    let (charset, best) = candidates[0];
-    let decision = Decision {
-        basis: EncodingBasis::Likelihood,
-        margin: Some((candidates[1].1.total - best.total) * 100 / best.characters.max(1)),
-        chinese: best.wides == 0 || best.per_wide() <= CHINESE,
-        ..by_form(charset)
-    };
-    // What the form of the bytes bears out needs no name, however rare its characters.
-    let formed = charset.is_utf16() || (charset == Charset::UTF_8 && form.good == form.high);
-    if decision.chinese || formed {
-        decision
-    } else {
-        name_foreign(body, best).unwrap_or(decision)
-    }
-}
-
-/// What chardetng calls a text that is not Chinese, if that explains the bytes better than the best Chinese reading.
-fn name_foreign(body: &[u8], best: Cost) -> Option<Decision> {
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    // Never as if the source ended here: a cut character would rule the right encoding out.
-    detector.feed(&body[..body.len().min(SAMPLES * SAMPLE)], false);
-    let charset = Charset::of_label(detector.guess(None, Utf8Detection::Deny).name()).ok()?;
-    if charset == Charset::GB18030 || charset == Charset::BIG5 {
-        return None;
-    }
-    let mut scratch = String::new();
-    let cost: u32 = samples(body, false)
-        .map(|sample| likelihood::foreign_cost_as(charset, sample, &mut scratch).total)
-        .sum();
-    (cost + FOREIGN_PRIOR < best.total).then(|| Decision {
-        basis: EncodingBasis::Fallback,
-        chinese: false,
-        ..by_form(charset)
-    })
-}
-
-fn cost_of(charset: Charset, body: &[u8]) -> Cost {
-    let mut scratch = String::new();
-    samples(body, charset.is_utf16())
-        .map(|sample| likelihood::cost_as(charset, sample, &mut scratch))
-        .fold(Cost::default(), Cost::add)
-}
-
-/// The head, middle and tail of a long source, the whole of a short one. The later ones start after a byte that ends
-/// a character in every encoding (below 30), if there is one near, or at an even place for UTF-16.
-fn samples(body: &[u8], utf16: bool) -> impl Iterator<Item = &[u8]> {
-    let whole = body.len() <= SAMPLES * SAMPLE;
-    let step = if whole {
-        0
-    } else {
-        (body.len() - SAMPLE) / (SAMPLES - 1)
-    };
-    (0..if whole { 1 } else { SAMPLES }).map(move |index| {
-        let near = index * step;
-        let start = if utf16 || index == 0 {
-            near & !1
-        } else {
-            let ahead = &body[near..near + SAMPLE / 2];
-            near + ahead.iter().position(|&byte| byte < 0x30).map_or(0, |place| place + 1)
-        };
-        let end = if whole { body.len() } else { (near & !1) + SAMPLE };
-        &body[start..end]
-    })
 }

@@ -46,6 +46,10 @@ pub(crate) fn decode(decision: &Decision, bytes: &[u8]) -> Result<Decoded, TooMa
     for piece in &decision.pieces {
         walk.read(piece.charset, piece.end)?;
     }
+    for &stray in &decision.strays {
+        walk.read(decision.charset, stray)?;
+        walk.push_illegal(1, DamageKind::Illegal)?;
+    }
     walk.read(decision.charset, bytes.len())?;
     Ok(walk.finish())
 }
@@ -251,6 +255,10 @@ impl<'a> Walk<'a> {
                 }
                 (b'~', Some(b'\n')) if !hanzi => self.skip(2),
                 (b'~', Some(b'~')) if !hanzi => self.push_unit("~", 2),
+                // A byte was lost: no lead is `{` or `}`, so that the tilde belongs to an escape.
+                (_, Some(b'~')) if hanzi && matches!(self.bytes[self.at..end].get(2), Some(b'{' | b'}')) => {
+                    self.push_illegal(1, DamageKind::Illegal)?;
+                }
                 (0x21..=0x7D, Some(trail @ 0x21..=0x7E)) if hanzi => self.push_hz_pair(pair.0, trail)?,
                 (byte @ (b'\n' | b'\r' | b' ' | b'\t'), _) => {
                     hanzi &= byte == b' ' || byte == b'\t';

@@ -1,5 +1,7 @@
 //! What the bytes show before anything is decoded.
 
+use crate::utf16;
+
 /// A byte order mark, with its length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mark {
@@ -48,18 +50,18 @@ pub(crate) struct Utf8Form {
 
 impl Utf8Form {
     pub(crate) fn of(bytes: &[u8]) -> Self {
-        let mut form = Self {
-            high: bytes.iter().filter(|&&byte| byte >= 0x80).count(),
-            ..Self::default()
-        };
-        for chunk in bytes.utf8_chunks() {
-            let (mut good, mut long) = (0, 0);
-            for &byte in chunk.valid().as_bytes() {
-                good += usize::from(byte >= 0x80);
-                long += usize::from(byte >= 0xE0);
+        let mut form = Self::default();
+        let mut rest = bytes;
+        while let [byte, after @ ..] = rest {
+            if byte.is_ascii() {
+                rest = after;
+                continue;
             }
-            form.good += good;
-            form.long += long;
+            let width = sequence(rest);
+            form.high += width.max(1);
+            form.good += width;
+            form.long += usize::from(width > 2);
+            rest = &rest[width.max(1)..];
         }
         form
     }
@@ -70,26 +72,66 @@ impl Utf8Form {
         self.good == self.high && (self.long >= 10 || self.high >= 80)
     }
 
+    /// Whether the beginning of a source that is well-formed throughout is enough to be certain.
+    pub(crate) fn is_certain_so_far(self) -> bool {
+        self.long >= 10 || self.good >= 80
+    }
+
+    /// Whether no damage explains so many ill-formed bytes: under one in two is in order, of enough to tell.
+    pub(crate) fn is_hopeless(self) -> bool {
+        self.high >= 60 && self.good * 2 < self.high
+    }
+
     /// Whether the bytes are UTF-8 with damage: nine in ten are in well-formed sequences, of enough to tell.
     pub(crate) fn is_damaged(self) -> bool {
         self.high >= 60 && self.long >= 10 && self.good * 10 >= self.high * 9
     }
 }
 
-/// Whether bytes may be UTF-16 of either order: at one parity most bytes are the first halves of ASCII, CJK
-/// punctuation, ideographs or full-width forms. GB and Big5 pages have a quarter of their bytes there.
-pub(crate) fn may_be_utf16(sample: &[u8]) -> bool {
-    let halves = sample.len() / 2;
-    if halves == 0 {
-        return false;
+/// Bytes of the well-formed sequence of UTF-8 beyond ASCII that `bytes` start with; 0 if they start with none.
+fn sequence(bytes: &[u8]) -> usize {
+    match *bytes {
+        [0xC2..=0xDF, 0x80..=0xBF, ..] => 2,
+        [0xE0, 0xA0..=0xBF, 0x80..=0xBF, ..]
+        | [0xE1..=0xEC | 0xEE | 0xEF, 0x80..=0xBF, 0x80..=0xBF, ..]
+        | [0xED, 0x80..=0x9F, 0x80..=0xBF, ..] => 3,
+        [0xF0, 0x90..=0xBF, 0x80..=0xBF, 0x80..=0xBF, ..]
+        | [0xF1..=0xF3, 0x80..=0xBF, 0x80..=0xBF, 0x80..=0xBF, ..]
+        | [0xF4, 0x80..=0x8F, 0x80..=0xBF, 0x80..=0xBF, ..] => 4,
+        _ => 0,
     }
-    let fits = |offset: usize| {
-        let units = sample[offset..].iter().step_by(2);
-        units
-            .filter(|byte| matches!(byte, 0 | 0x20 | 0x30 | 0x4E..=0x9F | 0xFF))
-            .count()
-    };
-    fits(0).max(fits(1)) * 10 >= halves * 7
+}
+
+/// How far bytes look like UTF-16 of either order: at one parity most bytes are first halves of characters
+/// ([`utf16::is_first_half`]). GB and Big5 pages have a quarter of their bytes there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Utf16Form {
+    None,
+    /// At one parity in each stretch: one lost byte changes the parity of all behind it.
+    OutOfStep,
+    /// At one parity throughout.
+    InStep,
+}
+
+impl Utf16Form {
+    pub(crate) fn of(sample: &[u8]) -> Self {
+        const WINDOW: usize = 64;
+        let fits = |window: &[u8], offset: usize| {
+            let units = window.get(offset..).unwrap_or_default().iter().step_by(2);
+            units.filter(|&&byte| utf16::is_first_half(byte)).count()
+        };
+        let most = |window: &[u8]| fits(window, 0).max(fits(window, 1));
+        let halves = sample.len() / 2;
+        if halves == 0 {
+            Self::None
+        } else if most(sample) * 10 >= halves * 7 {
+            Self::InStep
+        } else if sample.chunks(WINDOW).map(most).sum::<usize>() * 5 >= halves * 4 {
+            Self::OutOfStep
+        } else {
+            Self::None
+        }
+    }
 }
 
 /// Whether bytes may be EUC-TW: four in five of the pairs behind marks and letters (A1 to A3) are in the rows of its

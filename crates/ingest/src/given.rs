@@ -1,157 +1,205 @@
-//! What is known of a page before its articles are read: options, path, masthead.
+//! What is known of a page before its articles are read: options, notes, path, margin.
 
-use std::sync::LazyLock;
+use std::borrow::Cow;
 
-use banmian_model::{Attested, Basis, Day, Given};
-use regex::Regex;
+use banmian_model::{Attested, Basis, Day, Diagnostic, Dispute, Field, Given, Severity};
 
-use crate::Options;
+use crate::folio::{Folio, Stated};
+use crate::{Options, paths};
 
-/// `2020-03-02`, `2020/03/02`, `20200302`, `2020-03/02` in a path.
-static PATH_DATE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[^0-9])((?:18|19|20)[0-9]{2})[-/_.]?(0[1-9]|1[0-2])[-/_.]?(0[1-9]|[12][0-9]|3[01])(?:[^0-9]|$)")
-        .expect("a pattern that a test compiles")
-});
+/// Weighs what options, notes, path and margin say. What stands first in this order is the value; each other value is
+/// a dispute, so that both are reported.
+pub(crate) fn of(path: &str, folio: &Folio, options: &Options) -> Given {
+    let said = paths::read(path, &options.paths);
+    let mut given = Given::default();
+    let mut newspaper = Claims::default();
+    let mut date = Claims::default();
+    let mut label = Claims::default();
+    let mut region = Claims::default();
+    newspaper.add(options.newspaper.clone(), Basis::Option, None);
+    date.add(options.date, Basis::Option, None);
+    region.add(options.region.clone(), Basis::Option, None);
+    for note in &options.notes {
+        newspaper.add(note.newspaper.clone(), note.basis, Some(&note.at));
+        date.add(note.date, note.basis, Some(&note.at));
+        label.add(note.page.clone(), note.basis, Some(&note.at));
+        region.add(note.region.clone(), note.basis, Some(&note.at));
+    }
+    newspaper.add(said.newspaper, Basis::Path, Some(path));
+    date.add(said.date, Basis::Path, Some(path));
+    label.add(said.page, Basis::Path, Some(path));
+    newspaper.add_stated(folio.newspaper.as_ref());
+    date.add_stated(folio.date.as_ref());
+    label.add_stated(folio.label.as_ref());
+    given.newspaper = newspaper.settle(Field::Newspaper, |a, b| same_name(a, b), &mut given.disputes);
+    given.issue_date = date.settle(Field::IssueDate, Day::eq, &mut given.disputes);
+    given.page_label = label.settle(Field::PageLabel, |a, b| same_label(a, b), &mut given.disputes);
+    given.region = region.settle(Field::Region, String::eq, &mut given.disputes);
+    // What is held against the printed day bears on the value only where that is the printed day.
+    let printed = folio.date.as_ref().map(|date| date.value);
+    let value = given.issue_date.as_ref().map(|date| date.value);
+    given.date_differs = folio.differs.is_some() && printed == value;
+    given
+}
 
-/// `A01`, `A1`, `B12版` at the end of a path's stem.
-static PATH_LABEL: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:^|[-_/ ])([A-Z])0*([1-9][0-9]?)版?$").expect("a pattern that a test compiles"));
+/// What several sources say, the one of most weight first.
+struct Claims<T>(Vec<Attested<T>>);
 
-/// `2020年3月2日 星期一` on a line of its own, with what mastheads add.
-static MASTHEAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"((?:18|19|20)[0-9]{2})年([0-9]{1,2})月([0-9]{1,2})日[\s　]*(?:星期[一二三四五六日天]|第[0-9]+期|农历)")
-        .expect("a pattern that a test compiles")
-});
-
-/// Longest masthead or folio line, in characters: what is longer is a sentence.
-const LINE: usize = 60;
-
-/// What is known; an option wins over the path, and the path over the masthead.
-pub(crate) fn of(path: &str, text: &str, options: &Options) -> Given {
-    let option = |value: &Option<String>| {
-        value.clone().map(|value| Attested {
-            value,
-            basis: Basis::Option,
-            evidence: Vec::new(),
-        })
-    };
-    let date = options.date.map(|value| Attested {
-        value,
-        basis: Basis::Option,
-        evidence: Vec::new(),
-    });
-    Given {
-        newspaper: option(&options.newspaper).or_else(|| newspaper(path)),
-        issue_date: date.or_else(|| path_date(path)).or_else(|| masthead_date(text)),
-        page_label: page_label(path),
-        region: option(&options.region),
+impl<T> Default for Claims<T> {
+    fn default() -> Self {
+        Self(Vec::new())
     }
 }
 
-/// A folder named as a newspaper is: 株洲日报, 羊城晚报.
-fn newspaper(path: &str) -> Option<Attested<String>> {
-    let endings = [
-        "日报",
-        "晚报",
-        "早报",
-        "晨报",
-        "时报",
-        "商报",
-        "都市报",
-        "日報",
-        "晚報",
-        "時報",
-    ];
-    let folders = path.rsplit_once('/')?.0;
-    let folder = folders
-        .split('/')
-        .find(|folder| endings.iter().any(|ending| folder.ends_with(ending)))?;
-    Some(Attested {
-        value: folder.to_owned(),
-        basis: Basis::Path,
-        evidence: vec![path.to_owned()],
-    })
+impl<T: Clone + ToString> Claims<T> {
+    fn add(&mut self, value: Option<T>, basis: Basis, evidence: Option<&str>) {
+        self.0.extend(value.map(|value| Attested {
+            value,
+            basis,
+            evidence: evidence.map(str::to_owned).into_iter().collect(),
+        }));
+    }
+
+    fn add_stated(&mut self, stated: Option<&Stated<T>>) {
+        if let Some(stated) = stated {
+            self.add(Some(stated.value.clone()), Basis::Masthead, Some(&stated.line));
+        }
+    }
+
+    /// The first; the others that are not the same are disputes.
+    fn settle(self, field: Field, same: fn(&T, &T) -> bool, disputes: &mut Vec<Dispute>) -> Option<Attested<T>> {
+        let mut claims = self.0.into_iter();
+        let first = claims.next()?;
+        disputes.extend(
+            claims
+                .filter(|claim| !same(&claim.value, &first.value))
+                .map(|claim| Dispute {
+                    field,
+                    other: Attested {
+                        value: claim.value.to_string(),
+                        basis: claim.basis,
+                        evidence: claim.evidence,
+                    },
+                }),
+        );
+        Some(first)
+    }
 }
 
-fn path_date(path: &str) -> Option<Attested<Day>> {
-    let found = PATH_DATE.captures(path)?;
-    let value = day(&found[1], &found[2], &found[3])?;
-    Some(Attested {
-        value,
-        basis: Basis::Path,
-        evidence: vec![path.to_owned()],
-    })
+/// Names set wide (株 洲 日 报) are the same.
+fn same_name(a: &str, b: &str) -> bool {
+    let letters = |name: &str| -> String { name.chars().filter(|c| !c.is_whitespace()).collect() };
+    letters(a) == letters(b)
 }
 
-fn masthead_date(text: &str) -> Option<Attested<Day>> {
-    let lines = text.lines().filter(|line| line.chars().nth(LINE).is_none());
-    let (line, found) = lines.filter_map(|line| Some((line, MASTHEAD.captures(line)?))).next()?;
-    let value = day(&found[1], &found[2], &found[3])?;
-    Some(Attested {
-        value,
-        basis: Basis::Masthead,
-        evidence: vec![line.trim().to_owned()],
-    })
+/// `1` and `A1` may be the same page, said with and without its section.
+fn same_label(a: &str, b: &str) -> bool {
+    let numbers = |label: &str| label.trim_start_matches(|c: char| c.is_ascii_alphabetic()).to_owned();
+    let plain = |label: &str| label.starts_with(|c: char| c.is_ascii_digit());
+    a == b || ((plain(a) || plain(b)) && numbers(a) == numbers(b))
 }
 
-fn page_label(path: &str) -> Option<Attested<String>> {
-    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
-    let found = PATH_LABEL.captures(stem)?;
-    let value = format!("{}{}", &found[1], &found[2]);
-    Some(Attested {
-        value,
-        basis: Basis::Path,
-        evidence: vec![path.to_owned()],
-    })
-}
-
-fn day(year: &str, month: &str, day: &str) -> Option<Day> {
-    let day = Day {
-        year: year.parse().ok()?,
-        month: month.parse().ok()?,
-        day: day.parse().ok()?,
+/// Marks a page whose sources disagree.
+pub(crate) fn diagnose(given: &Given, folio: &Folio) -> Vec<Diagnostic> {
+    let warning = |code: &'static str, message: String| Diagnostic {
+        code: Cow::Borrowed(code),
+        severity: Severity::Warning,
+        span: None,
+        message,
     };
-    let leap = day.year % 4 == 0 && (day.year % 100 != 0 || day.year % 400 == 0);
-    let last = match day.month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => return None,
+    let mut found: Vec<Diagnostic> = given
+        .disputes
+        .iter()
+        .map(|dispute| {
+            let (what, value) = match dispute.field {
+                Field::Newspaper => ("newspaper", given.newspaper.as_ref().map(describe)),
+                Field::IssueDate => ("day of publication", given.issue_date.as_ref().map(describe)),
+                Field::PageLabel => ("page", given.page_label.as_ref().map(describe)),
+                Field::Region => ("region", given.region.as_ref().map(describe)),
+            };
+            let value = value.unwrap_or_default();
+            let other = describe(&dispute.other);
+            warning(
+                "I010",
+                format!("two sources disagree: the {what} is {value}, and {other}"),
+            )
+        })
+        .collect();
+    if let Some(line) = &folio.differs {
+        let message = format!("the day printed is not the weekday or the lunar day beside it: {line:?}");
+        found.push(warning("I011", message));
+    }
+    found
+}
+
+/// `2020-03-02 by the path ("…")`.
+fn describe<T: ToString>(claim: &Attested<T>) -> String {
+    let by = match claim.basis {
+        Basis::Option => "by option",
+        Basis::Sidecar => "by a note beside it",
+        Basis::Record => "by its record",
+        Basis::Path => "by the path",
+        Basis::Masthead => "by the margin",
+        Basis::Byline => "by the by-lines",
+        Basis::Text => "by the text",
     };
-    (1..=last).contains(&day.day).then_some(day)
+    let evidence = claim.evidence.first();
+    let evidence = evidence.map_or_else(String::new, |evidence| format!(" ({evidence:?})"));
+    format!("{} {by}{evidence}", claim.value.to_string())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Note, folio};
 
-    #[track_caller]
-    fn check(path: &str, text: &str, date: Option<&str>, label: Option<&str>, newspaper: Option<&str>) {
-        let given = of(path, text, &Options::default());
-        assert_eq!(given.issue_date.map(|date| date.value.to_string()).as_deref(), date);
-        assert_eq!(given.page_label.map(|label| label.value).as_deref(), label);
-        assert_eq!(given.newspaper.map(|newspaper| newspaper.value).as_deref(), newspaper);
+    fn given(path: &str, text: &str, options: &Options) -> Given {
+        of(path, &folio::read(text, &[]), options)
     }
 
     #[test]
-    fn paths_and_mastheads_say_what_they_say() {
-        check(
-            "株洲日报/2020/03/02/A1.txt",
-            "",
-            Some("2020-03-02"),
-            Some("A1"),
-            Some("株洲日报"),
+    fn the_weightier_wins_and_the_other_is_reported() {
+        let text = "2020年3月2日 星期一 第A1版\n株洲日报";
+        let found = given("株洲日报/2020/03/03/A1.txt", text, &Options::default());
+        assert_eq!(
+            found.issue_date.map(|date| (date.value.day, date.basis)),
+            Some((3, Basis::Path))
         );
-        check("20200302_A01.txt", "", Some("2020-03-02"), Some("A1"), None);
-        check(
-            "node_123.htm",
-            "2020年3月2日 星期一 庚子年二月初九",
-            Some("2020-03-02"),
-            None,
-            None,
+        let [dispute] = found.disputes.as_slice() else {
+            panic!("{:?}", found.disputes)
+        };
+        assert_eq!(
+            (dispute.field, dispute.other.value.as_str()),
+            (Field::IssueDate, "2020-03-02")
         );
-        check("000_f4f2e9a4bbadbb5f.txt", "至2020年7月1日前，欠缴", None, None, None);
-        check("20201332.txt", "", None, None, None);
+        assert_eq!(dispute.other.evidence, ["2020年3月2日 星期一 第A1版"]);
+    }
+
+    #[test]
+    fn notes_stand_between_option_and_path() {
+        let note = |newspaper: &str, at: &str| Note {
+            newspaper: Some(newspaper.to_owned()),
+            ..Note::new(Basis::Sidecar, at)
+        };
+        let mut options = Options {
+            notes: vec![note("湘潭晚报", "A1.toml"), note("湘潭日报", "folder.toml")],
+            ..Options::default()
+        };
+        let found = given("株洲日报/A1.txt", "", &options);
+        assert_eq!(found.newspaper.map(|name| name.value).as_deref(), Some("湘潭晚报"));
+        assert_eq!(found.disputes.len(), 2);
+        options.newspaper = Some("长沙晚报".to_owned());
+        let found = given("A1.txt", "", &options);
+        assert_eq!(found.newspaper.map(|name| name.basis), Some(Basis::Option));
+    }
+
+    #[test]
+    fn what_agrees_is_no_dispute() {
+        let text = "株 洲 日 报\n2020年3月2日 星期一 第1版";
+        let found = given("株洲日报/2020/03/02/A1.txt", text, &Options::default());
+        assert_eq!(found.disputes, []);
+        assert!(!found.date_differs);
+        let found = given("A1.txt", "2020年3月2日 星期二 第1版\n株洲日报", &Options::default());
+        assert!(found.date_differs);
     }
 }

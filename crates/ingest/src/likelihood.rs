@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use encoding_rs::{BIG5, DecoderResult, Encoding, GB18030};
+use encoding_rs::{BIG5, DecoderResult, Encoding, GB18030, UTF_8};
 
 use crate::charset::Charset;
-use crate::euc_tw;
+use crate::{decode, euc_tw, pairs, utf16};
 
 /// What characters cost, made by [`learn_frequencies`].
 ///
@@ -124,7 +124,7 @@ impl Cost {
         (self.wide - self.illegal * ILLEGAL) / legal.max(1)
     }
 
-    fn count(&mut self, cost: u32, wide: bool) {
+    pub(crate) fn count(&mut self, cost: u32, wide: bool) {
         self.total += cost;
         self.characters += 1;
         self.wide += cost * u32::from(wide);
@@ -132,15 +132,30 @@ impl Cost {
     }
 }
 
+/// What an ideograph beyond the first plane costs.
+pub(crate) const BEYOND: u32 = 160;
+
+/// What a unit of UTF-16 costs as Chinese; half a surrogate pair is illegal.
+pub(crate) fn cost_of_unit(unit: u16) -> u32 {
+    match unit {
+        0xD800..=0xDFFF => ILLEGAL,
+        unit => u32::from(COSTS[usize::from(unit)]),
+    }
+}
+
 /// What a text costs as Chinese.
 pub(crate) fn cost(text: &str) -> Cost {
-    let costs = &*COSTS;
-    sum(text, |character| match character as usize {
-        point @ ..0x1_0000 => u32::from(costs[point]),
+    sum(text, cost_of)
+}
+
+/// What a character costs as Chinese.
+pub(crate) fn cost_of(character: char) -> u32 {
+    match character as usize {
+        point @ ..0x1_0000 => u32::from(COSTS[point]),
         0x1_F300..0x1_FB00 => 140, // emoji
-        0x2_0000..0x3_2400 => 160, // ideographs beyond the first plane
+        0x2_0000..0x3_2400 => BEYOND,
         _ => 220,
-    })
+    }
 }
 
 /// What a text costs in another language of the same script as its characters: about the logarithm of how many
@@ -167,28 +182,50 @@ fn sum(text: &str, cost: impl Fn(char) -> u32) -> Cost {
 
 /// What `bytes` cost as Chinese, read as `charset`. A character cut off by their end costs nothing, since a sample
 /// may end anywhere.
-pub(crate) fn cost_as(charset: Charset, bytes: &[u8], scratch: &mut String) -> Cost {
-    cost_by(cost, charset, bytes, scratch)
+pub(crate) fn cost_as(charset: Charset, bytes: &[u8]) -> Cost {
+    cost_and_cut(charset, bytes).0
+}
+
+/// As [`cost_as`], and whether the bytes end within a character, of encodings that are read in pairs or UTF-8.
+pub(crate) fn cost_and_cut(charset: Charset, bytes: &[u8]) -> (Cost, bool) {
+    match charset {
+        Charset::Web(encoding) if encoding == GB18030 => pairs::gb18030(bytes),
+        Charset::Web(encoding) if encoding == BIG5 => pairs::big5(bytes),
+        Charset::Web(encoding) if encoding == UTF_8 => pairs::utf8(bytes),
+        _ if charset.is_utf16() => (utf16::cost(charset, bytes), false),
+        _ => (cost_by(cost, charset, bytes), false),
+    }
 }
 
 /// What `bytes` cost in another language, read as `charset`.
-pub(crate) fn foreign_cost_as(charset: Charset, bytes: &[u8], scratch: &mut String) -> Cost {
-    cost_by(foreign_cost, charset, bytes, scratch)
+pub(crate) fn foreign_cost_as(charset: Charset, bytes: &[u8]) -> Cost {
+    cost_by(foreign_cost, charset, bytes)
 }
 
-fn cost_by(cost: fn(&str) -> Cost, charset: Charset, bytes: &[u8], scratch: &mut String) -> Cost {
-    scratch.clear();
+fn cost_by(cost: fn(&str) -> Cost, charset: Charset, bytes: &[u8]) -> Cost {
+    let mut text = String::new();
     let illegal = match charset {
-        Charset::Web(encoding) => decode_sample(encoding, bytes, scratch),
-        Charset::EucTw => euc_tw::decode(bytes, scratch),
-        Charset::Hz => return Cost::default(),
+        Charset::Web(encoding) => decode_sample(encoding, bytes, &mut text),
+        Charset::EucTw => euc_tw::decode(bytes, &mut text),
+        Charset::Hz => decode_hz(bytes, &mut text),
     };
-    let mut sum = cost(scratch);
+    let mut sum = cost(&text);
     sum.illegal = illegal;
     for _ in 0..illegal {
         sum.count(ILLEGAL, true);
     }
     sum
+}
+
+/// Decodes a stretch of HZ; how many sequences were illegal. Of bytes that are no HZ at all, each is.
+fn decode_hz(bytes: &[u8], text: &mut String) -> u32 {
+    match decode::decode_as(Charset::Hz, bytes) {
+        Ok(decoded) => {
+            text.extend(decoded.text.chars().filter(|&character| character != '\u{FFFD}'));
+            u32::try_from(decoded.illegal.len()).unwrap_or(u32::MAX)
+        }
+        Err(_) => u32::try_from(bytes.len()).unwrap_or(u32::MAX),
+    }
 }
 
 /// Decodes what is whole and legal; how many sequences were not.

@@ -3,6 +3,8 @@
 //!
 //! A line's end is a line's end in all four, so that a source can be divided before it is decoded.
 
+use encoding_rs::Encoding;
+
 use crate::charset::Charset;
 use crate::form::Utf8Form;
 use crate::likelihood::{self, CHINESE, Cost};
@@ -28,8 +30,12 @@ const FEW: usize = 4;
 ///
 /// Most of the bytes decide what the whole is in, and a line departs from it where the other encoding is likelier.
 pub(crate) fn divide(body: &[u8]) -> Option<Vec<Piece>> {
-    let lines: Vec<Line> = lines(body).collect();
-    let legacy = legacy_charset(&lines)?;
+    if !split(body).any(is_utf8) {
+        return None;
+    }
+    let lines: Vec<Line> = split(body).map(Line::new).collect();
+    let lines = lines.as_slice();
+    let legacy = legacy_charset(lines)?;
     let bytes = |legacy: bool| -> usize {
         let lines = lines.iter().filter(|line| line.looks_like_legacy() == legacy);
         lines.map(|line| line.form.high).sum()
@@ -39,14 +45,15 @@ pub(crate) fn divide(body: &[u8]) -> Option<Vec<Piece>> {
     } else {
         (legacy, Charset::UTF_8)
     };
+    let departs: Vec<bool> = lines.iter().map(|line| line.departs(most, other)).collect();
+    let mixed = departs.contains(&true);
     let mut pieces: Vec<Piece> = Vec::new();
-    let mut scratch = String::new();
     let mut end = 0;
-    for line in &lines {
+    for (line, departs) in lines.iter().zip(departs) {
         end += line.bytes.len();
         let charset = if line.form.high == 0 {
             pieces.last().map_or(most, |piece| piece.charset)
-        } else if line.departs(most, other, &mut scratch) {
+        } else if departs || (mixed && line.follows(most, other)) {
             other
         } else {
             most
@@ -59,18 +66,29 @@ pub(crate) fn divide(body: &[u8]) -> Option<Vec<Piece>> {
     (pieces.len() > 1).then_some(pieces)
 }
 
+/// Lines with their ends: a line feed, a carriage return, or both.
+fn split(body: &[u8]) -> impl Iterator<Item = &[u8]> {
+    body.split_inclusive(|byte| matches!(byte, b'\n' | b'\r'))
+}
+
+/// Whether a line is UTF-8 for certain ([`Line::looks_like_utf8`]); that it is not is soon seen.
+fn is_utf8(line: &[u8]) -> bool {
+    !line.is_ascii() && Encoding::utf8_valid_up_to(line) == line.len() && Line::new(line).looks_like_utf8()
+}
+
+/// A line with its end.
 struct Line<'a> {
     bytes: &'a [u8],
     form: Utf8Form,
 }
 
-/// Lines with their ends: a line feed, a carriage return, or both.
-fn lines(body: &[u8]) -> impl Iterator<Item = Line<'_>> {
-    body.split_inclusive(|byte| matches!(byte, b'\n' | b'\r'))
-        .map(|bytes| Line {
+impl<'a> Line<'a> {
+    fn new(bytes: &'a [u8]) -> Self {
+        Self {
             bytes,
             form: Utf8Form::of(bytes),
-        })
+        }
+    }
 }
 
 impl Line<'_> {
@@ -86,7 +104,7 @@ impl Line<'_> {
 
     /// Whether the line is in `other` where most are in `most`. Its form tells, if there is enough of it; a few bytes
     /// may have it by damage, and must read as Chinese.
-    fn departs(&self, most: Charset, other: Charset, scratch: &mut String) -> bool {
+    fn departs(&self, most: Charset, other: Charset) -> bool {
         let has_form = if other == Charset::UTF_8 {
             self.looks_like_utf8()
         } else {
@@ -95,10 +113,24 @@ impl Line<'_> {
         if self.form.high < FEW || (other == Charset::UTF_8 && !has_form) {
             return false;
         }
-        let cost = likelihood::cost_as(other, self.bytes, scratch);
+        let cost = likelihood::cost_as(other, self.bytes);
         let tells = has_form && self.form.high >= TELLING;
-        (tells || cost.per_wide() <= CHINESE)
-            && cost.total + LINE_PRIOR < likelihood::cost_as(most, self.bytes, scratch).total
+        (tells || cost.per_wide() <= CHINESE) && cost.total + LINE_PRIOR < likelihood::cost_as(most, self.bytes).total
+    }
+
+    /// Whether a short line is in `other` where others are for certain: legal in it from end to end, illegal in `most`,
+    /// and nothing in it well-formed as that but pairs, which is chance.
+    fn follows(&self, most: Charset, other: Charset) -> bool {
+        let has_form = if other == Charset::UTF_8 {
+            self.looks_like_utf8()
+        } else {
+            self.form.long == 0 && (self.form.high >= 2 || self.bytes.trim_ascii().len() == 2)
+        };
+        has_form && {
+            let cost = likelihood::cost_as(other, self.bytes);
+            let usual = likelihood::cost_as(most, self.bytes);
+            cost.illegal == 0 && usual.illegal > 0 && cost.total < usual.total
+        }
     }
 }
 
@@ -106,11 +138,10 @@ impl Line<'_> {
 /// UTF-8 read as Chinese in nothing.
 fn legacy_charset(lines: &[Line]) -> Option<Charset> {
     lines.iter().any(Line::looks_like_utf8).then_some(())?;
-    let mut scratch = String::new();
-    let mut cost = |charset| {
+    let cost = |charset| {
         let lines = lines.iter().filter(|line| line.looks_like_legacy());
         lines
-            .map(|line| likelihood::cost_as(charset, line.bytes, &mut scratch))
+            .map(|line| likelihood::cost_as(charset, line.bytes))
             .fold(Cost::default(), Cost::add)
     };
     let costs = [Charset::GB18030, Charset::BIG5, Charset::EucTw].map(|charset| (charset, cost(charset)));

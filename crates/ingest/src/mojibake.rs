@@ -15,6 +15,10 @@ use crate::likelihood::{self, Cost};
 /// Characters looked at to tell whether a text may be mojibake.
 const SAMPLE: usize = 2_000;
 
+/// Characters looked at first, and how many of these must be beyond ASCII to tell.
+const FEW: usize = 250;
+const FEW_WIDES: u32 = 100;
+
 /// Tenths of a nat a character that is not ASCII: news text costs 55 to 70, mojibake over 100.
 const SUSPICIOUS: u32 = 87;
 
@@ -32,7 +36,12 @@ struct Unit {
 
 /// What `text` was before it was saved wrongly, if that reads as Chinese where `text` does not.
 pub(crate) fn repair(text: &str) -> Option<Repair> {
-    let received = sample_cost(text);
+    // Most texts show soon that they are none.
+    let beginning = sample_cost(text, FEW);
+    if beginning.wides >= FEW_WIDES && beginning.per_wide() <= SUSPICIOUS {
+        return None;
+    }
+    let received = sample_cost(text, SAMPLE);
     if received.wides < 8 || received.per_wide() <= SUSPICIOUS {
         return None;
     }
@@ -42,20 +51,20 @@ pub(crate) fn repair(text: &str) -> Option<Repair> {
 }
 
 /// What the beginning of a text costs, without what is lost.
-fn sample_cost(text: &str) -> Cost {
-    let end = text.char_indices().nth(SAMPLE).map_or(text.len(), |(at, _)| at);
+fn sample_cost(text: &str, characters: usize) -> Cost {
+    let end = text.char_indices().nth(characters).map_or(text.len(), |(at, _)| at);
     let pieces = text[..end].split('\u{FFFD}');
     pieces.map(likelihood::cost).fold(Cost::default(), Cost::add)
 }
 
 fn repair_as(text: &str, taken_for: Mojibake, received: Cost) -> Option<Repair> {
     let (bytes, units) = write_back(text, taken_for)?;
-    let decision = decide::decide(&bytes).ok()?;
+    let decision = decide::decide(&bytes, &[]).ok()?;
     if ![Charset::UTF_8, Charset::GB18030, Charset::BIG5].contains(&decision.charset) || decision.mark > 0 {
         return None;
     }
     let decoded = decode::decode(&decision, &bytes).ok()?;
-    let repaired = sample_cost(&decoded.text);
+    let repaired = sample_cost(&decoded.text, SAMPLE);
     let few_lost = decoded.illegal.len() * LOST <= decoded.text.chars().count();
     let reads = repaired.per_wide() + BETTER <= received.per_wide() && repaired.per_wide() <= likelihood::CHINESE;
     (few_lost && reads).then(|| Repair {

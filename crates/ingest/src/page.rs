@@ -1,66 +1,211 @@
-use std::borrow::Cow;
-
 use banmian_model::{
-    Damage, DamageKind, Diagnostic, Encoding, EncodingBasis, Entry, Mojibake, Page, Rejection, RejectionKind, Repair,
-    Severity, Source,
+    Damage, Encoding, EncodingBasis, EncodingSegment, Entry, Markup, OffsetMap, Page, RawSpan, Rejection,
+    RejectionKind, Source,
 };
 
 use crate::charset::Charset;
 use crate::decide::{self, Decision};
 use crate::decode::{self, Decoded, TooManyIllegal};
+use crate::diagnose::diagnose;
+use crate::division::Part;
+use crate::folio::{self, Folio};
+use crate::lines::lines;
 use crate::refusal::{Refusal, find_magic};
-use crate::{MAX_BYTES, Options, damage, given, likelihood, mojibake};
+use crate::{MAX_BYTES, Options, damage, division, given, html, likelihood, mojibake};
 
-/// Reads one source: `id` is the page's name, `path` where it came from (parts joined by `/`). The source's digest, and
-/// what it repeats, are the caller's to add: it has them before anything is decoded.
+/// Reads one source as one page: `id` is the page's name, `path` where it came from (parts joined by `/`). The source's
+/// digest, and what it repeats, are the caller's to add: it has them before anything is decoded.
 ///
 /// A source that is empty, blank (white space and byte order marks alone), longer than [`MAX_BYTES`] or not text is
 /// refused, and so is one that does not bear out the encoding it is said to be in. A text without Chinese is a page.
 pub fn ingest(id: &str, path: &str, bytes: &[u8], options: &Options) -> Entry<Page> {
-    let source = Source {
-        path: path.into(),
-        bytes: bytes.len() as u64,
-        ..Source::default()
-    };
-    match read(bytes, options) {
-        Ok((decision, decoded, damage)) => {
-            let repair = mojibake::repair(&decoded.text);
-            Entry::Page(Page {
-                id: id.into(),
-                source,
-                duplicate_of: None,
-                encoding: Encoding {
-                    label: decision.label(),
-                    basis: decision.basis,
-                    margin: decision.margin,
-                    segments: decision.segments(),
-                },
-                diagnostics: diagnose(&decision, &decoded.text, &damage, repair.as_ref()),
-                given: given::of(path, &decoded.text, options),
-                text: decoded.text,
-                offsets: decoded.offsets,
-                damage,
-                repair,
-            })
+    let source = source(path, bytes);
+    match Reading::of(bytes, options) {
+        Ok(reading) => {
+            let (parts, folio) = reading.divide();
+            let label = match parts.as_slice() {
+                [part] => part.label.clone(),
+                _ => None,
+            };
+            Entry::Page(reading.whole(id, source, &folio.with_label(label), options))
         }
-        Err(refusal) => Entry::Rejected(Rejection {
-            source,
-            kind: RejectionKind::Refused,
-            reason: refusal.to_string(),
-        }),
+        Err(refusal) => Entry::Rejected(refused(source, &refusal)),
     }
 }
 
-fn read(bytes: &[u8], options: &Options) -> Result<(Decision, Decoded, Vec<Damage>), Refusal> {
-    check_source(bytes)?;
-    let decision = match &options.encoding {
-        Some(label) => decide::obey(label, bytes)?,
-        None => decide::decide(bytes)?,
-    };
-    let decoded = decode::decode(&decision, bytes).map_err(|stop| refuse(&decision, stop))?;
-    check_text(&decoded, &decision)?;
-    let damage = damage::list_damage(&decoded);
-    Ok((decision, decoded, damage))
+/// Reads one source as the pages that it holds: see [`ingest`]. Of one page the id is `id`; of several, the first is
+/// `<id>~p1`, the second `<id>~p2` and so on. Their texts and their bytes put together are those of the source: each
+/// byte of it belongs to one page.
+pub fn ingest_pages(id: &str, path: &str, bytes: &[u8], options: &Options) -> Entry<Vec<Page>> {
+    let source = source(path, bytes);
+    match Reading::of(bytes, options) {
+        Ok(reading) => Entry::Page(reading.pages(id, &source, options)),
+        Err(refusal) => Entry::Rejected(refused(source, &refusal)),
+    }
+}
+
+fn source(path: &str, bytes: &[u8]) -> Source {
+    Source {
+        path: path.into(),
+        bytes: bytes.len() as u64,
+        ..Source::default()
+    }
+}
+
+fn refused(source: Source, refusal: &Refusal) -> Rejection {
+    Rejection {
+        source,
+        kind: RejectionKind::Refused,
+        reason: refusal.to_string(),
+    }
+}
+
+/// A source, decoded.
+struct Reading {
+    decision: Decision,
+    decoded: Decoded,
+    damage: Vec<Damage>,
+    markup: Vec<Markup>,
+}
+
+impl Reading {
+    fn of(bytes: &[u8], options: &Options) -> Result<Self, Refusal> {
+        check_source(bytes)?;
+        let decision = match &options.encoding {
+            Some(label) => decide::obey(label, bytes)?,
+            None => decide::decide(bytes, &priors(bytes, options))?,
+        };
+        let decoded = decode::decode(&decision, bytes).map_err(|stop| refuse(&decision, stop))?;
+        check_text(&decoded, &decision)?;
+        Ok(Self {
+            damage: damage::list_damage(&decoded),
+            markup: html::markup(&decoded.text),
+            decision,
+            decoded,
+        })
+    }
+
+    /// The pages, and what the margin says of the whole.
+    fn divide(&self) -> (Vec<Part>, Folio) {
+        let lines = lines(&self.decoded.text, &self.markup);
+        let margin = folio::margin(&lines);
+        let parts = division::divide(&self.decoded.text, &self.markup, &lines, &margin);
+        (parts, folio::of_margin(&margin))
+    }
+
+    /// All of it as one page.
+    fn whole(self, id: &str, source: Source, folio: &Folio, options: &Options) -> Page {
+        let encoding = self.encoding();
+        self.decision.page(
+            Raw {
+                id: id.to_owned(),
+                source,
+                encoding,
+                text: self.decoded.text,
+                offsets: self.decoded.offsets,
+                damage: self.damage,
+                markup: self.markup,
+            },
+            folio,
+            options,
+        )
+    }
+
+    fn pages(self, id: &str, source: &Source, options: &Options) -> Vec<Page> {
+        let (parts, folio) = self.divide();
+        if let [part] = parts.as_slice() {
+            let folio = folio.with_label(part.label.clone());
+            return vec![self.whole(id, source.clone(), &folio, options)];
+        }
+        let mut pages = Vec::with_capacity(parts.len());
+        // What the first page says of paper and day holds for those that say nothing.
+        let mut first: Option<Folio> = None;
+        for (number, part) in (1..).zip(parts) {
+            let text = self.decoded.text[part.range.clone()].to_owned();
+            let folio = folio::read(&text, &[]).with_label(part.label).or(first.as_ref());
+            first.get_or_insert_with(|| folio.clone());
+            let offsets = self.decoded.offsets.slice(part.range);
+            let raw = RawSpan {
+                start: offsets.base,
+                end: offsets.base + offsets.lengths().1,
+            };
+            let within = |damage: &&Damage| raw.start <= damage.raw.start && damage.raw.start < raw.end;
+            let page = Raw {
+                id: format!("{id}~p{number}"),
+                source: source.clone(),
+                encoding: clip(self.encoding(), raw),
+                text,
+                offsets,
+                damage: self.damage.iter().filter(within).copied().collect(),
+                markup: Vec::new(),
+            };
+            pages.push(self.decision.page(page, &folio, options));
+        }
+        pages
+    }
+
+    fn encoding(&self) -> Encoding {
+        Encoding {
+            label: self.decision.label(),
+            basis: self.decision.basis,
+            margin: self.decision.margin,
+            segments: self.decision.segments(),
+        }
+    }
+}
+
+/// The stretches of a source in two encodings that are of one page.
+fn clip(encoding: Encoding, raw: RawSpan) -> Encoding {
+    let segments = encoding.segments.into_iter().filter_map(|segment| {
+        let (start, end) = (segment.raw.start.max(raw.start), segment.raw.end.min(raw.end));
+        (start < end).then_some(EncodingSegment {
+            raw: RawSpan { start, end },
+            ..segment
+        })
+    });
+    Encoding {
+        segments: segments.collect(),
+        ..encoding
+    }
+}
+
+/// What a page is made of before it is looked at.
+struct Raw {
+    id: String,
+    source: Source,
+    encoding: Encoding,
+    text: String,
+    offsets: OffsetMap,
+    damage: Vec<Damage>,
+    markup: Vec<Markup>,
+}
+
+impl Decision {
+    fn page(&self, raw: Raw, folio: &Folio, options: &Options) -> Page {
+        let repair = mojibake::repair(&raw.text);
+        let given = given::of(&raw.source.path, folio, options);
+        let mut diagnostics = diagnose(self, &raw.text, &raw.damage, repair.as_ref());
+        diagnostics.extend(given::diagnose(&given, folio));
+        Page {
+            id: raw.id,
+            source: raw.source,
+            duplicate_of: None,
+            encoding: raw.encoding,
+            text: raw.text,
+            offsets: raw.offsets,
+            damage: raw.damage,
+            markup: raw.markup,
+            repair,
+            given,
+            diagnostics,
+        }
+    }
+}
+
+/// What speaks for encodings from outside the text: a setting of folder or newspaper, and a `charset=` of its own.
+fn priors(bytes: &[u8], options: &Options) -> Vec<Charset> {
+    let labels = options.priors.iter().cloned().chain(html::charset(bytes));
+    labels.filter_map(|label| Charset::of_label(&label).ok()).collect()
 }
 
 /// Checks a label that a caller wants sources to be read as ([`Options::encoding`]).
@@ -144,7 +289,15 @@ fn check_text(decoded: &Decoded, decision: &Decision) -> Result<(), Refusal> {
 /// Control characters, those of a stretch of NULs counted as one, and each counted. C1 controls stay out of it: text
 /// that was read as Latin-1 once too often is full of them, and a page.
 fn count_controls(text: &[u8]) -> (usize, usize) {
-    let all = text.iter().filter(|&&byte| is_control(byte)).count();
+    // By the kilobyte, so that the sums fit a byte's lane and the compiler can add many at once.
+    let count = |chunk: &[u8]| chunk.iter().map(|&byte| u16::from(is_control(byte))).sum::<u16>();
+    let all = text
+        .chunks(1 << 10)
+        .map(|chunk| usize::from(count(chunk)))
+        .sum::<usize>();
+    if all == 0 {
+        return (0, 0);
+    }
     let repeated = text.windows(2).filter(|pair| *pair == [0, 0]).count();
     (all - repeated, all)
 }
@@ -157,100 +310,5 @@ fn is_chinese(text: &str) -> bool {
 }
 
 fn is_control(byte: u8) -> bool {
-    byte == 0x7F || (byte < 0x20 && !matches!(byte, b'\t'..=b'\r' | 0x1A | 0x1B))
-}
-
-fn diagnose(decision: &Decision, text: &str, damage: &[Damage], repair: Option<&Repair>) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    let mut say = |code: &'static str, severity, message: String| {
-        found.push(Diagnostic {
-            code: Cow::Borrowed(code),
-            severity,
-            span: None,
-            message,
-        });
-    };
-    if decision.mark_lies {
-        let message = format!("the byte order mark says UTF-8, and the text is {}", decision.charset);
-        say("I001", Severity::Warning, message);
-    }
-    let (unusual, damage): (Vec<Damage>, Vec<Damage>) = damage.iter().partition(|damage| damage.kind.is_harmless());
-    if !damage.is_empty() {
-        say("I002", Severity::Warning, format!("damaged: {}", describe(&damage)));
-    }
-    if !unusual.is_empty() {
-        say("I009", Severity::Note, format!("unusual: {}", describe(&unusual)));
-    }
-    if let [first, .., last] = decision.pieces.as_slice() {
-        let other = decision
-            .pieces
-            .iter()
-            .find(|piece| piece.charset != first.charset)
-            .unwrap_or(last);
-        let stretches = decision.pieces.len();
-        let message = format!(
-            "{} and {} in one file, in {stretches} stretches",
-            first.charset, other.charset
-        );
-        say("I006", Severity::Warning, message);
-    }
-    if let Some(repair) = repair {
-        let taken_for = match repair.taken_for {
-            Mojibake::Latin1 => "Latin-1",
-            Mojibake::Windows1252 => "windows-1252",
-            Mojibake::Gbk => "GBK",
-        };
-        let message = format!(
-            "saved wrongly: {} taken for {taken_for}; what it was is in `repair`",
-            repair.encoding
-        );
-        say("I007", Severity::Warning, message);
-    } else if text.contains(LOST) {
-        let message = format!("has {LOST}: characters were lost before it was saved, and cannot be had back");
-        say("I008", Severity::Warning, message);
-    }
-    if !decision.chinese {
-        let message = format!("hardly Chinese, read as {}: check the encoding", decision.charset);
-        say("I003", Severity::Warning, message);
-    } else if decision.margin.is_some_and(|margin| margin < DOUBTFUL) {
-        let message = format!("{} is hardly likelier than the next encoding", decision.charset);
-        say("I004", Severity::Warning, message);
-    }
-    if !text.chars().any(is_ideograph) {
-        say("I005", Severity::Note, "no Chinese character in the text".into());
-    }
-    found
-}
-
-/// U+FFFD twice in UTF-8, taken for GBK.
-const LOST: &str = "锟斤拷";
-
-/// A margin under which a decision is listed for a person to look at: half a nat a character. Pages of the measured
-/// sets have two and more.
-const DOUBTFUL: u32 = 500;
-
-fn is_ideograph(character: char) -> bool {
-    matches!(character, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{2_0000}'..='\u{3_FFFF}')
-}
-
-/// `3 illegal sequences, 1 NUL stretch`.
-fn describe(damage: &[Damage]) -> String {
-    let kinds = [
-        (DamageKind::Illegal, "illegal sequences"),
-        (DamageKind::Truncated, "characters cut off by the end"),
-        (DamageKind::Nul, "stretches of NUL"),
-        (DamageKind::Control, "stretches of control characters"),
-        (DamageKind::Replacement, "stretches of U+FFFD in the source itself"),
-        (DamageKind::PrivateUse, "stretches of private use"),
-        (DamageKind::ZeroWidth, "stretches without width"),
-        (DamageKind::ByteOrderMark, "byte order marks inside"),
-        (DamageKind::CarriageReturn, "lone carriage returns"),
-        (DamageKind::FormFeed, "form feeds"),
-        (DamageKind::SoftHyphen, "soft hyphens"),
-    ];
-    let counts = kinds.iter().filter_map(|&(kind, name)| {
-        let count = damage.iter().filter(|damage| damage.kind == kind).count();
-        (count > 0).then(|| format!("{count} {name}"))
-    });
-    counts.collect::<Vec<_>>().join(", ")
+    (byte == 0x7F) | ((byte < 0x20) & !matches!(byte, b'\t'..=b'\r' | 0x1A | 0x1B))
 }

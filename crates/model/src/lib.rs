@@ -28,6 +28,7 @@ mod fact;
 mod mention;
 mod offsets;
 mod page;
+mod runs;
 mod span;
 mod time;
 
@@ -39,13 +40,13 @@ pub use fact::{Check, CheckKind, CheckStatus, Fact, FactKind, Origin, PlaceRef, 
 pub use mention::{Amount, Mention, Modifier, Rule, Value};
 pub use offsets::{Locator, OffsetMap, RawSpan, Run};
 pub use page::{
-    Attested, Basis, Compression, Damage, DamageKind, Diagnostic, Digest, Encoding, EncodingBasis, EncodingSegment,
-    Entry, Extraction, Given, IssueDate, Mojibake, Page, PageArticles, PageFacts, Rejection, RejectionKind, Repair,
-    Severity, Source,
+    Attested, Basis, Compression, Damage, DamageKind, Diagnostic, Digest, Dispute, Encoding, EncodingBasis,
+    EncodingSegment, Entry, Extraction, Field, Given, IssueDate, Markup, Mojibake, Page, PageArticles, PageFacts,
+    Rejection, RejectionKind, Repair, Severity, Source,
 };
 pub use rust_decimal::Decimal;
 pub use span::{Span, Spans};
 pub use time::{Day, Duration, Grain, Moment, TimeKind, TimeModifier, TimeValue};
 
 /// Version of the types in this crate as the artifact files hold them.
-pub const SCHEMA_VERSION: u16 = 2;
+pub const SCHEMA_VERSION: u16 = 3;

@@ -1,5 +1,8 @@
-use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::runs::Runs;
 use crate::{Page, Span, Spans};
 
 /// A half-open range of bytes of the source as it is on disk (of a compressed file: decompressed).
@@ -30,11 +33,39 @@ pub struct Run {
 ///
 /// Invariants: the runs' text widths add up to the length of the text, and their raw widths to the length of the
 /// source, so that no byte of either is unaccounted for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OffsetMap {
     /// Byte of the source where the first unit starts: 0 for a file, the place in the file for one of several pages.
     pub base: u64,
+    runs: Runs,
+}
+
+/// What a file has: the runs as they are, whatever they are packed in here.
+#[derive(Serialize, Deserialize)]
+struct Unpacked {
+    base: u64,
     runs: Vec<Run>,
+}
+
+impl Serialize for OffsetMap {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (base, runs) = (self.base, self.runs().collect());
+        Unpacked { base, runs }.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for OffsetMap {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Unpacked { base, runs } = Unpacked::deserialize(deserializer)?;
+        let mut map = Self {
+            base,
+            ..Self::default()
+        };
+        for run in runs {
+            map.push(run.units, run.text_width, run.raw_width);
+        }
+        Ok(map)
+    }
 }
 
 impl OffsetMap {
@@ -47,31 +78,59 @@ impl OffsetMap {
 
     /// Appends `units` units of the given widths, to the last run where they fit it.
     pub fn push(&mut self, units: u32, text_width: u8, raw_width: u8) {
-        if units == 0 || (text_width == 0 && raw_width == 0) {
-            return;
+        if units > 0 && (text_width > 0 || raw_width > 0) {
+            self.runs.push(Run {
+                units,
+                text_width,
+                raw_width,
+            });
         }
-        if let Some(last) = self.runs.last_mut()
-            && (last.text_width, last.raw_width) == (text_width, raw_width)
-            && let Some(sum) = last.units.checked_add(units)
-        {
-            last.units = sum;
-            return;
+    }
+
+    /// The map of the bytes of the text in `range`, whose ends are unit boundaries. Source bytes that give no text
+    /// go with what is before them; those at the very start with the first part.
+    pub fn slice(&self, range: Range<usize>) -> Self {
+        let mut part = Self {
+            base: self.base,
+            ..Self::default()
+        };
+        let mut begun = range.start == 0;
+        let (mut text, mut raw) = (0_usize, self.base);
+        for run in self.runs() {
+            let end = text + run.units as usize * usize::from(run.text_width);
+            let (from, to) = (range.start.clamp(text, end), range.end.clamp(text, end));
+            if run.text_width == 0 && begun && text <= range.end {
+                part.push(run.units, 0, run.raw_width);
+            } else if let Some(before) = (from - text).checked_div(usize::from(run.text_width))
+                && from < to
+            {
+                if !begun {
+                    part.base = raw + before as u64 * u64::from(run.raw_width);
+                    begun = true;
+                }
+                let units = (to - text).div_ceil(usize::from(run.text_width)) - before;
+                let units = u32::try_from(units).expect("no more than the run has");
+                part.push(units, run.text_width, run.raw_width);
+            }
+            text = end;
+            raw += u64::from(run.units) * u64::from(run.raw_width);
         }
-        self.runs.push(Run {
-            units,
-            text_width,
-            raw_width,
-        });
+        part
     }
 
     /// The runs in order.
-    pub fn runs(&self) -> &[Run] {
-        &self.runs
+    pub fn runs(&self) -> impl Iterator<Item = Run> + '_ {
+        self.runs.iter()
+    }
+
+    /// Bytes that the map takes in memory.
+    pub fn size(&self) -> usize {
+        self.runs.size()
     }
 
     /// Bytes of text and bytes of source that the map covers.
     pub fn lengths(&self) -> (u64, u64) {
-        self.runs.iter().fold((0, 0), |(text, raw), run| {
+        self.runs().fold((0, 0), |(text, raw), run| {
             let units = u64::from(run.units);
             (
                 text + units * u64::from(run.text_width),
@@ -85,7 +144,7 @@ impl OffsetMap {
 /// takes a binary search.
 pub struct Locator<'a> {
     text: &'a str,
-    runs: &'a [Run],
+    runs: Vec<Run>,
     /// Text and source offset where each run starts.
     starts: Vec<(u32, u64)>,
     /// Code points before each multiple of [`STRIDE`] bytes.
@@ -100,7 +159,7 @@ impl<'a> Locator<'a> {
     pub fn new(page: &'a Page) -> Self {
         let mut starts = Vec::with_capacity(page.offsets.runs.len());
         let (mut text, mut raw) = (0, page.offsets.base);
-        for run in &page.offsets.runs {
+        for run in page.offsets.runs() {
             starts.push((text, raw));
             text += run.units * u32::from(run.text_width);
             raw += u64::from(run.units) * u64::from(run.raw_width);
@@ -118,7 +177,7 @@ impl<'a> Locator<'a> {
             .collect();
         Self {
             text: &page.text,
-            runs: &page.offsets.runs,
+            runs: page.offsets.runs().collect(),
             starts,
             code_points,
         }
@@ -244,6 +303,26 @@ mod tests {
     fn lengths_cover_text_and_source() {
         let page = page();
         assert_eq!(page.offsets.lengths(), (page.text.len() as u64, 10));
+    }
+
+    #[test]
+    fn slices_cover_what_the_whole_does() {
+        let page = page();
+        let offsets = &page.offsets;
+        for at in [1, 4, 7, 10] {
+            let (head, tail) = (offsets.slice(0..at), offsets.slice(at..page.text.len()));
+            assert_eq!((head.base, tail.base), (0, head.lengths().1));
+            assert_eq!(head.lengths().0 + tail.lengths().0, page.text.len() as u64);
+            assert_eq!(head.lengths().1 + tail.lengths().1, 10);
+        }
+        assert_eq!(offsets.slice(0..page.text.len()), *offsets);
+    }
+
+    #[test]
+    fn long_and_wide_runs_are_kept() {
+        let mut map = OffsetMap::identity(u32::MAX);
+        map.push(2, 20, 40);
+        assert_eq!(map.lengths(), (u64::from(u32::MAX) + 40, u64::from(u32::MAX) + 80));
     }
 
     #[test]

@@ -228,6 +228,42 @@ pub struct Given {
     pub page_label: Option<Attested<String>>,
     /// Six digits of GB/T 2260: where the paper is at home.
     pub region: Option<Attested<String>>,
+    /// Whether a weekday or a day of the lunar calendar (农历) stands beside the day of publication that is another's.
+    pub date_differs: bool,
+    /// What other sources say that is not the value above.
+    pub disputes: Vec<Dispute>,
+}
+
+/// What is stated of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Field {
+    /// The newspaper.
+    Newspaper,
+    /// The day of publication.
+    IssueDate,
+    /// 版次.
+    PageLabel,
+    /// Where the paper is at home.
+    Region,
+}
+
+/// A statement that another of more weight gainsays. Both are reported.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Dispute {
+    /// What it is about.
+    pub field: Field,
+    /// The value that was not taken, with what says so.
+    pub other: Attested<String>,
+}
+
+/// A stretch of the text that is none of what the page says: a tag, a script, a comment of HTML. It stays in the text,
+/// and belongs to no paragraph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Markup {
+    /// Where.
+    pub span: Span,
+    /// Whether a line ends here: a `<p>` or `<br>`, and not a `<b>`.
+    pub breaks: bool,
 }
 
 /// A decoded page.
@@ -237,7 +273,7 @@ pub struct Page {
     pub id: String,
     /// Where it came from.
     pub source: Source,
-    /// The page whose bytes it repeats.
+    /// The first page of the run with the same bytes or the same text.
     pub duplicate_of: Option<String>,
     /// Its encoding.
     pub encoding: Encoding,
@@ -247,6 +283,8 @@ pub struct Page {
     pub offsets: OffsetMap,
     /// What could not be read, in order.
     pub damage: Vec<Damage>,
+    /// What is mark-up and not text, in order.
+    pub markup: Vec<Markup>,
     /// What the text was before it was saved wrongly, where that can be told.
     pub repair: Option<Repair>,
     /// What is known before reading.

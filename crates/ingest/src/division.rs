@@ -1,0 +1,310 @@
+//! Where the pages of a source begin that holds several: at form feeds, at rulers with a label (`=== A1 ===`), or where
+//! folio lines of another page stand.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use banmian_model::Markup;
+use regex::Regex;
+
+use crate::folio::{MarginLine, Stated, TOP};
+use crate::folio_line::{label, parse};
+use crate::lines::{TextLine, lines};
+
+/// One page of a source.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    /// Bytes of the text.
+    pub(crate) range: Range<usize>,
+    /// What the ruler before it says.
+    pub(crate) label: Option<Stated<String>>,
+}
+
+/// Hanzi that a part must have to be a page.
+const LEAST: usize = 12;
+
+/// Lines before the first ruler that belong to the page behind it: paper and day, said once for all pages.
+const PREFACE: usize = 6;
+
+/// The pages of a text; they tile it. One, unless two at least have text of their own. HTML is one page.
+pub(crate) fn divide(text: &str, markup: &[Markup], lines: &[TextLine<'_>], margin: &[MarginLine<'_>]) -> Vec<Part> {
+    let whole = Part {
+        range: 0..text.len(),
+        label: None,
+    };
+    if !markup.is_empty() {
+        return vec![whole];
+    }
+    let rulers = at_rulers(text, lines);
+    // A single ruler says nonetheless which page this is.
+    let label = rulers.iter().find_map(|part| part.label.clone());
+    let ways = [at_form_feeds(text), rulers, at_folios(text, margin)];
+    let mut several = ways
+        .into_iter()
+        .map(|parts| merge(text, parts))
+        .filter(|parts| parts.len() > 1);
+    several.next().unwrap_or_else(|| vec![Part { label, ..whole }])
+}
+
+/// Parts from where each begins; what is before the first belongs to it.
+fn parts(text: &str, mut starts: Vec<(usize, Option<Stated<String>>)>) -> Vec<Part> {
+    starts.sort_by_key(|(start, _)| *start);
+    let ends: Vec<usize> = starts
+        .iter()
+        .skip(1)
+        .map(|(start, _)| *start)
+        .chain([text.len()])
+        .collect();
+    let mut parts: Vec<Part> = starts
+        .into_iter()
+        .zip(ends)
+        .map(|((start, label), end)| Part {
+            range: start..end,
+            label,
+        })
+        .collect();
+    if let Some(first) = parts.first_mut() {
+        first.range.start = 0;
+    }
+    parts
+}
+
+/// A part without text of its own belongs to the page before it, or at the start to the one behind.
+fn merge(text: &str, parts: Vec<Part>) -> Vec<Part> {
+    let mut merged: Vec<Part> = Vec::new();
+    for part in parts {
+        match merged.last_mut() {
+            Some(last) if !has_text(&text[last.range.clone()]) => {
+                last.range.end = part.range.end;
+                last.label = part.label.or(last.label.take());
+            }
+            Some(last) if !has_text(&text[part.range.clone()]) => last.range.end = part.range.end,
+            _ => merged.push(part),
+        }
+    }
+    merged
+}
+
+/// Whether a stretch has more than a ruler and a margin.
+fn has_text(text: &str) -> bool {
+    let bare = lines(text, &[])
+        .into_iter()
+        .filter(|line| ruler(&line.text).is_none() && (line.text.len() > 240 || !parse(&line.text).whole()));
+    let hanzi = |line: TextLine<'_>| {
+        line.text
+            .chars()
+            .filter(|c| ('\u{3400}'..='\u{9FFF}').contains(c))
+            .count()
+    };
+    bare.map(hanzi).sum::<usize>() >= LEAST
+}
+
+/// Behind each form feed that stands at the edge of a line. One within a line ends no page.
+fn at_form_feeds(text: &str) -> Vec<Part> {
+    if !text.contains('\u{c}') {
+        return Vec::new();
+    }
+    let at_edge = |at: usize| {
+        let before = text[..at].trim_end_matches([' ', '\t', '\u{3000}', '\u{c}']);
+        let after = text[at + 1..].trim_start_matches([' ', '\t', '\u{3000}', '\u{c}']);
+        let breaks = |c: char| matches!(c, '\n' | '\r');
+        before.is_empty() || before.ends_with(breaks) || after.starts_with(breaks)
+    };
+    let feeds = text.match_indices('\u{c}').filter(|&(at, _)| at_edge(at));
+    let starts = feeds.map(|(at, _)| (at + 1, None));
+    parts(text, [(0, None)].into_iter().chain(starts).collect())
+}
+
+/// `=== A1 ===`, `----第2版 要闻----`, `【A03版】`, `## B12`, `<<< 第三版 >>>`.
+static RULER: LazyLock<Regex> = LazyLock::new(|| {
+    let label = r"(?:第\s*(?P<number>[A-Z]?[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*版|(?P<letter>[A-Z]0*[1-9][0-9]?)\s*版?|(?:PAGE|[Pp]age|P|p)\.?\s*(?P<page>[0-9]{1,3})|第\s*(?P<leaf>[0-9]{1,3})\s*[页頁]|0*(?P<bare>[1-9][0-9]?)\s*版?)";
+    let rest = r"(?:[\s:：·.—-]{1,3}\p{Han}{1,10})?";
+    let mark = r"[=\-—–─━═*#~_<>+＝－]";
+    Regex::new(&format!(
+        r"^(?:{mark}{{2,}}\s*[\[【]?{label}{rest}[\]】]?\s*{mark}*|[【\[]\s*{label2}{rest}\s*[】\]])$",
+        label2 = label.replace("?P<", "?P<other_")
+    ))
+    .expect("a pattern that a test compiles")
+});
+
+/// The label in a ruler.
+fn ruler(line: &str) -> Option<String> {
+    if line.len() > 200 || !line.starts_with(|c: char| "=-—–─━═*#~_<+＝－【[".contains(c)) {
+        return None;
+    }
+    let found = RULER.captures(line)?;
+    let names = ["number", "letter", "page", "leaf", "bare"];
+    let word = names
+        .iter()
+        .find_map(|name| found.name(name).or(found.name(&format!("other_{name}"))))?;
+    label(word.as_str())
+}
+
+/// At each ruler with another label.
+fn at_rulers(text: &str, lines: &[TextLine<'_>]) -> Vec<Part> {
+    let mut starts: Vec<(usize, Option<Stated<String>>)> = Vec::new();
+    for line in lines {
+        let Some(value) = ruler(&line.text) else { continue };
+        let said_already = starts
+            .last()
+            .and_then(|(_, last)| last.as_ref())
+            .is_some_and(|last| last.value == value);
+        if !said_already {
+            let line_text = line.text.clone().into_owned();
+            starts.push((line.range.start, Some(Stated { value, line: line_text })));
+        }
+    }
+    let before = starts.first().map_or(0, |(first, _)| *first);
+    let preface: Vec<&TextLine<'_>> = lines.iter().filter(|line| line.range.end <= before).collect();
+    let is_page = preface.len() > PREFACE || preface.iter().any(|line| line.text.chars().nth(40).is_some());
+    if is_page {
+        starts.push((0, None));
+    }
+    parts(text, starts)
+}
+
+/// At the folio lines, where they stand at the head of each page; behind them, where they stand at the foot.
+fn at_folios(text: &str, margin: &[MarginLine<'_>]) -> Vec<Part> {
+    let groups = groups(margin);
+    let mut turns: Vec<&Group> = Vec::new();
+    for group in &groups {
+        if turns.last().is_none_or(|last| last.label != group.label) {
+            turns.push(group);
+        }
+    }
+    let (Some(first), Some(last)) = (groups.first(), groups.last()) else {
+        return Vec::new();
+    };
+    if turns.len() < 2 {
+        return Vec::new();
+    }
+    let at_foot = text[last.range.end..].trim().is_empty();
+    if first.number < TOP / 2 {
+        return parts(text, turns.iter().map(|group| (group.range.start, None)).collect());
+    }
+    if at_foot {
+        // The last group of each page ends it.
+        let ends = groups.windows(2).filter(|pair| pair[0].label != pair[1].label);
+        let starts = ends.map(|pair| (pair[0].range.end, None));
+        return parts(text, [(0, None)].into_iter().chain(starts).collect());
+    }
+    Vec::new()
+}
+
+/// Lines of the margin that stand together and say which page of which day or paper this is.
+struct Group {
+    range: Range<usize>,
+    number: usize,
+    label: String,
+}
+
+fn groups(lines: &[MarginLine<'_>]) -> Vec<Group> {
+    let mut found: Vec<Vec<&MarginLine<'_>>> = Vec::new();
+    for line in lines.iter().filter(|line| line.read.whole()) {
+        match found.last_mut() {
+            Some(group) if group.last().is_some_and(|last| last.at.number + 1 == line.at.number) => group.push(line),
+            _ => found.push(vec![line]),
+        }
+    }
+    found.iter().filter_map(|lines| group(lines)).collect()
+}
+
+fn group(lines: &[&MarginLine<'_>]) -> Option<Group> {
+    let label = lines.iter().find_map(|line| line.read.label.clone())?;
+    let says = lines
+        .iter()
+        .any(|line| line.read.date.is_some() || line.read.name.is_some());
+    let (first, last) = (lines.first()?, lines.last()?);
+    says.then_some(Group {
+        range: first.at.range.start..last.at.range.end,
+        number: first.at.number,
+        label,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::folio::margin;
+
+    const A: &str = "城东水厂昨日通水\n\n本报讯 3月5日，城东水厂通水，两万户居民用上了新水。\n";
+    const B: &str = "春耕备耕忙\n\n本报讯 连日来，各乡镇抢抓农时，春耕备耕全面铺开。\n";
+
+    fn divide_text(text: &str) -> Vec<Part> {
+        let lines = lines(text, &[]);
+        divide(text, &[], &lines, &margin(&lines))
+    }
+
+    #[track_caller]
+    fn check(text: &str, starts: &[&str]) {
+        let parts = divide_text(text);
+        let found: Vec<&str> = parts
+            .iter()
+            .map(|part| text[part.range.clone()].trim().lines().next().unwrap_or_default())
+            .collect();
+        assert_eq!(found, starts, "{parts:?}");
+        assert_eq!(
+            (parts[0].range.start, parts[parts.len() - 1].range.end),
+            (0, text.len())
+        );
+        assert!(parts.windows(2).all(|pair| pair[0].range.end == pair[1].range.start));
+    }
+
+    #[test]
+    fn form_feeds_end_pages() {
+        check(&format!("{A}\u{c}{B}\u{c}"), &["城东水厂昨日通水", "春耕备耕忙"]);
+        check(&format!("{A}\u{c}"), &["城东水厂昨日通水"]);
+        check(
+            "本报讯 3月5日，城东水厂\u{c}通水，两万户居民用上了新水，人人称好。",
+            &["本报讯 3月5日，城东水厂\u{c}通水，两万户居民用上了新水，人人称好。"],
+        );
+    }
+
+    #[test]
+    fn rulers_begin_pages() {
+        for (one, two) in [
+            ("=== A1 ===", "=== A2 ==="),
+            ("----第1版 要闻----", "----第2版 经济----"),
+            ("【A01版】", "【A02版】"),
+            ("## 第一版", "## 第二版"),
+        ] {
+            check(&format!("{one}\n{A}{two}\n{B}"), &[one, two]);
+            check(
+                &format!("株洲日报 2020年3月2日\n{one}\n{A}{two}\n{B}"),
+                &["株洲日报 2020年3月2日", two],
+            );
+        }
+        check(&format!("=== A1 ===\n{A}\n----\n{B}"), &["=== A1 ==="]);
+        assert_eq!(
+            divide_text(&format!("=== A1 ===\n{A}"))[0]
+                .label
+                .as_ref()
+                .map(|l| l.value.as_str()),
+            Some("A1")
+        );
+    }
+
+    #[test]
+    fn folio_lines_of_another_page_begin_pages() {
+        let (one, two) = (
+            "株洲日报\n2020年3月2日 星期一 第1版",
+            "株洲日报\n2020年3月2日 星期一 第2版",
+        );
+        check(&format!("{one}\n{A}{two}\n{B}"), &["株洲日报", "株洲日报"]);
+        let long = "又是一行正文，说的是别的事情。\n".repeat(12);
+        check(
+            &format!("{A}{long}{one}\n{B}{long}{two}\n"),
+            &["城东水厂昨日通水", "春耕备耕忙"],
+        );
+        check(&format!("{one}\n{A}{B}{one}\n"), &["株洲日报"]);
+    }
+
+    #[test]
+    fn other_texts_are_one_page() {
+        check(&format!("{A}{B}"), &["城东水厂昨日通水"]);
+        check(
+            "本报讯 据2020年3月2日《株洲日报》第2版报道，会议召开。\n---\n【A】\n* 一\n* 二\n正文正文正文正文正文正文",
+            &["本报讯 据2020年3月2日《株洲日报》第2版报道，会议召开。"],
+        );
+    }
+}
