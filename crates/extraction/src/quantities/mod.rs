@@ -6,6 +6,7 @@
 //! length of time, which may be a quantity (两三天) or a date (三天前) as well.
 
 mod amount;
+mod apposition;
 mod calendar;
 mod clock;
 mod code;
@@ -25,6 +26,7 @@ mod words;
 
 use banmian_model::{Day, Rule, TimeKind, TimeModifier, TimeValue, Value};
 
+pub(crate) use apposition::weekday;
 pub(crate) use dating::date;
 pub(crate) use lexicon::Lexicon;
 
@@ -129,6 +131,7 @@ pub(crate) fn resolve(found: &mut [Found], passages: &[Passage<'_>], day: Option
                 .map(|(_, end)| found.range.start.checked_sub(end));
             context.beside = gap.flatten().is_some_and(|gap| gap <= '，'.len_utf8());
             context.future = is_future(&passage.text, &found.range, time);
+            context.weekday = weekday(&passage.text, &found.range).map(|(weekday, _)| weekday);
             resolve::resolve(time, context, &resources.quantities.almanac);
             remember(time, &mut context);
             behind = Some((found.passage, found.range.end));

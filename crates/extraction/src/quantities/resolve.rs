@@ -19,6 +19,8 @@ pub(super) struct Context {
     pub(super) beside: bool,
     /// The words around speak of what is to come (将, 拟, 定于).
     pub(super) future: bool,
+    /// The day of the week that stands beside the date, 1 for Monday.
+    pub(super) weekday: Option<u32>,
 }
 
 /// Fills start, end, EDTF and anchor; what was there is worked out again.
@@ -279,18 +281,42 @@ fn open(point: &Point, context: Context, almanac: &Almanac) -> Option<(Day, Day)
         return in_year(point, year, almanac);
     }
     let candidates = [year - 1, year, year + 1].map(|year| in_year(point, year, almanac));
-    nearest(candidates.into_iter().flatten(), now, context.future, point)
+    let candidates = candidates.into_iter().flatten();
+    if let Some(weekday) = context.weekday.filter(|_| point.day.is_some()) {
+        return with_weekday(candidates.collect(), now, weekday);
+    }
+    nearest(candidates, now, context.future, point)
 }
 
-/// The latest that has begun; where the future is spoken of, the first that has not. A feast or month a little ahead
-/// is the coming one too: papers write of 清明节 and 五一 before they are there.
+/// A day that is named with its day of the week is near: the nearest of its years, unless it is far and another year
+/// has the day of the week.
+fn with_weekday(candidates: Vec<(Day, Day)>, now: Day, weekday: u32) -> Option<(Day, Day)> {
+    const NEAR: i64 = 100;
+    let distance = |(start, _): &(Day, Day)| calendar::days_between(now, *start).map_or(i64::MAX, i64::abs);
+    let nearest = candidates.iter().copied().min_by_key(distance)?;
+    let fits = |(start, _): &(Day, Day)| calendar::weekday(*start) == Some(weekday);
+    if distance(&nearest) <= NEAR || fits(&nearest) {
+        return Some(nearest);
+    }
+    candidates.iter().copied().filter(fits).min_by_key(distance).or(Some(nearest))
+}
+
+/// Days ahead that a day without a year is the coming one: nobody prints 7月2日 on 25 June for the day a year before.
+const AHEAD: i64 = 31;
+
+/// The latest that has begun; where the future is spoken of, the first that has not. A day, feast or month a little
+/// ahead is the coming one too: papers write of 清明节 and 五一 before they are there.
 fn nearest(candidates: impl Iterator<Item = (Day, Day)>, now: Day, future: bool, point: &Point) -> Option<(Day, Day)> {
     let (past, ahead): (Vec<_>, Vec<_>) = candidates.partition(|(start, _)| *start <= now);
     let (past, ahead) = (past.last().copied(), ahead.first().copied());
-    let near = point.lunar || point.part.is_some() || point.day.is_none();
+    let near = if point.lunar || point.part.is_some() || point.day.is_none() {
+        75
+    } else {
+        AHEAD
+    };
     let coming = ahead.filter(|(start, _)| {
         let days = calendar::days_between(now, *start).unwrap_or(i64::MAX);
-        future || near && days <= 75 && past.is_none_or(|(_, end)| calendar::days_between(end, now).unwrap_or(0) > days)
+        future || days <= near && past.is_none_or(|(_, end)| calendar::days_between(end, now).unwrap_or(0) > days)
     });
     coming.or(past).or(ahead)
 }
