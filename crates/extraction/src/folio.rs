@@ -157,7 +157,9 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// 2023.4.20, 2019-09-19.
 static FIGURES: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?:^|[^0-9])(?P<year>[12][0-9]{3})(?:\.(?P<month>[0-9]{1,2})\.(?P<day>[0-9]{1,2})|-(?P<month2>[0-9]{1,2})-(?P<day2>[0-9]{1,2}))(?:[^0-9.-]|$)")
+    pattern(
+        r"(?:^|[^0-9])(?P<year>[12][0-9]{3})(?:\.(?P<month>[0-9]{1,2})\.(?P<day>[0-9]{1,2})|-(?P<month2>[0-9]{1,2})-(?P<day2>[0-9]{1,2}))(?:[^0-9.-]|$)",
+    )
 });
 static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:星期|礼拜|禮拜|周|週)\s*([一二三四五六日天])"));
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
@@ -231,7 +233,8 @@ fn parse(text: &str) -> Line {
     let mut bare = None;
     // Behind 责编： only names follow.
     let announces = |found: &regex::Match<'_>| {
-        found.as_str().ends_with([':', '：', '/']) || rest[found.end()..].starts_with(char::is_whitespace)
+        let parted = |c: char| matches!(c, ':' | '：' | '/') || c.is_whitespace();
+        found.as_str().ends_with(parted) || rest[found.end()..].starts_with(char::is_whitespace)
     };
     let rest = match EDITORS.find_iter(&rest).find(announces) {
         Some(found) => {
@@ -325,7 +328,11 @@ fn day(found: &regex::Captures<'_>) -> Option<Day> {
 
 fn day_in_figures(found: &regex::Captures<'_>) -> Option<Day> {
     let either = |one: &str, other: &str| number(found.name(one).or_else(|| found.name(other))?.as_str());
-    calendar_day(number(&found["year"])?, either("month", "month2")?, either("day", "day2")?)
+    calendar_day(
+        number(&found["year"])?,
+        either("month", "month2")?,
+        either("day", "day2")?,
+    )
 }
 
 fn calendar_day(year: u32, month: u32, day: u32) -> Option<Day> {

@@ -60,9 +60,9 @@ fn one(passage: &Passage<'_>, item: &Found, issued: Option<Date>) -> Option<Chec
 /// publication that is known.
 fn disagree(day: Day, named: bool, issued: Option<Date>) -> CheckStatus {
     const NEAR: i32 = 60;
-    let near = date(day).zip(issued).is_some_and(|(date, issued)| {
-        date.since(issued).is_ok_and(|span| span.get_days().abs() <= NEAR)
-    });
+    let near = date(day)
+        .zip(issued)
+        .is_some_and(|(date, issued)| date.since(issued).is_ok_and(|span| span.get_days().abs() <= NEAR));
     if named || near {
         CheckStatus::Fail
     } else {

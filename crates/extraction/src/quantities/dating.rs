@@ -64,7 +64,10 @@ pub(crate) fn date(input: &PageArticles, passages: &[Passage<'_>], found: &[Foun
 /// Whether the page reports days as news does: it says 昨日, or names days more than once. One day in a story of the
 /// last week tells nothing of the day of publication.
 fn speaks_of_days(passages: &[Passage<'_>], times: &[(&Found, &TimeValue)]) -> bool {
-    let named = times.iter().filter(|(_, time)| month_day(&time.timex).is_some()).count();
+    let named = times
+        .iter()
+        .filter(|(_, time)| month_day(&time.timex).is_some())
+        .count();
     named > 1 || passages.iter().any(|passage| passage.text.contains('昨'))
 }
 

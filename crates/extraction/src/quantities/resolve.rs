@@ -283,14 +283,14 @@ fn open(point: &Point, context: Context, almanac: &Almanac) -> Option<(Day, Day)
     let candidates = [year - 1, year, year + 1].map(|year| in_year(point, year, almanac));
     let candidates = candidates.into_iter().flatten();
     if let Some(weekday) = context.weekday.filter(|_| point.day.is_some()) {
-        return with_weekday(candidates.collect(), now, weekday);
+        return with_weekday(&candidates.collect::<Vec<_>>(), now, weekday);
     }
     nearest(candidates, now, context.future, point)
 }
 
 /// A day that is named with its day of the week is near: the nearest of its years, unless it is far and another year
 /// has the day of the week.
-fn with_weekday(candidates: Vec<(Day, Day)>, now: Day, weekday: u32) -> Option<(Day, Day)> {
+fn with_weekday(candidates: &[(Day, Day)], now: Day, weekday: u32) -> Option<(Day, Day)> {
     const NEAR: i64 = 100;
     let distance = |(start, _): &(Day, Day)| calendar::days_between(now, *start).map_or(i64::MAX, i64::abs);
     let nearest = candidates.iter().copied().min_by_key(distance)?;
@@ -298,7 +298,12 @@ fn with_weekday(candidates: Vec<(Day, Day)>, now: Day, weekday: u32) -> Option<(
     if distance(&nearest) <= NEAR || fits(&nearest) {
         return Some(nearest);
     }
-    candidates.iter().copied().filter(fits).min_by_key(distance).or(Some(nearest))
+    candidates
+        .iter()
+        .copied()
+        .filter(fits)
+        .min_by_key(distance)
+        .or(Some(nearest))
 }
 
 /// Days ahead that a day without a year is the coming one: nobody prints 7月2日 on 25 June for the day a year before.
@@ -328,7 +333,13 @@ fn open_month(number: u32, context: Context, now: Day) -> Option<(Day, Day)> {
         let first = calendar::month_start(i32::from(day.year), u32::from(day.month), back)?;
         calendar::day(i32::from(first.year), u32::from(first.month), number)
     };
-    let fits = |day: &Day| *day <= now || context.future;
+    // 16日至18日…，19日: what follows a day to come is to come too.
+    let ahead = context.last.is_some_and(|last| last > now);
+    let fits = |day: &Day| *day <= now || context.future || ahead;
+    if let Some(weekday) = context.weekday {
+        let near = (-1..3).filter_map(|month| of(now, month)).map(|day| (day, day));
+        return one_day(with_weekday(&near.collect::<Vec<_>>(), now, weekday)?.0);
+    }
     if let Some(day) = context
         .last
         .and_then(|last| of(last, 0).filter(|day| *day >= last))

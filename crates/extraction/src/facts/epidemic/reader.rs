@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
         self.notice(clause);
         if clause
             .iter()
-            .any(|token| matches!(token.kind, Kind::Word(Word::Skip | Word::Future)))
+            .any(|token| matches!(token.kind, Kind::Word(Word::Skip | Word::Ward | Word::Future)))
         {
             self.frame().latest = None;
             return self.pass_over(clause);
@@ -171,7 +171,7 @@ impl<'a> Reader<'a> {
                     self.distance = 0;
                 }
                 Kind::Word(_) if token.strong => self.distance = 0,
-                Kind::Word(Word::Unrelated) => self.unrelated = true,
+                Kind::Word(Word::Unrelated | Word::Ward) => self.unrelated = true,
                 Kind::Word(Word::Part) => self.part(),
                 Kind::Word(Word::Namely) => self.frame().namely = true,
                 Kind::Word(Word::Scope(ScopeWord::CurrentWeak)) => {
