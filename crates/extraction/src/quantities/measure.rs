@@ -14,6 +14,7 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> 
     let sign = sign(view, i);
     shares(view, i, sign)
         .or_else(|| half(view, i))
+        .or_else(|| half_unit(view, lexicon, i))
         .or_else(|| proportion(view, i))
         .or_else(|| hundreds(view, lexicon, i))
         .or_else(|| {
@@ -103,6 +104,7 @@ fn with_unit(view: &View, lexicon: &Lexicon, start: usize, counted: Counted) -> 
         }
         _ => {
             (amount, end) = half_behind(view, amount, end);
+            (amount, end) = tenths_of_jin(view, amount, &text, end);
             (amount, end) = amount::bounded(view, start, end, Decimal::ONE.min(counted.place), amount);
             let unit = Some(text);
             Value::Quantity { amount, unit }
@@ -442,6 +444,22 @@ fn half(view: &View, i: usize) -> Option<Reading> {
     Some(Reading::new(i..end, Value::Ratio { amount }, "ratio/half"))
 }
 
+/// 半公升, 半亩.
+fn half_unit(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> {
+    if view.at(i) != '半' || numeral::is_numeric(view.before(i)) || view.before(i) == '个' {
+        return None;
+    }
+    let (length, unit) = lexicon.units.longest(view.from(i + 1))?;
+    let measured = unit.kind == UnitKind::Measure && !matches!(view.at(i + 1), '度' | '尺' | '合' | '安');
+    let text: String = view.from(i + 1)[..length].iter().collect();
+    let (amount, end) = amount::bounded(view, i, i + 1 + length, Decimal::ONE, Amount::exact(Decimal::new(5, 1)));
+    let value = Value::Quantity {
+        amount,
+        unit: Some(text),
+    };
+    measured.then(|| Reading::new(i..end, value, "quantity/half"))
+}
+
 /// 3:1, a score or a proportion: the number is the first, and the unit holds the second.
 fn proportion(view: &View, i: usize) -> Option<Reading> {
     let colon = numeral::digits_end(view, i);
@@ -580,6 +598,17 @@ fn half_behind(view: &View, amount: Amount, end: usize) -> (Amount, usize) {
         (Amount::exact(amount.number + Decimal::new(5, 1)), end + 1)
     } else {
         (amount, end)
+    }
+}
+
+/// 六斤八两 is 6.8斤.
+fn tenths_of_jin(view: &View, amount: Amount, unit: &str, end: usize) -> (Amount, usize) {
+    let found = numeral::read(view, end).filter(|_| unit == "斤" && amount.modifier == Modifier::Exact);
+    match found {
+        Some(found) if found.low < Decimal::TEN && found.low == found.high && view.at(found.end) == '两' => {
+            (Amount::exact(amount.number + found.low / Decimal::TEN), found.end + 1)
+        }
+        _ => (amount, end),
     }
 }
 

@@ -445,6 +445,9 @@ impl Builder {
         if c.is_ascii_digit() || c == '.' {
             return self.arabic_digits(view, at);
         }
+        if self.before_unit(view, c, at) {
+            return Some(None);
+        }
         if let Some(power) = small(c) {
             return self.small(power, at);
         }
@@ -464,6 +467,33 @@ impl Builder {
             '个' if self.counts_hundred_millions(view, at) => Some(at + 1),
             _ => None,
         })
+    }
+
+    /// Whether a unit begins here with what elsewhere is a multiplier or a digit: 2.3千克, 1兆赫兹, 两万两.
+    fn before_unit(&self, view: &View, c: char, at: usize) -> bool {
+        const UNITS: [&str; 13] = [
+            "千克",
+            "千瓦",
+            "千伏",
+            "千字节",
+            "千比特",
+            "千卡",
+            "千帕",
+            "千赫",
+            "兆赫",
+            "兆瓦",
+            "兆帕",
+            "兆字节",
+            "兆比特",
+        ];
+        let alone = self.waiting.is_some() && self.section.is_none() && self.total.is_none();
+        let prefixed =
+            alone && matches!(c, '千' | '兆') && UNITS.iter().any(|unit| view.has(at, unit)) && !view.has(at, "千克拉");
+        let next = view.at(at + 1);
+        let weight = c == '两'
+            && (self.section.is_some() || self.total.is_some())
+            && small(next).or_else(|| big(next)).is_none();
+        prefixed || weight
     }
 
     /// 3个亿, 两个亿: 个 may stand before 亿. 个 before 万 begins a word (一个万人大会).

@@ -72,8 +72,14 @@ pub(super) fn read(view: &View, i: usize) -> Option<Reading> {
     if pieces.len() > 1 {
         low = iso(&pieces, |piece| piece.low);
     }
-    let high = (first.low < first.high && first.modifier == Modifier::Range).then(|| iso(&[first], |piece| piece.high));
-    let (end, modifier) = modifier(view, i, end, first.modifier);
+    let mut high =
+        (first.low < first.high && first.modifier == Modifier::Range).then(|| iso(&[first], |piece| piece.high));
+    let (mut end, mut modifier) = modifier(view, i, end, first.modifier);
+    if let Some(upper) = upper(view, end, modifier).filter(|_| high.is_none() && pieces.len() == 1) {
+        high = Some(iso(&[upper], |piece| piece.low));
+        modifier = None;
+        end = upper.end;
+    }
     let value = TimeValue {
         modifier,
         duration: Some(low.clone()),
@@ -81,6 +87,21 @@ pub(super) fn read(view: &View, i: usize) -> Option<Reading> {
         ..when::value(TimeKind::Duration, &low)
     };
     Some(Reading::new(i..end, Value::Time(value), "time/duration"))
+}
+
+/// The upper end of a range of lengths: 3天—8天, 三年以上十年以下.
+fn upper(view: &View, end: usize, modifier: Option<TimeModifier>) -> Option<Piece> {
+    let exact = |piece: &Piece| piece.modifier == Modifier::Exact && piece.low == piece.high;
+    if modifier == Some(TimeModifier::AtLeast) {
+        let from = end + usize::from(matches!(view.at(end), ',' | '，'));
+        let piece = piece(view, from).filter(exact)?;
+        return view.has(piece.end, "以下").then(|| Piece {
+            end: piece.end + 2,
+            ..piece
+        });
+    }
+    let from = amount::joint(view, end).filter(|_| modifier.is_none())?;
+    piece(view, from).filter(exact)
 }
 
 fn piece(view: &View, i: usize) -> Option<Piece> {
@@ -98,13 +119,19 @@ fn piece(view: &View, i: usize) -> Option<Piece> {
             counted.form,
         )
     };
-    let at = if form == Form::Arabic { view.skip_space(at) } else { at };
-    let mut at = at;
+    let wide = ["小时", "分钟", "秒", "天"].iter().any(|unit| view.has(at + 1, unit));
+    let mut at = if form == Form::Arabic || wide {
+        view.skip_space(at)
+    } else {
+        at
+    };
     if view.has(at, "个半") {
         low += half;
         high += half;
         at += 2;
-        let unit = ["小时", "月", "钟头", "星期"].iter().any(|unit| view.has(at, unit));
+        let unit = ["小时", "月", "钟头", "星期", "分钟"]
+            .iter()
+            .any(|unit| view.has(at, unit));
         if !unit {
             return None;
         }
@@ -175,12 +202,17 @@ fn next_piece(view: &View, end: usize, letter: &str) -> Option<Piece> {
 }
 
 fn minutes(view: &View, at: usize, letter: &str) -> Option<Piece> {
-    let found = numeral::read(view, at).filter(|_| letter == "TH")?;
-    (view.at(found.end) == '分').then_some(Piece {
+    let found = numeral::read(view, at)?;
+    let smaller = match (letter, view.at(found.end)) {
+        ("TH", '分') => "TM",
+        ("D", '时') => "TH",
+        _ => return None,
+    };
+    Some(Piece {
         low: found.low,
         high: found.high,
         modifier: Modifier::Exact,
-        letter: "TM",
+        letter: smaller,
         end: found.end + 1,
     })
 }
