@@ -3,7 +3,7 @@
 use super::lexicon::Lexicon;
 use super::numeral;
 use super::point::{Draft, number_between, small_number};
-use super::timex::Clock;
+use super::timex::{Clock, Point};
 use super::view::{View, is_han};
 
 /// 15时, 14时30分, 下午2点半, 15:30.
@@ -19,23 +19,89 @@ pub(super) fn read(view: &View, _: &Lexicon, draft: &mut Draft) {
         Some(Clock::At { .. }) => return,
         None => None,
     };
-    let found = colon(view, at).or_else(|| hours(view, at, part.is_some() || draft.point.has_date()));
-    let Some((hour, minute, second, end)) = found else {
+    let dated = part.is_some() || draft.point.has_date();
+    if let Some((first, last, end)) = hour_range(view, at, dated) {
+        let at = |hour| Clock::At {
+            hour: of_day(hour, part),
+            minute: None,
+            second: None,
+        };
+        draft.point.clock = Some(at(first));
+        draft.second = Some(Point {
+            clock: Some(at(last)),
+            ..draft.point
+        });
+        draft.end = end;
+        return;
+    }
+    let Some((hour, minute, second, end)) = colon(view, at).or_else(|| hours(view, at, dated)) else {
         return;
     };
+    let hour = of_day(hour, part);
+    draft.point.clock = Some(Clock::At { hour, minute, second });
+    draft.end = end;
+}
+
+/// The hour that a part of the day makes of a figure: 下午2点 is 14.
+fn of_day(hour: u32, part: Option<[u8; 2]>) -> u32 {
     let afternoon = part.is_some_and(|part| matches!(&part, b"TA" | b"AF" | b"EV" | b"NI")) && hour < 12;
     let night = part.is_some_and(|part| &part == b"NI" || &part == b"EV") && hour < 5;
     let noon = part.is_some_and(|part| &part == b"MI") && hour < 4;
     let midnight = part.is_some_and(|part| matches!(&part, b"EV" | b"NI")) && hour == 12;
-    let hour = if midnight {
+    if midnight {
         24
     } else if afternoon && !night || noon {
         hour + 12
     } else {
         hour
+    }
+}
+
+/// An hour that stands behind another and a joint, where 点 can be nothing else: 五点半到六点.
+pub(super) fn alone(view: &View, _: &Lexicon, at: usize) -> Option<Draft> {
+    let (hour, minute, second, end) = hours(view, at, true)?;
+    let point = Point {
+        clock: Some(Clock::At { hour, minute, second }),
+        ..Point::default()
     };
-    draft.point.clock = Some(Clock::At { hour, minute, second });
-    draft.end = end;
+    Some(Draft {
+        point,
+        end,
+        ..Draft::default()
+    })
+}
+
+impl Clock {
+    /// What an hour of a range means behind its first: 下午5:00到6:00 ends at 18.
+    pub(super) fn behind(self, first: Self) -> Self {
+        let (Self::At { hour: from, .. }, Self::At { hour, minute, second }) = (first, self) else {
+            return self;
+        };
+        let later = from >= 12 && hour < 12 && hour + 12 > from;
+        Self::At {
+            hour: if later { hour + 12 } else { hour },
+            minute,
+            second,
+        }
+    }
+}
+
+/// 早上五到六点, 下午七八点: hours that share their 点.
+fn hour_range(view: &View, at: usize, dated: bool) -> Option<(u32, u32, usize)> {
+    let found = numeral::read(view, at)?;
+    let neighbours = found.blur == numeral::Blur::Range && found.high < 13.into();
+    let (first, last, end) = if neighbours {
+        let hour = |value: banmian_model::Decimal| u32::try_from(value).ok();
+        (hour(found.low)?, hour(found.high)?, found.end)
+    } else {
+        let (first, end, _) = small_number(view, at)?;
+        let (last, end, _) = small_number(view, super::amount::joint(view, end)?)?;
+        (first, last, end)
+    };
+    let mark = view.at(end) == '时' || view.at(end) == '点' && dated;
+    let word = matches!(view.at(end + 1), '建' | '要' | '意' | '希' | '启' | '体' | '代' | '候') && !dated;
+    let counted = view.before(at) == '.' || numeral::is_numeric(view.before(at)) || view.at(end + 1) == '分';
+    (mark && !word && !counted && first < last && last <= 24).then_some((first, last, end + 1))
 }
 
 type Hours = (u32, Option<u32>, Option<u32>, usize);
@@ -64,6 +130,7 @@ fn hours(view: &View, at: usize, dated: bool) -> Option<Hours> {
     let next = view.at(end + 1);
     let word = match mark {
         '时' => matches!(next, '代' | '候' | '间' | '期' | '刻' | '速' | '尚' | '任' | '下'),
+        _ if dated => next == '钱',
         _ => matches!(
             next,
             '点' | '建' | '要' | '意' | '希' | '启' | '体' | '原' | '感' | '想' | '钱' | '名'
@@ -78,7 +145,15 @@ fn hours(view: &View, at: usize, dated: bool) -> Option<Hours> {
             next,
             '许' | '整' | '钟' | '左' | '多' | '前' | '后' | '以' | '至' | '到' | '起' | '的'
         );
+    // 零点, 从八点, 大约十点以后: no points of a list.
+    let told = mark == '点'
+        && (hour == 0 && !is_han(next)
+            || matches!(before, '从' | '于' | '约')
+            || ["以后", "以前", "之前", "之后", "左右", "许"]
+                .iter()
+                .any(|word| view.has(end, word)));
     let sure = dated
+        || told
         || minute.is_some() && !bare
         || if mark == '时' {
             arabic
@@ -102,7 +177,9 @@ fn minutes(view: &View, at: usize) -> (Option<u32>, Option<u32>, usize, bool) {
         return (None, None, at + skip, false);
     };
     if view.at(end) != '分' {
-        let bare = view.before(at) == '点' && !is_han(view.at(end)) && minute >= 5;
+        let bare = view.before(at) == '点'
+            && (!is_han(view.at(end)) || end == at + 2 && view.at(at).is_ascii_digit())
+            && minute >= 5;
         return if bare {
             (Some(minute), None, end, true)
         } else {

@@ -87,7 +87,10 @@ fn step(view: &View, lexicon: &Lexicon, at: usize, give: &mut dyn FnMut(Reading)
     if let Some(time) = time {
         let end = time.range.end;
         if matches!(&time.value, Value::Time(value) if value.kind == TimeKind::Duration) {
-            span_of_time::counted_from(view, at).into_iter().for_each(&mut *give);
+            span_of_time::counted_from(view, at)
+                .or_else(|| span_of_time::around(view, at))
+                .into_iter()
+                .for_each(&mut *give);
             span_of_time::counted(view, &time).into_iter().for_each(&mut *give);
         }
         give(time);
@@ -131,6 +134,7 @@ pub(crate) fn resolve(found: &mut [Found], passages: &[Passage<'_>], day: Option
                 .map(|(_, end)| found.range.start.checked_sub(end));
             context.beside = gap.flatten().is_some_and(|gap| gap <= '，'.len_utf8());
             context.future = is_future(&passage.text, &found.range, time);
+            context.past = is_past(&passage.text, &found.range);
             context.weekday = weekday(&passage.text, &found.range).map(|(weekday, _)| weekday);
             resolve::resolve(time, context, &resources.quantities.almanac);
             remember(time, &mut context);
@@ -149,6 +153,20 @@ fn remember(time: &TimeValue, context: &mut resolve::Context) {
     if dated && said.is_some() {
         context.last = said;
     }
+}
+
+/// Whether the words behind a time tell of what has been: 周一表示, 周三举行了.
+fn is_past(text: &str, range: &std::ops::Range<usize>) -> bool {
+    const VERBS: [&str; 14] = [
+        "表示", "说", "称", "宣布", "发布", "公布", "举行", "发生", "抵达", "访问", "会见", "指出", "報道", "报道",
+    ];
+    let stop = |c: char| matches!(c, '。' | '！' | '？' | '；' | '\n');
+    let behind: String = text[range.end..].chars().take(16).take_while(|&c| !stop(c)).collect();
+    let near: String = behind.chars().take(6).collect();
+    let coming = ["将", "將", "拟", "有望", "预计"]
+        .iter()
+        .any(|word| behind.contains(word));
+    !coming && (behind.contains('了') || VERBS.iter().any(|word| near.contains(word)))
 }
 
 /// Whether the words around a time speak of what is to come.

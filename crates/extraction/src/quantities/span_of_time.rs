@@ -274,6 +274,64 @@ pub(super) fn counted(view: &View, time: &Reading) -> Option<Reading> {
     (inexact && end <= time.range.end).then(|| Reading::new(i..end, value, "quantity/duration"))
 }
 
+/// 过去十年, 近三个月, 未来五年: a length of time up to the day of publication or from it; 前两天, 后三周: the days or weeks
+/// before or behind that one.
+pub(super) fn around(view: &View, i: usize) -> Option<Reading> {
+    const BACK: [&str; 4] = ["过去", "近", "最近", "过去的"];
+    const ON: [&str; 4] = ["未来", "今后", "接下来", "未来的"];
+    let piece = piece(view, i)?;
+    let whole = piece.low.fract().is_zero() && piece.low == piece.high && piece.modifier == Modifier::Exact;
+    let count = u32::try_from(piece.low)
+        .ok()
+        .filter(|&count| whole && (1..5000).contains(&count))?;
+    let letter = Some(piece.letter).filter(|letter| letter.len() == 1)?;
+    let before = |words: &[&str]| {
+        words
+            .iter()
+            .find(|word| view.ends(i, word))
+            .map(|word| word.chars().count())
+    };
+    let (timex, from) = if let Some(length) = before(&BACK) {
+        (format!("P{count}{letter}/PRESENT_REF"), length)
+    } else if let Some(length) = before(&ON) {
+        (format!("PRESENT_REF/P{count}{letter}"), length)
+    } else {
+        (stepped(view, i, count, letter)?, 1)
+    };
+    let value = TimeValue {
+        grain: Some(banmian_model::Grain::Day),
+        ..when::value(TimeKind::Interval, &timex)
+    };
+    // 最近 and 今后 are times of their own.
+    let vague = view.ends(i, "最近") || view.ends(i, "今后");
+    let start = if vague { i } else { i - from };
+    Some(Reading::new(start..piece.end, Value::Time(value), "time/around"))
+}
+
+/// 前两天 is the two days before this one; within a sentence 前 and 后 belong to other words too often.
+fn stepped(view: &View, i: usize, count: u32, letter: &str) -> Option<String> {
+    let back = match view.before(i) {
+        '前' | '上' => true,
+        '后' | '下' => false,
+        _ => return None,
+    };
+    let opens = i < 2
+        || !super::view::is_han(view.at(i - 2))
+        || matches!(view.at(i - 2), '在' | '从' | '比' | '的' | '我' | '于');
+    let step = match letter {
+        "Y" => "year",
+        "M" => "month",
+        "W" => "week",
+        _ => "day",
+    };
+    let (first, last) = if back {
+        (-i64::from(count), -1)
+    } else {
+        (1, i64::from(count))
+    };
+    opens.then(|| format!("{{{step}{first:+}}}/{{{step}{last:+}}}"))
+}
+
 /// 三天前, 两年后: a date so far from the day of publication, or, of 后, from the last date mentioned.
 pub(super) fn counted_from(view: &View, i: usize) -> Option<Reading> {
     let piece = piece(view, i)?;
