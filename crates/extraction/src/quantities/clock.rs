@@ -34,7 +34,10 @@ pub(super) fn read(view: &View, _: &Lexicon, draft: &mut Draft) {
         draft.end = end;
         return;
     }
-    let Some((hour, minute, second, end)) = colon(view, at).or_else(|| hours(view, at, dated)) else {
+    let Some((hour, minute, second, end)) = colon(view, at)
+        .or_else(|| lettered(view, at))
+        .or_else(|| hours(view, at, dated))
+    else {
         return;
     };
     let hour = of_day(hour, part);
@@ -116,12 +119,45 @@ fn colon(view: &View, at: usize) -> Option<Hours> {
         view.at(first) == ':' && two == first + 3 && !view.before(at).is_ascii_alphanumeric() && view.before(at) != ':';
     let third = numeral::digits_end(view, two + 1);
     let second = number_between(view, two + 1, third).filter(|&s| view.at(two) == ':' && third == two + 3 && s < 60);
-    fits.then_some((hour, Some(minute), second, if second.is_some() { third } else { two }))
+    let end = if second.is_some() { third } else { two };
+    let (hour, end) = half_of_day(view, hour, end);
+    fits.then_some((hour, Some(minute), second, end))
+}
+
+/// 3:15PM, 9 a.m.: the hour that the letters make, and where they end.
+fn half_of_day(view: &View, hour: u32, end: usize) -> (u32, usize) {
+    const WORDS: [(&str, u32); 8] = [
+        ("p.m.", 12),
+        ("a.m.", 0),
+        ("pm", 12),
+        ("PM", 12),
+        ("am", 0),
+        ("AM", 0),
+        ("p", 12),
+        ("a", 0),
+    ];
+    let at = view.skip_space(end);
+    let found = WORDS.iter().find(|(word, _)| view.has(at, word));
+    match found {
+        Some((word, more)) if !view.at(at + word.len()).is_ascii_alphanumeric() && hour <= 12 => {
+            (hour % 12 + more, at + word.len())
+        }
+        _ => (hour, end),
+    }
+}
+
+/// 3pm.
+fn lettered(view: &View, at: usize) -> Option<Hours> {
+    let end = numeral::digits_end(view, at);
+    let figure = number_between(view, at, end).filter(|figure| (1..=12).contains(figure))?;
+    let (hour, behind) = half_of_day(view, figure, end);
+    let letters = behind > view.skip_space(end) + 1 && !view.before(at).is_ascii_alphanumeric();
+    letters.then_some((hour, None, None, behind))
 }
 
 /// 15时30分, 2点半. 点 counts points of a list unless the words around say an hour.
 fn hours(view: &View, at: usize, dated: bool) -> Option<Hours> {
-    let (hour, end, arabic) = small_number(view, at).filter(|&(hour, ..)| hour <= 24)?;
+    let (hour, end, arabic) = hour(view, at)?;
     let mark = view.at(end);
     let before = view.before(at);
     if !matches!(mark, '时' | '点') || before == '.' || numeral::is_numeric(before) && !dated || before == '第' {
@@ -161,6 +197,16 @@ fn hours(view: &View, at: usize, dated: bool) -> Option<Hours> {
             ended && (arabic || next == '钟' || next == '许' || next == '整')
         };
     sure.then_some((hour, minute, second, end))
+}
+
+fn hour(view: &View, at: usize) -> Option<(u32, usize, bool)> {
+    let arabic = numeral::digits_end(view, at);
+    if arabic > at {
+        return small_number(view, at).filter(|&(hour, ..)| hour <= 24);
+    }
+    let found = numeral::whole(view, at).filter(|found| found.low == found.high && found.end - at < 4)?;
+    let hour = u32::try_from(found.low).ok().filter(|&hour| hour <= 24)?;
+    Some((hour, found.end, false))
 }
 
 /// What stands behind 时 or 点; the last says that the minute has no 分 (三点二十), which proves nothing.

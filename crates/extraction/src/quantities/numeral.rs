@@ -122,6 +122,16 @@ pub(super) fn read(view: &View, i: usize) -> Option<Numeral> {
     decimals(view, magnified(view, found, i))
 }
 
+/// The whole number at `i`, before any 点: the hour of 三点零五分.
+pub(super) fn whole(view: &View, i: usize) -> Option<Numeral> {
+    if let Some(found) = digits(view, i) {
+        return Some(found);
+    }
+    let mut builder = Builder::default();
+    let end = builder.run(view, i)?;
+    builder.finish(end, i)
+}
+
 /// 100K, 1.2M, 2e5: a letter for thousands or millions, and figures as machines print them. What is a name (4K, 5G, 3M)
 /// stays one, and so does all that goes on with a letter or a word (10K跑).
 fn magnified(view: &View, found: Numeral, start: usize) -> Numeral {

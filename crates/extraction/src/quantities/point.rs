@@ -25,7 +25,7 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize, start: Point) -> Op
         end: i,
         ..Draft::default()
     };
-    if !dotted(view, &mut draft) && !packed(view, &mut draft) {
+    if !dotted(view, &mut draft) && !packed(view, &mut draft) && !stroked(view, &mut draft) {
         for stage in [
             year,
             words::read,
@@ -106,6 +106,42 @@ fn dotted(view: &View, draft: &mut Draft) -> bool {
     draft.point.month = Some(month);
     draft.point.day = Some(day);
     draft.end = end;
+    true
+}
+
+/// 10/31/74, 08/22/2017, and 2/15 where nothing stands around it: month, day and year; the month is no more than 12.
+fn stroked(view: &View, draft: &mut Draft) -> bool {
+    let i = draft.end;
+    let first_end = numeral::digits_end(view, i);
+    let second_end = numeral::digits_end(view, first_end + 1);
+    let apart = |c: char| !super::view::is_han(c) && !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-' | '/' | '%');
+    let marked = view.at(first_end) == '/' && !view.before(i).is_ascii_alphanumeric() && view.before(i) != '/';
+    let (Some(month), Some(day), true) = (
+        number_between(view, i, first_end),
+        number_between(view, first_end + 1, second_end),
+        marked,
+    ) else {
+        return false;
+    };
+    let (month, day) = if month > 12 { (day, month) } else { (month, day) };
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return false;
+    }
+    let year_end = numeral::digits_end(view, second_end + 1);
+    let length = year_end.saturating_sub(second_end + 1);
+    let alone = apart(view.before(i)) && apart(view.at(second_end)) && view.at(second_end) != '/';
+    if view.at(second_end) == '/' && matches!(length, 2 | 4) && view.at(year_end) != '/' {
+        let text: String = view.from(second_end + 1)[..length].iter().collect();
+        let Ok(year) = text.parse::<u32>() else { return false };
+        draft.point.base = Base::Year(century_of(year));
+        draft.end = year_end;
+    } else if alone && (day > 12 || view.len() == second_end) {
+        draft.end = second_end;
+    } else {
+        return false;
+    }
+    draft.point.month = Some(month);
+    draft.point.day = Some(day);
     true
 }
 
