@@ -226,7 +226,7 @@ fn sexes(passage: &Passage<'_>, items: &[Item]) -> Option<Check> {
     let range = found.get(0)?.range();
     let [men, women] = ["men", "women"].map(|name| number(found.name(name).map_or("", |found| found.as_str())));
     let sum = men? + women?;
-    let people = ["人", "名", "位", "个"];
+    let people = ["人", "名", "位", "个", "個"];
     let whole = items
         .iter()
         .rev()

@@ -14,10 +14,10 @@ use super::check;
 use crate::passage::{Found, Passage};
 
 /// Units of things that are listed by name.
-const UNITS: [&str; 38] = [
+const UNITS: [&str; 46] = [
     "个", "名", "位", "人", "项", "种", "类", "家", "大", "条", "点", "座", "所", "县", "市", "省", "区", "国", "者",
     "地", "部", "步", "环节", "个人", "处", "支", "件", "道", "门", "款", "样", "对", "方", "级", "方面", "届", "堂",
-    "类",
+    "类", "個", "項", "種", "類", "條", "級", "間", "縣",
 ];
 /// More names than this no list on a page has.
 const MOST: usize = 40;

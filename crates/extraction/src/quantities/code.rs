@@ -27,11 +27,16 @@ pub(super) fn read(view: &View, i: usize) -> Option<Code> {
         return Some(Code::Phone(phone));
     }
     let end = numeral::digits_end(view, i);
+    // 12301旅游投诉热线: the name of a line that nobody is asked to call.
+    let line = end == i + 5 && view.at(i) == '1' && {
+        let words: String = view.from(end).iter().take_while(|&&c| is_han(c)).take(8).collect();
+        ["热线", "专线", "平台"].iter().any(|word| words.contains(word))
+    };
     // Longer than any amount that is printed in figures: account numbers, identity cards.
     let long = end - i >= 15;
     let letters =
         view.before(i).is_ascii_alphabetic() || view.ends(i, "-") && i > 1 && view.at(i - 2).is_ascii_alphabetic();
-    (long || letters && end > i).then(|| Code::Label(numeral::run_end(view, i)))
+    (long || line || letters && end > i).then(|| Code::Label(numeral::run_end(view, i)))
 }
 
 /// 〔2020〕3号.
@@ -139,7 +144,7 @@ fn service(view: &View, i: usize, end: usize) -> bool {
         .any(|at| BEHIND.iter().any(|word| view.has(at, word)));
     let called = BEFORE.iter().any(|word| view.ends(i, word));
     let ends = !is_han(view.at(end)) || near || matches!(view.at(end), '或' | '和' | '、');
-    digits >= 3 && called && ends || digits == 5 && near
+    digits >= 3 && called && ends
 }
 
 /// A word that says that a telephone number follows, within the sentence. Seven or eight digits may be one of a list:
@@ -178,6 +183,6 @@ fn cue(view: &View, i: usize, count: usize) -> bool {
 
 /// 身份证号码, 车牌号码: numbers of something else.
 fn other_number(view: &View, at: usize) -> bool {
-    const THINGS: [&str; 9] = ["证", "账", "帐", "卡", "车牌", "注册", "执照", "编", "，"];
+    const THINGS: [&str; 9] = ["证", "账", "帐", "卡", "车牌", "注册", "执照", "编", ","];
     view.ends(at, "号码") && THINGS.iter().any(|word| view.ends(at - 2, word))
 }

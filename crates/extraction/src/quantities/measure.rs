@@ -45,7 +45,14 @@ fn sign(view: &View, i: usize) -> usize {
         return 2;
     }
     let minus = view.at(i) == '-' && !view.before(i).is_alphanumeric();
-    if !minus && view.at(i) != '负' {
+    // 减负51元: 负 ends a word there.
+    let before = view.before(i);
+    let word = is_han(before)
+        && !matches!(
+            before,
+            '为' | '是' | '温' | '达' | '至' | '到' | '约' | '之' | '的' | '得' | '和' | '数'
+        );
+    if !minus && (view.at(i) != '负' || word) {
         return 0;
     }
     view.skip_space(i + 1) - i
@@ -78,6 +85,7 @@ fn with_unit(view: &View, lexicon: &Lexicon, start: usize, counted: Counted) -> 
         return None;
     }
     let text: String = view.from(at)[..length].iter().collect();
+    let printed = view.printed(at..at + length);
     let counted = wide(view, lexicon, counted, at, length);
     let mut end = counted.end.max(at + length);
     let mut amount = counted.amount;
@@ -92,7 +100,7 @@ fn with_unit(view: &View, lexicon: &Lexicon, start: usize, counted: Counted) -> 
             Value::Money {
                 amount,
                 currency,
-                unit: text,
+                unit: printed,
             }
         }
         UnitKind::Ratio(divisor) => {
@@ -106,7 +114,7 @@ fn with_unit(view: &View, lexicon: &Lexicon, start: usize, counted: Counted) -> 
             (amount, end) = half_behind(view, amount, end);
             (amount, end) = tenths_of_jin(view, amount, &text, end);
             (amount, end) = amount::bounded(view, start, end, Decimal::ONE.min(counted.place), amount);
-            let unit = Some(text);
+            let unit = Some(printed);
             Value::Quantity { amount, unit }
         }
     };
@@ -571,6 +579,29 @@ fn named_before(view: &View, start: usize) -> Option<&'static str> {
         .map(|&(_, code)| code)
 }
 
+/// Whether a digit behind 成 begins a number of its own: 三成二十人, 占三成一家. 七成一受访者 does not.
+fn counts_on(view: &View, at: usize) -> bool {
+    numeral::is_numeric(view.at(at))
+        || matches!(
+            view.at(at),
+            '个' | '人'
+                | '名'
+                | '家'
+                | '户'
+                | '件'
+                | '位'
+                | '次'
+                | '项'
+                | '些'
+                | '样'
+                | '定'
+                | '般'
+                | '直'
+                | '点'
+                | '起'
+        )
+}
+
 /// 八成五 is 0.85, 三成半 0.35, 75折 0.75.
 fn tenths(view: &View, amount: Amount, form: Form, divisor: u32, unit: &str, end: usize) -> (Amount, usize) {
     if divisor != 10 || amount.modifier != Modifier::Exact {
@@ -581,7 +612,7 @@ fn tenths(view: &View, amount: Amount, form: Form, divisor: u32, unit: &str, end
     }
     let extra = match view.at(end) {
         '半' => Some(5),
-        c => numeral::digit(c).filter(|_| !is_han(view.at(end + 1)) && form != Form::Arabic),
+        c => numeral::digit(c).filter(|_| form != Form::Arabic && !counts_on(view, end + 1)),
     };
     match extra {
         Some(extra) => (

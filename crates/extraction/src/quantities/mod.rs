@@ -93,6 +93,15 @@ fn step(view: &View, lexicon: &Lexicon, at: usize, give: &mut dyn FnMut(Reading)
                 .for_each(&mut *give);
             span_of_time::counted(view, &time).into_iter().for_each(&mut *give);
         }
+        if matches!(&time.value, Value::Time(value) if value.kind == TimeKind::Set) {
+            // 每隔7至10天 counts days too.
+            let inner = (at + 1..=at + 2).find_map(|inner| span_of_time::read(view, inner));
+            let counted = inner.and_then(|inner| span_of_time::counted(view, &inner));
+            counted
+                .into_iter()
+                .filter(|inner| inner.range.end <= end)
+                .for_each(&mut *give);
+        }
         give(time);
         return end;
     }
@@ -111,6 +120,27 @@ fn step(view: &View, lexicon: &Lexicon, at: usize, give: &mut dyn FnMut(Reading)
         }
         None if view.at(at).is_ascii_digit() => numeral::run_end(view, at),
         None => numeral::read(view, at).map_or(at + 1, |numeral| numeral.end),
+    }
+}
+
+/// A 元 of a paper of Hong Kong, Macau or Taiwan is its own, where no currency is named.
+pub(crate) fn settle_currency(found: &mut [Found], passages: &[Passage<'_>], region: Option<&str>) {
+    let home = match region.and_then(|region| region.get(..2)) {
+        Some("71") => "TWD",
+        Some("81") => "HKD",
+        Some("82") => "MOP",
+        _ => return,
+    };
+    for found in found {
+        let before = &passages[found.passage].text[..found.range.start];
+        if let Value::Money { currency, unit, .. } = &mut found.value {
+            let plain = !["人民币", "人民幣"]
+                .iter()
+                .any(|name| before.ends_with(name) || unit.contains(name));
+            if plain && currency.as_deref() == Some("CNY") {
+                *currency = Some(home.to_owned());
+            }
+        }
     }
 }
 
