@@ -216,6 +216,14 @@ mod tests {
             Some("洞庭农民报"),
         );
         check("株 洲 日 报", None, None, Some("株洲日报"));
+        check("A06　民生　2023.4.20　星期四", Some("2023-04-20"), Some("A6"), None);
+        check(
+            "2016年5月13日　第3版　校园　本版编辑　姚一帆　电话：85913210",
+            Some("2016-05-13"),
+            Some("3"),
+            None,
+        );
+        check("2023.4.20.18 版本说明\n增长2023.4万元", None, None, None);
     }
 
     #[test]

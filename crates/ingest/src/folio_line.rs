@@ -117,13 +117,18 @@ pub(crate) fn parse(text: &str) -> Line {
     }
     let mut bare = None;
     // Behind 责编： only names follow.
-    let rest = match EDITORS.find(&rest) {
-        Some(found) if found.as_str().ends_with([':', '：', '/']) => {
+    let announces = |found: &regex::Match<'_>| {
+        let parted = |c: char| matches!(c, ':' | '：' | '/') || c.is_whitespace();
+        found.as_str().ends_with(parted) || rest[found.end()..].starts_with(char::is_whitespace)
+    };
+    let rest = match EDITORS.find_iter(&rest).find(announces) {
+        Some(found) => {
             let (margin, editors) = rest.split_at(found.start());
+            let margin = margin.trim_end_matches("本版");
             line.name = editors.split_whitespace().last().and_then(paper_name);
             margin.to_owned()
         }
-        _ => rest,
+        None => rest,
     };
     for piece in pieces(&rest) {
         sort_in(&piece, &mut line, &mut bare);

@@ -7,6 +7,7 @@ mod offices;
 mod organizations;
 mod people;
 mod places;
+mod speaking;
 
 use banmian_model::PageArticles;
 
