@@ -40,7 +40,7 @@ Looking and measuring:
 The repository:
   test                            every test, with the set-up it needs
   snapshot [--review | --accept]  the snapshot tests
-  train KIND [--check]            the committed tables again, byte for byte (encodings)
+  train KIND [--check]            the committed tables again, byte for byte (encodings, joins)
   tidy                            the house rules that no compiler knows
 
 `cargo xtask TASK --help` says more of the tasks above the line `The repository`.";

@@ -184,9 +184,7 @@ impl<'c> Context<'c> {
             flag(open),
             ends(Ending::Colon).max(ends(Ending::Dash)),
             ends(Ending::Comma),
-            previous
-                .filter(|s| s.is_text())
-                .map_or(-1.0, |_| self.continues(i - 1)),
+            previous.filter(|s| s.is_text()).map_or(-1.0, |_| self.continues(i - 1)),
             next.map_or(-1.0, |_| self.continues(i)),
         ]);
     }

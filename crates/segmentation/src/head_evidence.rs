@@ -169,9 +169,7 @@ fn neighbours(context: &Context<'_>, lines: &[usize], at: usize, out: &mut Vec<f
 fn form(context: &Context<'_>, lines: &[usize], at: usize, out: &mut Vec<f32>) {
     let line = lines[at];
     let text = context.surfaces[line].text.as_ref();
-    let goes_on = |a: usize, b: usize| {
-        flag(b < context.surfaces.len() && context.joiner.joins(a, b))
-    };
+    let goes_on = |a: usize, b: usize| flag(b < context.surfaces.len() && context.joiner.joins(a, b));
     let opens = ['“', '「', '『', '《'];
     out.extend([
         flag(text.contains(opens)),

@@ -1,7 +1,7 @@
+use crate::Resources;
 use crate::blocks::TextBlock;
 use crate::byline::is_han;
 use crate::join_model::{JoinModel, hash, slot};
-use crate::Resources;
 use crate::surface::{Ending, FINALS, Form, Surface};
 
 /// What speaks for or against two blocks being one paragraph that a column cut. The order is that of data/joins.bin.
@@ -21,6 +21,10 @@ pub(crate) const NAMES: [&str; COUNT] = [
     "next_closes_quote",
     "bracket_open",
     "next_closes_bracket",
+    "list_mark",
+    "next_list_mark",
+    "colon_inside",
+    "digits_last",
     "page_long_closed",
     "page_short_open",
     "page_ends_alike",
@@ -56,7 +60,7 @@ pub(crate) const NAMES: [&str; COUNT] = [
 ];
 
 /// Number of values.
-pub(crate) const COUNT: usize = 47;
+pub(crate) const COUNT: usize = 51;
 
 /// Values in the order of [`NAMES`].
 pub(crate) type Evidence = [i16; COUNT];
@@ -83,6 +87,11 @@ struct Edge {
     office: bool,
     name: bool,
     plain: bool,
+    /// Whether it begins as an entry of a list does, and has a colon in its last sentence.
+    listed: bool,
+    colon: bool,
+    /// Digits that it ends with.
+    digits: i16,
 }
 
 /// A page as joins see it: the edges of its blocks, and the habits of its paragraphs.
@@ -147,7 +156,13 @@ impl Habits {
         out.extend([a.end, a.chars, b.chars, a.since_sentence, a.sentences, a.clauses]);
         out.extend([b.end, b.sentences, b.first_mark, b.begin, a.begin]);
         out.extend([a.open[0], b.closes[0], a.open[1], b.closes[1]].map(i16::from));
-        out.extend([self.long_closed, self.short_open, self.ends[usize::from(a.end.unsigned_abs())]]);
+        out.extend([a.listed, b.listed, a.colon].map(i16::from));
+        out.push(a.digits);
+        out.extend([
+            self.long_closed,
+            self.short_open,
+            self.ends[usize::from(a.end.unsigned_abs())],
+        ]);
         out.extend([a.chars, b.chars].map(|chars| (chars * 16 / self.median).min(99)));
     }
 
@@ -173,7 +188,13 @@ impl Habits {
         out.push(runs.iter().map(|run| i16::from(self.runs.hold(run))).sum());
         let (of_x, of_y, pair) = (model.count(&[x]), model.count(&[y]), model.count(&[x, y]));
         let (left, right) = (model.count(&[w, x, y]), model.count(&[x, y, z]));
-        out.extend([pair * 2 - of_x - of_y, left - model.count(&[w, x]), right - model.count(&[y, z]), left, right]);
+        out.extend([
+            pair * 2 - of_x - of_y,
+            left - model.count(&[w, x]),
+            right - model.count(&[y, z]),
+            left,
+            right,
+        ]);
         out.extend(runs[2..].iter().map(|run| model.count(run)));
         out.push(model.count(&['\n', y, z]) - model.count(&[y, z]));
         out.push(model.count(&['\n', y, z, u]) - model.count(&[y, z, u]));
@@ -222,8 +243,13 @@ fn edge(surface: &Surface<'_>, resources: &Resources) -> Edge {
     let closed = |c: &char| FINALS.contains(c);
     let since = tail.iter().position(closed).unwrap_or(tail.len());
     let clauses = tail[..since].iter().filter(|c| ['，', '、', ','].contains(c)).count();
-    let mark = head.iter().position(|c| "，。、；：！？,".contains(*c)).unwrap_or(head.len());
+    let mark = head
+        .iter()
+        .position(|c| "，。、；：！？,".contains(*c))
+        .unwrap_or(head.len());
     let sentences = tail.iter().filter(|c| closed(c)).count();
+    let colon = tail[..since].iter().any(|c| ['：', ':'].contains(c));
+    let digits = tail.iter().take_while(|c| c.is_numeric()).count();
     let last = near(&tail);
     tail.reverse();
     Edge {
@@ -241,6 +267,9 @@ fn edge(surface: &Surface<'_>, resources: &Resources) -> Edge {
         office: resources.offices.iter().any(|office| text.ends_with(office)),
         name: head.first().is_some_and(|c| resources.surnames.contains(c)),
         plain: surface.form == Form::Plain,
+        listed: resources.list_mark.is_match(text),
+        colon,
+        digits: capped(digits, 20),
     }
 }
 
@@ -323,7 +352,9 @@ impl Runs {
     fn new(surfaces: &[Surface<'_>]) -> Self {
         let plain = || surfaces.iter().filter(|surface| surface.form == Form::Plain);
         let size = plain().map(|surface| (surface.text.len() / 3).min(RUNS)).sum::<usize>() * BITS;
-        let mut runs = Self { bits: vec![0; (size / 64).next_power_of_two()] };
+        let mut runs = Self {
+            bits: vec![0; (size / 64).next_power_of_two()],
+        };
         for surface in plain() {
             let mut last = ['，'; 4];
             for c in surface.text.chars().take(RUNS) {
@@ -353,7 +384,10 @@ impl Runs {
 
 fn share(edges: &[Edge], of: impl Fn(&Edge) -> bool, holds: impl Fn(&Edge) -> bool) -> i16 {
     let all = edges.iter().filter(|edge| edge.plain && of(edge)).count();
-    let those = edges.iter().filter(|edge| edge.plain && of(edge) && holds(edge)).count();
+    let those = edges
+        .iter()
+        .filter(|edge| edge.plain && of(edge) && holds(edge))
+        .count();
     capped((those * 100).checked_div(all).unwrap_or(50), 100)
 }
 
@@ -369,7 +403,11 @@ fn ends(edges: &[Edge]) -> [i16; ENDS] {
 
 /// The middle length of long blocks.
 fn median(edges: &[Edge]) -> i16 {
-    let mut lengths: Vec<i16> = edges.iter().map(|edge| edge.chars).filter(|chars| *chars >= LONG).collect();
+    let mut lengths: Vec<i16> = edges
+        .iter()
+        .map(|edge| edge.chars)
+        .filter(|chars| *chars >= LONG)
+        .collect();
     lengths.sort_unstable();
     lengths.get(lengths.len() / 2).copied().unwrap_or(80)
 }
@@ -381,7 +419,11 @@ fn open_lines<'e>(edges: impl Iterator<Item = &'e Edge>) -> Vec<i16> {
     edges
         .map(|edge| {
             let before = run;
-            run = if edge.end != SENTENCE && edge.chars < LONG { (run + 1).min(8) } else { 0 };
+            run = if edge.end != SENTENCE && edge.chars < LONG {
+                (run + 1).min(8)
+            } else {
+                0
+            };
             before
         })
         .collect()

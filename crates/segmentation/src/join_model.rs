@@ -51,7 +51,10 @@ impl JoinModel {
             rest = behind;
         }
         Self {
-            counts: counts.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect(),
+            counts: counts
+                .chunks_exact(2)
+                .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
+                .collect(),
             weights: weights.iter().map(|byte| byte.cast_signed()).collect(),
             trees,
         }
@@ -72,7 +75,11 @@ impl JoinModel {
     pub(crate) fn count(&self, run: &[char]) -> i16 {
         let (places, sign) = places(run);
         let known = places.iter().filter_map(|&place| self.counts.get(place));
-        let [count, _] = known.copied().find(|entry| entry >> 8 == sign).unwrap_or_default().to_le_bytes();
+        let [count, _] = known
+            .copied()
+            .find(|entry| entry >> 8 == sign)
+            .unwrap_or_default()
+            .to_le_bytes();
         count.into()
     }
 
@@ -98,7 +105,11 @@ fn walk(tree: &[JoinNode], evidence: &[i16]) -> i32 {
         let Some(node) = tree.get(at) else { break };
         let Some(value) = node.value else { return node.margin };
         let value = evidence.get(usize::from(value)).copied().unwrap_or_default();
-        at = if value > node.threshold { node.above.into() } else { at + 1 };
+        at = if value > node.threshold {
+            node.above.into()
+        } else {
+            at + 1
+        };
     }
     0
 }
@@ -150,8 +161,16 @@ mod tests {
 
     #[test]
     fn what_is_written_reads_back() {
-        let leaf = |margin| JoinNode { margin, ..JoinNode::default() };
-        let root = JoinNode { value: Some(2), above: 2, threshold: -3, margin: 0 };
+        let leaf = |margin| JoinNode {
+            margin,
+            ..JoinNode::default()
+        };
+        let root = JoinNode {
+            value: Some(2),
+            above: 2,
+            threshold: -3,
+            margin: 0,
+        };
         let model = JoinModel {
             counts: vec![0x701; COUNTS],
             weights: vec![-1; WEIGHTS],
@@ -162,8 +181,16 @@ mod tests {
 
     #[test]
     fn bytes_that_lead_in_a_circle_come_to_an_end() {
-        let node = JoinNode { value: Some(0), above: 0, threshold: -1, margin: 0 };
-        let model = JoinModel { trees: vec![vec![node]], ..JoinModel::default() };
+        let node = JoinNode {
+            value: Some(0),
+            above: 0,
+            threshold: -1,
+            margin: 0,
+        };
+        let model = JoinModel {
+            trees: vec![vec![node]],
+            ..JoinModel::default()
+        };
         assert_eq!(model.decide(&[0; 3]), 0);
     }
 }

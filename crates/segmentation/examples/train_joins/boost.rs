@@ -59,7 +59,9 @@ pub(crate) fn grow(cases: &[Case]) -> Vec<Vec<JoinNode>> {
         }
         let (nodes, leaves) = data.tree();
         for leaf in &leaves {
-            let Growing::Leaf(value) = nodes[leaf.node] else { continue };
+            let Growing::Leaf(value) = nodes[leaf.node] else {
+                continue;
+            };
             leaf.cases.iter().for_each(|&case| sums[case as usize] += value);
         }
         let mut tree = Vec::new();
@@ -75,10 +77,13 @@ impl Data {
         let column = |value: usize| cases.iter().map(|case| case.found.values[value]).collect::<Vec<_>>();
         let columns: Vec<Vec<i16>> = (0..count).map(column).collect();
         let edges: Vec<Vec<i16>> = columns.iter().map(|column| edges(column)).collect();
-        let bin = |edges: &[i16], value: i16| u8::try_from(edges.partition_point(|&edge| edge < value)).expect("64 bins");
+        let bin =
+            |edges: &[i16], value: i16| u8::try_from(edges.partition_point(|&edge| edge < value)).expect("64 bins");
         let binned = columns.iter().zip(&edges);
         Self {
-            bins: binned.map(|(column, edges)| column.iter().map(|&value| bin(edges, value)).collect()).collect(),
+            bins: binned
+                .map(|(column, edges)| column.iter().map(|&value| bin(edges, value)).collect())
+                .collect(),
             edges,
             slopes: vec![(0.0, 0.0); cases.len()],
         }
@@ -86,19 +91,33 @@ impl Data {
 
     /// A tree by its best divisions first.
     fn tree(&self) -> (Vec<Growing>, Vec<Leaf>) {
-        let all: Vec<u32> = (0..self.slopes.len()).map(|case| u32::try_from(case).expect("fewer cases")).collect();
+        let all: Vec<u32> = (0..self.slopes.len())
+            .map(|case| u32::try_from(case).expect("fewer cases"))
+            .collect();
         let mut nodes = vec![Growing::Leaf(self.fit(&all))];
-        let mut leaves = vec![Leaf { split: self.best(&all), cases: all, node: 0 }];
+        let mut leaves = vec![Leaf {
+            split: self.best(&all),
+            cases: all,
+            node: 0,
+        }];
         while leaves.len() < LEAVES {
             let gain = |leaf: &Leaf| leaf.split.map_or(0.0, |split| split.gain);
             let best = (0..leaves.len()).reduce(|a, b| if gain(&leaves[b]) > gain(&leaves[a]) { b } else { a });
-            let Some((at, split)) = best.and_then(|at| Some((at, leaves[at].split?))) else { break };
+            let Some((at, split)) = best.and_then(|at| Some((at, leaves[at].split?))) else {
+                break;
+            };
             let leaf = leaves.swap_remove(at);
-            let (below, above): (Vec<u32>, Vec<u32>) =
-                leaf.cases.iter().partition(|&&case| self.bins[split.value][case as usize] <= split.bin);
+            let (below, above): (Vec<u32>, Vec<u32>) = leaf
+                .cases
+                .iter()
+                .partition(|&&case| self.bins[split.value][case as usize] <= split.bin);
             nodes[leaf.node] = Growing::Inner(split, nodes.len(), nodes.len() + 1);
             for cases in [below, above] {
-                leaves.push(Leaf { split: self.best(&cases), node: nodes.len(), cases: cases.clone() });
+                leaves.push(Leaf {
+                    split: self.best(&cases),
+                    node: nodes.len(),
+                    cases: cases.clone(),
+                });
                 nodes.push(Growing::Leaf(self.fit(&cases)));
             }
         }

@@ -31,7 +31,6 @@ pub(crate) fn count(texts: &[&Text]) -> Vec<u16> {
     }
     counted.sort_unstable_by(|a, b| (b.0, a.1, a.2).cmp(&(a.0, b.1, b.2)));
     let mut counts = vec![0; COUNTS];
-    if std::env::var("ERRORS").is_ok() { eprintln!("{} runs", counted.len()); }
     for (count, size, run) in counted.into_iter().take(TAKEN) {
         let (places, sign) = places(&run[..size]);
         if let Some(&place) = places.iter().find(|&&place| counts[place] == 0) {
@@ -99,7 +98,10 @@ pub(crate) fn weights<'c>(cases: impl Iterator<Item = &'c Case>) -> Vec<i8> {
             }
         }
     }
-    weights.into_iter().map(|weight| (weight * 16.0).round().clamp(-127.0, 127.0) as i8).collect()
+    weights
+        .into_iter()
+        .map(|weight| (weight * 16.0).round().clamp(-127.0, 127.0) as i8)
+        .collect()
 }
 
 /// The logistic function, of additions and multiplications alone.

@@ -58,12 +58,16 @@ fn folder(given: &str) -> PathBuf {
 
 /// For each source a model made without it.
 fn leave_out(train: &[Text], held_out: &[Text]) -> Result<()> {
-    for source in pages::sources(train).into_iter().filter(|s| std::env::var("ONLY").map_or(true, |o| s.contains(&o))) {
+    for source in pages::sources(train) {
         let rest: Vec<&Text> = train.iter().filter(|text| text.source != source).collect();
         let model = make(&rest);
         let own = |text: &&Text| text.source == source;
         let of_dev: Vec<&Text> = held_out.iter().filter(own).collect();
-        let texts = if of_dev.is_empty() { train.iter().filter(own).collect() } else { of_dev };
+        let texts = if of_dev.is_empty() {
+            train.iter().filter(own).collect()
+        } else {
+            of_dev
+        };
         report(&format!("without {source}"), &model, &texts)?;
     }
     Ok(())
@@ -104,35 +108,37 @@ fn cases(texts: &[&Text], model: &JoinModel) -> Vec<Case> {
 fn report(name: &str, model: &JoinModel, texts: &[&Text]) -> Result<()> {
     let cases = cases(texts, model);
     let count = |within: bool, joined: bool| {
-        let pairs = texts.iter().flat_map(|text| &text.pairs).filter(|pair| !pair.joined || !pair.whole);
-        pairs.filter(|pair| pair.within == within && pair.joined == joined).count()
+        let pairs = texts
+            .iter()
+            .flat_map(|text| &text.pairs)
+            .filter(|pair| !pair.joined || !pair.whole);
+        pairs
+            .filter(|pair| pair.within == within && pair.joined == joined)
+            .count()
     };
-    let mut line = format!("{name:20} {:6} cut, {:6} not, {:5} apart:", count(true, true), count(true, false), count(false, false));
+    let mut line = format!(
+        "{name:20} {:6} cut, {:6} not, {:5} apart:",
+        count(true, true),
+        count(true, false),
+        count(false, false)
+    );
     for threshold in [-2048, 0, 2048, 4096] {
         let taken = |within: bool, joined: bool| {
-            let those = cases.iter().filter(|case| case.within == within && case.joined == joined);
-            those.filter(|case| model.decide(&case.found.values) > threshold).count() as f64
+            let those = cases
+                .iter()
+                .filter(|case| case.within == within && case.joined == joined);
+            those
+                .filter(|case| model.decide(&case.found.values) > threshold)
+                .count() as f64
         };
         let rate = |within, joined| taken(within, joined) / count(within, joined).max(1) as f64;
-        line += &format!("  [{threshold}] {:.4} {:.4} {:.4}", rate(true, true), rate(true, false), rate(false, false));
+        line += &format!(
+            "  [{threshold}] {:.4} {:.4} {:.4}",
+            rate(true, true),
+            rate(true, false),
+            rate(false, false)
+        );
     }
     writeln!(std::io::stderr(), "{line}")?;
-    if std::env::var("ERRORS").is_ok() && (name == "all" || name.contains("jing")) {
-        let resources = Resources::builtin();
-        for text in texts {
-            let pairs: Vec<_> = text.pairs.iter().map(|pair| (pair.first, pair.second)).collect();
-            let found = join_cases(&text.page, &pairs, model, &resources);
-            for (pair, found) in text.pairs.iter().zip(found) {
-                let m = found.as_ref().map_or(-99999, |f| model.decide(&f.values));
-                if (m > 0) != pair.joined && !(pair.joined && pair.whole) {
-                    let a = text.page.text[..].get(pair.first as usize..).unwrap().lines().next().unwrap();
-                    let b = text.page.text[pair.second as usize..].lines().next().unwrap();
-                    let a: String = a.chars().skip(a.chars().count().saturating_sub(25)).collect();
-                    let b: String = b.chars().take(25).collect();
-                    eprintln!("{} {} {m} {a} || {b}", text.page.id, if pair.joined {"CUT"} else if pair.within {"NOT"} else {"APART"});
-                }
-            }
-        }
-    }
     Ok(())
 }

@@ -39,7 +39,8 @@ struct Block {
     paragraph: Option<(u64, u64)>,
 }
 
-/// The pages to train on: rebuilt ones, real ones with cuts made in them, and some of both with other habits.
+/// The pages to train on: rebuilt ones as they are and with more cuts in turn, real ones with cuts made in them, and
+/// some with other habits.
 pub(crate) fn read(folder: &Path) -> Result<Vec<Text>> {
     let mut texts = Vec::new();
     for row in rows(&folder.join("train.jsonl.gz"))? {
@@ -108,7 +109,9 @@ fn place(source: &str, text: &str, blocks: &[Block]) -> Text {
     let mut pairs = Vec::new();
     let (mut at, mut last) = (0, None::<(u32, &Block)>);
     for block in blocks {
-        let Some(found) = text[at..].find(&block.text) else { continue };
+        let Some(found) = text[at..].find(&block.text) else {
+            continue;
+        };
         let start = u32::try_from(at + found).expect("a page is small");
         at += found + block.text.len();
         if !block.own {
@@ -128,14 +131,19 @@ fn place(source: &str, text: &str, blocks: &[Block]) -> Text {
     }
     Text {
         source: source.to_owned(),
-        page: Page { text: text.to_owned(), ..Page::default() },
+        page: Page {
+            text: text.to_owned(),
+            ..Page::default()
+        },
         pairs,
         blocks: blocks.iter().map(|block| block.text.clone()).collect(),
     }
 }
 
+/// Whether a block ends with a full stop or what counts as one.
 pub(crate) fn ends_sentence(text: &str) -> bool {
-    text.trim_end_matches(['”', '’', '）', '』', '」', ')']).ends_with(['。', '！', '？'])
+    text.trim_end_matches(['”', '’', '）', '』', '」', ')'])
+        .ends_with(['。', '！', '？'])
 }
 
 /// The page as columns would have cut it: a fifth of its paragraphs of 60 characters and more, anywhere but in a number.
@@ -144,14 +152,23 @@ fn cut(blocks: &[Block], seed: usize) -> Vec<Block> {
     let mut made = Vec::new();
     for block in blocks {
         let chars: Vec<char> = block.text.chars().collect();
-        let at = 5 + random.below(chars.len().max(36) - 10);
+        // Short first parts look like crossheads: a third of the cuts makes one.
+        let end = if random.below(3) == 0 {
+            chars.len().min(30)
+        } else {
+            chars.len()
+        };
+        let at = 1 + random.below(end.max(2) - 1);
         let wanted = block.paragraph.is_some() && chars.len() >= 40 && random.below(5) == 0;
         if !wanted || chars[at - 1].is_numeric() || "。！？".contains(chars[at - 1]) {
             made.push(block.clone());
             continue;
         }
         for part in [&chars[..at], &chars[at..]] {
-            made.push(Block { text: part.iter().collect::<String>().trim().to_owned(), ..block.clone() });
+            made.push(Block {
+                text: part.iter().collect::<String>().trim().to_owned(),
+                ..block.clone()
+            });
         }
     }
     made
@@ -169,7 +186,9 @@ fn old_marks(blocks: &[Block], seed: usize) -> Vec<Block> {
             0 => text.replace(['。', '，'], "、"),
             _ if !whole || block.paragraph.is_none() => text.clone(),
             1 => text.trim_end_matches('。').to_owned(),
-            _ => text.strip_suffix('。').map_or_else(|| text.clone(), |text| format!("{text}、")),
+            _ => text
+                .strip_suffix('。')
+                .map_or_else(|| text.clone(), |text| format!("{text}、")),
         };
         Block { text, ..block.clone() }
     };
