@@ -25,6 +25,7 @@ pub(crate) const NAMES: [&str; COUNT] = [
     "next_list_mark",
     "colon_inside",
     "digits_last",
+    "page_listed_lines",
     "page_long_closed",
     "page_short_open",
     "page_ends_alike",
@@ -60,7 +61,7 @@ pub(crate) const NAMES: [&str; COUNT] = [
 ];
 
 /// Number of values.
-pub(crate) const COUNT: usize = 51;
+pub(crate) const COUNT: usize = 52;
 
 /// Values in the order of [`NAMES`].
 pub(crate) type Evidence = [i16; COUNT];
@@ -106,6 +107,8 @@ pub(crate) struct Habits {
     /// For every kind of end the share of blocks with it that are no lines, in hundredths.
     ends: [i16; ENDS],
     median: i16,
+    /// Numbered lines without a final mark, which head parts of a text.
+    listed: i16,
     /// For every block how many before it, and from it on, are lines without a final mark.
     open_before: Vec<i16>,
     open_after: Vec<i16>,
@@ -120,6 +123,12 @@ const ENDS: usize = 16;
 /// The kind of end of a whole sentence.
 const SENTENCE: i16 = 13;
 
+impl Edge {
+    fn is_numbered_line(&self) -> bool {
+        self.listed && self.chars < LONG / 2 && self.end != SENTENCE
+    }
+}
+
 impl Habits {
     pub(crate) fn new(blocks: &[TextBlock], surfaces: &[Surface<'_>], resources: &Resources) -> Self {
         let edges: Vec<Edge> = surfaces.iter().map(|surface| edge(surface, resources)).collect();
@@ -131,6 +140,7 @@ impl Habits {
             short_open: share(&edges, |edge| edge.chars < LONG, |edge| edge.end != SENTENCE),
             ends: ends(&edges),
             median: median(&edges),
+            listed: capped(edges.iter().filter(|edge| edge.is_numbered_line()).count(), 9),
             open_before: Vec::new(),
             open_after: Vec::new(),
             edges,
@@ -157,7 +167,7 @@ impl Habits {
         out.extend([b.end, b.sentences, b.first_mark, b.begin, a.begin]);
         out.extend([a.open[0], b.closes[0], a.open[1], b.closes[1]].map(i16::from));
         out.extend([a.listed, b.listed, a.colon].map(i16::from));
-        out.push(a.digits);
+        out.extend([a.digits, self.listed]);
         out.extend([
             self.long_closed,
             self.short_open,
@@ -231,7 +241,9 @@ impl Habits {
     /// Whether two blocks are ever one paragraph: text, and the first in mid-sentence.
     pub(crate) fn may_join(&self, first: usize, second: usize) -> bool {
         let (a, b) = (&self.edges[first], &self.edges[second]);
-        a.plain && b.plain && a.end != SENTENCE
+        // Numbered lines without a mark but the one behind the number come in sets and head parts of a text.
+        let heads = self.listed > 1 && a.is_numbered_line() && a.clauses < 2;
+        a.plain && b.plain && a.end != SENTENCE && !heads
     }
 }
 

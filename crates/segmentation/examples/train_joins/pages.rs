@@ -152,8 +152,8 @@ fn cut(blocks: &[Block], seed: usize) -> Vec<Block> {
     let mut made = Vec::new();
     for block in blocks {
         let chars: Vec<char> = block.text.chars().collect();
-        // Short first parts look like crossheads: a third of the cuts makes one.
-        let end = if random.below(3) == 0 {
+        // Short first parts look like crossheads: a quarter of the cuts makes one.
+        let end = if random.below(4) == 0 {
             chars.len().min(30)
         } else {
             chars.len()
