@@ -43,6 +43,14 @@ const TABLES: &[Table] = &[
         reads_data: false,
         file: "crates/ingest/data/cns11643.txt",
     },
+    Table {
+        kind: "joins",
+        package: "banmian-segmentation",
+        example: "train_joins",
+        arguments: &[],
+        reads_data: true,
+        file: "crates/segmentation/data/joins.bin",
+    },
 ];
 
 /// Where the annotated texts are looked for: beside the checkout.

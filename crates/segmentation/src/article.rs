@@ -4,7 +4,7 @@ use banmian_model::{Article, ArticleKind, Byline, BylineRole, Credit, Dateline, 
 
 use crate::assemble::Material;
 use crate::byline::{self, ParsedByline};
-use crate::{captions, dateline, join, jump, split, surface};
+use crate::{captions, dateline, jump, split, surface};
 
 /// An article being made, with the parts of the page it takes.
 #[derive(Debug)]
@@ -333,13 +333,7 @@ impl Making<'_> {
     }
 
     fn goes_on(&self, last: usize, unit: usize) -> bool {
-        let surfaces = self.material.surfaces;
-        join::score(
-            &surfaces[last],
-            &surfaces[unit],
-            &self.material.junctions,
-            self.material.resources,
-        ) > 0.0
+        self.material.joiner.joins(last, unit)
     }
 
     fn text(&mut self, spans: &Spans, joined: bool) {

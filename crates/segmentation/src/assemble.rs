@@ -13,7 +13,7 @@ pub(crate) struct Material<'m> {
     pub(crate) surfaces: &'m [Surface<'m>],
     pub(crate) labels: &'m [Label],
     pub(crate) resources: &'m Resources,
-    pub(crate) junctions: join::Junctions,
+    pub(crate) joiner: join::Joiner<'m>,
 }
 
 /// The blocks of one article.
@@ -30,14 +30,13 @@ pub(crate) fn assemble(
     labels: &[Label],
     resources: &Resources,
 ) -> Segmentation {
-    let junctions = join::Junctions::new(surfaces);
     let material = Material {
         text,
         blocks,
         surfaces,
         labels,
         resources,
-        junctions,
+        joiner: join::Joiner::new(blocks, surfaces, resources),
     };
     let drafts = drafts(&material);
     let mut made: Vec<Made> = drafts.iter().map(|draft| make(&material, draft)).collect();

@@ -3,7 +3,7 @@ use banmian_model::Role;
 use crate::blocks::TextBlock;
 use crate::evidence::{Context, Since};
 use crate::surface::{Ending, Form, Surface};
-use crate::{Resources, adverts, heads, join, notices};
+use crate::{Resources, adverts, heads, notices};
 
 /// What a block is taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -189,12 +189,8 @@ fn head_end(context: &Context<'_>, labels: &[Label], start: usize) -> usize {
 /// Whether a short block is a piece of a paragraph that a column cut, or a short paragraph, and no crosshead.
 fn is_cut(context: &Context<'_>, i: usize) -> bool {
     let surface = &context.surfaces[i];
-    let score = |a: usize, b: usize| {
-        let (first, second) = (&context.surfaces[a], &context.surfaces[b]);
-        join::score(first, second, &context.junctions, context.resources)
-    };
-    let before = i > 0 && score(i - 1, i) > 0.0;
-    let after = i + 1 < context.surfaces.len() && score(i, i + 1) > 0.0;
+    let before = i > 0 && context.joiner.joins(i - 1, i);
+    let after = i + 1 < context.surfaces.len() && context.joiner.joins(i, i + 1);
     let closed = matches!(surface.ending, Ending::Sentence | Ending::Dash | Ending::Colon);
     let sentence = closed && surface.text.contains(['，', '！', '？', '：', '…']);
     // A diary's day and weather stand over its text and head no part of it (2月14日 武汉 多云).

@@ -92,7 +92,7 @@ pub(crate) struct Context<'c> {
     pub(crate) surfaces: &'c [Surface<'c>],
     pub(crate) resources: &'c Resources,
     pub(crate) cohesion: Cohesion,
-    pub(crate) junctions: join::Junctions,
+    pub(crate) joiner: join::Joiner<'c>,
     /// For every block how many paragraphs stand before it.
     ordinals: Vec<u32>,
     /// For every block the run of lines and by-lines that it is in.
@@ -126,7 +126,7 @@ impl<'c> Context<'c> {
             bylines: share(with_byline, heads).min(1.0),
             datelines: share(with_dateline, heads).min(1.0),
             cohesion: Cohesion::new(surfaces),
-            junctions: join::Junctions::new(surfaces),
+            joiner: join::Joiner::new(blocks, surfaces, resources),
             blocks,
             surfaces,
             resources,
@@ -184,15 +184,15 @@ impl<'c> Context<'c> {
             flag(open),
             ends(Ending::Colon).max(ends(Ending::Dash)),
             ends(Ending::Comma),
-            previous
-                .filter(|s| s.is_text())
-                .map_or(-1.0, |s| self.continues(s, &self.surfaces[i])),
-            next.map_or(-1.0, |s| self.continues(&self.surfaces[i], s)),
+            previous.filter(|s| s.is_text()).map_or(-1.0, |_| self.continues(i - 1)),
+            next.map_or(-1.0, |_| self.continues(i)),
         ]);
     }
 
-    fn continues(&self, first: &Surface<'_>, second: &Surface<'_>) -> f32 {
-        join::score(first, second, &self.junctions, self.resources).clamp(-3.0, 3.0)
+    /// How much speaks for a block's going on in the next, of -3 to 3.
+    fn continues(&self, i: usize) -> f32 {
+        let margin = self.joiner.margin(i, i + 1).clamp(-3 * join::ONE, 3 * join::ONE);
+        margin as f32 / join::ONE as f32
     }
 
     fn own(&self, i: usize, out: &mut Vec<f32>) {

@@ -1,6 +1,5 @@
 use crate::evidence::Context;
 use crate::heads::{is_slogan, is_standing, leads};
-use crate::join;
 use crate::surface::{Form, Surface};
 
 /// What tells the lines of a head apart, in the order of data/heads.tsv.
@@ -170,10 +169,7 @@ fn neighbours(context: &Context<'_>, lines: &[usize], at: usize, out: &mut Vec<f
 fn form(context: &Context<'_>, lines: &[usize], at: usize, out: &mut Vec<f32>) {
     let line = lines[at];
     let text = context.surfaces[line].text.as_ref();
-    let goes_on = |a: usize, b: usize| {
-        let pair = context.surfaces.get(a).zip(context.surfaces.get(b));
-        flag(pair.is_some_and(|(a, b)| join::score(a, b, &context.junctions, context.resources) > 0.0))
-    };
+    let goes_on = |a: usize, b: usize| flag(b < context.surfaces.len() && context.joiner.joins(a, b));
     let opens = ['“', '「', '『', '《'];
     out.extend([
         flag(text.contains(opens)),

@@ -3,6 +3,8 @@ use std::collections::BTreeSet;
 use banmian_model::BylineRole;
 use regex::Regex;
 
+use crate::join_model::JoinModel;
+
 /// What segmentation reads with: immutable, built once, shared between threads.
 #[derive(Debug)]
 pub struct Resources {
@@ -59,6 +61,8 @@ pub struct Resources {
     pub(crate) heads: HeadWeights,
     /// Weights of the evidence for the headline in a line that it shares.
     pub(crate) splits: Vec<f32>,
+    /// What says whether a column cut a paragraph.
+    pub(crate) joins: JoinModel,
 }
 
 impl Resources {
@@ -121,6 +125,7 @@ impl Resources {
             weights: weights(include_str!("../data/weights.tsv")),
             splits: weights(include_str!("../data/splits.tsv")),
             heads: HeadWeights::read(),
+            joins: JoinModel::read(include_bytes!("../data/joins.bin")),
         }
     }
 

@@ -33,6 +33,8 @@ mod group;
 mod head_evidence;
 mod heads;
 mod join;
+mod join_evidence;
+mod join_model;
 mod jump;
 mod lexicon;
 mod notices;
@@ -41,6 +43,7 @@ mod split;
 mod surface;
 mod tiling;
 
+pub use join_model::{COUNTS, JoinModel, JoinNode, WEIGHTS, places};
 pub use lexicon::Resources;
 
 use std::ops::Range;
@@ -91,4 +94,41 @@ pub fn split_evidence(line: &str, known: (bool, bool), resources: &Resources) ->
 /// The names of the values of [`split_evidence`].
 pub fn split_evidence_names() -> &'static [&'static str] {
     split::NAMES
+}
+
+/// What a join is decided by, for training.
+#[derive(Clone, Debug)]
+pub struct JoinCase {
+    /// The evidence, in the order of [`join_evidence_names`]; the last is the sum of the model's weights at `slots`.
+    pub values: Vec<i16>,
+    /// Where the characters at the cut have their weights.
+    pub slots: Vec<usize>,
+}
+
+/// The evidence on pairs of blocks of a page, given by the bytes they start at, for measuring and training; `None` where
+/// no block starts there, or the two are never one paragraph.
+pub fn join_cases(
+    page: &Page,
+    pairs: &[(u32, u32)],
+    model: &JoinModel,
+    resources: &Resources,
+) -> Vec<Option<JoinCase>> {
+    let blocks = blocks::divide(&page.text);
+    let surfaces = surface::read(&page.text, &blocks, resources);
+    let habits = join_evidence::Habits::new(&blocks, &surfaces, resources);
+    let at = |start: u32| blocks.binary_search_by_key(&start, |block| block.pieces.start()).ok();
+    let case = |&(first, second): &(u32, u32)| {
+        let (first, second) = at(first).zip(at(second))?;
+        let possible = habits.may_join(first, second) && !join::never(&surfaces[second], resources);
+        possible.then(|| JoinCase {
+            values: habits.evidence(first, second, model).to_vec(),
+            slots: habits.slots(first, second),
+        })
+    };
+    pairs.iter().map(case).collect()
+}
+
+/// The names of the values of [`join_cases`].
+pub fn join_evidence_names() -> &'static [&'static str] {
+    &join_evidence::NAMES
 }

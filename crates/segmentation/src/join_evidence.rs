@@ -1,0 +1,442 @@
+use crate::Resources;
+use crate::blocks::TextBlock;
+use crate::byline::is_han;
+use crate::join_model::{JoinModel, hash, slot};
+use crate::surface::{Ending, FINALS, Form, Surface};
+
+/// What speaks for or against two blocks being one paragraph that a column cut. The order is that of data/joins.bin.
+pub(crate) const NAMES: [&str; COUNT] = [
+    "end",
+    "chars",
+    "next_chars",
+    "since_sentence",
+    "sentences",
+    "clauses",
+    "next_end",
+    "next_sentences",
+    "next_first_mark",
+    "next_begin",
+    "begin",
+    "quote_open",
+    "next_closes_quote",
+    "bracket_open",
+    "next_closes_bracket",
+    "list_mark",
+    "next_list_mark",
+    "colon_inside",
+    "digits_last",
+    "page_listed_lines",
+    "page_long_closed",
+    "page_short_open",
+    "page_ends_alike",
+    "chars_to_median",
+    "next_chars_to_median",
+    "before_end",
+    "before_chars",
+    "after_end",
+    "after_chars",
+    "open_lines_before",
+    "open_lines_after",
+    "gap",
+    "between",
+    "same_begin",
+    "chars_differ",
+    "next_gap",
+    "page_seen",
+    "bound",
+    "left",
+    "right",
+    "three_left",
+    "three_right",
+    "four_left",
+    "four_across",
+    "four_right",
+    "starts",
+    "starts_three",
+    "last_known",
+    "first_known",
+    "office_before",
+    "name_behind",
+    "grams",
+];
+
+/// Number of values.
+pub(crate) const COUNT: usize = 52;
+
+/// Values in the order of [`NAMES`].
+pub(crate) type Evidence = [i16; COUNT];
+
+/// Characters of a block that are looked at, from either end.
+const WINDOW: usize = 400;
+
+/// What of a block bears on joins, read once a page.
+struct Edge {
+    /// First and last characters that are no white space, those next to the edge first.
+    head: [char; NEAR],
+    tail: [char; NEAR],
+    end: i16,
+    begin: i16,
+    chars: i16,
+    since_sentence: i16,
+    sentences: i16,
+    clauses: i16,
+    first_mark: i16,
+    /// Quotation marks and brackets open at its end, and closed before any is opened at its start.
+    open: [bool; 2],
+    closes: [bool; 2],
+    /// Whether it ends with an office (书记), and whether it begins with a family name.
+    office: bool,
+    name: bool,
+    plain: bool,
+    /// Whether it begins as an entry of a list does, and has a colon in its last sentence.
+    listed: bool,
+    colon: bool,
+    /// Digits that it ends with.
+    digits: i16,
+}
+
+/// A page as joins see it: the edges of its blocks, and the habits of its paragraphs.
+pub(crate) struct Habits {
+    edges: Vec<Edge>,
+    gaps: Vec<i16>,
+    /// Runs of three and four characters within its blocks: a cut through 公共|卫生 is mended by 公共卫生 elsewhere.
+    runs: Runs,
+    /// Share of long blocks that end a sentence, and of short ones that do not, in hundredths.
+    long_closed: i16,
+    short_open: i16,
+    /// For every kind of end the share of blocks with it that are no lines, in hundredths.
+    ends: [i16; ENDS],
+    median: i16,
+    /// Numbered lines without a final mark, which head parts of a text.
+    listed: i16,
+    /// For every block how many before it, and from it on, are lines without a final mark.
+    open_before: Vec<i16>,
+    open_after: Vec<i16>,
+}
+
+/// Characters at an edge that are weighed.
+const NEAR: usize = 8;
+/// Shortest block that counts as long, in characters: two columns' lines.
+const LONG: i16 = 40;
+/// Kinds of ends.
+const ENDS: usize = 16;
+/// The kind of end of a whole sentence.
+const SENTENCE: i16 = 13;
+
+impl Edge {
+    fn is_numbered_line(&self) -> bool {
+        self.listed && self.chars < LONG / 2 && self.end != SENTENCE
+    }
+}
+
+impl Habits {
+    pub(crate) fn new(blocks: &[TextBlock], surfaces: &[Surface<'_>], resources: &Resources) -> Self {
+        let edges: Vec<Edge> = surfaces.iter().map(|surface| edge(surface, resources)).collect();
+        let gaps = blocks.iter().map(|block| capped(block.gap, 9)).collect();
+        let mut habits = Self {
+            gaps,
+            runs: Runs::new(surfaces),
+            long_closed: share(&edges, |edge| edge.chars >= LONG, |edge| edge.end == SENTENCE),
+            short_open: share(&edges, |edge| edge.chars < LONG, |edge| edge.end != SENTENCE),
+            ends: ends(&edges),
+            median: median(&edges),
+            listed: capped(edges.iter().filter(|edge| edge.is_numbered_line()).count(), 9),
+            open_before: Vec::new(),
+            open_after: Vec::new(),
+            edges,
+        };
+        habits.open_before = open_lines(habits.edges.iter());
+        habits.open_after = open_lines(habits.edges.iter().rev());
+        habits.open_after.reverse();
+        habits
+    }
+
+    /// The evidence on two blocks, the weights of the characters at the cut included.
+    pub(crate) fn evidence(&self, first: usize, second: usize, model: &JoinModel) -> Evidence {
+        let mut values = Vec::with_capacity(COUNT);
+        self.structure(first, second, &mut values);
+        self.neighbours(first, second, &mut values);
+        self.characters(first, second, model, &mut values);
+        values.push(model.weigh(&self.slots(first, second)));
+        values.try_into().expect("as many values as names")
+    }
+
+    fn structure(&self, first: usize, second: usize, out: &mut Vec<i16>) {
+        let (a, b) = (&self.edges[first], &self.edges[second]);
+        out.extend([a.end, a.chars, b.chars, a.since_sentence, a.sentences, a.clauses]);
+        out.extend([b.end, b.sentences, b.first_mark, b.begin, a.begin]);
+        out.extend([a.open[0], b.closes[0], a.open[1], b.closes[1]].map(i16::from));
+        out.extend([a.listed, b.listed, a.colon].map(i16::from));
+        out.extend([a.digits, self.listed]);
+        out.extend([
+            self.long_closed,
+            self.short_open,
+            self.ends[usize::from(a.end.unsigned_abs())],
+        ]);
+        out.extend([a.chars, b.chars].map(|chars| (chars * 16 / self.median).min(99)));
+    }
+
+    fn neighbours(&self, first: usize, second: usize, out: &mut Vec<i16>) {
+        let (a, b) = (&self.edges[first], &self.edges[second]);
+        let before = first.checked_sub(1).map(|at| &self.edges[at]);
+        let after = self.edges.get(second + 1);
+        let seen = |edge: Option<&Edge>| edge.map_or((-1, -1), |edge| (edge.end, edge.chars));
+        let ((before_end, before_chars), (after_end, after_chars)) = (seen(before), seen(after));
+        out.extend([before_end, before_chars, after_end, after_chars]);
+        out.extend([self.open_before[first], self.open_after[second], self.gaps[second]]);
+        out.push(capped(second - first - 1, 9));
+        out.push(i16::from(a.head[0] == b.head[0]));
+        out.push((a.chars - b.chars).abs());
+        out.push(self.gaps.get(second + 1).copied().unwrap_or(-1));
+    }
+
+    /// What neighbouring characters say: how bound the two at the cut are to each other, and to those beside them.
+    fn characters(&self, first: usize, second: usize, model: &JoinModel, out: &mut Vec<i16>) {
+        let [x, w, v, ..] = self.edges[first].tail;
+        let [y, z, u, ..] = self.edges[second].head;
+        let runs: [&[char]; 5] = [&[w, x, y], &[x, y, z], &[v, w, x, y], &[w, x, y, z], &[x, y, z, u]];
+        out.push(runs.iter().map(|run| i16::from(self.runs.hold(run))).sum());
+        let (of_x, of_y, pair) = (model.count(&[x]), model.count(&[y]), model.count(&[x, y]));
+        let (left, right) = (model.count(&[w, x, y]), model.count(&[x, y, z]));
+        out.extend([
+            pair * 2 - of_x - of_y,
+            left - model.count(&[w, x]),
+            right - model.count(&[y, z]),
+            left,
+            right,
+        ]);
+        out.extend(runs[2..].iter().map(|run| model.count(run)));
+        out.push(model.count(&['\n', y, z]) - model.count(&[y, z]));
+        out.push(model.count(&['\n', y, z, u]) - model.count(&[y, z, u]));
+        out.extend([of_x, of_y]);
+        out.extend([self.edges[first].office, self.edges[second].name].map(i16::from));
+    }
+
+    /// Where the characters at the cut have their weights.
+    pub(crate) fn slots(&self, first: usize, second: usize) -> Vec<usize> {
+        let (a, b) = (&self.edges[first], &self.edges[second]);
+        let at = slot;
+        let mut slots = Vec::with_capacity(28);
+        for k in 1..=3 {
+            slots.push(at(k, &a.tail[..k as usize]));
+            slots.push(at(8 + k, &b.head[..k as usize]));
+        }
+        for (i, j) in [(1, 1), (1, 2), (2, 1), (2, 2)] {
+            let run = [&a.tail[..i], &['|'], &b.head[..j]].concat();
+            slots.push(at(16, &run));
+        }
+        let length = |chars: i16| char::from(b'a' + u8::try_from(chars.min(78) / 6).unwrap_or_default());
+        slots.push(at(17, &[length(a.chars), a.tail[0]]));
+        slots.push(at(18, &[length(b.chars), b.head[0]]));
+        slots.extend(a.tail.windows(2).map(|run| at(19, run)));
+        slots.extend(b.head.windows(2).map(|run| at(20, run)));
+        slots
+    }
+
+    /// Whether most long blocks of the page end without a full stop.
+    pub(crate) fn ends_openly(&self) -> bool {
+        self.long_closed < 60
+    }
+
+    /// Whether two blocks are ever one paragraph: text, and the first in mid-sentence.
+    pub(crate) fn may_join(&self, first: usize, second: usize) -> bool {
+        let (a, b) = (&self.edges[first], &self.edges[second]);
+        // Numbered lines without a mark but the one behind the number come in sets and head parts of a text.
+        let heads = self.listed > 1 && a.is_numbered_line() && a.clauses < 2;
+        a.plain && b.plain && a.end != SENTENCE && !heads
+    }
+}
+
+fn edge(surface: &Surface<'_>, resources: &Resources) -> Edge {
+    let text = surface.text.as_ref();
+    let visible = |c: &char| !c.is_whitespace();
+    let mut tail: Vec<char> = text.chars().rev().filter(visible).take(WINDOW).collect();
+    let head: Vec<char> = text.chars().filter(visible).take(WINDOW).collect();
+    let closed = |c: &char| FINALS.contains(c);
+    let since = tail.iter().position(closed).unwrap_or(tail.len());
+    let clauses = tail[..since].iter().filter(|c| ['，', '、', ','].contains(c)).count();
+    let mark = head
+        .iter()
+        .position(|c| "，。、；：！？,".contains(*c))
+        .unwrap_or(head.len());
+    let sentences = tail.iter().filter(|c| closed(c)).count();
+    let colon = tail[..since].iter().any(|c| ['：', ':'].contains(c));
+    let digits = tail.iter().take_while(|c| c.is_numeric()).count();
+    let last = near(&tail);
+    tail.reverse();
+    Edge {
+        head: near(&head),
+        tail: last,
+        end: end(surface, last[0]),
+        begin: begin(head.first()),
+        chars: capped(surface.chars, 400),
+        since_sentence: capped(since, 200),
+        sentences: capped(sentences, 20),
+        clauses: capped(clauses, 20),
+        first_mark: capped(mark, 100),
+        open: PAIRS.map(|pairs| balance(&tail, pairs).0),
+        closes: PAIRS.map(|pairs| balance(&head, pairs).1),
+        office: resources.offices.iter().any(|office| text.ends_with(office)),
+        name: head.first().is_some_and(|c| resources.surnames.contains(c)),
+        plain: surface.form == Form::Plain,
+        listed: resources.list_mark.is_match(text),
+        colon,
+        digits: capped(digits, 20),
+    }
+}
+
+fn near(chars: &[char]) -> [char; NEAR] {
+    std::array::from_fn(|at| chars.get(at).copied().unwrap_or('\n'))
+}
+
+fn capped(value: usize, most: i16) -> i16 {
+    i16::try_from(value).unwrap_or(most).min(most)
+}
+
+/// How a block ends, from what is most often cut to what is never.
+fn end(surface: &Surface<'_>, last: char) -> i16 {
+    match surface.ending {
+        Ending::Comma if last == '，' => 0,
+        Ending::Comma => 1,
+        Ending::Opening => 2,
+        Ending::Word if is_han(last) => 3,
+        Ending::Word if last.is_alphabetic() => 4,
+        Ending::Digit => 5,
+        Ending::Semicolon => 6,
+        Ending::Colon => 7,
+        Ending::Closing if "》〉".contains(last) => 8,
+        Ending::Closing if "”’」』".contains(last) => 9,
+        Ending::Closing => 10,
+        Ending::Dash if last == '…' => 12,
+        Ending::Dash => 11,
+        Ending::Sentence => SENTENCE,
+        Ending::Word => 14,
+    }
+}
+
+fn begin(first: Option<&char>) -> i16 {
+    match first {
+        None => 0,
+        Some('“' | '‘' | '「' | '『') => 1,
+        Some('《' | '〈') => 2,
+        Some('（' | '(' | '【' | '[' | '〔') => 3,
+        Some(c) if "，。、；：！？）)》”’」』】".contains(*c) => 4,
+        Some(c) if "一二三四五六七八九十".contains(*c) => 5,
+        Some(c) if is_han(*c) => 6,
+        Some(c) if c.is_numeric() => 7,
+        Some(c) if c.is_alphabetic() => 8,
+        Some('—' | '－') => 9,
+        Some(_) => 10,
+    }
+}
+
+/// Quotation marks, and brackets.
+const PAIRS: [&[(char, char)]; 2] = [
+    &[('“', '”'), ('‘', '’'), ('「', '」'), ('『', '』')],
+    &[('《', '》'), ('（', '）'), ('(', ')'), ('〈', '〉'), ('【', '】')],
+];
+
+/// Whether one is open at the end, and whether one closes that was not opened.
+fn balance(chars: &[char], pairs: &[(char, char)]) -> (bool, bool) {
+    let (mut open, mut closes) = (0, false);
+    for c in chars {
+        if pairs.iter().any(|pair| pair.0 == *c) {
+            open += 1;
+        } else if pairs.iter().any(|pair| pair.1 == *c) {
+            closes |= open == 0;
+            open = (open - 1).max(0);
+        }
+    }
+    (open > 0, closes)
+}
+
+/// Which runs of three and four Chinese characters a page has, a bit for each by its hash.
+struct Runs {
+    bits: Vec<u64>,
+}
+
+/// Characters of a block that runs are taken from.
+const RUNS: usize = 1500;
+/// Bits for each character, so that few runs share theirs.
+const BITS: usize = 32;
+
+impl Runs {
+    fn new(surfaces: &[Surface<'_>]) -> Self {
+        let plain = || surfaces.iter().filter(|surface| surface.form == Form::Plain);
+        let size = plain().map(|surface| (surface.text.len() / 3).min(RUNS)).sum::<usize>() * BITS;
+        let mut runs = Self {
+            bits: vec![0; (size / 64).next_power_of_two()],
+        };
+        for surface in plain() {
+            let mut last = ['，'; 4];
+            for c in surface.text.chars().take(RUNS) {
+                last = [last[1], last[2], last[3], c];
+                for run in [&last[1..], &last] {
+                    if run.iter().all(|&c| is_han(c)) {
+                        let (word, bit) = runs.place(run);
+                        runs.bits[word] |= bit;
+                    }
+                }
+            }
+        }
+        runs
+    }
+
+    fn hold(&self, run: &[char]) -> bool {
+        let (word, bit) = self.place(run);
+        self.bits[word] & bit != 0
+    }
+
+    fn place(&self, run: &[char]) -> (usize, u64) {
+        let hash = hash(1, run);
+        let word = usize::try_from(hash >> 32).expect("32 bits fit") & (self.bits.len() - 1);
+        (word, 1 << (hash & 63))
+    }
+}
+
+fn share(edges: &[Edge], of: impl Fn(&Edge) -> bool, holds: impl Fn(&Edge) -> bool) -> i16 {
+    let all = edges.iter().filter(|edge| edge.plain && of(edge)).count();
+    let those = edges
+        .iter()
+        .filter(|edge| edge.plain && of(edge) && holds(edge))
+        .count();
+    capped((those * 100).checked_div(all).unwrap_or(50), 100)
+}
+
+fn ends(edges: &[Edge]) -> [i16; ENDS] {
+    let mut counts = [0_usize; ENDS];
+    let texts = edges.iter().filter(|edge| edge.plain && edge.chars >= LONG / 2);
+    for edge in texts {
+        counts[usize::from(edge.end.unsigned_abs())] += 1;
+    }
+    let all = counts.iter().sum::<usize>().max(1);
+    counts.map(|count| capped(count * 100 / all, 100))
+}
+
+/// The middle length of long blocks.
+fn median(edges: &[Edge]) -> i16 {
+    let mut lengths: Vec<i16> = edges
+        .iter()
+        .map(|edge| edge.chars)
+        .filter(|chars| *chars >= LONG)
+        .collect();
+    lengths.sort_unstable();
+    lengths.get(lengths.len() / 2).copied().unwrap_or(80)
+}
+
+/// For every block how many stand right before it that are lines without a final mark, counted to 8: of verses and
+/// lists none is cut.
+fn open_lines<'e>(edges: impl Iterator<Item = &'e Edge>) -> Vec<i16> {
+    let mut run = 0;
+    edges
+        .map(|edge| {
+            let before = run;
+            run = if edge.end != SENTENCE && edge.chars < LONG {
+                (run + 1).min(8)
+            } else {
+                0
+            };
+            before
+        })
+        .collect()
+}
