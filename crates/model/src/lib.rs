@@ -28,6 +28,7 @@ mod fact;
 mod mention;
 mod offsets;
 mod page;
+mod script;
 mod span;
 mod time;
 
@@ -44,6 +45,7 @@ pub use page::{
     Severity, Source,
 };
 pub use rust_decimal::Decimal;
+pub use script::{fold, is_han};
 pub use span::{Span, Spans};
 pub use time::{Day, Duration, Grain, Moment, TimeKind, TimeModifier, TimeValue};
 

@@ -7,6 +7,7 @@ mod offices;
 mod organizations;
 mod people;
 mod places;
+mod tagged;
 
 use banmian_model::PageArticles;
 
@@ -29,5 +30,5 @@ pub(crate) fn read(
     found.extend(organizations::read(passages, lexicon));
     found.extend(places::read(passages, setting, lexicon, &found));
     found.extend(documents::read(passages));
-    found
+    tagged::add(passages, lexicon, &resources.tagger, found)
 }
