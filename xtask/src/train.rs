@@ -43,6 +43,14 @@ const TABLES: &[Table] = &[
         reads_data: false,
         file: "crates/ingest/data/cns11643.txt",
     },
+    Table {
+        kind: "entities",
+        package: "banmian-extraction",
+        example: "names",
+        arguments: &["train"],
+        reads_data: true,
+        file: "crates/extraction/data/names.bin",
+    },
 ];
 
 /// Where the annotated texts are looked for: beside the checkout.

@@ -1,16 +1,19 @@
 //! Trains the tagger of names on labelled sentences, and tags with it to measure.
 //!
 //! ```text
-//! cargo run --release -p banmian-extraction --example names -- train LABELS… > weights
+//! cargo run --release -p banmian-extraction --example names -- train DIR > weights
 //! cargo run --release -p banmian-extraction --example names -- tag weights < texts > names
 //! ```
 //!
-//! Labels, texts and names are JSON Lines `{"id", "text", "entities": [{"start", "end", "type"}]}` with `PER`, `LOC` or
+//! DIR is the folder that holds `entities/silver_lac.jsonl`. Labels, texts and names are JSON Lines `{"id", "text", "entities": [{"start", "end", "type"}]}` with `PER`, `LOC` or
 //! `ORG` and offsets in code points, as the scorer of dev/entities reads them.
+
+#![expect(clippy::print_stderr, reason = "the speed is said beside the output")]
 
 mod conventions;
 
 use std::io::{BufWriter, Write};
+use std::path::Path;
 use std::time::Instant;
 
 use banmian_extraction::tagger::{Example, Kind, Name, Tagger, Training, train};
@@ -31,22 +34,25 @@ fn main() -> Outcome<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["train", files @ ..] => {
-            let conventions = conventions::Conventions::new();
-            let mut examples = Vec::new();
-            for file in files {
-                for line in std::fs::read_to_string(file)?.lines() {
-                    let mut example = example(&serde_json::from_str(line)?)?;
-                    conventions.apply(&mut example);
-                    examples.push(example);
-                }
-            }
-            std::io::stdout().write_all(&train(&examples, TRAINING))?;
+        ["train", folder] => {
+            let labels = std::fs::read_to_string(Path::new(folder).join("entities/silver_lac.jsonl"))?;
+            std::io::stdout().write_all(&train(&examples(&labels)?, TRAINING))?;
             Ok(())
         }
         ["tag", weights] => tag(&Tagger::read(&std::fs::read(weights)?)?),
-        _ => Err("train LABELS… or tag WEIGHTS".into()),
+        _ => Err("train DIR or tag WEIGHTS".into()),
     }
+}
+
+/// The labelled sentences, brought to the project's conventions.
+fn examples(labels: &str) -> Outcome<Vec<Example>> {
+    let conventions = conventions::Conventions::new();
+    let read = |line: &str| -> Outcome<Example> {
+        let mut example = example(&serde_json::from_str(line)?)?;
+        conventions.apply(&mut example);
+        Ok(example)
+    };
+    labels.lines().map(read).collect()
 }
 
 fn tag(tagger: &Tagger) -> Outcome<()> {

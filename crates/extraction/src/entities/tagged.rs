@@ -56,7 +56,7 @@ fn weigh(passage: usize, text: &str, rules: Vec<Found>, lexicon: &Lexicon, tagge
         .filter(likely)
         .for_each(|name| taken.put_if_free(named(passage, text, name)));
     of(Kind::Place).for_each(|name| taken.put_if_free(named(passage, text, name)));
-    taken.found
+    taken.found.into_iter().flatten().collect()
 }
 
 fn named(passage: usize, text: &str, name: &Name) -> Found {
@@ -96,24 +96,42 @@ fn named(passage: usize, text: &str, name: &Name) -> Found {
 
 /// What was found in a passage, and which of its bytes are those of names.
 struct Taken {
-    found: Vec<Found>,
+    /// `None` where a longer name has taken its place.
+    found: Vec<Option<Found>>,
     /// By its first byte the byte behind a name, and where it stands in `found`.
     names: BTreeMap<usize, (usize, usize)>,
 }
 
 impl Taken {
     fn new(found: Vec<Found>) -> Self {
-        let named = found.iter().enumerate().filter(|(_, one)| is_name(&one.value));
-        let names = named.map(|(at, one)| (one.range.start, (one.range.end, at))).collect();
-        Self { found, names }
+        let mut taken = Self {
+            found: Vec::with_capacity(found.len()),
+            names: BTreeMap::new(),
+        };
+        for one in found {
+            if is_name(&one.value) {
+                taken.names.insert(one.range.start, (one.range.end, taken.found.len()));
+            }
+            taken.found.push(Some(one));
+        }
+        taken
     }
 
-    /// The names that share a byte with a range: first byte and place in `found`.
+    /// The names that share a byte with a range: the first byte of each and where it stands in `found`.
     fn over<'t>(&'t self, range: &'t Range<usize>) -> impl Iterator<Item = (usize, usize)> + 't {
         let before = self.names.range(..range.end).rev();
-        before
-            .take_while(|(_, (end, _))| *end > range.start)
-            .map(|(&start, &(_, at))| (start, at))
+        let touching = before.take_while(|(_, (end, _))| *end > range.start);
+        touching.map(|(&start, &(_, at))| (start, at))
+    }
+
+    /// Whether the names within a range are places and organisations, and none reaches beyond it or is all of it.
+    fn holds_only_parts(&self, range: &Range<usize>) -> bool {
+        self.over(range)
+            .filter_map(|(_, at)| self.found[at].as_ref())
+            .all(|other| {
+                let within = range.start <= other.range.start && other.range.end <= range.end;
+                within && other.range != *range && !matches!(other.value, Value::Person { .. })
+            })
     }
 
     fn put_if_free(&mut self, one: Found) {
@@ -122,29 +140,15 @@ impl Taken {
         }
     }
 
-    /// Whether the names within a range are places and organisations, and none reaches beyond it or is all of it.
-    fn holds_only_parts(&self, range: &Range<usize>) -> bool {
-        self.over(range).all(|(_, at)| {
-            let other = &self.found[at];
-            let within = range.start <= other.range.start && other.range.end <= range.end;
-            within && other.range != *range && !matches!(other.value, Value::Person { .. })
-        })
-    }
-
     /// Puts a name in the place of those it holds.
     fn put(&mut self, one: Found) {
-        let mut held: Vec<(usize, usize)> = self.over(&one.range).collect();
-        held.sort_unstable_by_key(|&(_, at)| std::cmp::Reverse(at));
+        let held: Vec<(usize, usize)> = self.over(&one.range).collect();
         for (start, at) in held {
             self.names.remove(&start);
-            self.found.remove(at);
-            self.names
-                .values_mut()
-                .filter(|(_, other)| *other > at)
-                .for_each(|(_, other)| *other -= 1);
+            self.found[at] = None;
         }
         self.names.insert(one.range.start, (one.range.end, self.found.len()));
-        self.found.push(one);
+        self.found.push(Some(one));
     }
 }
 

@@ -5,27 +5,44 @@
 
 use banmian_model::{fold, is_han};
 
-/// A kind of n-gram: how many positions its row has weights for, and the first of them counted from its start.
+/// A kind of n-gram: how many characters it reaches over, how many positions its row has weights for, and the first of
+/// them counted from its start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Kind {
+pub(super) struct Gram {
+    pub(super) length: usize,
     pub(super) positions: usize,
     pub(super) first: isize,
 }
 
-/// Unigrams speak of two positions to either side, pairs and threes of those they touch or stand beside, the pair around
-/// a character of the one between, and the forms of five characters of the one in the middle.
-pub(super) const KINDS: [Kind; 5] = [
-    Kind {
-        positions: 5,
-        first: -2,
-    },
-    Kind {
-        positions: 4,
-        first: -1,
-    },
-    Kind { positions: 1, first: 1 },
-    Kind { positions: 3, first: 0 },
-    Kind { positions: 1, first: 2 },
+impl Gram {
+    const fn new(length: usize, positions: usize, first: isize) -> Self {
+        Self {
+            length,
+            positions,
+            first,
+        }
+    }
+
+    /// Where n-grams of this kind start in a sentence's characters.
+    pub(super) fn starts(self, characters: &[u32]) -> std::ops::RangeInclusive<usize> {
+        0..=characters.len() - self.length
+    }
+
+    /// The position of the sentence that a row's `position` speaks of, for an n-gram that starts at `at`; beyond the
+    /// sentence where it speaks of an edge.
+    pub(super) fn speaks_of(self, at: usize, position: usize) -> usize {
+        (at + position).wrapping_add_signed(self.first).wrapping_sub(BEFORE)
+    }
+}
+
+/// Single characters speak of two positions to either side, pairs and threes of those they touch or stand beside, the
+/// pair around a character of the one between, and the forms of five characters of the one in the middle.
+pub(super) const GRAMS: [Gram; 5] = [
+    Gram::new(1, 5, -2),
+    Gram::new(2, 4, -1),
+    Gram::new(3, 1, 1),
+    Gram::new(3, 3, 0),
+    Gram::new(5, 1, 2),
 ];
 
 /// Before the first character and behind the last.
@@ -67,9 +84,6 @@ pub(super) fn key(kind: usize, characters: &[u32], at: usize) -> u64 {
     };
     (kind as u64) << 60 | body
 }
-
-/// How far behind its start an n-gram of a kind reaches.
-pub(super) const LENGTHS: [usize; 5] = [1, 2, 3, 3, 5];
 
 /// What sort of character it is.
 fn form(c: u32) -> u64 {

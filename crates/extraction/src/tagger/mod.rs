@@ -16,7 +16,7 @@ use std::ops::Range;
 pub use model::{Tagger, Unreadable};
 pub use train::{Example, Training, train};
 
-use features::{BEFORE, BEHIND, KINDS, LENGTHS};
+use features::{BEFORE, BEHIND, GRAMS};
 
 /// What a name names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,23 +67,24 @@ impl Tagger {
         let length = room.characters.len() - BEFORE - BEHIND;
         room.scores.clear();
         room.scores.resize(length, [0; LANES]);
-        for (kind, layout) in KINDS.iter().enumerate() {
-            for at in 0..=room.characters.len() - LENGTHS[kind] {
-                let Some(rows) = self.rows(kind, features::key(kind, &room.characters, at)) else {
-                    continue;
-                };
-                for (position, row) in rows.iter().enumerate().take(layout.positions) {
-                    let to = (at + position).wrapping_add_signed(layout.first).wrapping_sub(BEFORE);
-                    if let Some(scores) = room.scores.get_mut(to) {
-                        for (score, weight) in scores.iter_mut().zip(row) {
-                            *score += i32::from(*weight);
-                        }
+        for (kind, gram) in GRAMS.into_iter().enumerate() {
+            for at in gram.starts(&room.characters) {
+                let rows = self.rows(kind, features::key(kind, &room.characters, at));
+                for (position, row) in rows.into_iter().flatten().enumerate() {
+                    if let Some(scores) = room.scores.get_mut(gram.speaks_of(at, position)) {
+                        add(row, scores);
                     }
                 }
             }
         }
         best_path(&room.scores, self.transitions(), &mut room.back, &mut room.labels);
         &room.labels
+    }
+}
+
+fn add(row: &[i8; LANES], scores: &mut [i32; LANES]) {
+    for (score, weight) in scores.iter_mut().zip(row) {
+        *score += i32::from(*weight);
     }
 }
 
@@ -162,26 +163,22 @@ fn best_path(
 
 /// The names that the labels of a sentence mark.
 fn gather(text: &str, sentence: Range<usize>, labels: &[u8], names: &mut Vec<Name>) {
-    let mut open: Option<Name> = None;
+    let mut open = None;
     for ((at, _), &label) in text[sentence.clone()].char_indices().zip(labels) {
         let at = sentence.start + at;
         let begins = label % 2 == 1;
         if begins || label == 0 {
-            names.extend(open.take().map(|name| ended(name, at)));
+            names.extend(open.take().map(|(start, kind)| Name { range: start..at, kind }));
         }
         if begins {
-            let kind = NAMED[usize::from(label / 2)];
-            open = Some(Name { range: at..at, kind });
+            open = Some((at, NAMED[usize::from(label / 2)]));
         }
     }
-    names.extend(open.map(|name| ended(name, sentence.end)));
-}
-
-fn ended(name: Name, end: usize) -> Name {
-    Name {
-        range: name.range.start..end,
-        ..name
-    }
+    let end = sentence.end;
+    names.extend(open.map(|(start, kind)| Name {
+        range: start..end,
+        kind,
+    }));
 }
 
 /// The labels of a sentence whose names are known, a label a character.

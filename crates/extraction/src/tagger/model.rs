@@ -9,7 +9,7 @@
 //! | 1–9 each | keys in order, as differences, seven bits a byte, the lowest first; the highest bit says that more follow |
 //! | 7 × positions each | the rows, `i8` |
 
-use super::features::KINDS;
+use super::features::GRAMS;
 use super::{LABELS, LANES};
 
 const MAGIC: &[u8; 8] = b"BMNAMES1";
@@ -29,7 +29,7 @@ impl std::error::Error for Unreadable {}
 /// The weights of the tagger.
 pub struct Tagger {
     transitions: [[i32; LABELS]; LABELS],
-    tables: [Table; KINDS.len()],
+    tables: [Table; GRAMS.len()],
 }
 
 impl std::fmt::Debug for Tagger {
@@ -136,9 +136,9 @@ impl Tagger {
         for weight in transitions.iter_mut().flatten() {
             *weight = i32::from_le_bytes(take(&mut rest)?);
         }
-        let mut tables = <[Table; KINDS.len()]>::default();
-        for (table, kind) in tables.iter_mut().zip(KINDS) {
-            *table = read_table(&mut rest, kind.positions)?;
+        let mut tables = <[Table; GRAMS.len()]>::default();
+        for (table, gram) in tables.iter_mut().zip(GRAMS) {
+            *table = read_table(&mut rest, gram.positions)?;
         }
         if rest.is_empty() {
             Ok(Self { transitions, tables })

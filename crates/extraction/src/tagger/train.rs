@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::features::{self, BEFORE, KINDS, LENGTHS};
+use super::features::{self, GRAMS};
 use super::{LABELS, LANES, Name, best_path, known, model};
 
 /// A sentence whose names are known.
@@ -53,7 +53,7 @@ const NONE: u32 = u32::MAX;
 /// A sentence as the numbers of its n-grams.
 struct Sentence {
     /// For every kind and every start.
-    grams: [Vec<u32>; KINDS.len()],
+    grams: [Vec<u32>; GRAMS.len()],
     labels: Vec<u8>,
 }
 
@@ -63,8 +63,8 @@ impl Index {
         let mut characters = Vec::new();
         for example in examples {
             features::characters(example.text.chars(), &mut characters);
-            for kind in 0..KINDS.len() {
-                keys.extend((0..=characters.len() - LENGTHS[kind]).map(|at| features::key(kind, &characters, at)));
+            for (kind, gram) in GRAMS.into_iter().enumerate() {
+                keys.extend(gram.starts(&characters).map(|at| features::key(kind, &characters, at)));
             }
         }
         keys.sort_unstable();
@@ -78,7 +78,7 @@ impl Index {
         let mut firsts = Vec::with_capacity(keys.len());
         for &key in &keys {
             firsts.push(rows);
-            rows += KINDS[kind_of(key)].positions;
+            rows += GRAMS[kind_of(key)].positions;
         }
         Self {
             numbers: keys.iter().copied().zip(0..).collect(),
@@ -98,9 +98,8 @@ impl Index {
                 .unwrap_or(NONE)
         };
         let grams = std::array::from_fn(|kind| {
-            (0..=characters.len() - LENGTHS[kind])
-                .map(|at| number(kind, at))
-                .collect()
+            let starts = GRAMS[kind].starts(&characters);
+            starts.map(|at| number(kind, at)).collect()
         });
         Sentence {
             grams,
@@ -110,12 +109,12 @@ impl Index {
 
     /// Calls `f` with the weight row of every n-gram that speaks of a position, and that position.
     fn each(&self, sentence: &Sentence, mut f: impl FnMut(usize, usize)) {
-        for (kind, grams) in KINDS.iter().zip(&sentence.grams) {
-            for (at, &gram) in grams.iter().enumerate().filter(|&(_, &gram)| gram != NONE) {
-                for position in 0..kind.positions {
-                    let to = (at + position).wrapping_add_signed(kind.first).wrapping_sub(BEFORE);
+        for (gram, numbers) in GRAMS.into_iter().zip(&sentence.grams) {
+            for (at, &number) in numbers.iter().enumerate().filter(|&(_, &number)| number != NONE) {
+                for position in 0..gram.positions {
+                    let to = gram.speaks_of(at, position);
                     if to < sentence.labels.len() {
-                        f(self.firsts[gram as usize] + position, to);
+                        f(self.firsts[number as usize] + position, to);
                     }
                 }
             }
@@ -222,7 +221,7 @@ impl Averaged {
     fn written(&self, index: &Index, most: usize) -> Vec<u8> {
         let rows = |number: usize| {
             let first = index.firsts[number];
-            &self.rows[first..first + KINDS[kind_of(index.keys[number])].positions]
+            &self.rows[first..first + GRAMS[kind_of(index.keys[number])].positions]
         };
         let weight = |number: usize| {
             rows(number)
@@ -238,7 +237,7 @@ impl Averaged {
         let unit = self.unit(&kept, rows);
         let scaled = |weight: i64| (weight + weight.signum() * unit / 2) / unit;
         let small = |row: &[i64; LABELS]| row.map(|weight| scaled(weight).clamp(-127, 127) as i8);
-        let mut tables: [model::Rows; KINDS.len()] = std::array::from_fn(|_| model::Rows {
+        let mut tables: [model::Rows; GRAMS.len()] = std::array::from_fn(|_| model::Rows {
             keys: Vec::new(),
             weights: Vec::new(),
         });
