@@ -42,7 +42,7 @@ The repository:
   test                            every test, with the set-up it needs
   snapshot [--review | --accept]  the snapshot tests
   bench [NAME]                    the benchmarks; without a name, which there are
-  train KIND [--check]            the committed tables again, byte for byte (encodings, joins)
+  train KIND [--check]            the committed tables again, byte for byte (encodings, entities, segmentation)
   tidy                            the house rules that no compiler knows
 
 `cargo xtask TASK --help` says more of the tasks above the line `The repository`.";

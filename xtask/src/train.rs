@@ -44,12 +44,20 @@ const TABLES: &[Table] = &[
         file: "crates/ingest/data/cns11643.txt",
     },
     Table {
-        kind: "joins",
+        kind: "segmentation",
         package: "banmian-segmentation",
         example: "train_joins",
         arguments: &[],
         reads_data: true,
         file: "crates/segmentation/data/joins.bin",
+    },
+    Table {
+        kind: "entities",
+        package: "banmian-extraction",
+        example: "names",
+        arguments: &["train"],
+        reads_data: true,
+        file: "crates/extraction/data/names.bin",
     },
 ];
 

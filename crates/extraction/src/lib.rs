@@ -30,6 +30,7 @@ mod quantities;
 mod quotes;
 mod resources;
 mod setting;
+pub mod tagger;
 
 use banmian_model::{Extraction, Mention, PageArticles, Value};
 

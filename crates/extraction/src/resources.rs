@@ -1,11 +1,13 @@
 use crate::entities::Lexicon;
 use crate::facts;
 use crate::quantities;
+use crate::tagger::Tagger;
 
 /// The lexicons that extraction reads with: immutable, built once, shared between threads.
 #[derive(Debug)]
 pub struct Resources {
     pub(crate) entities: Lexicon,
+    pub(crate) tagger: Tagger,
     pub(crate) quantities: quantities::Lexicon,
     pub(crate) epidemic: facts::lexicon::Lexicon,
 }
@@ -15,6 +17,7 @@ impl Resources {
     pub fn builtin() -> Self {
         Self {
             entities: Lexicon::builtin(),
+            tagger: Tagger::builtin(),
             quantities: quantities::Lexicon::default(),
             epidemic: facts::lexicon::Lexicon::default(),
         }

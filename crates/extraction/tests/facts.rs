@@ -3,11 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails as the test does")]
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use banmian_extraction::{Resources, extract, plain_text};
 use banmian_model::{CheckKind, CheckStatus, Day, Decimal, Extraction, Fact, FactKind, Scope};
 use proptest::prelude::*;
 use serde::Deserialize;
+
+static RESOURCES: LazyLock<Resources> = LazyLock::new(Resources::builtin);
 
 #[derive(Deserialize)]
 struct Cases {
@@ -48,7 +51,7 @@ fn read(text: &str, region: Option<&str>) -> Extraction {
         month: 3,
         day: 6,
     };
-    extract(&plain_text("case", text, Some(day), region), &Resources::builtin())
+    extract(&plain_text("case", text, Some(day), region), &RESOURCES)
 }
 
 fn epidemic(found: &Extraction) -> Vec<String> {
@@ -230,7 +233,7 @@ fn articles_in_another_order_state_the_same() {
                 ..one.clone()
             })
             .collect();
-        epidemic(&extract(&page, &Resources::builtin()))
+        epidemic(&extract(&page, &RESOURCES))
     };
     let mut turned = texts.clone();
     turned.reverse();

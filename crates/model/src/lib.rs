@@ -29,6 +29,7 @@ mod mention;
 mod offsets;
 mod page;
 mod runs;
+mod script;
 mod span;
 mod time;
 
@@ -45,6 +46,7 @@ pub use page::{
     Rejection, RejectionKind, Repair, Severity, Source,
 };
 pub use rust_decimal::Decimal;
+pub use script::{fold, is_han};
 pub use span::{Span, Spans};
 pub use time::{Day, Duration, Grain, Moment, TimeKind, TimeModifier, TimeValue};
 

@@ -6,6 +6,7 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use banmian_model::{Amount, Article, Entry, Modifier, Page, PageArticles, PageFacts, Spans, TimeValue, Value};
 
@@ -37,6 +38,10 @@ fn root() -> PathBuf {
         .to_path_buf()
 }
 
+static SEGMENTATION: LazyLock<banmian_segmentation::Resources> =
+    LazyLock::new(banmian_segmentation::Resources::builtin);
+static EXTRACTION: LazyLock<banmian_extraction::Resources> = LazyLock::new(banmian_extraction::Resources::builtin);
+
 /// The page itself: beside its annotation, or among the seeds.
 fn source(folder: &Path, id: &str) -> PathBuf {
     let beside = folder.join("page.txt");
@@ -52,9 +57,9 @@ fn read(id: &str, bytes: &[u8]) -> PageFacts {
     let Entry::Page(page) = entry else {
         panic!("{id} is a page: {entry:?}")
     };
-    let segmentation = banmian_segmentation::segment(&page, &banmian_segmentation::Resources::builtin());
+    let segmentation = banmian_segmentation::segment(&page, &SEGMENTATION);
     let articles = PageArticles { page, segmentation };
-    let extraction = banmian_extraction::extract(&articles, &banmian_extraction::Resources::builtin());
+    let extraction = banmian_extraction::extract(&articles, &EXTRACTION);
     PageFacts {
         page: articles.page,
         segmentation: articles.segmentation,

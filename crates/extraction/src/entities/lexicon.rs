@@ -1,7 +1,9 @@
 //! The lists that names are read with.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
+use banmian_model::fold;
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 
 /// Surnames, titles and places, built once.
@@ -15,6 +17,9 @@ pub(crate) struct Lexicon {
     place_names: Vec<Vec<u32>>,
     /// Code and official name, by code.
     codes: BTreeMap<u32, String>,
+    countries: CharwiseDoubleArrayAhoCorasick<u32>,
+    /// Names of countries by the value that the automaton gives.
+    country_names: Vec<&'static str>,
 }
 
 impl std::fmt::Debug for Lexicon {
@@ -35,6 +40,7 @@ impl Lexicon {
             .filter_map(|(code, name)| Some((code.parse().ok()?, name.to_owned())))
             .collect();
         let names = names(&codes);
+        let (countries, country_names) = countries();
         let titles: BTreeSet<&str> = lines(include_str!("../../data/titles.txt"))
             .flat_map(str::split_whitespace)
             .collect();
@@ -47,6 +53,8 @@ impl Lexicon {
             places: automaton(names.keys().map(String::as_str)),
             place_names: names.into_values().collect(),
             codes,
+            countries,
+            country_names,
         }
     }
 
@@ -81,6 +89,21 @@ impl Lexicon {
         })
     }
 
+    /// The countries in a text, in either script: the bytes, and the name each is listed under.
+    pub(crate) fn countries(&self, text: &str) -> Vec<(Range<usize>, &'static str)> {
+        // Folding keeps the length of all characters that these names are written with, so bytes stay what they are.
+        let same_length = |c: char| {
+            Some(fold(c))
+                .filter(|folded| folded.len_utf8() == c.len_utf8())
+                .unwrap_or(c)
+        };
+        let folded: String = text.chars().map(same_length).collect();
+        let found = self.countries.leftmost_find_iter(&folded);
+        found
+            .map(|found| (found.start()..found.end(), self.country_names[found.value() as usize]))
+            .collect()
+    }
+
     /// Official name of a code.
     pub(crate) fn name(&self, code: u32) -> Option<&str> {
         self.codes.get(&code).map(String::as_str)
@@ -110,6 +133,18 @@ impl Lexicon {
 
 fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().filter(|line| !line.starts_with('#') && !line.is_empty())
+}
+
+/// The names of countries and, for each, the one it is listed under.
+fn countries() -> (CharwiseDoubleArrayAhoCorasick<u32>, Vec<&'static str>) {
+    let rows = lines(include_str!("../../data/countries.tsv")).map(|line| line.split('\t').skip(1));
+    let names: BTreeMap<&str, &str> = rows
+        .flat_map(|mut names| {
+            let first = names.next().unwrap_or_default();
+            std::iter::once((first, first)).chain(names.map(move |name| (name, first)))
+        })
+        .collect();
+    (automaton(names.keys().copied()), names.into_values().collect())
 }
 
 fn surnames() -> BTreeSet<String> {

@@ -8,6 +8,7 @@ mod organizations;
 mod people;
 mod places;
 mod speaking;
+mod tagged;
 
 use banmian_model::PageArticles;
 
@@ -30,5 +31,5 @@ pub(crate) fn read(
     found.extend(organizations::read(passages, lexicon));
     found.extend(places::read(passages, setting, lexicon, &found));
     found.extend(documents::read(passages));
-    found
+    tagged::add(passages, lexicon, &resources.tagger, found)
 }

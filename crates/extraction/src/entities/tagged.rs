@@ -1,0 +1,174 @@
+//! Names that the tagger and the list of countries find where the rules found none.
+//!
+//! A rule that reads an office, a by-line or a code knows why a name is one; the tagger only that it looks like one. So
+//! rules win where both read the same characters, with one exception: an organisation of the tagger that holds places
+//! or organisations of the rules whole is the longer name that they are parts of.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use banmian_model::{Value, is_han};
+
+use super::Lexicon;
+use crate::passage::{Found, Part, Passage};
+use crate::tagger::{Kind, Name, Tagger};
+
+/// Adds names to what the rules found.
+pub(super) fn add(passages: &[Passage<'_>], lexicon: &Lexicon, tagger: &Tagger, mut found: Vec<Found>) -> Vec<Found> {
+    found.sort_by_key(Found::order);
+    let mut rules = found.into_iter().peekable();
+    let mut all = Vec::new();
+    for (index, passage) in passages.iter().enumerate() {
+        let here = std::iter::from_fn(|| rules.next_if(|one| one.passage == index)).collect();
+        if passage.part == Part::Byline {
+            all.extend(here);
+        } else {
+            all.extend(weigh(index, &passage.text, here, lexicon, tagger));
+        }
+    }
+    all
+}
+
+fn weigh(passage: usize, text: &str, rules: Vec<Found>, lexicon: &Lexicon, tagger: &Tagger) -> Vec<Found> {
+    let names = tagger.tag(text);
+    let of = |kind: Kind| names.iter().filter(move |name| name.kind == kind);
+    let mut taken = Taken::new(rules);
+    for name in of(Kind::Organization).filter(|name| is_organization(&text[name.range.clone()])) {
+        if taken.holds_only_parts(&name.range) {
+            taken.put(named(passage, text, name));
+        }
+    }
+    for (range, country) in lexicon.countries(text) {
+        let value = Value::Place {
+            adcode: None,
+            name: country.to_owned(),
+            candidates: Vec::new(),
+        };
+        taken.put_if_free(Found {
+            passage,
+            range,
+            value,
+            rule: "place/country".into(),
+        });
+    }
+    let likely = |name: &&Name| is_person(&text[name.range.clone()], lexicon);
+    of(Kind::Person)
+        .filter(likely)
+        .for_each(|name| taken.put_if_free(named(passage, text, name)));
+    of(Kind::Place).for_each(|name| taken.put_if_free(named(passage, text, name)));
+    taken.found.into_iter().flatten().collect()
+}
+
+fn named(passage: usize, text: &str, name: &Name) -> Found {
+    let words = text[name.range.clone()].to_owned();
+    let (value, rule) = match name.kind {
+        Kind::Person => (
+            Value::Person {
+                name: words,
+                offices: Vec::new(),
+                role: None,
+            },
+            "person/tagged",
+        ),
+        Kind::Place => (
+            Value::Place {
+                adcode: None,
+                name: words,
+                candidates: Vec::new(),
+            },
+            "place/tagged",
+        ),
+        Kind::Organization => (
+            Value::Organization {
+                name: words,
+                full_name: None,
+            },
+            "organization/tagged",
+        ),
+    };
+    Found {
+        passage,
+        range: name.range.clone(),
+        value,
+        rule: rule.into(),
+    }
+}
+
+/// What was found in a passage, and which of its bytes are those of names.
+struct Taken {
+    /// `None` where a longer name has taken its place.
+    found: Vec<Option<Found>>,
+    /// By its first byte the byte behind a name, and where it stands in `found`.
+    names: BTreeMap<usize, (usize, usize)>,
+}
+
+impl Taken {
+    fn new(found: Vec<Found>) -> Self {
+        let mut taken = Self {
+            found: Vec::with_capacity(found.len()),
+            names: BTreeMap::new(),
+        };
+        for one in found {
+            if is_name(&one.value) {
+                taken.names.insert(one.range.start, (one.range.end, taken.found.len()));
+            }
+            taken.found.push(Some(one));
+        }
+        taken
+    }
+
+    /// The names that share a byte with a range: the first byte of each and where it stands in `found`.
+    fn over<'t>(&'t self, range: &'t Range<usize>) -> impl Iterator<Item = (usize, usize)> + 't {
+        let before = self.names.range(..range.end).rev();
+        let touching = before.take_while(|(_, (end, _))| *end > range.start);
+        touching.map(|(&start, &(_, at))| (start, at))
+    }
+
+    /// Whether the names within a range are places and organisations, and none reaches beyond it or is all of it.
+    fn holds_only_parts(&self, range: &Range<usize>) -> bool {
+        self.over(range)
+            .filter_map(|(_, at)| self.found[at].as_ref())
+            .all(|other| {
+                let within = range.start <= other.range.start && other.range.end <= range.end;
+                within && other.range != *range && !matches!(other.value, Value::Person { .. })
+            })
+    }
+
+    fn put_if_free(&mut self, one: Found) {
+        if self.over(&one.range).next().is_none() {
+            self.put(one);
+        }
+    }
+
+    /// Puts a name in the place of those it holds.
+    fn put(&mut self, one: Found) {
+        let held: Vec<(usize, usize)> = self.over(&one.range).collect();
+        for (start, at) in held {
+            self.names.remove(&start);
+            self.found[at] = None;
+        }
+        self.names.insert(one.range.start, (one.range.end, self.found.len()));
+        self.found.push(Some(one));
+    }
+}
+
+fn is_name(value: &Value) -> bool {
+    matches!(
+        value,
+        Value::Person { .. } | Value::Place { .. } | Value::Organization { .. }
+    )
+}
+
+/// Two characters and more, a surname before them, or a name from another language (卡尔·马克思).
+fn is_person(name: &str, lexicon: &Lexicon) -> bool {
+    let characters: Vec<char> = name.chars().collect();
+    let foreign = name.contains('·') || characters.len() >= 3;
+    characters.len() >= 2
+        && characters.iter().any(|&c| is_han(c))
+        && (foreign || lexicon.surname(&characters).is_some())
+}
+
+/// Not one character, and not numbers alone.
+fn is_organization(name: &str) -> bool {
+    name.chars().filter(|c| c.is_alphabetic()).count() >= 2
+}
