@@ -1,9 +1,11 @@
 //! The command line, as the README has it.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use banmian_model::Day;
+use banmian_pipeline::Newspaper;
 use clap::{Args, Parser, Subcommand};
 use serde::Deserialize;
 
@@ -173,6 +175,12 @@ pub(crate) struct Common {
     /// The summary as JSON on standard output.
     #[arg(long)]
     pub(crate) json: bool,
+    /// `paths` of the configuration file.
+    #[arg(skip)]
+    pub(crate) paths: Vec<String>,
+    /// `newspapers` of the configuration file.
+    #[arg(skip)]
+    pub(crate) newspapers: BTreeMap<String, Newspaper>,
 }
 
 impl Common {
@@ -205,6 +213,18 @@ impl Common {
         if self.format.is_empty() {
             self.format = config.format;
         }
+        for pattern in &config.paths {
+            banmian_pipeline::check_path_pattern(pattern)
+                .map_err(|reason| anyhow::anyhow!("{}: paths: {reason}", path.display()))?;
+        }
+        for (name, newspaper) in &config.newspapers {
+            if let Some(label) = &newspaper.encoding {
+                banmian_pipeline::check_label(label)
+                    .map_err(|reason| anyhow::anyhow!("{}: newspapers.{name}: {reason}", path.display()))?;
+            }
+        }
+        self.paths = config.paths;
+        self.newspapers = config.newspapers;
         self.force |= config.force;
         self.strict |= config.strict;
         self.quiet |= config.quiet;
@@ -256,7 +276,9 @@ impl Common {
     }
 }
 
-/// A configuration file: the options, by their names.
+/// A configuration file: the options, by their names; and what only a file has, forms of paths (`paths`, regular
+/// expressions with the groups newspaper, year, month, day, page) and what is set for newspapers
+/// (`[newspapers.株洲日报]` with `encoding` and `region`).
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Config {
@@ -265,6 +287,8 @@ struct Config {
     newspaper: Option<String>,
     date: Option<String>,
     region: Option<String>,
+    paths: Vec<String>,
+    newspapers: BTreeMap<String, Newspaper>,
     format: Vec<String>,
     force: bool,
     strict: bool,

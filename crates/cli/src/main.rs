@@ -122,6 +122,8 @@ fn options(
         newspaper: common.newspaper.clone(),
         date: common.day()?,
         region: common.region.clone(),
+        paths: common.paths.clone(),
+        newspapers: common.newspapers.clone(),
         formats: common.formats(),
         progress: !common.quiet,
         force: common.force,

@@ -1,8 +1,9 @@
 //! How the values of enumerations are written.
 
 use banmian_model::{
-    ArticleKind, Basis, BylineRole, CheckKind, CheckStatus, Compression, DamageKind, EncodingBasis, FactKind, Grain,
-    JumpDirection, Modifier, Mojibake, Origin, QuoteKind, RejectionKind, Scope, Severity, TimeKind, TimeModifier,
+    ArticleKind, Basis, BylineRole, CheckKind, CheckStatus, Compression, DamageKind, EncodingBasis, FactKind, Field,
+    Grain, JumpDirection, Modifier, Mojibake, Origin, QuoteKind, RejectionKind, Scope, Severity, TimeKind,
+    TimeModifier,
 };
 
 /// Writes one function from each variant to its name: the names are a contract, so they are spelled out and not made
@@ -43,6 +44,9 @@ names! {
     encoding_basis(EncodingBasis) {
         Given => "given", ByteOrderMark => "byte_order_mark", Form => "form", Likelihood => "likelihood",
         Fallback => "fallback",
+    }
+    field(Field) {
+        Newspaper => "newspaper", IssueDate => "issue_date", PageLabel => "page_label", Region => "region",
     }
     fact_kind(FactKind) {
         Epidemic => "epidemic", Statistic => "statistic", Office => "office", Document => "document",

@@ -1,9 +1,9 @@
 //! What ingest says of a page, as its row has it.
 
-use banmian_model::{Damage, Encoding, Repair};
+use banmian_model::{Damage, Dispute, Encoding, Repair};
 
 use crate::names;
-use crate::rows::{DamageRow, EncodingDecisionRow, RepairRow, SegmentRow};
+use crate::rows::{DamageRow, DisputeRow, EncodingDecisionRow, RepairRow, SegmentRow};
 
 pub(crate) fn encoding_decision(encoding: &Encoding) -> EncodingDecisionRow {
     EncodingDecisionRow {
@@ -27,6 +27,15 @@ pub(crate) fn damage(damage: &[Damage]) -> Vec<DamageRow> {
         kind: names::damage_kind(damage.kind).into(),
     };
     damage.iter().map(row).collect()
+}
+
+pub(crate) fn dispute(dispute: &Dispute) -> DisputeRow {
+    DisputeRow {
+        field: names::field(dispute.field).into(),
+        value: dispute.other.value.clone(),
+        basis: names::basis(dispute.other.basis).into(),
+        evidence: dispute.other.evidence.clone(),
+    }
 }
 
 pub(crate) fn repair(repair: &Repair) -> RepairRow {

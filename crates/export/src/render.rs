@@ -190,6 +190,17 @@ impl View<'_> {
                     .unwrap_or_default(),
             },
             page_label: extraction.page_label.as_ref().map(|label| label.value.clone()),
+            raw: [page.offsets.base, page.offsets.base + page.offsets.lengths().1],
+            page_label_basis: extraction
+                .page_label
+                .as_ref()
+                .map(|label| names::basis(label.basis).into()),
+            page_label_evidence: extraction
+                .page_label
+                .as_ref()
+                .map(|label| label.evidence.clone())
+                .unwrap_or_default(),
+            disputes: page.given.disputes.iter().map(reading::dispute).collect(),
             encoding_decision: reading::encoding_decision(&page.encoding),
             repair: page.repair.as_ref().map(reading::repair),
             region: stated(extraction.region.as_ref()),

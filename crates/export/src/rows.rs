@@ -75,6 +75,19 @@ pub struct SegmentRow {
     pub label: String,
 }
 
+/// What a source says of a page that another of more weight gainsays.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DisputeRow {
+    /// `newspaper`, `issue_date`, `page_label` or `region`.
+    pub field: String,
+    /// The value that was not taken.
+    pub value: String,
+    /// As of [`Stated`].
+    pub basis: String,
+    /// As of [`Stated`].
+    pub evidence: Vec<String>,
+}
+
 /// What a person should know about a page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DiagnosticRow {
@@ -99,7 +112,7 @@ pub struct PageRow {
     pub bytes: u64,
     /// BLAKE3 of those bytes, in hexadecimal.
     pub blake3: String,
-    /// The first page of the run with the same bytes.
+    /// The first page of the run with the same bytes, or with the same text in another encoding.
     pub duplicate_of: Option<String>,
     /// Label of the encoding.
     pub encoding: String,
@@ -113,6 +126,14 @@ pub struct PageRow {
     pub issue_date: StatedDate,
     /// 版次: `A1`.
     pub page_label: Option<String>,
+    /// The bytes of the file that are this page: all of it, or of a file of many pages a part.
+    pub raw: Raw,
+    /// What 版次 hangs on.
+    pub page_label_basis: Option<String>,
+    /// The words that say it, a line each.
+    pub page_label_evidence: Vec<String>,
+    /// What other sources say of paper, day, page and region that is not the value above.
+    pub disputes: Vec<DisputeRow>,
     /// How the encoding was decided.
     pub encoding_decision: EncodingDecisionRow,
     /// What the text was before it was saved wrongly (乱码), where that can be told; `text` is as received.

@@ -29,6 +29,7 @@ mod decode;
 mod diagnose;
 mod division;
 mod euc_tw;
+mod fold;
 mod folio;
 mod folio_line;
 mod form;
@@ -49,10 +50,11 @@ mod utf16;
 mod verify;
 mod weigh;
 
+pub use fold::{Folded, fold};
 pub use likelihood::learn_frequencies;
 pub use options::{MAX_BYTES, Note, Options};
 pub use page::{check_label, ingest, ingest_pages};
-pub use paths::PathPattern;
+pub use paths::{PathPattern, newspaper_of_path};
 pub use verify::{Unproven, verify, verify_span};
 
 pub(crate) use refusal::Refusal;

@@ -53,6 +53,11 @@ impl PathPattern {
     }
 }
 
+/// The newspaper that a path names, by `patterns` or by those that come with the program.
+pub fn newspaper_of_path(path: &str, patterns: &[PathPattern]) -> Option<String> {
+    read(path, patterns).newspaper
+}
+
 /// What a path says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Said {

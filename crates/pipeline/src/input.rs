@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, Read};
 use std::path::Path;
 
-use banmian_model::{Digest, Entry, OffsetMap, Rejection, RejectionKind, Source};
+use banmian_ingest::Note;
+use banmian_model::{Basis, Digest, Entry, OffsetMap, Rejection, RejectionKind, Source};
 
 use crate::noted::Noted;
 use crate::record::Record;
 use crate::walk::{Found, find, has_lines, open, page_name};
-use crate::{Options, Stop, Stopped};
+use crate::{Newspaper, Options, Stop, Stopped};
 
 /// Longest page in bytes, decompressed. A newspaper page has 6 to 20 KB of text; what is longer is something else.
 const MAX_PAGE: u64 = 16 << 20;
@@ -26,11 +27,8 @@ pub(crate) enum Unit {
 pub(crate) struct PageBytes {
     pub(crate) id: String,
     pub(crate) source: Source,
-    pub(crate) duplicate_of: Option<String>,
     pub(crate) bytes: Vec<u8>,
     pub(crate) options: banmian_ingest::Options,
-    /// What a note beside it, or the record that holds it, says of it.
-    pub(crate) noted: Option<Noted>,
     /// Of a JSON line: the way from its text into the file.
     pub(crate) offsets: Option<OffsetMap>,
 }
@@ -41,6 +39,7 @@ pub(crate) struct Inputs {
     /// How many pages would have each id.
     names: BTreeMap<String, u32>,
     given: banmian_ingest::Options,
+    newspapers: BTreeMap<String, Newspaper>,
 }
 
 impl Inputs {
@@ -52,11 +51,14 @@ impl Inputs {
             newspaper: options.newspaper.clone(),
             date: options.date,
             region: options.region.clone(),
+            paths: options.path_patterns()?,
+            ..banmian_ingest::Options::default()
         };
         let mut inputs = Self {
             found,
             names: BTreeMap::new(),
             given,
+            newspapers: options.newspapers.clone(),
         };
         let names = inputs.count_names(&options.stop)?;
         inputs.names = names;
@@ -91,7 +93,8 @@ impl Inputs {
 
     fn is_page(&self, found: &Found) -> bool {
         self.read(found)
-            .any(|unit| matches!(crate::stages::ingest(unit), Entry::Page(_)))
+            .flat_map(crate::stages::ingest)
+            .any(|entry| matches!(entry, Entry::Page(_)))
     }
 
     /// Whether nothing was found.
@@ -101,7 +104,6 @@ impl Inputs {
 
     /// Reads the inputs one at a time, in order.
     pub(crate) fn units<'a>(&'a self, stop: &'a Stop) -> impl Iterator<Item = anyhow::Result<Unit>> + 'a {
-        let mut first_with = BTreeMap::new();
         let mut taken = BTreeSet::new();
         self.found
             .iter()
@@ -110,8 +112,6 @@ impl Inputs {
                 stop.check()?;
                 if let Unit::Page(page) = &mut unit {
                     self.settle_name(page, &mut taken);
-                    let first = first_with.entry(page.source.blake3).or_insert_with(|| page.id.clone());
-                    page.duplicate_of = (*first != page.id).then(|| first.clone());
                 }
                 Ok(unit)
             })
@@ -120,7 +120,11 @@ impl Inputs {
     /// Where pages would have one name, each gets the digest of its path behind it; two inputs may have one path
     /// below them too, and then the second gets that of the whole path.
     fn settle_name(&self, page: &mut PageBytes, taken: &mut BTreeSet<String>) {
-        if self.names.get(&page.id).is_none_or(|&count| count < 2) {
+        // A2~p2 is what the second page of a file A2 is called.
+        let of_several = page.id.rsplit_once("~p").is_some_and(|(stem, number)| {
+            number.bytes().all(|byte| byte.is_ascii_digit()) && self.names.contains_key(stem)
+        });
+        if !of_several && self.names.get(&page.id).is_none_or(|&count| count < 2) {
             return;
         }
         let Source { input, path, .. } = &page.source;
@@ -133,7 +137,7 @@ impl Inputs {
         page.id = id;
     }
 
-    fn read(&self, found: &Found) -> Box<dyn Iterator<Item = Unit> + '_> {
+    fn read<'a>(&'a self, found: &'a Found) -> Box<dyn Iterator<Item = Unit> + 'a> {
         if let Some(problem) = &found.problem {
             return Box::new(std::iter::once(rejected(
                 found.source.clone(),
@@ -151,7 +155,7 @@ impl Inputs {
                     reason,
                 )))
             }
-            Ok(reader) if has_lines(&found.file) => Box::new(self.lines(found.source.clone(), reader)),
+            Ok(reader) if has_lines(&found.file) => Box::new(self.lines(found, reader)),
             Ok(reader) => Box::new(std::iter::once(self.whole(found, &stem, reader))),
         }
     }
@@ -172,26 +176,48 @@ impl Inputs {
             return rejected(source, RejectionKind::Refused, too_long());
         }
         describe(&mut source, &bytes);
-        let noted = match Noted::beside(&found.file) {
-            Ok(noted) => noted,
+        let options = Noted::beside(&found.file).and_then(|noted| self.options(found, noted));
+        let options = match options {
+            Ok(options) => options,
             Err(reason) => return rejected(source, RejectionKind::Failed, reason),
         };
-        let mut options = self.given.clone();
-        let encoding = noted.as_ref().and_then(|noted| noted.encoding.clone());
-        options.encoding = options.encoding.or(encoding);
         Unit::Page(Box::new(PageBytes {
             id: stem.to_owned(),
             source,
-            duplicate_of: None,
             bytes,
             options,
-            noted,
             offsets: None,
         }))
     }
 
+    /// What is known of a page: the options, the note beside it or its record, the notes of its folders, and what is
+    /// set for its newspaper. Only the first two decide an encoding; the others speak for one.
+    fn options(&self, found: &Found, noted: Option<Noted>) -> Result<banmian_ingest::Options, String> {
+        let mut options = self.given.clone();
+        if let Some(Noted { note, encoding }) = noted {
+            options.encoding = options.encoding.or(encoding);
+            options.notes.push(note);
+        }
+        for Noted { note, encoding } in Noted::above(&found.file, &found.input)? {
+            options.priors.extend(encoding);
+            options.notes.push(note);
+        }
+        let noted = options.notes.iter().find_map(|note| note.newspaper.clone());
+        let name = options.newspaper.clone().or(noted);
+        let name = name.or_else(|| banmian_ingest::newspaper_of_path(&found.source.path, &options.paths));
+        if let Some((name, setting)) = name.and_then(|name| self.newspapers.get_key_value(&name)) {
+            options.priors.extend(setting.encoding.clone());
+            options.notes.push(Note {
+                region: setting.region.clone(),
+                ..Note::new(Basis::Option, format!("[newspapers.{name}] of the configuration"))
+            });
+        }
+        Ok(options)
+    }
+
     /// The pages of a JSON Lines file, a line each.
-    fn lines<'a>(&'a self, file: Source, mut reader: Box<dyn BufRead>) -> impl Iterator<Item = Unit> + 'a {
+    fn lines<'a>(&'a self, found: &'a Found, mut reader: Box<dyn BufRead>) -> impl Iterator<Item = Unit> + 'a {
+        let file = &found.source;
         let (mut at, mut number, mut ended) = (0, 0_u64, false);
         std::iter::from_fn(move || {
             while !ended {
@@ -227,7 +253,7 @@ impl Inputs {
                     continue;
                 }
                 describe(&mut source, &line);
-                return Some(match self.line(&line, start, &source) {
+                return Some(match self.line(found, &line, start, &source) {
                     Ok(page) => Unit::Page(Box::new(page)),
                     Err(reason) => rejected(source, RejectionKind::Refused, reason),
                 });
@@ -236,7 +262,7 @@ impl Inputs {
         })
     }
 
-    fn line(&self, line: &[u8], start: u64, source: &Source) -> Result<PageBytes, String> {
+    fn line(&self, found: &Found, line: &[u8], start: u64, source: &Source) -> Result<PageBytes, String> {
         let line = std::str::from_utf8(line).map_err(|error| format!("not UTF-8 at byte {}", error.valid_up_to()))?;
         // A byte order mark before the first line; the offsets count it.
         let line_text = if start == 0 {
@@ -247,19 +273,26 @@ impl Inputs {
         let record = Record::parse(line_text)?;
         let (text, offsets) = record.text(line, start)?;
         let id = record.id().unwrap_or_else(|| page_name(Path::new(&source.path)));
-        let mut options = self.given.clone();
-        options.encoding = Some("utf-8".to_owned());
         let noted = Noted::of_record(record, &source.path)?;
-        let bytes = text.into_bytes();
+        let options = banmian_ingest::Options {
+            encoding: Some("utf-8".to_owned()),
+            ..self.options(found, Some(noted))?
+        };
         Ok(PageBytes {
             id,
             source: source.clone(),
-            duplicate_of: None,
-            bytes,
+            bytes: text.into_bytes(),
             options,
-            noted: Some(noted),
             offsets: Some(offsets),
         })
+    }
+}
+
+/// Bytes of a unit, to fill a chunk by.
+pub(crate) fn size(unit: &Unit) -> usize {
+    match unit {
+        Unit::Page(page) => page.bytes.len(),
+        Unit::Rejected(_) => 0,
     }
 }
 

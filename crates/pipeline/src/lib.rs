@@ -8,6 +8,7 @@
 mod annotate;
 mod chunks;
 pub mod evaluate;
+mod ingesting;
 mod input;
 mod inspect;
 mod noted;
@@ -23,7 +24,7 @@ pub use annotate::annotate;
 pub use banmian_export::InputRow;
 pub use banmian_ingest::check_label;
 pub use inspect::inspect;
-pub use options::{Options, Stage, Stop, Stopped};
+pub use options::{Newspaper, Options, Stage, Stop, Stopped, check_path_pattern};
 pub use run::{Report, run, run_stage};
 pub use verify::{Finding, Proof, verify};
 

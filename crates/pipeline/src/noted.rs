@@ -1,33 +1,49 @@
-//! What stands beside a page, or in the record that holds it, about the page.
+//! What stands beside a page, above it, or in the record that holds it, about the page.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use banmian_model::{Attested, Basis, Day, Given};
+use banmian_ingest::Note;
+use banmian_model::{Basis, Day};
 
 use crate::record::Record;
-use crate::walk::{note, shown};
+use crate::walk::{folder_notes, note, shown};
 
-/// Facts about one page that somebody has written down.
+/// Facts about a page that somebody has written down.
 #[derive(Clone, Debug)]
 pub(crate) struct Noted {
-    basis: Basis,
-    /// Where they are written.
-    at: String,
+    pub(crate) note: Note,
     pub(crate) encoding: Option<String>,
-    newspaper: Option<String>,
-    date: Option<Day>,
-    page: Option<String>,
-    region: Option<String>,
 }
 
 impl Noted {
     /// The note beside a page, if there is one. Only the keys `newspaper`, `date`, `page`, `region` and `encoding` are
     /// read; whatever else it says is for people.
     pub(crate) fn beside(page: &Path) -> Result<Option<Self>, String> {
-        let Some(path) = note(page) else { return Ok(None) };
+        note(page).map(|path| Self::read(&path, "beside it")).transpose()
+    }
+
+    /// The notes of the folders that a page is in, up to the input's, the nearest first. They speak of all pages below
+    /// them, so not of which page one is.
+    pub(crate) fn above(page: &Path, input: &Path) -> Result<Vec<Self>, String> {
+        let beside = note(page);
+        let mut found = Vec::new();
+        for folder in page.ancestors().skip(1).take_while(|folder| folder.starts_with(input)) {
+            for path in folder_notes(folder)
+                .into_iter()
+                .filter(|path| Some(path) != beside.as_ref())
+            {
+                let mut noted = Self::read(&path, "of its folder")?;
+                noted.note.page = None;
+                found.push(noted);
+            }
+        }
+        Ok(found)
+    }
+
+    fn read(path: &PathBuf, which: &str) -> Result<Self, String> {
         let name = path.file_name().map(Path::new).map(shown).unwrap_or_default();
-        let wrong = |what: String| format!("the note {name} beside it: {what}; mend or remove it");
-        let text = std::fs::read_to_string(&path).map_err(|error| wrong(error.to_string()))?;
+        let wrong = |what: String| format!("the note {name} {which}: {what}; mend or remove it");
+        let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
         let table: toml::Table = if path.extension().is_some_and(|extension| extension == "json") {
             serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?
         } else {
@@ -40,48 +56,30 @@ impl Noted {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             (!text.is_empty()).then_some(text)
         };
-        Ok(Some(Self {
-            basis: Basis::Sidecar,
+        Ok(Self {
             encoding: field("encoding"),
-            newspaper: field("newspaper"),
-            date: field("date").map(|date| day_of(&date)).transpose().map_err(wrong)?,
-            page: field("page"),
-            region: field("region"),
-            at: name.clone(),
-        }))
+            note: Note {
+                newspaper: field("newspaper"),
+                date: field("date").map(|date| day_of(&date)).transpose().map_err(wrong)?,
+                page: field("page"),
+                region: field("region"),
+                ..Note::new(Basis::Sidecar, name.clone())
+            },
+        })
     }
 
     /// What the record that holds a page says of it.
     pub(crate) fn of_record(record: Record<'_>, path: &str) -> Result<Self, String> {
         Ok(Self {
-            basis: Basis::Record,
-            at: path.to_owned(),
             encoding: None,
-            newspaper: record.newspaper,
-            date: record.date.as_deref().map(day_of).transpose()?,
-            page: record.page,
-            region: record.region,
+            note: Note {
+                newspaper: record.newspaper,
+                date: record.date.as_deref().map(day_of).transpose()?,
+                page: record.page,
+                region: record.region,
+                ..Note::new(Basis::Record, path)
+            },
         })
-    }
-
-    /// Adds what is noted to what is given: an option wins over a note, and a note over a path and the text.
-    pub(crate) fn add_to(self, given: &mut Given) {
-        let (basis, at) = (self.basis, self.at);
-        note_down(&mut given.newspaper, self.newspaper, basis, &at);
-        note_down(&mut given.issue_date, self.date, basis, &at);
-        note_down(&mut given.page_label, self.page, basis, &at);
-        note_down(&mut given.region, self.region, basis, &at);
-    }
-}
-
-fn note_down<T>(given: &mut Option<Attested<T>>, noted: Option<T>, basis: Basis, at: &str) {
-    let by_option = given.as_ref().is_some_and(|given| given.basis == Basis::Option);
-    if let (Some(value), false) = (noted, by_option) {
-        *given = Some(Attested {
-            value,
-            basis,
-            evidence: vec![at.to_owned()],
-        });
     }
 }
 

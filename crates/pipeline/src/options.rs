@@ -3,7 +3,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use banmian_ingest::PathPattern;
 use banmian_model::Day;
+use serde::{Deserialize, Serialize};
+
+use crate::noted::day;
 
 /// What a run is asked to do.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +26,10 @@ pub struct Options {
     pub date: Option<Day>,
     /// Where the paper is at home, six digits of GB/T 2260.
     pub region: Option<String>,
+    /// Forms of paths that say newspaper, day and page, before those built in (see `banmian_ingest::PathPattern`).
+    pub paths: Vec<String>,
+    /// What is set for newspapers, by name.
+    pub newspapers: BTreeMap<String, Newspaper>,
     /// Tables to write: `jsonl`, `csv`; none is all.
     pub formats: Vec<String>,
     /// Show progress on standard error, where that is a terminal.
@@ -32,7 +40,50 @@ pub struct Options {
     pub stop: Stop,
 }
 
+/// Checks a form of paths that a caller gives ([`Options::paths`]).
+///
+/// # Errors
+/// If it is no pattern: one line for a person.
+pub fn check_path_pattern(pattern: &str) -> Result<(), String> {
+    PathPattern::new(pattern).map(drop)
+}
+
+/// What is set for a newspaper: it speaks for an encoding, and says where the paper is at home.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Newspaper {
+    /// Label of the encoding that its files are mostly in.
+    pub encoding: Option<String>,
+    /// Six digits of GB/T 2260.
+    pub region: Option<String>,
+}
+
 impl Options {
+    /// The forms of paths, read.
+    ///
+    /// # Errors
+    /// If one is no pattern.
+    pub(crate) fn path_patterns(&self) -> anyhow::Result<Vec<PathPattern>> {
+        let patterns = self.paths.iter().map(|pattern| PathPattern::new(pattern));
+        patterns.collect::<Result<_, _>>().map_err(anyhow::Error::msg)
+    }
+
+    /// These options with what a manifest says a run was made with.
+    pub(crate) fn with_named(self, named: &BTreeMap<String, String>) -> Self {
+        let option = |name: &str| named.get(name).cloned();
+        let paths = option("paths").and_then(|text| serde_json::from_str(&text).ok());
+        let newspapers = option("newspapers").and_then(|text| serde_json::from_str(&text).ok());
+        Self {
+            encoding: option("encoding"),
+            newspaper: option("newspaper"),
+            region: option("region"),
+            date: option("date").as_deref().and_then(day),
+            paths: paths.unwrap_or_default(),
+            newspapers: newspapers.unwrap_or_default(),
+            ..self
+        }
+    }
+
     /// Whether a format is to be written.
     pub(crate) fn writes(&self, format: &str) -> bool {
         self.formats.is_empty() || self.formats.iter().any(|wanted| wanted == format)
@@ -49,11 +100,16 @@ impl Options {
     /// The options that bear on the artifacts, by name.
     pub(crate) fn named(&self) -> BTreeMap<String, String> {
         let date = self.date.map(|day| day.to_string());
+        let json = |is_empty: bool, text: serde_json::Result<String>| text.ok().filter(|_| !is_empty);
+        let paths = json(self.paths.is_empty(), serde_json::to_string(&self.paths));
+        let newspapers = json(self.newspapers.is_empty(), serde_json::to_string(&self.newspapers));
         let options = [
             ("encoding", &self.encoding),
             ("newspaper", &self.newspaper),
             ("date", &date),
             ("region", &self.region),
+            ("paths", &paths),
+            ("newspapers", &newspapers),
         ];
         options
             .into_iter()

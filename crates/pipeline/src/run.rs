@@ -14,6 +14,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::chunks::{drive, pool};
+use crate::ingesting::Ingesting;
 use crate::input::{Inputs, Unit};
 use crate::output::Output;
 use crate::stages::{self, Exported, Resources};
@@ -66,12 +67,13 @@ pub fn run(options: &Options) -> Result<Report> {
     let create = |kind| Artifact::create(&output.path(&file_name(kind)), kind);
     let mut writers = Kind::ALL.into_iter().map(create).collect::<Result<Vec<_>>>()?;
     let mut made = Made::new(&mut output, options)?;
-    let work = |unit: Unit| through(unit, &resources);
+    let pool = pool(options.jobs)?;
+    let work = |page: Entry<Page>| through(page, &resources);
     drive(
-        &pool(options.jobs)?,
+        &pool,
         &options.stop,
-        inputs.units(&options.stop),
-        size,
+        Ingesting::new(inputs.units(&options.stop), &pool, &options.stop),
+        text_size,
         work,
         |done| {
             let (encoded, exported) = done;
@@ -101,16 +103,9 @@ fn list(options: &Options) -> Result<Inputs> {
     Ok(inputs)
 }
 
-fn size(unit: &Unit) -> usize {
-    match unit {
-        Unit::Page(page) => page.bytes.len(),
-        Unit::Rejected(_) => 0,
-    }
-}
-
-/// One input through all stages, each stage's record encoded on the way.
-fn through(unit: Unit, resources: &Resources) -> ([Encoded; 3], Exported) {
-    let (page, ingested) = stages::encode(stages::ingest(unit), |page| &page.source);
+/// One page through all stages, each stage's record encoded on the way.
+fn through(page: Entry<Page>, resources: &Resources) -> ([Encoded; 3], Exported) {
+    let (page, ingested) = stages::encode(page, |page| &page.source);
     let (articles, segmented) = stages::encode(stages::segment(page, resources), |articles| &articles.page.source);
     let (facts, extracted) = stages::encode(stages::extract(articles, resources), |facts| &facts.page.source);
     ([ingested, segmented, extracted], stages::export(&facts))
@@ -264,19 +259,21 @@ fn up_to_date(inputs: &Inputs, options: &Options) -> Result<Option<Report>> {
     if !same_way || !intact(&options.out, &manifest) {
         return Ok(None);
     }
-    let mut known = manifest.inputs.iter();
+    let mut known = manifest.inputs.iter().peekable();
     for unit in inputs.units(&options.stop) {
         let now = match unit? {
             Unit::Page(page) => page.source,
             Unit::Rejected(rejection) => rejection.source,
         };
         let now = InputRow::of(&now);
-        let same = known.next().is_some_and(|row| {
+        let same = |row: &&InputRow| {
             (&row.input, &row.path, row.bytes, &row.blake3) == (&now.input, &now.path, now.bytes, &now.blake3)
-        });
-        if !same {
+        };
+        if known.next_if(same).is_none() {
             return Ok(None);
         }
+        // A file of several pages has a row for each.
+        while known.next_if(same).is_some() {}
     }
     if known.next().is_some() {
         return Ok(None);
@@ -312,14 +309,16 @@ pub fn run_stage(stage: Stage, options: &Options) -> Result<Report> {
     match stage {
         Stage::Ingest => {
             let inputs = list(options)?;
+            let pool = pool(options.jobs)?;
+            let pages = Ingesting::new(inputs.units(&options.stop), &pool, &options.stop);
             write(
                 Kind::Ingest,
                 options,
                 options.named(),
                 Vec::new(),
-                inputs.units(&options.stop),
-                size,
-                stages::ingest,
+                pages,
+                text_size,
+                |page| page,
             )
         }
         Stage::Segmentation => step(Kind::Ingest, Kind::Segmentation, options, |page| {

@@ -40,34 +40,53 @@ pub(crate) struct Exported {
     pub(crate) tables: Tables,
 }
 
-pub(crate) fn ingest(unit: Unit) -> Entry<Page> {
+/// The pages of a unit, of which most have one; or why there is none.
+pub(crate) fn ingest(unit: Unit) -> Vec<Entry<Page>> {
     let unit = match unit {
-        Unit::Rejected(rejection) => return Entry::Rejected(rejection),
+        Unit::Rejected(rejection) => return vec![Entry::Rejected(rejection)],
         Unit::Page(page) => page,
     };
     let source = unit.source.clone();
-    guarded("ingest", source, || decode(*unit))
+    match guarded("ingest", source, || decode(*unit)) {
+        Entry::Page(pages) => pages.into_iter().map(Entry::Page).collect(),
+        Entry::Rejected(rejection) => vec![Entry::Rejected(rejection)],
+    }
 }
 
-fn decode(unit: PageBytes) -> Entry<Page> {
-    match banmian_ingest::ingest(&unit.id, &unit.source.path, &unit.bytes, &unit.options) {
+fn decode(unit: PageBytes) -> Entry<Vec<Page>> {
+    let PageBytes {
+        id,
+        source,
+        bytes,
+        options,
+        offsets,
+    } = unit;
+    let Some(offsets) = offsets else {
+        let pages = banmian_ingest::ingest_pages(&id, &source.path, &bytes, &options);
+        return with_source(pages, &source);
+    };
+    // A record is one page, and its text's bytes are not those of the file.
+    let page = banmian_ingest::ingest(&id, &source.path, &bytes, &options);
+    let page = page.map(|page| {
+        let same = page.text.len() == bytes.len();
+        let offsets = if same { offsets } else { page.offsets };
+        vec![Page { offsets, ..page }]
+    });
+    with_source(page, &source)
+}
+
+/// With all that is known of the source.
+fn with_source(pages: Entry<Vec<Page>>, source: &Source) -> Entry<Vec<Page>> {
+    let known = |page| Page {
+        source: source.clone(),
+        ..page
+    };
+    match pages {
+        Entry::Page(pages) => Entry::Page(pages.into_iter().map(known).collect()),
         Entry::Rejected(rejection) => Entry::Rejected(Rejection {
-            source: unit.source,
+            source: source.clone(),
             ..rejection
         }),
-        Entry::Page(mut page) => {
-            page.source = unit.source;
-            page.duplicate_of = unit.duplicate_of;
-            if let Some(noted) = unit.noted {
-                noted.add_to(&mut page.given);
-            }
-            if let Some(offsets) = unit.offsets
-                && page.text.len() == unit.bytes.len()
-            {
-                page.offsets = offsets;
-            }
-            Entry::Page(page)
-        }
     }
 }
 

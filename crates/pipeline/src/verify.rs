@@ -7,12 +7,11 @@ use std::iter::Peekable;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use banmian_export::{Manifest, TABLES, Verifier};
+use banmian_export::{InputRow, Manifest, TABLES, Verifier};
 use banmian_model::{Entry, Page};
 use serde_json::Value as Json;
 
-use crate::input::{Inputs, Unit};
-use crate::noted::day;
+use crate::input::{Inputs, PageBytes, Unit};
 use crate::{Options, Stop, stages};
 
 /// What was proven.
@@ -43,18 +42,14 @@ pub fn verify(out: &Path, stop: &Stop) -> Result<Proof> {
     let path = out.join("manifest.json");
     let text = std::fs::read(&path).with_context(|| format!("reading {}: give the folder of a run", path.display()))?;
     let manifest: Manifest = serde_json::from_slice(&text).with_context(|| format!("reading {}", path.display()))?;
-    let option = |name: &str| manifest.options.get(name).cloned();
     let inputs: BTreeSet<PathBuf> = manifest.inputs.iter().map(|row| PathBuf::from(&row.input)).collect();
     let options = Options {
         inputs: inputs.into_iter().collect(),
         out: out.to_path_buf(),
-        encoding: option("encoding"),
-        newspaper: option("newspaper"),
-        region: option("region"),
-        date: option("date").as_deref().and_then(day),
         stop: stop.clone(),
         ..Options::default()
     };
+    let options = options.with_named(&manifest.options);
     let listed = Inputs::list(&options)?;
     let mut tables = Tables::open(out)?;
     let mut proof = Proof::default();
@@ -72,20 +67,10 @@ pub fn verify(out: &Path, stop: &Stop) -> Result<Proof> {
                 continue;
             }
         }
-        let Some(row) = rows.next() else { continue };
-        let page_id = row.page.as_deref().unwrap_or_default();
-        if row.blake3.as_deref() != Some(bytes.source.blake3.to_string().as_str()) {
-            proof.find(&row.path, "its source has changed since the run");
-            tables.skip(page_id)?;
-            continue;
-        }
-        match stages::ingest(Unit::Page(bytes)) {
-            Entry::Page(page) => tables.prove(page_id, &page, &mut proof)?,
-            Entry::Rejected(rejection) => {
-                proof.find(&row.path, &rejection.reason);
-                tables.skip(page_id)?;
-            }
-        }
+        // A file of several pages has a row for each.
+        let of_source = |row: &&&InputRow| (&row.path, &row.input) == (&bytes.source.path, &bytes.source.input);
+        let of_source: Vec<&InputRow> = std::iter::from_fn(|| rows.next_if(|row| of_source(&row))).collect();
+        tables.prove_source(&of_source, bytes, &mut proof)?;
     }
     rows.for_each(|gone| proof.find(&gone.path, "its source is gone"));
     Ok(proof)
@@ -117,6 +102,35 @@ impl Tables {
             Ok((Box::new(rows) as Box<dyn Iterator<Item = Result<Json>>>).peekable())
         };
         Ok(Self(TABLES.iter().map(|table| open(table)).collect::<Result<_>>()?))
+    }
+
+    /// Reads a source again and holds the rows of its pages against it.
+    fn prove_source(&mut self, rows: &[&InputRow], bytes: Box<PageBytes>, proof: &mut Proof) -> Result<()> {
+        let digest = bytes.source.blake3.to_string();
+        let changed = rows.iter().any(|row| row.blake3.as_deref() != Some(digest.as_str()));
+        let mut entries = if changed {
+            Vec::new()
+        } else {
+            stages::ingest(Unit::Page(bytes))
+        }
+        .into_iter();
+        for row in rows {
+            let id = row.page.as_deref().unwrap_or_default();
+            match entries.next() {
+                _ if changed => proof.find(&row.path, "its source has changed since the run"),
+                Some(Entry::Page(page)) => {
+                    self.prove(id, &page, proof)?;
+                    continue;
+                }
+                Some(Entry::Rejected(rejection)) => proof.find(&row.path, &rejection.reason),
+                None => proof.find(id, "its source gives fewer pages"),
+            }
+            self.skip(id)?;
+        }
+        if entries.next().is_some() {
+            proof.find(rows.first().map_or("", |row| &row.path), "its source gives more pages");
+        }
+        Ok(())
     }
 
     fn prove(&mut self, id: &str, page: &Page, proof: &mut Proof) -> Result<()> {

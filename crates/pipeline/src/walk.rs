@@ -5,13 +5,15 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use banmian_model::{RejectionKind, Source};
+use banmian_model::{Compression, RejectionKind, Source};
 
 /// A file that was found, or a place where none could be.
 #[derive(Clone)]
 pub(crate) struct Found {
     pub(crate) source: Source,
     pub(crate) file: PathBuf,
+    /// The input that it was found below, or is.
+    pub(crate) input: PathBuf,
     pub(crate) problem: Option<Problem>,
 }
 
@@ -58,9 +60,16 @@ fn below(input: &Path, out: Option<&Path>) -> Vec<Found> {
         let source = Source {
             input: shown(input),
             path: path_below(&file, input),
+            compression: compression(&file),
             ..Source::default()
         };
-        found.push(Found { source, file, problem });
+        let input = input.to_path_buf();
+        found.push(Found {
+            source,
+            file,
+            input,
+            problem,
+        });
     }
     found
 }
@@ -126,14 +135,38 @@ pub(crate) fn shown(path: &Path) -> String {
     if cfg!(windows) { shown.replace('\\', "/") } else { shown }
 }
 
-/// What stands among pages to say something of them: `A1.toml`, a readme, and `A1.json` beside `A1.txt`.
+/// What stands among pages to say something of them: `A1.toml`, a readme, `A1.json` beside `A1.txt`, and the notes of a
+/// folder.
 fn is_note(path: &Path) -> bool {
     match path.extension().and_then(|extension| extension.to_str()) {
         Some("toml" | "md") => true,
-        Some("json") => ["txt", "txt.gz", "txt.zst"]
-            .iter()
-            .any(|ending| path.with_extension(ending).exists()),
+        Some("json") => {
+            let endings = ["txt", "htm", "html"].into_iter();
+            let mut pages = endings.flat_map(|ending| ["", ".gz", ".zst"].map(|more| format!("{ending}{more}")));
+            FOLDER_NOTES
+                .iter()
+                .any(|name| path.file_name().is_some_and(|found| found == *name))
+                || pages.any(|ending| path.with_extension(ending).exists())
+        }
         _ => false,
+    }
+}
+
+/// What a folder's own note is called.
+const FOLDER_NOTES: [&str; 4] = ["page.toml", "page.json", "folder.toml", "folder.json"];
+
+/// The notes of a folder.
+pub(crate) fn folder_notes(folder: &Path) -> Vec<PathBuf> {
+    let notes = FOLDER_NOTES.iter().map(|name| folder.join(name));
+    notes.filter(|note| note.is_file()).collect()
+}
+
+/// How a file is compressed, by its ending.
+fn compression(path: &Path) -> Compression {
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("gz") => Compression::Gzip,
+        Some("zst") => Compression::Zstandard,
+        _ => Compression::None,
     }
 }
 
@@ -175,9 +208,9 @@ pub(crate) fn has_lines(path: &Path) -> bool {
 /// Opens a file, decompressing by its ending. What it may decompress to is bounded by who reads it.
 pub(crate) fn open(path: &Path) -> io::Result<Box<dyn BufRead>> {
     let file = File::open(path)?;
-    Ok(match path.extension().and_then(|extension| extension.to_str()) {
-        Some("gz") => Box::new(BufReader::new(flate2::read::MultiGzDecoder::new(file))),
-        Some("zst") => Box::new(BufReader::new(zstd::Decoder::new(file)?)),
-        _ => Box::new(BufReader::new(file)),
+    Ok(match compression(path) {
+        Compression::Gzip => Box::new(BufReader::new(flate2::read::MultiGzDecoder::new(file))),
+        Compression::Zstandard => Box::new(BufReader::new(zstd::Decoder::new(file)?)),
+        Compression::None => Box::new(BufReader::new(file)),
     })
 }

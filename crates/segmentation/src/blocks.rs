@@ -1,4 +1,6 @@
-use banmian_model::{Span, Spans};
+use banmian_model::{Page, Span, Spans};
+
+use crate::markup;
 
 /// A stretch of text between line breaks, or several lines where a column of fixed width broke one paragraph.
 #[derive(Debug)]
@@ -19,8 +21,17 @@ struct Line {
     width: usize,
 }
 
+/// The blocks of a page: by its lines, or where it has mark-up by that.
+pub(crate) fn of_page(page: &Page) -> Vec<TextBlock> {
+    if page.markup.is_empty() {
+        divide(&page.text)
+    } else {
+        markup::divide(&page.text, &page.markup)
+    }
+}
+
 /// Divides a text into blocks, in order. All that is not white space is in exactly one of them.
-pub(crate) fn divide(text: &str) -> Vec<TextBlock> {
+fn divide(text: &str) -> Vec<TextBlock> {
     let lines = lines(text);
     let measure = measure(text, &lines);
     let mut blocks: Vec<(Vec<Span>, usize)> = Vec::new();

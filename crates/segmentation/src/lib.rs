@@ -37,6 +37,7 @@ mod join_evidence;
 mod join_model;
 mod jump;
 mod lexicon;
+mod markup;
 mod notices;
 mod order;
 mod split;
@@ -52,7 +53,7 @@ use banmian_model::{Page, Segmentation};
 
 /// Divides a page into blocks and articles.
 pub fn segment(page: &Page, resources: &Resources) -> Segmentation {
-    let blocks = blocks::divide(&page.text);
+    let blocks = blocks::of_page(page);
     let surfaces = surface::read(&page.text, &blocks, resources);
     let labels = classify::classify(&page.text, &blocks, &surfaces, resources);
     assemble::assemble(&page.text, &blocks, &surfaces, &labels, resources)
@@ -61,7 +62,7 @@ pub fn segment(page: &Page, resources: &Resources) -> Segmentation {
 /// The evidence that [`segment`] weighs, for measuring and training: for every line of the page that could start an
 /// article the byte it starts at and the values, in the order of [`evidence_names`].
 pub fn evidence(page: &Page, resources: &Resources) -> Vec<(u32, Vec<f32>)> {
-    let blocks = blocks::divide(&page.text);
+    let blocks = blocks::of_page(page);
     let surfaces = surface::read(&page.text, &blocks, resources);
     classify::evidence(&blocks, &surfaces, resources)
 }
@@ -74,7 +75,7 @@ pub fn evidence_names() -> &'static [&'static str] {
 /// The evidence that the roles of heads are read from, for measuring and training: for every head the byte each of its
 /// lines starts at and the values, in the order of [`head_evidence_names`].
 pub fn head_evidence(page: &Page, resources: &Resources) -> Vec<Vec<(u32, Vec<f32>)>> {
-    let blocks = blocks::divide(&page.text);
+    let blocks = blocks::of_page(page);
     let surfaces = surface::read(&page.text, &blocks, resources);
     classify::head_evidence(&blocks, &surfaces, resources)
 }

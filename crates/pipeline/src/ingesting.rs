@@ -1,0 +1,88 @@
+//! Inputs to pages: decoded on many threads, and in order told apart from those that repeat another.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use anyhow::Result;
+use banmian_model::{Digest, Entry, Page, Source};
+
+use crate::chunks::{map, next_chunk};
+use crate::input::{Unit, size};
+use crate::{Stop, stages};
+
+/// The pages of units, in order.
+pub(crate) struct Ingesting<'a, I: Iterator> {
+    units: std::iter::Peekable<I>,
+    pool: &'a rayon::ThreadPool,
+    stop: &'a Stop,
+    ready: VecDeque<Entry<Page>>,
+    seen: Seen,
+}
+
+impl<'a, I: Iterator<Item = Result<Unit>>> Ingesting<'a, I> {
+    pub(crate) fn new(units: I, pool: &'a rayon::ThreadPool, stop: &'a Stop) -> Self {
+        Self {
+            units: units.peekable(),
+            pool,
+            stop,
+            ready: VecDeque::new(),
+            seen: Seen::default(),
+        }
+    }
+
+    fn read_on(&mut self) -> Result<()> {
+        let chunk = next_chunk(&mut self.units, size)?;
+        let read = |unit: Unit| -> Vec<(Entry<Page>, Digest)> {
+            let folded = |entry: Entry<Page>| {
+                let digest = match &entry {
+                    Entry::Page(page) => banmian_ingest::fold(&page.text).text_digest(),
+                    Entry::Rejected(_) => Digest::default(),
+                };
+                (entry, digest)
+            };
+            stages::ingest(unit).into_iter().map(folded).collect()
+        };
+        for (mut entry, text) in map(self.pool, self.stop, chunk, read)?.into_iter().flatten() {
+            if let Entry::Page(page) = &mut entry {
+                page.duplicate_of = self.seen.first_like(page, text);
+            }
+            self.ready.push_back(entry);
+        }
+        Ok(())
+    }
+}
+
+impl<I: Iterator<Item = Result<Unit>>> Iterator for Ingesting<'_, I> {
+    type Item = Result<Entry<Page>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while self.ready.is_empty() && self.units.peek().is_some() {
+            if let Err(error) = self.read_on() {
+                return Some(Err(error));
+            }
+        }
+        self.ready.pop_front().map(Ok)
+    }
+}
+
+/// The first page with each source and each text.
+#[derive(Default)]
+struct Seen {
+    sources: BTreeMap<(Digest, u64), String>,
+    texts: BTreeMap<Digest, String>,
+}
+
+impl Seen {
+    /// The first page that has the same bytes as this, or else the same text, whatever encoding it is in; none for the
+    /// first itself. The pages of one file share its digest, and differ in where they begin.
+    fn first_like(&mut self, page: &Page, text: Digest) -> Option<String> {
+        let Source { blake3, .. } = page.source;
+        let id = || page.id.clone();
+        let same_source = self
+            .sources
+            .entry((blake3, page.offsets.base))
+            .or_insert_with(id)
+            .clone();
+        let same_text = self.texts.entry(text).or_insert_with(id).clone();
+        [same_source, same_text].into_iter().find(|first| *first != page.id)
+    }
+}
