@@ -155,6 +155,12 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:(?:中華|中华)?民[国國](?P<republic>[0-9一二三四五六七八九十廿卅百]{1,5})|(?P<year>[12][0-9]{3}|[一二][一二三四五六七八九〇零]{3}))\s*年\s*(?P<month>[0-9]{1,2}|[一二三四五六七八九十]{1,2})\s*月\s*(?P<day>[0-9]{1,2}|[一二三四五六七八九十廿卅]{1,3})\s*日",
     )
 });
+/// 2023.4.20, 2019-09-19.
+static FIGURES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:^|[^0-9])(?P<year>[12][0-9]{3})(?:\.(?P<month>[0-9]{1,2})\.(?P<day>[0-9]{1,2})|-(?P<month2>[0-9]{1,2})-(?P<day2>[0-9]{1,2}))(?:[^0-9.-]|$)",
+    )
+});
 static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:星期|礼拜|禮拜|周|週)\s*([一二三四五六日天])"));
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -211,6 +217,10 @@ fn parse(text: &str) -> Line {
         line.date = day(&found);
         let range = found.get(0).map_or(0..0, |whole| whole.range());
         rest.replace_range(range, " ");
+    } else if let Some(found) = FIGURES.captures(&rest) {
+        line.date = day_in_figures(&found);
+        let range = found.get(0).map_or(0..0, |whole| whole.range());
+        rest.replace_range(range, " ");
     }
     if let Some(found) = WEEKDAY.captures(&rest) {
         line.weekday = "一二三四五六日天"
@@ -222,9 +232,14 @@ fn parse(text: &str) -> Line {
     }
     let mut bare = None;
     // Behind 责编： only names follow.
-    let rest = match EDITORS.find(&rest) {
-        Some(found) if found.as_str().ends_with([':', '：', '/']) => {
+    let announces = |found: &regex::Match<'_>| {
+        let parted = |c: char| matches!(c, ':' | '：' | '/') || c.is_whitespace();
+        found.as_str().ends_with(parted) || rest[found.end()..].starts_with(char::is_whitespace)
+    };
+    let rest = match EDITORS.find_iter(&rest).find(announces) {
+        Some(found) => {
             let (margin, editors) = rest.split_at(found.start());
+            let margin = margin.trim_end_matches("本版");
             line.name = editors.split_whitespace().last().and_then(paper_name);
             margin.to_owned()
         }
@@ -308,12 +323,25 @@ fn day(found: &regex::Captures<'_>) -> Option<Day> {
         (Some(year), _) => 1911 + number(year.as_str())?,
         (None, year) => number(year?.as_str())?,
     };
+    calendar_day(year, number(&found["month"])?, number(&found["day"])?)
+}
+
+fn day_in_figures(found: &regex::Captures<'_>) -> Option<Day> {
+    let either = |one: &str, other: &str| number(found.name(one).or_else(|| found.name(other))?.as_str());
+    calendar_day(
+        number(&found["year"])?,
+        either("month", "month2")?,
+        either("day", "day2")?,
+    )
+}
+
+fn calendar_day(year: u32, month: u32, day: u32) -> Option<Day> {
     let date = Date::new(
         i16::try_from(year).ok()?,
-        i8::try_from(number(&found["month"])?).ok()?,
-        i8::try_from(number(&found["day"])?).ok()?,
-    );
-    let date = date.ok()?;
+        i8::try_from(month).ok()?,
+        i8::try_from(day).ok()?,
+    )
+    .ok()?;
     Some(Day {
         year: date.year(),
         month: u8::try_from(date.month()).ok()?,
@@ -404,6 +432,14 @@ mod tests {
             Some("洞庭农民报"),
         );
         check("株 洲 日 报", None, None, Some("株洲日报"));
+        check("A06　民生　2023.4.20　星期四", Some("2023-04-20"), Some("A6"), None);
+        check(
+            "2016年5月13日　第3版　校园　本版编辑　姚一帆　电话：85913210",
+            Some("2016-05-13"),
+            Some("3"),
+            None,
+        );
+        check("2023.4.20.18 版本说明\n增长2023.4万元", None, None, None);
     }
 
     #[test]

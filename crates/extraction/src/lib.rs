@@ -51,6 +51,8 @@ pub fn extract(input: &PageArticles, resources: &Resources) -> Extraction {
     if setting.issue_date.is_none() {
         setting.issue_date = quantities::date(input, &passages, &found);
     }
+    let region = setting.region.as_ref().map(|region| region.value.as_str());
+    quantities::settle_currency(&mut found, &passages, region);
     quantities::resolve(&mut found, &passages, setting.issue_day(), resources);
     let quotes = quotes::read(input, &passages, &found, resources);
     let facts = facts::read(&passages, &found, &setting, resources);

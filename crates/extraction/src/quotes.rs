@@ -9,7 +9,7 @@ use crate::entities::floor;
 use crate::passage::{Found, Part, Passage};
 
 /// Verbs that give speech away.
-const CUES: [&str; 24] = [
+const CUES: [&str; 46] = [
     "说",
     "表示",
     "介绍",
@@ -34,6 +34,28 @@ const CUES: [&str; 24] = [
     "指出",
     "強調",
     "補充",
+    "批评",
+    "批評",
+    "解釋",
+    "分析",
+    "慨叹",
+    "慨嘆",
+    "感嘆",
+    "叹了口气",
+    "叹气",
+    "笑道",
+    "问",
+    "問",
+    "答道",
+    "嘱咐",
+    "叮嘱",
+    "喊",
+    "坦承",
+    "提醒",
+    "呼吁",
+    "呼籲",
+    "猶有餘悸",
+    "心有余悸",
 ];
 
 const PAIRS: [(char, char); 3] = [('“', '”'), ('「', '」'), ('『', '』')];
@@ -177,7 +199,53 @@ fn speaker(text: &str, words: &Range<usize>, people: &[(usize, &Found)], resourc
     let to = text[after..window]
         .find(['。', '！', '？', '“', '「'])
         .map_or(window, |at| after + at);
-    in_clause(text, after..to, people, false, "quote/speaker-after").or_else(|| unnamed(text, after..to, resources))
+    announced(text, before_end, people)
+        .or_else(|| in_clause(text, after..to, people, false, "quote/speaker-after"))
+        .or_else(|| pronoun(text, after..to, people))
+        .or_else(|| kin(text, after..to))
+        .or_else(|| unnamed(text, after..to, resources))
+}
+
+/// 某某批评，目标追不上需求，“…”: the sentence that the quotation ends has named who speaks, with a verb of speech.
+fn announced(text: &str, before_end: usize, people: &[(usize, &Found)]) -> Option<Speaker> {
+    if !text[..before_end].ends_with(['，', ',']) {
+        return None;
+    }
+    let window = floor(text, before_end.saturating_sub(REACH));
+    let from = text[window..before_end]
+        .rfind(['。', '！', '？', '”', '」'])
+        .map_or(window, |at| window + at + '”'.len_utf8());
+    in_clause(text, from..before_end, people, true, "quote/speaker-in-sentence")
+        .filter(|speaker| speaker.cue.is_some())
+        .or_else(|| pronoun(text, from..before_end, people))
+        .or_else(|| kin(text, from..before_end))
+}
+
+/// “…”爸爸说: the words right behind the quotation and before the verb, where they are what one calls somebody.
+fn kin(text: &str, range: Range<usize>) -> Option<Speaker> {
+    const CALLED: [&str; 26] = [
+        "爸爸", "妈妈", "父亲", "母亲", "爷爷", "奶奶", "外公", "外婆", "丈夫", "妻子", "儿子", "女儿", "哥哥", "姐姐",
+        "弟弟", "妹妹", "老师", "医生", "护士", "老人", "老伴", "媽媽", "父親", "母親", "婆婆", "公公",
+    ];
+    let clause = &text[range.clone()];
+    let called = CALLED.iter().find(|called| clause.starts_with(**called)).copied();
+    // 老葛说: a surname behind 老 or 小.
+    let familiar = || {
+        let (at, _) = clause.strip_prefix(['老', '小'])?.char_indices().nth(1)?;
+        Some(&clause[..'老'.len_utf8() + at])
+    };
+    let called = called.or_else(familiar)?;
+    let rest = &clause[called.len()..];
+    let (at, length) = CUES.iter().filter_map(|cue| Some((rest.find(cue)?, cue.len()))).min()?;
+    let reach = if called.starts_with(['老', '小']) { 0 } else { 6 };
+    let near = rest[..at].chars().count() <= reach && !rest[..at].contains(['，', ',']);
+    let cue = range.start + called.len() + at;
+    near.then(|| Speaker {
+        name: called.to_owned(),
+        mention: None,
+        cue: Some(cue..cue + length),
+        rule: "quote/called",
+    })
 }
 
 /// The person in a stretch: before the words the last, behind them the first.
@@ -242,7 +310,22 @@ fn pronoun(text: &str, range: Range<usize>, people: &[(usize, &Found)]) -> Optio
 fn unnamed(text: &str, range: Range<usize>, resources: &Resources) -> Option<Speaker> {
     let clause_text = &text[range.clone()];
     // 一名又一名白衣战士 and 党员应该去 speak of many, and of nobody who spoke.
-    let (start, end) = resources.entities.titles(clause_text).next()?;
+    let mut titles = resources.entities.titles(clause_text);
+    let (start, mut end) = titles.next()?;
+    // 党员干部: titles side by side are one.
+    for (next, further) in titles {
+        if next != end {
+            break;
+        }
+        end = further;
+    }
+    // 对记者说 names who listens.
+    if ["对", "向", "告诉", "跟"]
+        .iter()
+        .any(|word| clause_text[..start].ends_with(word))
+    {
+        return None;
+    }
     let from = clause_text[..start]
         .rfind(['，', '、', '；'])
         .map_or(0, |at| at + '，'.len_utf8());

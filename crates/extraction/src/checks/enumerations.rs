@@ -14,9 +14,10 @@ use super::check;
 use crate::passage::{Found, Passage};
 
 /// Units of things that are listed by name.
-const UNITS: [&str; 34] = [
+const UNITS: [&str; 46] = [
     "个", "名", "位", "人", "项", "种", "类", "家", "大", "条", "点", "座", "所", "县", "市", "省", "区", "国", "者",
-    "地", "部", "步", "环节", "个人", "处", "支", "件", "道", "门", "款", "样", "对", "方", "级",
+    "地", "部", "步", "环节", "个人", "处", "支", "件", "道", "门", "款", "样", "对", "方", "级", "方面", "届", "堂",
+    "类", "個", "項", "種", "類", "條", "級", "間", "縣",
 ];
 /// More names than this no list on a page has.
 const MOST: usize = 40;
@@ -31,8 +32,62 @@ pub(super) fn read(passages: &[Passage<'_>], found: &[Found]) -> Vec<Check> {
         let Some(count) = count(item) else { continue };
         checks.extend(list(passage, found, item, count));
     }
+    for (index, passage) in passages.iter().enumerate() {
+        for item in unread(index, &passage.text) {
+            let Some(count) = digit(&passage.text[item.range.clone()]) else {
+                continue;
+            };
+            checks.extend(list(passage, found, &item, count));
+        }
+        checks.extend(named_behind(passage));
+    }
     checks.extend(passages.iter().filter_map(markers));
     checks
+}
+
+/// 五大客流集散点, 三级, 三省: numbers that read as words, and count where a list stands before them.
+static UNREAD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"、[^、，。；：！？]{1,12}?(?P<number>[两兩三四五六七八九十])(?:[大级級省市县縣区州国國校地乡镇村][\p{Han}])",
+    )
+    .expect("a pattern that the tests compile")
+});
+
+fn unread(passage: usize, text: &str) -> Vec<Found> {
+    UNREAD
+        .captures_iter(text)
+        .filter_map(|found| found.name("number"))
+        .map(|number| Found {
+            passage,
+            range: number.range(),
+            value: Value::Ordinal { number: Decimal::ONE },
+            rule: "".into(),
+        })
+        .collect()
+}
+
+/// 三句话：不轻信、不透露、不转账。
+static COLON: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?P<number>[两三四五六七八九十]|[2-9])(?:个|句|项|种|条|点|大|类|道|门)(?P<noun>\p{Han}{1,6})[：:](?P<items>[^。；：，]{2,80})[。”；]")
+        .expect("a pattern that the tests compile")
+});
+
+/// A number, a colon, and as many names between 、 as it says; another number of names proves nothing.
+fn named_behind(passage: &Passage<'_>) -> Option<Check> {
+    let found = COLON.captures(&passage.text)?;
+    let (number, noun, items) = (found.name("number")?, found.name("noun")?, found.name("items")?);
+    let many = items.as_str().split('、').count();
+    (many > 1 && digit(number.as_str()) == Some(many)).then(|| {
+        let words = &passage.text[number.start()..noun.end()];
+        check(
+            passage.article,
+            CheckKind::ListCount,
+            CheckStatus::Pass,
+            format!("{} = {words}", items.as_str()),
+            vec![passage.spans(number.start()..noun.end()), passage.spans(items.range())],
+            "list-count/names-behind",
+        )
+    })
 }
 
 fn count(item: &Found) -> Option<usize> {
@@ -50,7 +105,13 @@ fn list(passage: &Passage<'_>, found: &[Found], item: &Found, count: usize) -> O
     let before = text.get(..item.range.start)?.trim_end();
     let (before, open) = match before.strip_suffix('等') {
         Some(before) => (before, true),
-        None => (before, false),
+        None => (
+            before
+                .strip_suffix('这')
+                .or_else(|| before.strip_suffix('這'))
+                .unwrap_or(before),
+            false,
+        ),
     };
     let items = items(before);
     let noun = noun(text, item)?;
@@ -72,7 +133,7 @@ fn list(passage: &Passage<'_>, found: &[Found], item: &Found, count: usize) -> O
     let status = match items.len() {
         many if many == count => CheckStatus::Pass,
         many if many > count && many - count == 1 && open => CheckStatus::Suspect,
-        many if !open && many + 1 == count && many > 2 && in_words(text, item) => CheckStatus::Suspect,
+        many if !open && many + 1 == count && many > 2 && in_words(text, item) => CheckStatus::Fail,
         _ => return None,
     };
     let names: Vec<&str> = items.iter().map(|range| shown(found, item, text, range)).collect();
@@ -262,7 +323,7 @@ fn markers(passage: &Passage<'_>) -> Option<Check> {
 
 fn digit(word: &str) -> Option<usize> {
     let c = word.chars().next()?;
-    let known = ["", "", "两二", "三", "四", "五", "六", "七", "八", "九", "十"];
+    let known = ["", "", "两二兩", "三", "四", "五", "六", "七", "八", "九", "十"];
     c.to_digit(10)
         .map(|digit| digit as usize)
         .or_else(|| known.iter().position(|chars| chars.contains(c)))

@@ -58,7 +58,7 @@ fn group<'a>(passages: &'a [Passage<'_>], item: &'a Found) -> Option<Group<'a>> 
     let Value::Quantity { amount, unit } = &item.value else {
         return None;
     };
-    if amount.modifier != Modifier::Exact || !matches!(unit.as_deref(), Some("名" | "位" | "个" | "人")) {
+    if amount.modifier != Modifier::Exact || !matches!(unit.as_deref(), Some("名" | "位" | "个" | "個" | "人")) {
         return None;
     }
     let rest = passages[item.passage].text.get(item.range.end..)?;

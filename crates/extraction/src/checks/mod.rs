@@ -1,5 +1,6 @@
 //! Whether what a page says agrees with itself. Nothing is mended.
 
+mod divisions;
 mod enumerations;
 mod groups;
 mod lookalikes;
@@ -28,9 +29,10 @@ pub(crate) fn read(
     let mut checks = input.segmentation.checks.clone();
     checks.extend(sums::read(facts));
     checks.extend(groups::read(passages, found));
+    checks.extend(divisions::read(passages, found, &facts.facts));
     checks.extend(sums::rates(facts));
     checks.extend(enumerations::read(passages, found));
-    checks.extend(weekdays::read(passages, found));
+    checks.extend(weekdays::read(passages, found, setting));
     checks.extend(lookalikes::read(passages, found, region, resources));
     checks.extend(ranges::read(passages, found));
     checks.extend(repeats::read(passages, found));

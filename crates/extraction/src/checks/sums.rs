@@ -8,6 +8,7 @@ use crate::facts::{Facts, Tie};
 /// Balances (累计确诊 = 治愈 + 死亡 + 在院) and lists by places.
 pub(super) fn read(facts: &Facts) -> Vec<Check> {
     let mut checks = balances(&facts.facts);
+    checks.extend(observed(&facts.facts));
     checks.extend(facts.ties.iter().filter_map(|tie| list(&facts.facts, tie)));
     checks
 }
@@ -34,6 +35,46 @@ pub(super) fn rates(facts: &Facts) -> Vec<Check> {
             )
         })
         .collect()
+}
+
+/// Contacts are released or still observed: no more than have been traced.
+fn observed(facts: &[Fact]) -> Vec<Check> {
+    let is = |fact: &Fact, measure: &str, scope| fact.measure.as_deref() == Some(measure) && fact.scope == Some(scope);
+    let counts: Vec<&Fact> = facts.iter().filter(|fact| fact.kind == FactKind::Epidemic).collect();
+    let triples = counts.windows(3).filter(|triple| {
+        is(triple[0], "contacts", Scope::Cumulative)
+            && is(triple[1], "released_obs", Scope::Cumulative)
+            && is(triple[2], "under_obs", Scope::Current)
+            && triple
+                .iter()
+                .all(|fact| fact.article == triple[0].article && fact.place == triple[0].place)
+    });
+    triples.filter_map(traced).collect()
+}
+
+fn traced(triple: &[&Fact]) -> Option<Check> {
+    let [all, released, under] = [triple[0].value?, triple[1].value?, triple[2].value?];
+    let residual = all - released - under;
+    let (status, statement) = if residual.is_zero() {
+        (CheckStatus::Pass, format!("{all} = {released} + {under}"))
+    } else if residual > Decimal::ZERO {
+        // Some of them fell ill, and are counted among the cases.
+        return None;
+    } else {
+        (
+            CheckStatus::Fail,
+            format!("{all} ≠ {released} + {under}: {} too many", -residual),
+        )
+    };
+    let evidence = triple.iter().map(|fact| fact.spans.clone()).collect();
+    Some(check(
+        triple[0].article,
+        CheckKind::Sum,
+        status,
+        statement,
+        evidence,
+        "sum/contacts",
+    ))
 }
 
 /// The terms of one balance, as they are met.

@@ -1,9 +1,12 @@
 //! Whether a day of the week belongs to its date.
 
 use banmian_model::{Check, CheckKind, CheckStatus, Day, TimeKind, Value};
+use jiff::civil::Date;
 
 use super::check;
 use crate::passage::{Found, Passage};
+use crate::quantities::weekday;
+use crate::setting::Setting;
 
 const NAMES: [&str; 7] = [
     "Monday",
@@ -16,38 +19,31 @@ const NAMES: [&str; 7] = [
 ];
 
 /// Dates with a day of the week in apposition: 3月1日，星期天.
-pub(super) fn read(passages: &[Passage<'_>], found: &[Found]) -> Vec<Check> {
+pub(super) fn read(passages: &[Passage<'_>], found: &[Found], setting: &Setting) -> Vec<Check> {
+    let known = setting.issue_date.as_ref().is_some_and(|issued| issued.certain);
+    let issued = setting.issue_day().filter(|_| known).and_then(date);
     found
         .iter()
-        .filter_map(|item| one(&passages[item.passage], item))
+        .filter_map(|item| one(&passages[item.passage], item, issued))
         .collect()
 }
 
-fn one(passage: &Passage<'_>, item: &Found) -> Option<Check> {
+fn one(passage: &Passage<'_>, item: &Found, issued: Option<Date>) -> Option<Check> {
     let Value::Time(time) = &item.value else { return None };
     if !matches!(time.kind, TimeKind::Date | TimeKind::Time) {
         return None;
     }
-    let text = passage.text.as_ref();
-    let words = text.get(item.range.clone())?;
-    if !words.contains(['日', '号', '號']) {
-        return None;
-    }
-    let (printed, end) = weekday_in(words)
-        .map(|(day, at)| (day, item.range.start + at))
-        .or_else(|| weekday_after(text.get(item.range.end..)?).map(|(day, at)| (day, item.range.end + at)))?;
+    let (printed, end) = weekday(&passage.text, &item.range)?;
     let day = time.start?.day;
-    let real = weekday(day)?;
+    let real = of(day)?;
     let (status, statement) = if real == printed {
-        (CheckStatus::Pass, format!("{day} is a {}", NAMES[real]))
+        (CheckStatus::Pass, format!("{day} is a {}", name(real)))
     } else {
-        // A year that the words do not name was worked out, and may be what is wrong.
-        let status = if words.contains('年') {
-            CheckStatus::Fail
-        } else {
-            CheckStatus::Suspect
-        };
-        (status, format!("{day} is a {}, not a {}", NAMES[real], NAMES[printed]))
+        let words = passage.text.get(item.range.clone())?;
+        (
+            disagree(day, words.contains('年'), issued),
+            format!("{day} is a {}, not a {}", name(real), name(printed)),
+        )
     };
     let evidence = vec![passage.spans(item.range.start..end.max(item.range.end))];
     Some(check(
@@ -60,38 +56,29 @@ fn one(passage: &Passage<'_>, item: &Found) -> Option<Check> {
     ))
 }
 
-/// A day of the week inside the words of a date, with the byte after it.
-fn weekday_in(words: &str) -> Option<(usize, usize)> {
-    ["星期", "周", "週", "礼拜", "禮拜"].iter().find_map(|head| {
-        let at = words.find(head)? + head.len();
-        let c = words[at..].chars().next()?;
-        Some((index(c)?, at + c.len_utf8()))
-    })
-}
-
-/// A day of the week right after a date: nothing but a comma or a bracket between.
-fn weekday_after(rest: &str) -> Option<(usize, usize)> {
-    let trimmed = rest.trim_start_matches(['，', ',', ' ', '（', '(', '\u{3000}', '、']);
-    let skipped = rest.len() - trimmed.len();
-    if rest[..skipped].chars().count() > 2 {
-        return None;
-    }
-    let head = ["星期", "周", "週", "礼拜", "禮拜"]
-        .iter()
-        .find(|head| trimmed.starts_with(**head))?;
-    let c = trimmed[head.len()..].chars().next()?;
-    Some((index(c)?, skipped + head.len() + c.len_utf8()))
-}
-
-fn index(c: char) -> Option<usize> {
-    match c {
-        '天' => Some(6),
-        _ => "一二三四五六日".chars().position(|day| day == c),
+/// A year that the words do not name was worked out, and may be what is wrong; not where the day is near one of
+/// publication that is known.
+fn disagree(day: Day, named: bool, issued: Option<Date>) -> CheckStatus {
+    const NEAR: i32 = 60;
+    let near = date(day)
+        .zip(issued)
+        .is_some_and(|(date, issued)| date.since(issued).is_ok_and(|span| span.get_days().abs() <= NEAR));
+    if named || near {
+        CheckStatus::Fail
+    } else {
+        CheckStatus::Suspect
     }
 }
 
-/// 0 for Monday.
-fn weekday(day: Day) -> Option<usize> {
-    let date = jiff::civil::Date::new(day.year, i8::try_from(day.month).ok()?, i8::try_from(day.day).ok()?).ok()?;
-    usize::try_from(date.weekday().to_monday_zero_offset()).ok()
+fn date(day: Day) -> Option<Date> {
+    Date::new(day.year, i8::try_from(day.month).ok()?, i8::try_from(day.day).ok()?).ok()
+}
+
+/// 1 for Monday.
+fn of(day: Day) -> Option<u32> {
+    u32::try_from(date(day)?.weekday().to_monday_one_offset()).ok()
+}
+
+fn name(weekday: u32) -> &'static str {
+    NAMES[(weekday as usize).saturating_sub(1) % 7]
 }

@@ -14,15 +14,25 @@ static TITLE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// 株洲市医疗保障局关于…: the issuer stands before 关于.
 static ISSUER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?P<issuer>[\p{Han}]{3,24}?(?:局|厅|部|委|办|政府|委员会|院|公司|会|办公室))关于")
+    Regex::new(r"^(?P<issuer>[\p{Han}]{3,24}?(?:局|厅|部|委|办|政府|委员会|院|公司|会|办公室|中心|所|处|协会|总局|指挥部|领导小组))关于")
         .expect("a pattern that a test compiles")
 });
 
 /// 根据市医保局出台的《…》.
 static ISSUED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:根据|按照|由|^|[，。；])(?P<issuer>[\p{Han}]{2,16}?(?:局|厅|部|委|办|政府|委员会|院|公司|会))(?:近日)?(?:联合)?(?:出台|印发|下发|发布|制定|公布)的?$")
+    Regex::new(r"(?:根据|按照|依照|依据|由|^|[，。；])(?P<issuer>[\p{Han}]{2,20}?(?:局|厅|部|委|办|政府|委员会|院|公司|会|办公室|中心|所|处|指挥部|领导小组))(?:近日|日前)?(?:联合)?(?:出台|印发|下发|发布|制定|公布)的?$")
         .expect("a pattern that a test compiles")
 });
+
+/// 根据市医保局 is issued by 市医保局.
+fn without_lead(issuer: &str) -> &str {
+    const LEADS: [&str; 12] = [
+        "根据", "按照", "依照", "依据", "遵照", "对照", "近日", "日前", "由", "据", "按", "为此",
+    ];
+    let lead = LEADS.iter().find_map(|lead| issuer.strip_prefix(lead));
+    lead.filter(|rest| rest.chars().count() >= 2)
+        .map_or(issuer, without_lead)
+}
 
 pub(crate) fn read(passages: &[Passage<'_>]) -> Vec<Found> {
     let mut found = Vec::new();
@@ -40,7 +50,7 @@ pub(crate) fn read(passages: &[Passage<'_>]) -> Vec<Found> {
                 .captures(title.as_str())
                 .or_else(|| ISSUED.captures(&passage.text[head..whole.start()]))
                 .and_then(|issuer| issuer.name("issuer"))
-                .map(|issuer| issuer.as_str().to_owned());
+                .map(|issuer| without_lead(issuer.as_str()).to_owned());
             let value = Value::Document {
                 title: Some(title.as_str().to_owned()),
                 number: document.name("number").map(|number| number.as_str().to_owned()),

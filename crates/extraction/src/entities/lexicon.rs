@@ -183,6 +183,7 @@ fn names(codes: &BTreeMap<u32, String>) -> BTreeMap<String, Vec<u32>> {
                 "回族自治区",
                 "维吾尔自治区",
                 "自治区",
+                "特别行政区",
             ]
             .iter()
             .filter_map(|ending| name.strip_suffix(ending))
@@ -192,5 +193,11 @@ fn names(codes: &BTreeMap<u32, String>) -> BTreeMap<String, Vec<u32>> {
             }
         }
     }
+    for (name, code) in TRADITIONAL {
+        names.entry(name.to_owned()).or_default().push(code);
+    }
     names
 }
+
+/// Names in traditional characters of the three places whose papers are set in them.
+const TRADITIONAL: [(&str, u32); 3] = [("澳門", 820_000), ("臺灣", 710_000), ("台灣", 710_000)];

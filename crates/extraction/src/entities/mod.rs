@@ -8,6 +8,7 @@ mod organizations;
 mod people;
 mod places;
 mod tagged;
+mod speaking;
 
 use banmian_model::PageArticles;
 

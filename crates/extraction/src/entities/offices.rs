@@ -45,7 +45,12 @@ const LEADING: [&str; 16] = [
 ];
 
 /// Words behind which 的 belongs to the office: 某某医院的老党员.
-const OWNERS: [&str; 9] = ["医院", "公司", "大学", "学院", "学校", "中学", "小学", "集团", "厂"];
+const OWNERS: [&str; 14] = [
+    "医院", "公司", "大学", "学院", "学校", "中学", "小学", "集团", "厂", "镇", "村", "乡", "社区", "街道",
+];
+
+/// Words that make a sentence of what stands before 的: 来自南涧县的农民工.
+const COMING: [&str; 6] = ["来自", "來自", "住在", "家住", "派驻", "下沉"];
 
 /// The offices that end where a name begins, none of them before `least`, where the name before it ends: the title at `start..end`, all before it without a break, cut at 、 as long
 /// as each part ends in a title of its own.
@@ -62,7 +67,8 @@ pub(crate) fn before(passage: usize, text: &str, least: usize, (start, end): (us
         let last = index + 1 == parts.len();
         let separator = text[at + part.len()..].chars().next().map_or(0, char::len_utf8);
         if last || ends_in_title(part) {
-            let lead = leading(part);
+            let told = at >= 3 && text[..at].ends_with('—') && part.starts_with('记');
+            let lead = if told { '记'.len_utf8() } else { leading(part) };
             offices.push(Office {
                 passage,
                 range: at + lead..at + part.len(),
@@ -99,6 +105,12 @@ fn ends_in_title(part: &str) -> bool {
         "工程师",
         "医生",
         "护士",
+        "干部",
+        "党员",
+        "院士",
+        "专家",
+        "員",
+        "员",
         "書記",
         "長",
         "委員",
@@ -107,11 +119,63 @@ fn ends_in_title(part: &str) -> bool {
     .any(|title| part.ends_with(title))
 }
 
+/// 该所所长, 该处照明科科长: bytes of the words that point at a body named before.
+fn this_body(part: &str) -> usize {
+    const BODIES: [&str; 40] = [
+        "派出所",
+        "支队",
+        "大队",
+        "中队",
+        "中心",
+        "公司",
+        "医院",
+        "学校",
+        "协会",
+        "小区",
+        "社区",
+        "局",
+        "院",
+        "厂",
+        "校",
+        "村",
+        "所",
+        "处",
+        "科",
+        "队",
+        "站",
+        "县",
+        "市",
+        "区",
+        "镇",
+        "乡",
+        "社",
+        "店",
+        "行",
+        "台",
+        "馆",
+        "会",
+        "部",
+        "厅",
+        "委",
+        "省",
+        "州",
+        "旗",
+        "组",
+        "班",
+    ];
+    let Some(rest) = part.strip_prefix(['该', '該']) else {
+        return 0;
+    };
+    let body = BODIES.iter().find(|body| rest.starts_with(**body));
+    body.map_or(0, |body| '该'.len_utf8() + body.len())
+}
+
 /// Bytes at the start of a part that are no office.
 fn leading(part: &str) -> usize {
     let mut lead = 0;
     if let Some(at) = part.rfind('的')
-        && !OWNERS.iter().any(|owner| part[..at].ends_with(owner))
+        && (!OWNERS.iter().any(|owner| part[..at].ends_with(owner))
+            || COMING.iter().any(|word| part[..at].contains(word)))
     {
         lead = at + '的'.len_utf8();
     }
@@ -125,5 +189,5 @@ fn leading(part: &str) -> usize {
     while let Some(word) = LEADING.iter().find(|word| part[lead..].starts_with(**word)) {
         lead += word.len();
     }
-    lead
+    lead + this_body(&part[lead..])
 }

@@ -8,7 +8,7 @@ use banmian_model::{BylineRole, PageArticles, Value};
 use regex::Regex;
 
 use super::offices::{self, Office};
-use super::{Lexicon, lexicon};
+use super::{Lexicon, lexicon, speaking};
 use crate::passage::{Found, Part, Passage};
 
 /// A person where the text says who it is.
@@ -32,6 +32,7 @@ pub(crate) fn read(input: &PageArticles, passages: &[Passage<'_>], lexicon: &Lex
         people.extend(beside_office(index, &passage.text, lexicon));
         people.extend(listed(index, &passage.text, lexicon));
         people.extend(veiled(index, &passage.text, lexicon));
+        people.extend(spoken_of(index, &passage.text, lexicon));
     }
     people.extend(repeated(passages, &people, lexicon));
     again(passages, &people)
@@ -141,6 +142,34 @@ fn closes(rest: &str) -> bool {
         .any(|word| rest.starts_with(word))
 }
 
+/// Those who speak, and those who are called by a surname and a style with what they are before it.
+fn spoken_of(passage: usize, text: &str, lexicon: &Lexicon) -> Vec<Person> {
+    let person = |range: Range<usize>, offices: Vec<Office>, rule| Person {
+        passage,
+        name: text[range.clone()].to_owned(),
+        range,
+        offices,
+        role: None,
+        rule,
+    };
+    let mut people = Vec::new();
+    for range in speaking::speakers(text, lexicon) {
+        people.push(person(range, Vec::new(), "person/speaks"));
+    }
+    for range in speaking::styled(text, lexicon) {
+        let window = offices::floor(text, range.start.saturating_sub(offices::LONGEST));
+        let title = lexicon
+            .titles(&text[window..range.start])
+            .last()
+            .filter(|(_, end)| window + end == range.start);
+        let offices = title.map_or_else(Vec::new, |(start, end)| {
+            offices::before(passage, text, window, (window + start, window + end))
+        });
+        people.push(person(range, offices, "person/style"));
+    }
+    people
+}
+
 /// 张某（化名）, 张某告诉记者: a name that is held back.
 static VEILED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?P<name>\p{Han}某某?)(?:[（(]|说|称|表示|告诉|，[男女]，|因|被)")
@@ -165,7 +194,7 @@ fn veiled(passage: usize, text: &str, lexicon: &Lexicon) -> Vec<Person> {
 
 /// Words that say what many people are: behind them two characters are a name only where somebody then speaks or is
 /// listed. 党员应该去 and 为居民解困 name nobody.
-const COMMON: [&str; 14] = [
+const COMMON: [&str; 15] = [
     "居民",
     "村民",
     "市民",
@@ -180,6 +209,7 @@ const COMMON: [&str; 14] = [
     "学生",
     "患者",
     "同学",
+    "专家",
 ];
 
 fn is_certain(text: &str, title: Range<usize>, length: usize) -> bool {
@@ -206,6 +236,19 @@ fn is_certain(text: &str, title: Range<usize>, length: usize) -> bool {
 /// Characters with which the text goes on behind a name: verbs, particles, marks.
 const AFTER: &str = "说表介指强告在来率等参陪主与和及一无没赶向对为带的是就也还正将被到从深出看前实调要作签代同会他她获手感吃起走去发给又都已曾最十宣接坐站每有能让把以当报请想认谈回讲笑透解写呼建希提坦直先更不很、，。：；！？“”）)(（ 　说透補補稱說";
 
+/// Characters that no given name begins with.
+const NEVER: &str = "了着过们的是在与说";
+
+/// Surnames that are words of a sentence far more often.
+const JOINTS: &str = "和于向应同由全从时成经支来要能第计自字代者";
+
+/// Whether the two characters behind a surname are followed by a verb of speech: 来永福说.
+fn names_speaker(characters: &[char]) -> bool {
+    [2, 3]
+        .iter()
+        .any(|&at| characters.get(at).is_some_and(|c| "说表介告指强".contains(*c)))
+}
+
 /// Characters of [`AFTER`] that end many given names too.
 const GIVEN: &str = "强明平祥";
 
@@ -220,6 +263,12 @@ fn counted(text: &str, words: &str) -> usize {
 fn name_at(rest: &str, text: &str, lexicon: &Lexicon) -> Option<usize> {
     let characters: Vec<char> = rest.chars().take(6).take_while(|&c| is_han(c)).collect();
     let surname = lexicon.surname(&characters)?;
+    // 专家来了, 大学生和村民, 党员干部: a word goes on here, or another title.
+    let second = characters.get(surname).copied().unwrap_or_default();
+    let title = lexicon.titles(rest).next().is_some_and(|(start, _)| start == 0);
+    if title || NEVER.contains(second) || JOINTS.contains(characters[0]) && !names_speaker(&characters) {
+        return None;
+    }
     let bytes = |count: usize| characters[..count].iter().map(|c| c.len_utf8()).sum::<usize>();
     if characters.get(surname).is_some_and(|&c| c == '某') {
         return Some(bytes(
@@ -227,8 +276,11 @@ fn name_at(rest: &str, text: &str, lexicon: &Lexicon) -> Option<usize> {
         ));
     }
     let follows = |count: usize| {
-        let next = rest[bytes(count)..].chars().next();
-        next.is_none_or(|c| AFTER.contains(c) || !is_han(c) || lexicon.goes_on(&rest[bytes(count)..]))
+        let mut behind = rest[bytes(count)..].chars();
+        let next = behind.next();
+        // 算了一笔账, 裹着大衣, 领到了工资: a verb with what marks one.
+        behind.next().is_some_and(|c| matches!(c, '了' | '着' | '到'))
+            || next.is_none_or(|c| AFTER.contains(c) || !is_han(c) || lexicon.goes_on(&rest[bytes(count)..]))
     };
     // 李国强随后, 刘志强主持: a character that ends many given names is the name's, unless a word begins with it.
     if let Some(&last) = characters.get(surname + 1)
@@ -245,7 +297,12 @@ fn name_at(rest: &str, text: &str, lexicon: &Lexicon) -> Option<usize> {
     let mut fitting = candidates
         .into_iter()
         .filter(|&count| count <= characters.len() && follows(count));
-    let longer = fitting.next()?;
+    let Some(longer) = fitting.next() else {
+        // 干部燕立群裹着军大衣: nothing that is known follows; a name that stands elsewhere too is one all the same.
+        let long = surname + 2;
+        let name = &rest[..bytes(long.min(characters.len()))];
+        return (characters.len() > long && counted(text, name) > 1).then(|| bytes(long));
+    };
     // 曾熠赶紧: where the shorter one stands elsewhere with other company, the longer has taken a verb in.
     let Some(shorter) = fitting.next() else {
         return Some(bytes(longer));
@@ -270,18 +327,23 @@ fn name_before(text: &str, start: usize, end: usize, lexicon: &Lexicon) -> Optio
     let before: Vec<(usize, char)> = text[..start].char_indices().rev().take(3).collect();
     let name: Vec<char> = before.iter().rev().map(|(_, c)| *c).collect();
     let (from, _) = *before.last()?;
-    (name.len() == 3 && name.iter().all(|&c| is_han(c)) && lexicon.surname(&name).is_some()).then_some(from..start)
+    // 董事会主席, 赛区总理事: what a body's name ends in ends no person's.
+    let body = name
+        .last()
+        .is_some_and(|c| "会會局部委院校区區县縣市省国國团團".contains(*c));
+    (name.len() == 3 && !body && name.iter().all(|&c| is_han(c)) && lexicon.surname(&name).is_some())
+        .then_some(from..start)
 }
 
 /// 攸县易天葵、炎陵县陈志平等3名民间河长.
 static LIST: LazyLock<Regex> = LazyLock::new(|| {
-    let item = r"[\p{Han}]{1,8}(?:县|区|市|旗|镇|乡|村|街道|社区|医院|学校|公司)[\p{Han}]{2,3}";
-    Regex::new(&format!(r"(?P<items>(?:{item}、)+{item}|{item})等(?:[0-9]{{1,3}}|[一二三四五六七八九十两]{{1,3}})(?:名|位)(?P<title>[\p{{Han}}]{{2,8}}?)(?:获|荣获|被|当选|入选|，|。|受)"))
+    let item = r"[\p{Han}]{1,8}(?:县|区|市|旗|镇|乡|村|街道|社区|医院|学校|公司)[\p{Han}&&[^等]]{2,3}";
+    Regex::new(&format!(r"(?P<items>(?:{item}、)+{item}|{item})等?(?:[0-9]{{1,3}}|[一二三四五六七八九十两]{{1,3}})(?:名|位)(?P<title>[\p{{Han}}]{{2,8}}?)(?:获|荣获|被|当选|入选|，|。|受)"))
         .expect("a pattern that a test compiles")
 });
 
 static ITEM: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[\p{Han}]{1,8}(?:县|区|市|旗|镇|乡|村|街道|社区|医院|学校|公司)(?P<name>[\p{Han}]{2,3})$")
+    Regex::new(r"^[\p{Han}]{1,8}(?:县|区|市|旗|镇|乡|村|街道|社区|医院|学校|公司)(?P<name>[\p{Han}&&[^等]]{2,3})$")
         .expect("a pattern that a test compiles")
 });
 

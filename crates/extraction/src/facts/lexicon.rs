@@ -46,6 +46,8 @@ pub(crate) enum Word {
     Stop,
     /// The clause is about something else (接触史, 队员).
     Skip,
+    /// 该院, 收治: the patients of one hospital, and so to the end of the sentence.
+    Ward,
     /// 预计, 可能.
     Future,
     /// 我市, 全省.
@@ -219,6 +221,7 @@ fn meaning(class: &str, value: &str) -> Option<Word> {
             _ => Level::Region,
         }),
         "filler" if value == "track" => Word::Track,
+        "skip" if value == "ward" => Word::Ward,
         _ => plain(class)?,
     })
 }

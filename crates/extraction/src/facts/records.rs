@@ -3,6 +3,7 @@
 use banmian_model::{Fact, FactKind, Value};
 
 use super::bare;
+use crate::entities::floor;
 use crate::passage::{Found, Passage};
 
 /// Facts that one mention states by itself.
@@ -39,27 +40,111 @@ pub(super) fn stated(passage: &Passage<'_>, found: &Found) -> Vec<Fact> {
     }
 }
 
-/// Whose number it is: 市医疗保障局电话28681666, 22212345企业服务专线.
+/// Whose number it is: 市医疗保障局电话28681666, 22212345企业服务专线, 颍州区2252013, 向市消费者协会咨询，电话6602715.
 fn owner(text: &str, found: &Found) -> Option<String> {
     let after = &text[found.range.end..];
-    for line in ["专线", "热线"] {
-        if let Some(at) = after.find(line).filter(|at| after[..*at].chars().count() <= 12) {
-            let words = &after[..at + line.len()];
-            if !words.contains(['，', '。', '；', '、']) {
-                return Some(words.to_owned());
-            }
-        }
-    }
-    let before = text[..found.range.start]
-        .trim_end_matches(['：', ':'])
-        .strip_suffix("电话")?;
-    let from = before
-        .rfind(['，', '。', '；', '、', '：', '（'])
-        .map_or(0, |at| at + '，'.len_utf8());
-    let words = &before[from..];
-    let words = ["拨打", "致电", "联系"]
+    let before = &text[floor(text, found.range.start.saturating_sub(REACH))..found.range.start];
+    named_behind(after)
+        .or_else(|| labelled(before))
+        .or_else(|| listed(before))
+        .or_else(|| asked(before, after))
+        .map(str::to_owned)
+}
+
+/// Bytes before a number in which its owner may stand.
+const REACH: usize = 240;
+
+fn clause(before: &str) -> &str {
+    let marks = ['，', '。', '；', '、', '：', '（', ':', ',', '　', ' ', '\n'];
+    let from = before.rfind(marks);
+    from.map_or(before, |at| {
+        &before[at + before[at..].chars().next().map_or(0, char::len_utf8)..]
+    })
+}
+
+/// 22212345企业服务专线.
+fn named_behind(after: &str) -> Option<&str> {
+    const LINES: [&str; 4] = ["专线", "热线", "监督电话", "平台"];
+    let ends = LINES.iter().filter_map(|line| Some(after.find(line)? + line.len()));
+    let words = &after[..ends.min()?];
+    let whole = words.chars().count() <= 14 && !words.contains(['，', '。', '；', '、', '向', '或']);
+    whole.then_some(words)
+}
+
+/// 拨打市医疗保障局电话, 或反诈专线, 致電客戶諮詢熱線: what the number is called, right before it.
+fn labelled(before: &str) -> Option<&str> {
+    const CALLS: [&str; 12] = [
+        "拨打",
+        "致电",
+        "致電",
+        "撥打",
+        "联系",
+        "聯絡",
+        "来电",
+        "或者",
+        "或",
+        "可",
+        "请",
+        "咨询请",
+    ];
+    const TAILS: [&str; 12] = [
+        "咨询", "諮詢", "服务", "联系", "客服", "举报", "投诉", "热线", "值班", "办公", "预约", "监督",
+    ];
+    let before = before.trim_end_matches(['：', ':', ' ', '　', '为', '是']);
+    let words = clause(before);
+    let start = CALLS
         .iter()
-        .find_map(|lead| words.rfind(lead).map(|at| &words[at + lead.len()..]))
-        .unwrap_or(words);
-    (!words.is_empty()).then(|| words.to_owned())
+        .filter_map(|call| Some(words.rfind(call)? + call.len()))
+        .max();
+    let words = &words[start.unwrap_or(0)..];
+    let line = ["专线", "热线", "專線", "熱線"]
+        .iter()
+        .any(|line| words.ends_with(line));
+    if line {
+        return (words.chars().count() > 2).then_some(words);
+    }
+    let mut owner = words.strip_suffix("电话").or_else(|| words.strip_suffix("電話"))?;
+    while let Some(shorter) = TAILS.iter().find_map(|tail| owner.strip_suffix(tail)) {
+        owner = shorter;
+    }
+    (owner.chars().count() > 1).then_some(owner)
+}
+
+/// 热线：颍州区2252013，颍泉区2612389: a name and its number side by side, where a word before opens a list of them.
+fn listed(before: &str) -> Option<&str> {
+    let words = clause(before);
+    let names =
+        (2..=12).contains(&words.chars().count()) && words.chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
+    let head = &before[..before.len() - words.len()];
+    let sentence = head.rfind('。').map_or(head, |at| &head[at..]);
+    let opened = ["热线：", "电话：", "热线:", "电话:", "熱線：", "電話："]
+        .iter()
+        .any(|word| sentence.contains(word));
+    let verb = ["拨打", "致电", "电话", "热线", "联系", "号码"]
+        .iter()
+        .any(|word| words.contains(word));
+    (names && opened && !verb).then_some(words)
+}
+
+/// 可向市消费者协会咨询，电话6602715; 拨打0539-8311500向市公交集团反映.
+fn asked<'a>(before: &'a str, after: &'a str) -> Option<&'a str> {
+    const VERBS: [&str; 9] = ["咨询", "諮詢", "反映", "投诉", "举报", "报名", "查询", "查詢", "联系"];
+    let to = |words: &'a str| {
+        let words = &words[words.rfind('向')? + '向'.len_utf8()..];
+        let owner = VERBS.iter().find_map(|verb| words.strip_suffix(verb))?;
+        (2..=16).contains(&owner.chars().count()).then_some(owner)
+    };
+    let behind = after.strip_prefix('向').and_then(|words| {
+        let end = VERBS.iter().filter_map(|verb| words.find(verb)).min()?;
+        let owner = &words[..end];
+        ((2..=16).contains(&owner.chars().count()) && !owner.contains(['，', '。'])).then_some(owner)
+    });
+    behind.or_else(|| {
+        let call = clause(before);
+        let told = ["电话", "電話", "热线", "拨打"]
+            .iter()
+            .any(|word| call.trim_end_matches(['：', ':']).ends_with(word));
+        let head = before[..before.len() - call.len()].trim_end_matches(['，', '：', ':']);
+        to(clause(head)).filter(|_| told)
+    })
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use banmian_model::{Amount, Value};
 
 use super::lexicon::{Lexicon, Verb, Word};
-use crate::passage::{Found, Passage};
+use crate::passage::{Found, Part, Passage};
 
 /// A piece of a passage.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,6 +63,8 @@ const UNITS: [&str; 5] = ["例", "人", "名", "位", "宗"];
 /// The tokens of passage `index`. `found` is what was found in all passages, `near` the indices of this one's.
 pub(crate) fn of(passage: &Passage<'_>, found: &[Found], near: Range<usize>, lexicon: &Lexicon) -> Vec<Token> {
     let text = passage.text.as_ref();
+    // In a headline white space parts clauses: 新增5例 治愈出院9例.
+    let head = matches!(passage.part, Part::Kicker | Part::Headline | Part::Deck);
     let mut tokens = Vec::new();
     let mut taken = 0;
     let mut said = None;
@@ -104,12 +106,12 @@ pub(crate) fn of(passage: &Passage<'_>, found: &[Found], near: Range<usize>, lex
                 }
             }
         };
-        gaps(text, taken..next.range.start, &mut tokens);
+        gaps(text, taken..next.range.start, head, &mut tokens);
         taken = next.range.end;
         tokens.push(next);
         tokens.extend(said.take());
     }
-    gaps(text, taken..text.len(), &mut tokens);
+    gaps(text, taken..text.len(), head, &mut tokens);
     tokens
 }
 
@@ -158,8 +160,8 @@ fn count(text: &str, item: &Found, index: usize, amount: Amount, unit: Option<&s
     })
 }
 
-/// Marks of punctuation one by one, and the characters between as gaps; white space is nothing.
-fn gaps(text: &str, range: Range<usize>, tokens: &mut Vec<Token>) {
+/// Marks of punctuation one by one, and the characters between as gaps; white space is nothing but in a `head`.
+fn gaps(text: &str, range: Range<usize>, head: bool, tokens: &mut Vec<Token>) {
     let Some(between) = text.get(range.clone()) else { return };
     let mut open: Option<usize> = None;
     let mut digits = 0;
@@ -175,9 +177,10 @@ fn gaps(text: &str, range: Range<usize>, tokens: &mut Vec<Token>) {
             digits = bare_number(text, at..range.end, tokens);
             continue;
         }
-        if is_mark(c) {
+        let blank = head && c.is_whitespace();
+        if is_mark(c) || blank {
             tokens.push(Token {
-                kind: Kind::Mark(plain_mark(c)),
+                kind: Kind::Mark(if blank { '，' } else { plain_mark(c) }),
                 range: at..at + c.len_utf8(),
                 strong: false,
             });

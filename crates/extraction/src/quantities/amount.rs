@@ -111,7 +111,12 @@ fn more_behind(view: &View, numeral: Numeral) -> Option<Counted> {
         _ => return None,
     };
     let round = numeral.low >= Decimal::TEN || numeral.place > Decimal::ONE;
-    let fits = round && numeral.form != Form::Digits && !view.has(end, "多样") && !view.has(end, "多元");
+    let fits = round
+        && numeral.form != Form::Digits
+        && !view.has(end, "多样")
+        && !["多元化", "多元文", "多元的", "多元、"]
+            .iter()
+            .any(|word| view.has(end, word));
     fits.then_some(Counted {
         end: end + 1,
         amount: Amount {
@@ -184,15 +189,39 @@ pub(super) fn suffix(view: &View, i: usize) -> Option<(usize, Modifier)> {
     ];
     let (word, modifier) = WORDS.into_iter().find(|(word, _)| view.has(i, word))?;
     let one = word.chars().count() == 1;
-    // 多 and 余 belong to the number only where nothing is said of what follows: 3公里多, not 3公里多山路.
-    let loose = one && super::view::is_han(view.at(i + 1)) && !matches!(view.at(i + 1), '的' | '，');
+    let begins = matches!(
+        view.at(i + 1),
+        '次' | '种'
+            | '家'
+            | '人'
+            | '名'
+            | '样'
+            | '年'
+            | '元'
+            | '个'
+            | '万'
+            | '云'
+            | '雨'
+            | '项'
+            | '条'
+            | '地'
+            | '方'
+            | '少'
+            | '位'
+            | '层'
+    );
+    // 4吨多核桃: behind a measure the noun may follow; behind 个 or 名 a word that begins with 多 does as often.
+    let measured = view.at(i) == '多'
+        && matches!(view.before(i), '吨' | '斤' | '亩' | '里' | '米' | '升' | '顷' | '克')
+        && !begins;
+    let loose = one && super::view::is_han(view.at(i + 1)) && !matches!(view.at(i + 1), '的' | '，') && !measured;
     (!loose && word != "前后" && word != "不等" && word != "不到").then(|| (word.chars().count(), modifier))
 }
 
 /// What the word right before `i` makes of a number there. 有 and 了 may stand between.
 pub(super) fn prefix(view: &View, i: usize) -> Option<Modifier> {
     let mut end = i;
-    while matches!(view.before(end), '有' | '了' | '达' | '为' | ' ') && i - end < 2 {
+    while matches!(view.before(end), '有' | '了' | '达' | '为' | '占' | ' ') && i - end < 2 {
         end -= 1;
     }
     BOUNDS

@@ -25,6 +25,13 @@ pub(super) fn month_start(year: i32, month: u32, n: i32) -> Option<Day> {
     day(months.div_euclid(12), months.rem_euclid(12) as u32 + 1, 1)
 }
 
+/// The same day of the month so many months on; where that has fewer days, its last.
+pub(super) fn same_day(of: Day, months: i32) -> Option<Day> {
+    let first = month_start(i32::from(of.year), u32::from(of.month), months)?;
+    let same = |number: u8| day(i32::from(first.year), u32::from(first.month), u32::from(number));
+    (0..4).find_map(|less| same(of.day.checked_sub(less)?))
+}
+
 /// Monday is 1.
 pub(super) fn weekday(day: Day) -> Option<u32> {
     Some(to_date(day)?.weekday().to_monday_one_offset() as u32)

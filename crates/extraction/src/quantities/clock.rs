@@ -3,7 +3,7 @@
 use super::lexicon::Lexicon;
 use super::numeral;
 use super::point::{Draft, number_between, small_number};
-use super::timex::Clock;
+use super::timex::{Clock, Point};
 use super::view::{View, is_han};
 
 /// 15时, 14时30分, 下午2点半, 15:30.
@@ -19,23 +19,92 @@ pub(super) fn read(view: &View, _: &Lexicon, draft: &mut Draft) {
         Some(Clock::At { .. }) => return,
         None => None,
     };
-    let found = colon(view, at).or_else(|| hours(view, at, part.is_some() || draft.point.has_date()));
-    let Some((hour, minute, second, end)) = found else {
+    let dated = part.is_some() || draft.point.has_date();
+    if let Some((first, last, end)) = hour_range(view, at, dated) {
+        let at = |hour| Clock::At {
+            hour: of_day(hour, part),
+            minute: None,
+            second: None,
+        };
+        draft.point.clock = Some(at(first));
+        draft.second = Some(Point {
+            clock: Some(at(last)),
+            ..draft.point
+        });
+        draft.end = end;
+        return;
+    }
+    let Some((hour, minute, second, end)) = colon(view, at)
+        .or_else(|| lettered(view, at))
+        .or_else(|| hours(view, at, dated))
+    else {
         return;
     };
+    let hour = of_day(hour, part);
+    draft.point.clock = Some(Clock::At { hour, minute, second });
+    draft.end = end;
+}
+
+/// The hour that a part of the day makes of a figure: 下午2点 is 14.
+fn of_day(hour: u32, part: Option<[u8; 2]>) -> u32 {
     let afternoon = part.is_some_and(|part| matches!(&part, b"TA" | b"AF" | b"EV" | b"NI")) && hour < 12;
     let night = part.is_some_and(|part| &part == b"NI" || &part == b"EV") && hour < 5;
     let noon = part.is_some_and(|part| &part == b"MI") && hour < 4;
     let midnight = part.is_some_and(|part| matches!(&part, b"EV" | b"NI")) && hour == 12;
-    let hour = if midnight {
+    if midnight {
         24
     } else if afternoon && !night || noon {
         hour + 12
     } else {
         hour
+    }
+}
+
+/// An hour that stands behind another and a joint, where 点 can be nothing else: 五点半到六点.
+pub(super) fn alone(view: &View, _: &Lexicon, at: usize) -> Option<Draft> {
+    let (hour, minute, second, end) = hours(view, at, true)?;
+    let point = Point {
+        clock: Some(Clock::At { hour, minute, second }),
+        ..Point::default()
     };
-    draft.point.clock = Some(Clock::At { hour, minute, second });
-    draft.end = end;
+    Some(Draft {
+        point,
+        end,
+        ..Draft::default()
+    })
+}
+
+impl Clock {
+    /// What an hour of a range means behind its first: 下午5:00到6:00 ends at 18.
+    pub(super) fn behind(self, first: Self) -> Self {
+        let (Self::At { hour: from, .. }, Self::At { hour, minute, second }) = (first, self) else {
+            return self;
+        };
+        let later = from >= 12 && hour < 12 && hour + 12 > from;
+        Self::At {
+            hour: if later { hour + 12 } else { hour },
+            minute,
+            second,
+        }
+    }
+}
+
+/// 早上五到六点, 下午七八点: hours that share their 点.
+fn hour_range(view: &View, at: usize, dated: bool) -> Option<(u32, u32, usize)> {
+    let found = numeral::read(view, at)?;
+    let neighbours = found.blur == numeral::Blur::Range && found.high < 13.into();
+    let (first, last, end) = if neighbours {
+        let hour = |value: banmian_model::Decimal| u32::try_from(value).ok();
+        (hour(found.low)?, hour(found.high)?, found.end)
+    } else {
+        let (first, end, _) = small_number(view, at)?;
+        let (last, end, _) = small_number(view, super::amount::joint(view, end)?)?;
+        (first, last, end)
+    };
+    let mark = view.at(end) == '时' || view.at(end) == '点' && dated;
+    let word = matches!(view.at(end + 1), '建' | '要' | '意' | '希' | '启' | '体' | '代' | '候') && !dated;
+    let counted = view.before(at) == '.' || numeral::is_numeric(view.before(at)) || view.at(end + 1) == '分';
+    (mark && !word && !counted && first < last && last <= 24).then_some((first, last, end + 1))
 }
 
 type Hours = (u32, Option<u32>, Option<u32>, usize);
@@ -50,12 +119,45 @@ fn colon(view: &View, at: usize) -> Option<Hours> {
         view.at(first) == ':' && two == first + 3 && !view.before(at).is_ascii_alphanumeric() && view.before(at) != ':';
     let third = numeral::digits_end(view, two + 1);
     let second = number_between(view, two + 1, third).filter(|&s| view.at(two) == ':' && third == two + 3 && s < 60);
-    fits.then_some((hour, Some(minute), second, if second.is_some() { third } else { two }))
+    let end = if second.is_some() { third } else { two };
+    let (hour, end) = half_of_day(view, hour, end);
+    fits.then_some((hour, Some(minute), second, end))
+}
+
+/// 3:15PM, 9 a.m.: the hour that the letters make, and where they end.
+fn half_of_day(view: &View, hour: u32, end: usize) -> (u32, usize) {
+    const WORDS: [(&str, u32); 8] = [
+        ("p.m.", 12),
+        ("a.m.", 0),
+        ("pm", 12),
+        ("PM", 12),
+        ("am", 0),
+        ("AM", 0),
+        ("p", 12),
+        ("a", 0),
+    ];
+    let at = view.skip_space(end);
+    let found = WORDS.iter().find(|(word, _)| view.has(at, word));
+    match found {
+        Some((word, more)) if !view.at(at + word.len()).is_ascii_alphanumeric() && hour <= 12 => {
+            (hour % 12 + more, at + word.len())
+        }
+        _ => (hour, end),
+    }
+}
+
+/// 3pm.
+fn lettered(view: &View, at: usize) -> Option<Hours> {
+    let end = numeral::digits_end(view, at);
+    let figure = number_between(view, at, end).filter(|figure| (1..=12).contains(figure))?;
+    let (hour, behind) = half_of_day(view, figure, end);
+    let letters = behind > view.skip_space(end) + 1 && !view.before(at).is_ascii_alphanumeric();
+    letters.then_some((hour, None, None, behind))
 }
 
 /// 15时30分, 2点半. 点 counts points of a list unless the words around say an hour.
 fn hours(view: &View, at: usize, dated: bool) -> Option<Hours> {
-    let (hour, end, arabic) = small_number(view, at).filter(|&(hour, ..)| hour <= 24)?;
+    let (hour, end, arabic) = hour(view, at)?;
     let mark = view.at(end);
     let before = view.before(at);
     if !matches!(mark, '时' | '点') || before == '.' || numeral::is_numeric(before) && !dated || before == '第' {
@@ -64,6 +166,7 @@ fn hours(view: &View, at: usize, dated: bool) -> Option<Hours> {
     let next = view.at(end + 1);
     let word = match mark {
         '时' => matches!(next, '代' | '候' | '间' | '期' | '刻' | '速' | '尚' | '任' | '下'),
+        _ if dated => next == '钱',
         _ => matches!(
             next,
             '点' | '建' | '要' | '意' | '希' | '启' | '体' | '原' | '感' | '想' | '钱' | '名'
@@ -78,7 +181,15 @@ fn hours(view: &View, at: usize, dated: bool) -> Option<Hours> {
             next,
             '许' | '整' | '钟' | '左' | '多' | '前' | '后' | '以' | '至' | '到' | '起' | '的'
         );
+    // 零点, 从八点, 大约十点以后: no points of a list.
+    let told = mark == '点'
+        && (hour == 0 && !is_han(next)
+            || matches!(before, '从' | '于' | '约')
+            || ["以后", "以前", "之前", "之后", "左右", "许"]
+                .iter()
+                .any(|word| view.has(end, word)));
     let sure = dated
+        || told
         || minute.is_some() && !bare
         || if mark == '时' {
             arabic
@@ -86,6 +197,16 @@ fn hours(view: &View, at: usize, dated: bool) -> Option<Hours> {
             ended && (arabic || next == '钟' || next == '许' || next == '整')
         };
     sure.then_some((hour, minute, second, end))
+}
+
+fn hour(view: &View, at: usize) -> Option<(u32, usize, bool)> {
+    let arabic = numeral::digits_end(view, at);
+    if arabic > at {
+        return small_number(view, at).filter(|&(hour, ..)| hour <= 24);
+    }
+    let found = numeral::whole(view, at).filter(|found| found.low == found.high && found.end - at < 4)?;
+    let hour = u32::try_from(found.low).ok().filter(|&hour| hour <= 24)?;
+    Some((hour, found.end, false))
 }
 
 /// What stands behind 时 or 点; the last says that the minute has no 分 (三点二十), which proves nothing.
@@ -102,7 +223,9 @@ fn minutes(view: &View, at: usize) -> (Option<u32>, Option<u32>, usize, bool) {
         return (None, None, at + skip, false);
     };
     if view.at(end) != '分' {
-        let bare = view.before(at) == '点' && !is_han(view.at(end)) && minute >= 5;
+        let bare = view.before(at) == '点'
+            && (!is_han(view.at(end)) || end == at + 2 && view.at(at).is_ascii_digit())
+            && minute >= 5;
         return if bare {
             (Some(minute), None, end, true)
         } else {

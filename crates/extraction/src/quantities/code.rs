@@ -27,11 +27,16 @@ pub(super) fn read(view: &View, i: usize) -> Option<Code> {
         return Some(Code::Phone(phone));
     }
     let end = numeral::digits_end(view, i);
+    // 12301旅游投诉热线: the name of a line that nobody is asked to call.
+    let line = end == i + 5 && view.at(i) == '1' && {
+        let words: String = view.from(end).iter().take_while(|&&c| is_han(c)).take(8).collect();
+        ["热线", "专线", "平台"].iter().any(|word| words.contains(word))
+    };
     // Longer than any amount that is printed in figures: account numbers, identity cards.
     let long = end - i >= 15;
     let letters =
         view.before(i).is_ascii_alphabetic() || view.ends(i, "-") && i > 1 && view.at(i - 2).is_ascii_alphabetic();
-    (long || letters && end > i).then(|| Code::Label(numeral::run_end(view, i)))
+    (long || line || letters && end > i).then(|| Code::Label(numeral::run_end(view, i)))
 }
 
 /// 〔2020〕3号.
@@ -63,20 +68,31 @@ fn phone(view: &View, i: usize) -> Option<Reading> {
         || plain && count >= 11 && digits.starts_with('0');
     let free = digits.starts_with("400") || digits.starts_with("800");
     let free = free && count == 10;
-    let international = view.at(i) == '+' && count >= 8;
+    let international = (view.at(i) == '+' || view.at(i + 1) == '+') && count >= 8;
+    let service = count <= 6 && plain && digits.starts_with(['1', '9']) && service(view, i, end);
     let counted = matches!(
         behind,
         '万' | '亿' | '元' | '人' | '个' | '户' | '次' | '例' | '家' | '名' | '件' | '起' | '%' | '年' | '月' | '日'
     );
-    let cued = cue(view, i) && (!unit && (3..=15).contains(&count) || !counted && (7..=12).contains(&count));
+    let cued = cue(view, i, count)
+        && view.at(end) != '*'
+        && (!unit && (3..=15).contains(&count) || !counted && (7..=12).contains(&count));
     let patterned = (mobile || area || free) && !unit;
-    if !patterned && !international && !cued {
+    if !patterned && !international && !cued && !service {
         return None;
     }
-    let number: String = view.from(i)[..end - i]
+    let mut number: String = view.from(i)[..end - i]
         .iter()
         .filter(|c| c.is_ascii_digit() || matches!(c, '-' | '+'))
         .collect();
+    let end = match extension(view, end) {
+        Some((from, to)) => {
+            number.push('x');
+            number.extend(&view.from(from)[..to - from]);
+            to
+        }
+        None => end,
+    };
     Some(Reading::new(i..end, Value::Phone { number }, "phone/cue-or-pattern"))
 }
 
@@ -86,6 +102,7 @@ fn dialled(view: &View, i: usize) -> (usize, usize, usize) {
     let (mut end, mut count, mut groups) = (i, 0, 0);
     while count < 20 {
         let open = usize::from(view.at(at) == '(');
+        let open = open + usize::from(open > 0 && view.at(at + 1) == '+');
         let stop = numeral::digits_end(view, at + open);
         if stop == at + open {
             break;
@@ -93,7 +110,13 @@ fn dialled(view: &View, i: usize) -> (usize, usize, usize) {
         count += stop - at - open;
         groups += 1;
         end = stop + usize::from(open > 0 && view.at(stop) == ')');
+        // 13604779660 13604770960: a mobile number is whole, and so is what stands behind it.
+        if groups == 1 && count == 11 && view.at(i) == '1' {
+            break;
+        }
         at = end;
+        let dotted = view.at(at) == '.' && count % 3 == 0 && groups < 3 && view.at(at + 1).is_ascii_digit();
+        at += usize::from(dotted);
         while matches!(view.at(at), '-' | '/' | ' ' | '—') && at < end + 3 {
             at += 1;
         }
@@ -101,8 +124,32 @@ fn dialled(view: &View, i: usize) -> (usize, usize, usize) {
     (end, count, groups)
 }
 
-/// A word that says that a telephone number follows, within the sentence.
-fn cue(view: &View, i: usize) -> bool {
+/// 转8001, ext. 123, x470 behind a number: where its digits begin and end.
+fn extension(view: &View, end: usize) -> Option<(usize, usize)> {
+    const WORDS: [&str; 7] = ["转分机", "转", "分机", "ext.", "ext", "x", "X"];
+    let at = view.skip_space(end);
+    let word = WORDS.iter().find(|word| view.has(at, word))?;
+    let from = view.skip_space(at + word.chars().count());
+    let to = numeral::digits_end(view, from);
+    (2..=6).contains(&(to - from)).then_some((from, to))
+}
+
+/// A short number of a service: 拨打12328, 12301旅游投诉热线, 打120.
+fn service(view: &View, i: usize, end: usize) -> bool {
+    const BEFORE: [&str; 5] = ["拨打", "致电", "热线", "电话", "专线"];
+    const BEHIND: [&str; 6] = ["热线", "专线", "平台", "电话", "举报", "投诉"];
+    let digits = end - i;
+    let near = (end..end + 9)
+        .take_while(|&at| is_han(view.at(at)))
+        .any(|at| BEHIND.iter().any(|word| view.has(at, word)));
+    let called = BEFORE.iter().any(|word| view.ends(i, word));
+    let ends = !is_han(view.at(end)) || near || matches!(view.at(end), '或' | '和' | '、');
+    digits >= 3 && called && ends
+}
+
+/// A word that says that a telephone number follows, within the sentence. Seven or eight digits may be one of a list:
+/// 热线：甲区2252013，乙区2612389.
+fn cue(view: &View, i: usize, count: usize) -> bool {
     const CUES: [&str; 18] = [
         "电话",
         "热线",
@@ -123,12 +170,19 @@ fn cue(view: &View, i: usize) -> bool {
         "TEL",
         "咨询",
     ];
-    let window = i.saturating_sub(14);
+    let reach = if matches!(count, 7 | 8) { 40 } else { 14 };
+    let window = i.saturating_sub(reach);
     (window..=i)
         .rev()
         .take_while(|&at| at == i || !matches!(view.at(at), '。' | '！' | '？'))
         .any(|at| {
             let at = at.max(1);
-            CUES.iter().any(|word| view.ends(at, word))
+            CUES.iter().any(|word| view.ends(at, word)) && !other_number(view, at)
         })
+}
+
+/// 身份证号码, 车牌号码: numbers of something else.
+fn other_number(view: &View, at: usize) -> bool {
+    const THINGS: [&str; 9] = ["证", "账", "帐", "卡", "车牌", "注册", "执照", "编", ","];
+    view.ends(at, "号码") && THINGS.iter().any(|word| view.ends(at - 2, word))
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use banmian_model::{Basis, IssueDate, PageArticles, TimeKind, TimeModifier, TimeValue, Value};
 use jiff::civil::Date;
 
+use super::apposition::weekday;
 use crate::passage::{Found, Passage};
 
 /// Years that a page may be of. Earlier ones name days otherwise.
@@ -26,6 +27,9 @@ pub(crate) fn date(input: &PageArticles, passages: &[Passage<'_>], found: &[Foun
             }
         })
         .collect();
+    if !speaks_of_days(passages, &times) {
+        return None;
+    }
     let (month, day) = latest_reported(&times)?;
     let (years, mut evidence) = possible_years(&times, passages, month, day, &input.page.text);
     evidence.insert(
@@ -57,13 +61,27 @@ pub(crate) fn date(input: &PageArticles, passages: &[Passage<'_>], found: &[Foun
     }
 }
 
+/// Whether the page reports days as news does: it says 昨日, or names days more than once. One day in a story of the
+/// last week tells nothing of the day of publication.
+fn speaks_of_days(passages: &[Passage<'_>], times: &[(&Found, &TimeValue)]) -> bool {
+    let named = times
+        .iter()
+        .filter(|(_, time)| month_day(&time.timex).is_some())
+        .count();
+    named > 1 || passages.iter().any(|passage| passage.text.contains('昨'))
+}
+
 /// Month and day of the latest day that the page reports as past: days stand in a circle, and the latest is the one
 /// before the widest gap.
 fn latest_reported(times: &[(&Found, &TimeValue)]) -> Option<(i8, i8)> {
     let days: BTreeSet<(i8, i8)> = times
         .iter()
         .filter(|(_, time)| matches!(time.kind, TimeKind::Date | TimeKind::Time))
-        .filter(|(_, time)| !matches!(time.modifier, Some(TimeModifier::Before)))
+        .filter(|(_, time)| {
+            use TimeModifier::{After, Before, Since};
+            // 自2月18日起, 3月1日前: days to come as often as past ones.
+            !matches!(time.modifier, Some(Before | After | Since))
+        })
         .filter_map(|(_, time)| month_day(&time.timex))
         .collect();
     let place = |(month, day): (i8, i8)| i32::from(month) * 31 + i32::from(day);
@@ -115,6 +133,7 @@ fn possible_years(
         evidence.push(format!("2月29日 is named, which leaves {}", listed(&years)));
         proofs += 1;
     }
+    let bounded = bounded_years(&mut years, text, &mut evidence);
     let named = named_years(times, text);
     if let Some(&latest) = named.iter().next_back() {
         // A page names its own year or, around new year, the one before or after it.
@@ -136,9 +155,34 @@ fn possible_years(
     }
     let single = years.len() == 1;
     // One kind of evidence alone may be a slip: a proof needs two that agree.
-    let proven = single && proofs > 0 && !named.is_empty() || single && proofs > 1;
+    let proven = single && proofs > 0 && (bounded || !named.is_empty()) || single && proofs > 1;
     let _ = (month, day);
     (years.into_iter().map(|year| Year { year, proven }).collect(), evidence)
+}
+
+/// Words with the years in which papers print them.
+const WORDS: &str = include_str!("../../data/dated_words.tsv");
+
+/// Leaves the years in which the page's words were in use; whether there was such a word.
+fn bounded_years(years: &mut Vec<i16>, text: &str, evidence: &mut Vec<String>) -> bool {
+    let mut bounded = false;
+    let rows = WORDS.lines().filter(|line| !line.starts_with('#'));
+    for (word, from, to) in rows.filter_map(word_and_years) {
+        if text.contains(word) {
+            years.retain(|year| (from..=to).contains(year));
+            evidence.push(format!("{word} leaves {}", listed(years)));
+            bounded = true;
+        }
+    }
+    bounded
+}
+
+fn word_and_years(line: &str) -> Option<(&str, i16, i16)> {
+    let mut fields = line.split('\t');
+    let word = fields.next()?;
+    let from = fields.next()?.parse().ok()?;
+    let to = fields.next()?.parse().unwrap_or(*YEARS.end());
+    Some((word, from, to))
 }
 
 fn listed(years: &[i16]) -> String {
@@ -149,22 +193,16 @@ fn listed(years: &[i16]) -> String {
     }
 }
 
-/// Dates with their day of the week right behind: month, day, weekday from Monday = 1, words.
+/// Dates with their day of the week: month, day, weekday from Monday = 1, words.
 fn weekdays(times: &[(&Found, &TimeValue)], passages: &[Passage<'_>]) -> Vec<(i8, i8, i8, String)> {
-    times
-        .windows(2)
-        .filter_map(|pair| {
-            let [(date, value), (weekday, weekday_value)] = pair else {
-                return None;
-            };
-            let (month, day) = month_day(&value.timex)?;
-            let number: i8 = weekday_value.timex.strip_prefix("XXXX-WXX-")?.parse().ok()?;
-            let gap = weekday.range.start.checked_sub(date.range.end)?;
-            let adjacent = date.passage == weekday.passage && gap <= '，'.len_utf8();
-            let words = passages[date.passage].text.get(date.range.start..weekday.range.end)?;
-            adjacent.then(|| (month, day, number, words.to_owned()))
-        })
-        .collect()
+    let one = |(date, value): &(&Found, &TimeValue)| {
+        let (month, day) = month_day(&value.timex)?;
+        let text = &passages[date.passage].text;
+        let (number, end) = weekday(text, &date.range)?;
+        let words = text.get(date.range.start..end.max(date.range.end))?;
+        Some((month, day, i8::try_from(number).ok()?, words.to_owned()))
+    };
+    times.iter().filter_map(one).collect()
 }
 
 /// Years named in dates and document numbers (〔2020〕).

@@ -6,6 +6,7 @@
 //! length of time, which may be a quantity (两三天) or a date (三天前) as well.
 
 mod amount;
+mod apposition;
 mod calendar;
 mod clock;
 mod code;
@@ -25,6 +26,7 @@ mod words;
 
 use banmian_model::{Day, Rule, TimeKind, TimeModifier, TimeValue, Value};
 
+pub(crate) use apposition::weekday;
 pub(crate) use dating::date;
 pub(crate) use lexicon::Lexicon;
 
@@ -85,8 +87,20 @@ fn step(view: &View, lexicon: &Lexicon, at: usize, give: &mut dyn FnMut(Reading)
     if let Some(time) = time {
         let end = time.range.end;
         if matches!(&time.value, Value::Time(value) if value.kind == TimeKind::Duration) {
-            span_of_time::counted_from(view, at).into_iter().for_each(&mut *give);
+            span_of_time::counted_from(view, at)
+                .or_else(|| span_of_time::around(view, at))
+                .into_iter()
+                .for_each(&mut *give);
             span_of_time::counted(view, &time).into_iter().for_each(&mut *give);
+        }
+        if matches!(&time.value, Value::Time(value) if value.kind == TimeKind::Set) {
+            // 每隔7至10天 counts days too.
+            let inner = (at + 1..=at + 2).find_map(|inner| span_of_time::read(view, inner));
+            let counted = inner.and_then(|inner| span_of_time::counted(view, &inner));
+            counted
+                .into_iter()
+                .filter(|inner| inner.range.end <= end)
+                .for_each(&mut *give);
         }
         give(time);
         return end;
@@ -106,6 +120,27 @@ fn step(view: &View, lexicon: &Lexicon, at: usize, give: &mut dyn FnMut(Reading)
         }
         None if view.at(at).is_ascii_digit() => numeral::run_end(view, at),
         None => numeral::read(view, at).map_or(at + 1, |numeral| numeral.end),
+    }
+}
+
+/// A 元 of a paper of Hong Kong, Macau or Taiwan is its own, where no currency is named.
+pub(crate) fn settle_currency(found: &mut [Found], passages: &[Passage<'_>], region: Option<&str>) {
+    let home = match region.and_then(|region| region.get(..2)) {
+        Some("71") => "TWD",
+        Some("81") => "HKD",
+        Some("82") => "MOP",
+        _ => return,
+    };
+    for found in found {
+        let before = &passages[found.passage].text[..found.range.start];
+        if let Value::Money { currency, unit, .. } = &mut found.value {
+            let plain = !["人民币", "人民幣"]
+                .iter()
+                .any(|name| before.ends_with(name) || unit.contains(name));
+            if plain && currency.as_deref() == Some("CNY") {
+                *currency = Some(home.to_owned());
+            }
+        }
     }
 }
 
@@ -129,6 +164,8 @@ pub(crate) fn resolve(found: &mut [Found], passages: &[Passage<'_>], day: Option
                 .map(|(_, end)| found.range.start.checked_sub(end));
             context.beside = gap.flatten().is_some_and(|gap| gap <= '，'.len_utf8());
             context.future = is_future(&passage.text, &found.range, time);
+            context.past = is_past(&passage.text, &found.range);
+            context.weekday = weekday(&passage.text, &found.range).map(|(weekday, _)| weekday);
             resolve::resolve(time, context, &resources.quantities.almanac);
             remember(time, &mut context);
             behind = Some((found.passage, found.range.end));
@@ -146,6 +183,20 @@ fn remember(time: &TimeValue, context: &mut resolve::Context) {
     if dated && said.is_some() {
         context.last = said;
     }
+}
+
+/// Whether the words behind a time tell of what has been: 周一表示, 周三举行了.
+fn is_past(text: &str, range: &std::ops::Range<usize>) -> bool {
+    const VERBS: [&str; 14] = [
+        "表示", "说", "称", "宣布", "发布", "公布", "举行", "发生", "抵达", "访问", "会见", "指出", "報道", "报道",
+    ];
+    let stop = |c: char| matches!(c, '。' | '！' | '？' | '；' | '\n');
+    let behind: String = text[range.end..].chars().take(16).take_while(|&c| !stop(c)).collect();
+    let near: String = behind.chars().take(6).collect();
+    let coming = ["将", "將", "拟", "有望", "预计"]
+        .iter()
+        .any(|word| behind.contains(word));
+    !coming && (behind.contains('了') || VERBS.iter().any(|word| near.contains(word)))
 }
 
 /// Whether the words around a time speak of what is to come.

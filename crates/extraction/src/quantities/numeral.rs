@@ -119,13 +119,76 @@ pub(super) fn read(view: &View, i: usize) -> Option<Numeral> {
     let mut builder = Builder::default();
     let end = builder.run(view, i)?;
     let found = builder.finish(end, i)?;
-    decimals(view, found)
+    decimals(view, magnified(view, found, i))
+}
+
+/// The whole number at `i`, before any 点: the hour of 三点零五分.
+pub(super) fn whole(view: &View, i: usize) -> Option<Numeral> {
+    if let Some(found) = digits(view, i) {
+        return Some(found);
+    }
+    let mut builder = Builder::default();
+    let end = builder.run(view, i)?;
+    builder.finish(end, i)
+}
+
+/// 100K, 1.2M, 2e5: a letter for thousands or millions, and figures as machines print them. What is a name (4K, 5G, 3M)
+/// stays one, and so does all that goes on with a letter or a word (10K跑).
+fn magnified(view: &View, found: Numeral, start: usize) -> Numeral {
+    let plain = found.form == Form::Arabic && found.blur == Blur::None && found.scale == Decimal::ONE;
+    if !plain || view.before(start).is_ascii_alphanumeric() {
+        return found;
+    }
+    let power = letter(view, found, start).or_else(|| exponent(view, found.end));
+    let raised = power.and_then(|(power, end)| {
+        let by = ten_to(power);
+        let low = found.low.checked_mul(by)?;
+        Some(Numeral {
+            end,
+            low,
+            high: low,
+            place: found.place.checked_mul(by)?,
+            ..found
+        })
+    });
+    raised.unwrap_or(found)
+}
+
+fn letter(view: &View, found: Numeral, start: usize) -> Option<(u32, usize)> {
+    let end = found.end;
+    let spaced = usize::from(view.at(end) == ' ' && view.at(end + 1) == 'M');
+    let fraction = !found.low.fract().is_zero() || view.at(start) == '.';
+    let name = |names: &[i64]| !fraction && names.iter().any(|&name| found.low == Decimal::from(name));
+    let power = match view.at(end + spaced) {
+        'k' | 'K' if !name(&[2, 4, 8]) => 3,
+        'M' if fraction || found.low >= Decimal::TEN || view.len() == end + 1 => 6,
+        'G' if fraction => 9,
+        _ => return None,
+    };
+    let behind = view.at(end + spaced + 1);
+    let ends = !behind.is_ascii_alphanumeric() && behind != '/' && !super::view::is_han(behind);
+    let counted = matches!(behind, '元' | '左' | '以' | '个' | '多');
+    (ends || counted).then_some((power, end + spaced + 1))
+}
+
+/// The exponent at `at`: its power, where that is no less than none, and where it ends.
+fn exponent(view: &View, at: usize) -> Option<(u32, usize)> {
+    if !matches!(view.at(at), 'e' | 'E') {
+        return None;
+    }
+    let from = at + 1 + usize::from(view.at(at + 1) == '+');
+    let end = digits_end(view, from);
+    let text: String = view.from(from).get(..end - from)?.iter().take(3).collect();
+    let power: u32 = text.parse().ok().filter(|&power| power <= 15)?;
+    let ends = !view.at(end).is_ascii_alphanumeric() && view.at(end) != '.';
+    ends.then_some((power, end))
 }
 
 /// ASCII digits with thousands marks and decimals: the value, the place of its last digit and where it ends.
 fn ascii(view: &View, i: usize) -> Option<(Decimal, Decimal, usize)> {
     let first = digits_end(view, i);
-    if first == i && !(view.at(i) == '.' && view.at(i + 1).is_ascii_digit()) {
+    let point = view.at(i) == '.' && view.at(i + 1).is_ascii_digit() && !view.before(i).is_ascii_alphanumeric();
+    if first == i && !point {
         return None;
     }
     let mut end = grouped_end(view, i, first);
@@ -222,10 +285,23 @@ fn rising(view: &View, i: usize) -> bool {
 
 /// Decimals in Chinese behind 点, and a multiplier behind those: 九十四点一四, 一点五亿.
 fn decimals(view: &View, mut found: Numeral) -> Option<Numeral> {
-    if view.at(found.end) != '点' || found.blur != Blur::None || digit(view.at(found.end + 1)).is_none() {
+    // 陆 点 五 折: set wide.
+    let point = if view.at(found.end + 1) == '点' {
+        view.skip_space(found.end)
+    } else {
+        found.end
+    };
+    let wide = usize::from(point > found.end && view.at(point + 1) == ' ');
+    if view.at(point) != '点' || found.blur != Blur::None {
         return Some(found);
     }
-    let start = found.end + 1;
+    if let Some(found) = figures_behind(view, found, point + 1) {
+        return Some(found);
+    }
+    if digit(view.at(point + 1 + wide)).is_none() {
+        return Some(found);
+    }
+    let start = point + 1 + wide;
     let end = (start..view.len())
         .find(|&at| digit(view.at(at)).is_none())
         .unwrap_or(view.len());
@@ -241,6 +317,26 @@ fn decimals(view: &View, mut found: Numeral) -> Option<Numeral> {
     found.end = end;
     found.form = Form::Cardinal;
     multiply(view, found)
+}
+
+/// 一百点123, 零点77: figures behind 点, two of them or more, as 三点15 may be a time of day.
+fn figures_behind(view: &View, found: Numeral, start: usize) -> Option<Numeral> {
+    let end = digits_end(view, start);
+    let zero = found.low.is_zero();
+    let many = end - start > 2 || zero && end - start == 2;
+    if found.form == Form::Arabic || !many || end - start > 12 || view.at(end) == '分' {
+        return None;
+    }
+    let text: String = view.from(start)[..end - start].iter().collect();
+    let low = found.low.checked_add(format!("0.{text}").parse().ok()?)?;
+    Some(Numeral {
+        end,
+        low,
+        high: low,
+        place: Decimal::new(1, u32::try_from(end - start).ok()?),
+        form: Form::Cardinal,
+        ..found
+    })
 }
 
 fn multiply(view: &View, mut found: Numeral) -> Option<Numeral> {
@@ -287,7 +383,7 @@ impl Bounds {
 
 /// A number with multipliers while it is read: what is complete (above the last 万 or 亿), what is below, and the
 /// digits that wait for their multiplier.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Builder {
     total: Option<Bounds>,
     section: Option<Bounds>,
@@ -309,10 +405,48 @@ impl Builder {
     /// Takes characters as long as they make a number; where it ends.
     fn run(&mut self, view: &View, start: usize) -> Option<usize> {
         let mut at = start;
-        while let Some(next) = self.step(view, at)? {
-            at = next;
+        loop {
+            while let Some(next) = self.step(view, at)? {
+                at = next;
+            }
+            if view.at(at) != ' ' || at == start || !self.goes_on(view, at + 1) {
+                break;
+            }
+            at += 1;
         }
         (at > start).then_some(at)
+    }
+
+    /// Whether a number set wide goes on behind a space: 一百 五 十 二, 7万 5千, 二十 亿. Two numbers side by side do not.
+    fn goes_on(&self, view: &View, at: usize) -> bool {
+        let c = view.at(at);
+        let next = view.skip_space(at + 1);
+        if c.is_ascii_digit() {
+            let end = digits_end(view, at);
+            return self.multiplied && self.waiting.is_none() && end == at + 1 && self.fits(view.at(end));
+        }
+        let more = matches!(c, '余' | '多') && big(view.at(next)).is_some();
+        if self.waiting_arabic {
+            return big(c).is_some();
+        }
+        if small(c).is_some() {
+            return self.waiting.is_some();
+        }
+        if big(c).is_some() || more {
+            return self.waiting.is_some() || self.section.is_some();
+        }
+        let last = !is_numeric(view.at(next)) && self.last_small == Some(1);
+        digit(c).is_some_and(|digit| digit > 0) && self.waiting.is_none() && (self.fits(view.at(next)) || last)
+    }
+
+    /// Whether a multiplier is lower than the last one, so that its digit belongs to the same number.
+    fn fits(&self, c: char) -> bool {
+        let below = if self.last_big.is_some() && self.section.is_none() {
+            4
+        } else {
+            self.last_small.unwrap_or(0)
+        };
+        small(c).is_some_and(|power| power < below)
     }
 
     /// One part of the number at `at`: where the next begins, or `None` where the number is over.
@@ -320,6 +454,9 @@ impl Builder {
         let c = view.at(at);
         if c.is_ascii_digit() || c == '.' {
             return self.arabic_digits(view, at);
+        }
+        if self.before_unit(view, c, at) {
+            return Some(None);
         }
         if let Some(power) = small(c) {
             return self.small(power, at);
@@ -337,12 +474,46 @@ impl Builder {
             '几' | '数' => self.few(view, at),
             '余' | '多' | '来' => self.more_inside(view, c, at),
             ' ' if self.arabic && big(view.at(at + 1)).is_some() => Some(at + 1),
+            '个' if self.counts_hundred_millions(view, at) => Some(at + 1),
             _ => None,
         })
     }
 
+    /// Whether a unit begins here with what elsewhere is a multiplier or a digit: 2.3千克, 1兆赫兹, 两万两.
+    fn before_unit(&self, view: &View, c: char, at: usize) -> bool {
+        const UNITS: [&str; 13] = [
+            "千克",
+            "千瓦",
+            "千伏",
+            "千字节",
+            "千比特",
+            "千卡",
+            "千帕",
+            "千赫",
+            "兆赫",
+            "兆瓦",
+            "兆帕",
+            "兆字节",
+            "兆比特",
+        ];
+        let alone = self.waiting.is_some() && self.section.is_none() && self.total.is_none();
+        let prefixed =
+            alone && matches!(c, '千' | '兆') && UNITS.iter().any(|unit| view.has(at, unit)) && !view.has(at, "千克拉");
+        let next = view.at(at + 1);
+        let weight = c == '两'
+            && (self.section.is_some() || self.total.is_some())
+            && small(next).or_else(|| big(next)).is_none();
+        prefixed || weight
+    }
+
+    /// 3个亿, 两个亿: 个 may stand before 亿. 个 before 万 begins a word (一个万人大会).
+    fn counts_hundred_millions(&self, view: &View, at: usize) -> bool {
+        let waits = self.waiting.is_some() || self.section.is_some();
+        waits && self.total.is_none() && view.at(at + 1) == '亿'
+    }
+
     fn arabic_digits(&mut self, view: &View, at: usize) -> Option<Option<usize>> {
-        if self.waiting.is_some() || self.more.is_some() || self.after_zero && self.arabic {
+        if self.waiting.is_some() || self.more.is_some() {
             return Some(None);
         }
         let started = self.total.is_some() || self.section.is_some();

@@ -4,7 +4,7 @@ use banmian_model::TimeModifier;
 
 use super::lexicon::Lexicon;
 use super::numeral::{self, Form};
-use super::timex::{Base, Part, Point, Step};
+use super::timex::{Base, LAST, Part, Point, Step};
 use super::view::View;
 use super::{amount, clock, words};
 
@@ -25,13 +25,15 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize, start: Point) -> Op
         end: i,
         ..Draft::default()
     };
-    if !dotted(view, &mut draft) {
+    if !dotted(view, &mut draft) && !packed(view, &mut draft) && !stroked(view, &mut draft) {
         for stage in [
             year,
             words::read,
             season,
+            lunar_prefix,
             month,
             dekad,
+            within,
             words::read,
             day,
             words::read,
@@ -43,6 +45,7 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize, start: Point) -> Op
             }
         }
     } else {
+        words::read(view, lexicon, &mut draft);
         clock::read(view, lexicon, &mut draft);
     }
     (draft.end > i && !draft.vague).then_some(draft)
@@ -106,6 +109,71 @@ fn dotted(view: &View, draft: &mut Draft) -> bool {
     true
 }
 
+/// 10/31/74, 08/22/2017, and 2/15 where nothing stands around it: month, day and year; the month is no more than 12.
+fn stroked(view: &View, draft: &mut Draft) -> bool {
+    let i = draft.end;
+    let first_end = numeral::digits_end(view, i);
+    let second_end = numeral::digits_end(view, first_end + 1);
+    let apart = |c: char| !super::view::is_han(c) && !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-' | '/' | '%');
+    let marked = view.at(first_end) == '/' && !view.before(i).is_ascii_alphanumeric() && view.before(i) != '/';
+    let (Some(month), Some(day), true) = (
+        number_between(view, i, first_end),
+        number_between(view, first_end + 1, second_end),
+        marked,
+    ) else {
+        return false;
+    };
+    let (month, day) = if month > 12 { (day, month) } else { (month, day) };
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return false;
+    }
+    let year_end = numeral::digits_end(view, second_end + 1);
+    let length = year_end.saturating_sub(second_end + 1);
+    let alone = apart(view.before(i)) && apart(view.at(second_end)) && view.at(second_end) != '/';
+    if view.at(second_end) == '/' && matches!(length, 2 | 4) && view.at(year_end) != '/' {
+        let text: String = view.from(second_end + 1)[..length].iter().collect();
+        let Ok(year) = text.parse::<u32>() else { return false };
+        draft.point.base = Base::Year(century_of(year));
+        draft.end = year_end;
+    } else if alone && (day > 12 || view.len() == second_end) {
+        draft.end = second_end;
+    } else {
+        return false;
+    }
+    draft.point.month = Some(month);
+    draft.point.day = Some(day);
+    true
+}
+
+/// 20240307: eight figures that are a day of our time and nothing more.
+fn packed(view: &View, draft: &mut Draft) -> bool {
+    let i = draft.end;
+    let whole = numeral::digits_end(view, i) == i + 8 && !view.before(i).is_ascii_alphanumeric();
+    let clear =
+        !matches!(view.before(i), '.' | '-' | ':' | '：' | '(') && !matches!(view.at(i + 8), '.' | '-' | '元' | '%');
+    if !whole || !clear {
+        return false;
+    }
+    let number = |from: usize, to: usize| {
+        view.from(i + from)[..to - from]
+            .iter()
+            .collect::<String>()
+            .parse::<u32>()
+            .ok()
+    };
+    let (Some(year), Some(month), Some(day)) = (number(0, 4), number(4, 6), number(6, 8)) else {
+        return false;
+    };
+    let fits = (1900..2100).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+    if fits {
+        draft.point.base = Base::Year(year as i32);
+        draft.point.month = Some(month);
+        draft.point.day = Some(day);
+        draft.end = i + 8;
+    }
+    fits
+}
+
 pub(super) fn number_between(view: &View, from: usize, to: usize) -> Option<u32> {
     if from >= to || to - from > 2 {
         return None;
@@ -147,7 +215,12 @@ fn year(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
     let four = |year: u32| (1000..2200).contains(&year);
     let full = second.map_or_else(|| four(first), four);
     let digits = arabic || numeral::read(view, i).is_some_and(|found| found.form == Form::Digits);
-    let short = !full && digits && second.is_none() && first < 100 && end - i == 2 && month_ahead(view, end + 1);
+    let pair = second.is_none() && first < 100 && view.skip_space(i + 2) == end && view.at(end) == '年';
+    // 08年, 零八年, 六三年: nobody counts years so. 五六年 may be five or six.
+    let zero = matches!(view.at(i), '0' | '零' | '〇') && first > 0;
+    let spelled = !arabic && first > 20 && numeral::read(view, i).is_some_and(|found| found.form == Form::Digits);
+    let named = pair && !full && (zero || spelled);
+    let short = !full && digits && pair && month_ahead(view, end + 1) || named;
     if !(full && digits || short) {
         return;
     }
@@ -252,7 +325,9 @@ fn decade(draft: &mut Draft, first: u32, end: usize) {
 pub(super) fn edge(view: &View, draft: &mut Draft) {
     let end = draft.end;
     let (length, modifier) = match view.at(end) {
-        '初' if !matches!(view.at(end + 1), '一' | '二' | '三' | '中' | '步' | '级') => (1, TimeModifier::Start),
+        '初' if !numeral::is_numeric(view.at(end + 1)) && !matches!(view.at(end + 1), '中' | '步' | '级') => {
+            (1, TimeModifier::Start)
+        }
         '底' | '末' => (1, TimeModifier::End),
         _ if view.has(end, "年初") || view.has(end, "月初") || view.has(end, "伊始") => (2, TimeModifier::Start),
         _ if ["年底", "年末", "月底", "月末"].iter().any(|word| view.has(end, word)) => (2, TimeModifier::End),
@@ -282,6 +357,22 @@ fn season(view: &View, _: &Lexicon, draft: &mut Draft) {
     };
     if draft.point.set_part(Part::Season(season)) {
         draft.end = i + 1 + usize::from(matches!(view.at(i + 1), '季' | '天'));
+    }
+}
+
+/// 1991年农历8月23号.
+fn lunar_prefix(view: &View, _: &Lexicon, draft: &mut Draft) {
+    let named = ["农历", "阴历", "旧历"].iter().any(|word| view.has(draft.end, word));
+    if named
+        && matches!(
+            draft.point.base,
+            Base::Year(_) | Base::Relative { step: Step::Year, .. }
+        )
+        && draft.end > 0
+    {
+        let ahead = numbers(view, draft.end + 2, &['月']).is_some();
+        draft.point.lunar |= ahead;
+        draft.end += if ahead { 2 } else { 0 };
     }
 }
 
@@ -375,6 +466,80 @@ fn lunar_plain_day(view: &View, draft: &mut Draft) {
         draft.point.day = Some(n);
         draft.end = end;
     }
+}
+
+/// What is counted within a month or year: 五月第一周, 十月的第一个星期一, 今年前五个月, 2018年前半年, 2021年的第三个月.
+fn within(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
+    let monthly = draft.point.month.is_some() || matches!(draft.point.base, Base::Relative { step: Step::Month, .. });
+    let yearly = matches!(
+        draft.point.base,
+        Base::Year(_) | Base::Relative { step: Step::Year, .. }
+    );
+    let free = draft.point.day.is_none() && draft.point.part.is_none() && draft.point.clock.is_none();
+    if !(monthly || yearly) || !free || draft.modifier.is_some() {
+        return;
+    }
+    let at = draft.end + usize::from(view.at(draft.end) == '的');
+    let found = match view.at(at) {
+        '前' | '后' if yearly && !monthly && view.has(at + 1, "半年") => {
+            let half = if view.at(at) == '前' { 1 } else { 2 };
+            Some((Part::Half(half), at + 3))
+        }
+        '前' => first_of(view, at + 1, monthly),
+        '第' => nth_of(view, lexicon, at + 1, draft.point.month, monthly),
+        '最' if view.has(at, "最后一个") => weekday_name(view, lexicon, at + 4)
+            .zip(draft.point.month)
+            .map(|((weekday, end), month)| (Part::Nth(month, LAST, weekday), end)),
+        _ => None,
+    };
+    let Some((part, end)) = found else { return };
+    if matches!(part, Part::Nth(..)) {
+        draft.point.month = None;
+    }
+    match part {
+        // 2021年的第三个月 is its March.
+        Part::First(month, b'#') => draft.point.month = Some(month),
+        part => draft.point.part = Some(part),
+    }
+    draft.end = end;
+}
+
+/// 五个月, 两个季度, 10天 behind 前.
+fn first_of(view: &View, at: usize, monthly: bool) -> Option<(Part, usize)> {
+    let (count, end, _) = small_number(view, at).filter(|&(count, ..)| (1..=366).contains(&count))?;
+    if view.has(end, "个月") && !monthly && count <= 12 {
+        Some((Part::First(count, b'M'), end + 2))
+    } else if !monthly && count <= 4 && (view.has(end, "季度") || view.has(end, "个季度")) {
+        let length = if view.at(end) == '个' { 3 } else { 2 };
+        Some((Part::First(count * 3, b'M'), end + length))
+    } else if view.at(end) == '天' {
+        Some((Part::First(count, b'D'), end + 1))
+    } else {
+        None
+    }
+}
+
+/// 一周, 一个星期一, 三个月 behind 第.
+fn nth_of(view: &View, lexicon: &Lexicon, at: usize, month: Option<u32>, monthly: bool) -> Option<(Part, usize)> {
+    let (n, end, _) = small_number(view, at).filter(|&(n, ..)| (1..=53).contains(&n))?;
+    let skip = usize::from(view.at(end) == '个');
+    if let Some((weekday, end)) = weekday_name(view, lexicon, end + skip) {
+        return month
+            .filter(|_| n <= 5)
+            .map(|month| (Part::Nth(month, n, weekday), end));
+    }
+    for week in ["周", "星期", "礼拜"] {
+        if view.has(end + skip, week) && !numeral::is_numeric(view.at(end + skip + week.chars().count())) {
+            return Some((Part::WeekOf(n), end + skip + week.chars().count()));
+        }
+    }
+    let month = view.has(end, "个月") && !monthly && n <= 12;
+    month.then_some((Part::First(n, b'#'), end + 2))
+}
+
+fn weekday_name(view: &View, lexicon: &Lexicon, at: usize) -> Option<(u32, usize)> {
+    let (length, (kind, value)) = lexicon.times.longest(view.from(at))?;
+    (kind == "weekday").then(|| Some((value.parse().ok()?, at + length)))?
 }
 
 /// Whether 28日 alone is a day of the month and no length of time (连续5日, 3日内), no 1号楼.

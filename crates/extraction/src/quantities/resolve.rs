@@ -3,7 +3,7 @@
 use banmian_model::{Day, Moment, TimeKind, TimeModifier, TimeValue};
 
 use super::calendar::{self, Almanac};
-use super::timex::{Base, Clock, Part, Point, Step};
+use super::timex::{Base, Clock, LAST, Part, Point, Step};
 
 /// A half-open interval.
 type Interval = (Moment, Moment);
@@ -19,12 +19,27 @@ pub(super) struct Context {
     pub(super) beside: bool,
     /// The words around speak of what is to come (将, 拟, 定于).
     pub(super) future: bool,
+    /// The words around tell of what has been (周一表示, 周三举行了).
+    pub(super) past: bool,
+    /// The day of the week that stands beside the date, 1 for Monday.
+    pub(super) weekday: Option<u32>,
 }
 
 /// Fills start, end, EDTF and anchor; what was there is worked out again.
 pub(super) fn resolve(time: &mut TimeValue, context: Context, almanac: &Almanac) {
     (time.start, time.end, time.edtf, time.anchor) = (None, None, None, None);
     if !matches!(time.kind, TimeKind::Date | TimeKind::Time | TimeKind::Interval) {
+        return;
+    }
+    if let Some((start, end)) = spanned(&time.timex, context) {
+        let (start, end) = (Moment::midnight(start), Moment::midnight(end));
+        (time.start, time.end) = (Some(start), Some(end));
+        time.anchor = context.day.map(|day| format!("issue date {day}"));
+        time.edtf = Some(format!(
+            "{}/{}",
+            start.day,
+            calendar::add_days(end.day, -1).unwrap_or(start.day)
+        ));
         return;
     }
     let mut ends = time.timex.split('/').map(str::parse::<Point>);
@@ -39,9 +54,34 @@ pub(super) fn resolve(time: &mut TimeValue, context: Context, almanac: &Almanac)
         Some(TimeModifier::Since) => (Some(start), None),
         Some(TimeModifier::After) => (Some(if clock { start } else { end }), None),
         Some(TimeModifier::Before) => (None, Some(start)),
+        Some(TimeModifier::AtMost) => (None, Some(end)),
+        Some(TimeModifier::AtLeast) => (Some(start), None),
         _ => (Some(start), Some(end)),
     };
     time.edtf = Some(edtf(time, &first, second.is_some()));
+}
+
+/// 过去十年, 未来两个月: a length of time up to the day of publication, or from it.
+fn spanned(timex: &str, context: Context) -> Option<(Day, Day)> {
+    const NOW: &str = "PRESENT_REF";
+    let (first, second) = timex.split_once('/')?;
+    let (length, back) = match (first, second) {
+        (length, NOW) => (length, true),
+        (NOW, length) => (length, false),
+        _ => return None,
+    };
+    let now = context.day?;
+    let length = length.strip_prefix('P')?;
+    let count: i32 = length.get(..length.len().checked_sub(1)?)?.parse().ok()?;
+    let count = if back { -count } else { count };
+    let far = match length.as_bytes().last()? {
+        b'Y' => calendar::same_day(now, count.checked_mul(12)?)?,
+        b'M' => calendar::same_day(now, count)?,
+        b'W' => calendar::add_days(now, i64::from(count) * 7)?,
+        b'D' => calendar::add_days(now, i64::from(count))?,
+        _ => return None,
+    };
+    Some((far.min(now), far.max(now)))
 }
 
 fn whole(first: &Point, second: Option<&Point>, context: Context, almanac: &Almanac) -> Option<Interval> {
@@ -54,6 +94,16 @@ fn whole(first: &Point, second: Option<&Point>, context: Context, almanac: &Alma
         ..context
     };
     let (mut until, mut last) = interval(second, context, almanac)?;
+    if last <= start && !second.has_date() && second.clock.is_some() {
+        // 晚上10点至2点, 20时至次日: an hour that has passed is the next day's.
+        let next = |moment: Moment| {
+            Some(Moment {
+                day: calendar::add_days(moment.day, 1)?,
+                ..moment
+            })
+        };
+        (until, last) = (next(until)?, next(last)?);
+    }
     if last <= start && second.base == Base::Open && context.day.is_some() {
         // 12月20日至1月5日: the end lies in the next year.
         let next = Point {
@@ -178,6 +228,12 @@ fn relative(
     };
     match step {
         Step::Year => in_year(point, i32::from(from.year).checked_add(offset)?, almanac),
+        Step::Quarter => {
+            let first = (u32::from(from.month) - 1) / 3 * 3 + 1;
+            let months = offset.checked_mul(3)?;
+            let start = |ahead: i32| calendar::month_start(i32::from(from.year), first, months.checked_add(ahead)?);
+            Some((start(0)?, start(3)?))
+        }
         Step::Month => {
             let first = calendar::month_start(i32::from(from.year), u32::from(from.month), offset)?;
             let dated = Point {
@@ -191,6 +247,7 @@ fn relative(
             let start = calendar::add_days(from, monday)?;
             match point.part {
                 Some(Part::Weekday(n)) => one_day(calendar::add_days(start, i64::from(n) - 1)?),
+                Some(Part::Weekend) => Some((calendar::add_days(start, 5)?, calendar::add_days(start, 7)?)),
                 _ => Some((start, calendar::add_days(start, 7)?)),
             }
         }
@@ -225,7 +282,24 @@ fn part_of(point: &Point, part: Part, year: i32, almanac: &Almanac) -> Option<(D
     };
     match part {
         Part::Quarter(n) => months(3 * n.checked_sub(1)? + 1, 3),
+        Part::Half(n) if point.month.is_some() => {
+            let middle = calendar::day(year, point.month?, 16)?;
+            match n {
+                1 => Some((calendar::day(year, point.month?, 1)?, middle)),
+                _ => Some((middle, calendar::month_start(year, point.month?, 1)?)),
+            }
+        }
         Part::Half(n) => months(6 * n.checked_sub(1)? + 1, 6),
+        Part::WeekOf(n) => {
+            let start = calendar::nth_weekday(year, point.month.unwrap_or(1), n, 1)?;
+            Some((start, calendar::add_days(start, 7)?))
+        }
+        Part::First(n, b'D') => {
+            let start = calendar::day(year, point.month.unwrap_or(1), 1)?;
+            Some((start, calendar::add_days(start, i64::from(n))?))
+        }
+        Part::First(n, _) => months(1, i32::try_from(n).ok()?),
+        Part::Weekend => None,
         Part::Season(n) => {
             // By the solar terms, as almanacs have it: spring from 立春 to 立夏.
             let from = [3, 9, 15, 21][n.checked_sub(21)? as usize % 4];
@@ -247,6 +321,11 @@ fn part_of(point: &Point, part: Part, year: i32, almanac: &Almanac) -> Option<(D
         }
         Part::Weekday(_) => None,
         Part::Term(n) => one_day(almanac.term(year, n)?),
+        Part::Nth(month, LAST, weekday) => {
+            let end = calendar::month_start(year, month, 1)?;
+            let back = (calendar::weekday(end)? + 13 - weekday) % 7 + 1;
+            one_day(calendar::add_days(end, -i64::from(back))?)
+        }
         Part::Nth(month, nth, weekday) => one_day(calendar::nth_weekday(year, month, nth, weekday)?),
     }
 }
@@ -266,11 +345,11 @@ fn open(point: &Point, context: Context, almanac: &Almanac) -> Option<(Day, Day)
         }
         let back = (calendar::weekday(now)? + 7 - n) % 7;
         let day = calendar::add_days(now, -i64::from(back))?;
-        return one_day(if context.future && back > 0 {
-            calendar::add_days(day, 7)?
-        } else {
-            day
-        });
+        return one_day(if context.past { day } else { calendar::add_days(day, 7)? });
+    }
+    if point.part == Some(Part::Weekend) {
+        let saturday = calendar::add_days(now, 6 - i64::from(calendar::weekday(now)?))?;
+        return Some((saturday, calendar::add_days(saturday, 2)?));
     }
     let year = i32::from(now.year);
     let coarse =
@@ -279,18 +358,42 @@ fn open(point: &Point, context: Context, almanac: &Almanac) -> Option<(Day, Day)
         return in_year(point, year, almanac);
     }
     let candidates = [year - 1, year, year + 1].map(|year| in_year(point, year, almanac));
-    nearest(candidates.into_iter().flatten(), now, context.future, point)
+    let candidates = candidates.into_iter().flatten();
+    if let Some(weekday) = context.weekday.filter(|_| point.day.is_some()) {
+        return with_weekday(&candidates.collect::<Vec<_>>(), now, weekday);
+    }
+    nearest(candidates, now, context.future)
 }
 
-/// The latest that has begun; where the future is spoken of, the first that has not. A feast or month a little ahead
-/// is the coming one too: papers write of 清明节 and 五一 before they are there.
-fn nearest(candidates: impl Iterator<Item = (Day, Day)>, now: Day, future: bool, point: &Point) -> Option<(Day, Day)> {
+/// A day that is named with its day of the week is near: the nearest of its years, unless it is far and another year
+/// has the day of the week.
+fn with_weekday(candidates: &[(Day, Day)], now: Day, weekday: u32) -> Option<(Day, Day)> {
+    const NEAR: i64 = 100;
+    let distance = |(start, _): &(Day, Day)| calendar::days_between(now, *start).map_or(i64::MAX, i64::abs);
+    let nearest = candidates.iter().copied().min_by_key(distance)?;
+    let fits = |(start, _): &(Day, Day)| calendar::weekday(*start) == Some(weekday);
+    if distance(&nearest) <= NEAR || fits(&nearest) {
+        return Some(nearest);
+    }
+    candidates
+        .iter()
+        .copied()
+        .filter(fits)
+        .min_by_key(distance)
+        .or(Some(nearest))
+}
+
+/// Days ahead up to which a day without a year is the coming one: nobody prints 7月2日 on 25 June for the day a year
+/// before. Farther ahead the past one is meant more often, of which 去年 is left out.
+const AHEAD: i64 = 150;
+
+/// The latest that has begun; where the future is spoken of, the first that has not, and so where that is nearer.
+fn nearest(candidates: impl Iterator<Item = (Day, Day)>, now: Day, future: bool) -> Option<(Day, Day)> {
     let (past, ahead): (Vec<_>, Vec<_>) = candidates.partition(|(start, _)| *start <= now);
     let (past, ahead) = (past.last().copied(), ahead.first().copied());
-    let near = point.lunar || point.part.is_some() || point.day.is_none();
     let coming = ahead.filter(|(start, _)| {
         let days = calendar::days_between(now, *start).unwrap_or(i64::MAX);
-        future || near && days <= 75 && past.is_none_or(|(_, end)| calendar::days_between(end, now).unwrap_or(0) > days)
+        future || days <= AHEAD && past.is_none_or(|(_, end)| calendar::days_between(end, now).unwrap_or(0) > days)
     });
     coming.or(past).or(ahead)
 }
@@ -302,7 +405,13 @@ fn open_month(number: u32, context: Context, now: Day) -> Option<(Day, Day)> {
         let first = calendar::month_start(i32::from(day.year), u32::from(day.month), back)?;
         calendar::day(i32::from(first.year), u32::from(first.month), number)
     };
-    let fits = |day: &Day| *day <= now || context.future;
+    // 16日至18日…，19日: what follows a day to come is to come too.
+    let ahead = context.last.is_some_and(|last| last > now);
+    let fits = |day: &Day| *day <= now || context.future || ahead;
+    if let Some(weekday) = context.weekday {
+        let near = (-1..3).filter_map(|month| of(now, month)).map(|day| (day, day));
+        return one_day(with_weekday(&near.collect::<Vec<_>>(), now, weekday)?.0);
+    }
     if let Some(day) = context
         .last
         .and_then(|last| of(last, 0).filter(|day| *day >= last))
@@ -327,6 +436,15 @@ fn edtf(time: &TimeValue, first: &Point, range: bool) -> String {
             end.to_string()
         }
     };
+    let months = |start: Moment, end: Moment| {
+        let whole = start.day.day == 1 && end.day.day == 1 && end == Moment::midnight(end.day);
+        let last = calendar::add_days(end.day, -1)
+            .filter(|_| whole && range && first.day.is_none() && first.month.is_some())?;
+        Some(format!(
+            "{:04}-{:02}/{:04}-{:02}",
+            start.day.year, start.day.month, last.year, last.month
+        ))
+    };
     let from = |start: Moment| {
         if start == Moment::midnight(start.day) && first.clock.is_none() {
             start.day.to_string()
@@ -349,9 +467,9 @@ fn edtf(time: &TimeValue, first: &Point, range: bool) -> String {
             )
         }
         (Some(start), Some(end)) if first.clock.is_some() => format!("{start}/{end}"),
-        (Some(start), Some(end)) => {
-            unit(start, end, range).unwrap_or_else(|| format!("{}/{}", from(start), inclusive(end)))
-        }
+        (Some(start), Some(end)) => unit(start, end, range)
+            .or_else(|| months(start, end))
+            .unwrap_or_else(|| format!("{}/{}", from(start), inclusive(end))),
         (None, None) => String::new(),
     }
 }

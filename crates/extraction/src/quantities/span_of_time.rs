@@ -72,8 +72,14 @@ pub(super) fn read(view: &View, i: usize) -> Option<Reading> {
     if pieces.len() > 1 {
         low = iso(&pieces, |piece| piece.low);
     }
-    let high = (first.low < first.high && first.modifier == Modifier::Range).then(|| iso(&[first], |piece| piece.high));
-    let (end, modifier) = modifier(view, i, end, first.modifier);
+    let mut high =
+        (first.low < first.high && first.modifier == Modifier::Range).then(|| iso(&[first], |piece| piece.high));
+    let (mut end, mut modifier) = modifier(view, i, end, first.modifier);
+    if let Some(upper) = upper(view, end, modifier).filter(|_| high.is_none() && pieces.len() == 1) {
+        high = Some(iso(&[upper], |piece| piece.low));
+        modifier = None;
+        end = upper.end;
+    }
     let value = TimeValue {
         modifier,
         duration: Some(low.clone()),
@@ -81,6 +87,21 @@ pub(super) fn read(view: &View, i: usize) -> Option<Reading> {
         ..when::value(TimeKind::Duration, &low)
     };
     Some(Reading::new(i..end, Value::Time(value), "time/duration"))
+}
+
+/// The upper end of a range of lengths: 3天—8天, 三年以上十年以下.
+fn upper(view: &View, end: usize, modifier: Option<TimeModifier>) -> Option<Piece> {
+    let exact = |piece: &Piece| piece.modifier == Modifier::Exact && piece.low == piece.high;
+    if modifier == Some(TimeModifier::AtLeast) {
+        let from = end + usize::from(matches!(view.at(end), ',' | '，'));
+        let piece = piece(view, from).filter(exact)?;
+        return view.has(piece.end, "以下").then(|| Piece {
+            end: piece.end + 2,
+            ..piece
+        });
+    }
+    let from = amount::joint(view, end).filter(|_| modifier.is_none())?;
+    piece(view, from).filter(exact)
 }
 
 fn piece(view: &View, i: usize) -> Option<Piece> {
@@ -98,13 +119,19 @@ fn piece(view: &View, i: usize) -> Option<Piece> {
             counted.form,
         )
     };
-    let at = if form == Form::Arabic { view.skip_space(at) } else { at };
-    let mut at = at;
+    let wide = ["小时", "分钟", "秒", "天"].iter().any(|unit| view.has(at + 1, unit));
+    let mut at = if form == Form::Arabic || wide {
+        view.skip_space(at)
+    } else {
+        at
+    };
     if view.has(at, "个半") {
         low += half;
         high += half;
         at += 2;
-        let unit = ["小时", "月", "钟头", "星期"].iter().any(|unit| view.has(at, unit));
+        let unit = ["小时", "月", "钟头", "星期", "分钟"]
+            .iter()
+            .any(|unit| view.has(at, unit));
         if !unit {
             return None;
         }
@@ -175,12 +202,17 @@ fn next_piece(view: &View, end: usize, letter: &str) -> Option<Piece> {
 }
 
 fn minutes(view: &View, at: usize, letter: &str) -> Option<Piece> {
-    let found = numeral::read(view, at).filter(|_| letter == "TH")?;
-    (view.at(found.end) == '分').then_some(Piece {
+    let found = numeral::read(view, at)?;
+    let smaller = match (letter, view.at(found.end)) {
+        ("TH", '分') => "TM",
+        ("D", '时') => "TH",
+        _ => return None,
+    };
+    Some(Piece {
         low: found.low,
         high: found.high,
         modifier: Modifier::Exact,
-        letter: "TM",
+        letter: smaller,
         end: found.end + 1,
     })
 }
@@ -240,6 +272,64 @@ pub(super) fn counted(view: &View, time: &Reading) -> Option<Reading> {
         unit: Some(unit.to_owned()),
     };
     (inexact && end <= time.range.end).then(|| Reading::new(i..end, value, "quantity/duration"))
+}
+
+/// 过去十年, 近三个月, 未来五年: a length of time up to the day of publication or from it; 前两天, 后三周: the days or weeks
+/// before or behind that one.
+pub(super) fn around(view: &View, i: usize) -> Option<Reading> {
+    const BACK: [&str; 4] = ["过去", "近", "最近", "过去的"];
+    const ON: [&str; 4] = ["未来", "今后", "接下来", "未来的"];
+    let piece = piece(view, i)?;
+    let whole = piece.low.fract().is_zero() && piece.low == piece.high && piece.modifier == Modifier::Exact;
+    let count = u32::try_from(piece.low)
+        .ok()
+        .filter(|&count| whole && (1..5000).contains(&count))?;
+    let letter = Some(piece.letter).filter(|letter| letter.len() == 1)?;
+    let before = |words: &[&str]| {
+        words
+            .iter()
+            .find(|word| view.ends(i, word))
+            .map(|word| word.chars().count())
+    };
+    let (timex, from) = if let Some(length) = before(&BACK) {
+        (format!("P{count}{letter}/PRESENT_REF"), length)
+    } else if let Some(length) = before(&ON) {
+        (format!("PRESENT_REF/P{count}{letter}"), length)
+    } else {
+        (stepped(view, i, count, letter)?, 1)
+    };
+    let value = TimeValue {
+        grain: Some(banmian_model::Grain::Day),
+        ..when::value(TimeKind::Interval, &timex)
+    };
+    // 最近 and 今后 are times of their own.
+    let vague = view.ends(i, "最近") || view.ends(i, "今后");
+    let start = if vague { i } else { i - from };
+    Some(Reading::new(start..piece.end, Value::Time(value), "time/around"))
+}
+
+/// 前两天 is the two days before this one; within a sentence 前 and 后 belong to other words too often.
+fn stepped(view: &View, i: usize, count: u32, letter: &str) -> Option<String> {
+    let back = match view.before(i) {
+        '前' | '上' => true,
+        '后' | '下' => false,
+        _ => return None,
+    };
+    let opens = i < 2
+        || !super::view::is_han(view.at(i - 2))
+        || matches!(view.at(i - 2), '在' | '从' | '比' | '的' | '我' | '于');
+    let step = match letter {
+        "Y" => "year",
+        "M" => "month",
+        "W" => "week",
+        _ => "day",
+    };
+    let (first, last) = if back {
+        (-i64::from(count), -1)
+    } else {
+        (1, i64::from(count))
+    };
+    opens.then(|| format!("{{{step}{first:+}}}/{{{step}{last:+}}}"))
 }
 
 /// 三天前, 两年后: a date so far from the day of publication, or, of 后, from the last date mentioned.

@@ -3,8 +3,9 @@
 //! Its text form is kept in `TimeValue::timex` and read back when times are resolved, so that resolving is a function
 //! of mentions alone. It is TIMEX3's where that has one: `2020-03-01`, `XXXX-03-01`, `XXXX-XX-01T15`, `XXXX-WXX-5`,
 //! `XXXX-03-01TMO`, `PAST_REF`; else in its spirit: `{year-1}-06` for 去年6月, `{ref-day+1}` for 次日, a lunar day
-//! `LXXXX-01-03`, a solar term `XXXX-ST07`, quarters `2020-Q1`, halves `2020-H1`, ten-day parts `2020-02-D2`, decades
-//! `198X`, centuries `20XX`, years of the cycle of sixty `GZ37`. A range is two of them with `/`.
+//! `LXXXX-01-03`, a solar term `XXXX-ST07`, quarters `2020-Q1`, halves `2020-H1`, ten-day parts `2020-02-D2`, weeks `2021-05-K1`, a week's end `{week+1}-WE`, first months or days `{year+0}-F5M`, decades
+//! `198X`, centuries `20XX`, years of the cycle of sixty `GZ37`. A range is two of them with `/`;
+//! a length of time up to the day of publication or from it is `P3Y/PRESENT_REF` or `PRESENT_REF/P3Y`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,6 +14,7 @@ use std::str::FromStr;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
     Year,
+    Quarter,
     Month,
     Week,
     Day,
@@ -48,9 +50,18 @@ pub(super) enum Part {
     Dekad(u32),
     Weekday(u32),
     Term(u32),
-    /// Month, which one, weekday: 母亲节.
+    /// Month, which one, weekday: 母亲节. The fifth and [`LAST`] are the last.
     Nth(u32, u32, u32),
+    /// Which week of a month or year, from its first Monday: 五月第一周.
+    WeekOf(u32),
+    /// Saturday and Sunday of a week.
+    Weekend,
+    /// So many months (`M`) or days (`D`) at its beginning: 今年前五个月, 4月前4天.
+    First(u32, u8),
 }
+
+/// Which one the last is: 8月的最后一个星期一.
+pub(super) const LAST: u32 = 9;
 
 /// Time of day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,6 +143,9 @@ impl Point {
             Some(Part::Weekday(n)) => write!(f, "-WXX-{n}"),
             Some(Part::Term(n)) => write!(f, "-ST{n:02}"),
             Some(Part::Nth(month, nth, weekday)) => write!(f, "-N{month:02}.{nth}.{weekday}"),
+            Some(Part::WeekOf(n)) => write!(f, "-K{n}"),
+            Some(Part::Weekend) => f.write_str("-WE"),
+            Some(Part::First(n, unit)) => write!(f, "-F{n}{}", unit as char),
         }
     }
 }
@@ -139,6 +153,7 @@ impl Point {
 const fn step_name(step: Step) -> &'static str {
     match step {
         Step::Year => "year",
+        Step::Quarter => "quarter",
         Step::Month => "month",
         Step::Week => "week",
         Step::Day => "day",
@@ -192,6 +207,7 @@ fn read_base<'a>(date: &'a str, point: &mut Point) -> Option<&'a str> {
         let sign = inside.find(['+', '-'])?;
         let step = match &inside[..sign] {
             "year" => Step::Year,
+            "quarter" => Step::Quarter,
             "month" => Step::Month,
             "week" => Step::Week,
             _ => Step::Day,
@@ -224,6 +240,13 @@ fn read_field(field: &str, place: &mut usize, point: &mut Point) -> Option<()> {
             let mut next = || numbers.next()?.ok();
             point.part = Some(Part::Nth(next()?, next()?, next()?));
         }
+        b'K' => point.part = Some(Part::WeekOf(number(1)?)),
+        b'F' => {
+            let unit = *field.as_bytes().last()?;
+            let count = field.get(1..field.len().checked_sub(1)?)?.parse().ok()?;
+            point.part = Some(Part::First(count, unit));
+        }
+        b'W' if field == "WE" => point.part = Some(Part::Weekend),
         b'W' if field == "WXX" => *place = 9,
         b'W' => point.part = Some(Part::Weekday(number(1)?)),
         b'X' => *place += 1,
@@ -285,6 +308,14 @@ mod tests {
             "{day+0}TEV",
             "XXXX-S21",
             "L{year+1}-12",
+            "{quarter-1}",
+            "2021-05-K1",
+            "{week+1}-WE",
+            "XXXX-WE",
+            "{year+0}-F5M",
+            "XXXX-04-F4D",
+            "2021-03-H1",
+            "XXXX-N08.9.1",
         ] {
             assert_eq!(
                 text.parse::<Point>().map(|point| point.to_string()),

@@ -8,6 +8,8 @@ use super::lexicon::Lexicon;
 #[derive(Debug, Default)]
 pub(super) struct View {
     chars: Vec<char>,
+    /// The characters as printed.
+    printed: Vec<char>,
     /// One more than `chars`: the last is the length of the text in bytes.
     bytes: Vec<usize>,
 }
@@ -16,9 +18,11 @@ impl View {
     /// Folds `text` into this view; the buffers are used again.
     pub(super) fn fill(&mut self, text: &str, lexicon: &Lexicon) {
         self.chars.clear();
+        self.printed.clear();
         self.bytes.clear();
         for (at, c) in text.char_indices() {
             self.chars.push(lexicon.fold(c));
+            self.printed.push(c);
             self.bytes.push(at);
         }
         self.bytes.push(text.len());
@@ -42,6 +46,11 @@ impl View {
     /// The characters from `i` on.
     pub(super) fn from(&self, i: usize) -> &[char] {
         self.chars.get(i..).unwrap_or_default()
+    }
+
+    /// The characters of a range as printed.
+    pub(super) fn printed(&self, range: Range<usize>) -> String {
+        self.printed[range].iter().collect()
     }
 
     /// Whether `word` stands at `i`.

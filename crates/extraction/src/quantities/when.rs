@@ -8,7 +8,7 @@ use super::point::{self, Draft};
 use super::reading::Reading;
 use super::timex::{Base, Clock, Part, Point, Step};
 use super::view::View;
-use super::{amount, span_of_time as length};
+use super::{amount, clock, span_of_time as length};
 
 /// The time at `i`, whatever its kind.
 pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> {
@@ -19,6 +19,9 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> 
             "plan" => return plan(view, i, length, value),
             _ => {}
         }
+    }
+    if let Some(set) = every(view, lexicon, i) {
+        return Some(set);
     }
     let Some(first) = point::read(view, lexicon, i, Point::default()) else {
         return length::read(view, i);
@@ -112,6 +115,31 @@ fn set(view: &View, lexicon: &Lexicon, i: usize, length: usize, period: &str) ->
     Reading::new(i..end, Value::Time(value), "time/set")
 }
 
+/// 每三天, 每隔两周, 每半个小时, 每逢周三: what comes again after a length of time, or on a day.
+fn every(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> {
+    if view.at(i) != '每' {
+        return None;
+    }
+    let at = i + 1 + usize::from(matches!(view.at(i + 1), '隔' | '逢'));
+    if view.at(i + 1) == '逢' {
+        let draft = point::read(view, lexicon, at, Point::default())?;
+        let weekly = matches!(draft.point.part, Some(Part::Weekday(_)));
+        let value = TimeValue {
+            duration: Some(if weekly { "P1W" } else { "P1Y" }.to_owned()),
+            ..value(TimeKind::Set, &draft.point.to_string())
+        };
+        return Some(Reading::new(i..draft.end, Value::Time(value), "time/set"));
+    }
+    let length = length::read(view, at)?;
+    let Value::Time(every) = length.value else { return None };
+    let value = TimeValue {
+        duration: every.duration.clone(),
+        duration_high: every.duration_high,
+        ..value(TimeKind::Set, &every.timex)
+    };
+    Some(Reading::new(i..length.range.end, Value::Time(value), "time/set"))
+}
+
 /// “十三五”期间: the five-year plans, where quotation marks or 规划, 期间, 时期, 末, 计划 bear it out.
 fn plan(view: &View, i: usize, length: usize, years: &str) -> Option<Reading> {
     let end = i + length;
@@ -129,15 +157,29 @@ fn plan(view: &View, i: usize, length: usize, years: &str) -> Option<Reading> {
 
 /// The second end of a range, which takes from the first what it does not say itself.
 fn second_end(view: &View, lexicon: &Lexicon, first: &Draft) -> Option<Draft> {
-    let at = amount::joint(view, first.end)?;
-    let mut draft = point::read(view, lexicon, at, Point::default())?;
-    let said = draft.point;
+    let between = between(view, lexicon, first.end);
+    let at = between.or_else(|| amount::joint(view, first.end))?;
     let of = first.point;
+    let mut draft = match of.clock {
+        Some(Clock::At { .. }) => {
+            point::read(view, lexicon, at, Point::default()).or_else(|| clock::alone(view, lexicon, at))?
+        }
+        _ => point::read(view, lexicon, at, Point::default())?,
+    };
+    if between.is_some() {
+        draft.end += if view.at(draft.end) == '间' { 1 } else { 2 };
+    }
+    let said = draft.point;
     if !said.has_date() {
         draft.point = Point {
-            clock: said.clock,
-            ..of
+            clock: said.clock.map(|said| of.clock.map_or(said, |of| said.behind(of))),
+            ..Point::default()
         };
+        // The day is the first one's, and is said once.
+        if matches!(of.base, Base::Relative { back: false, .. }) {
+            draft.point.base = of.base;
+            draft.point.part = of.part;
+        }
         of.clock?;
     } else if said.base == Base::Open && said.part.is_none() {
         draft.point.base = of.base;
@@ -147,6 +189,17 @@ fn second_end(view: &View, lexicon: &Lexicon, first: &Draft) -> Option<Draft> {
         draft.point.base = of.base;
     }
     Some(draft)
+}
+
+/// 2007年与2009年之间: where the second end begins, if 之间 stands behind it.
+fn between(view: &View, lexicon: &Lexicon, end: usize) -> Option<usize> {
+    let at = end + 1;
+    if !matches!(view.at(end), '和' | '与') {
+        return None;
+    }
+    let second = point::read(view, lexicon, at, Point::default())?;
+    let closed = view.has(second.end, "之间") || view.at(second.end) == '间';
+    closed.then_some(at)
 }
 
 /// Words around the point that open one of its sides.
@@ -165,6 +218,17 @@ fn bounds(view: &View, start: usize, end: usize, inner: Option<TimeModifier>) ->
         ("前", TimeModifier::Before),
         ("后", TimeModifier::After),
     ];
+    // 1月1日或之前, 2月1日及以后: the day itself belongs to it.
+    const WITH: [(&str, TimeModifier); 4] = [
+        ("之前", TimeModifier::AtMost),
+        ("以前", TimeModifier::AtMost),
+        ("之后", TimeModifier::AtLeast),
+        ("以后", TimeModifier::AtLeast),
+    ];
+    let with = WITH.into_iter().find(|(word, _)| view.has(end + 1, word));
+    if let Some((_, modifier)) = with.filter(|_| matches!(view.at(end), '或' | '及')) {
+        return (end + 3, Some(modifier));
+    }
     const UNTIL: [&str; 6] = ["截至", "截止", "截止到", "截至到", "截止至", "直到"];
     let until = UNTIL.iter().any(|word| view.ends(start, word));
     if let Some((word, modifier)) = BEHIND.into_iter().find(|(word, _)| view.has(end, word)) {
@@ -211,6 +275,9 @@ pub(super) fn grain(point: &Point) -> Grain {
         (Some(Clock::At { .. }), ..) => Grain::Hour,
         (Some(Clock::Part(_)), ..) => Grain::DayPart,
         (None, Some(Part::Weekday(_) | Part::Term(_) | Part::Nth(..)), ..) | (None, _, Some(_), _) => Grain::Day,
+        (None, Some(Part::WeekOf(_)), ..) => Grain::Week,
+        (None, Some(Part::Weekend | Part::First(_, b'D')), ..) => Grain::Day,
+        (None, Some(Part::First(..)), ..) => Grain::Month,
         (None, Some(Part::Quarter(_) | Part::Season(_)), ..) => Grain::Quarter,
         (None, Some(Part::Half(_)), ..) => Grain::HalfYear,
         (None, Some(Part::Dekad(_)), ..) => Grain::Dekad,
@@ -226,6 +293,9 @@ const fn base_grain(base: Base) -> Grain {
         Base::Relative { step: Step::Day, .. } => Grain::Day,
         Base::Relative { step: Step::Week, .. } => Grain::Week,
         Base::Relative { step: Step::Month, .. } => Grain::Month,
+        Base::Relative {
+            step: Step::Quarter, ..
+        } => Grain::Quarter,
         _ => Grain::Year,
     }
 }

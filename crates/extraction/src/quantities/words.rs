@@ -22,7 +22,7 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
     let fresh = !draft.point.has_date() && draft.point.clock.is_none();
     let point = &mut draft.point;
     let done = match kind.as_str() {
-        "year" | "month" | "week" | "day" | "ref-year" | "ref-month" | "ref-day" => {
+        "year" | "quarter-of" | "month" | "week" | "day" | "ref-year" | "ref-month" | "ref-day" => {
             fresh && {
                 point.base = relative(kind, number());
                 true
@@ -34,6 +34,19 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
         "part" => part(view, point, i, length, value),
         "quarter" => point.set_part(Part::Quarter(nth())),
         "half" => point.set_part(Part::Half(nth())),
+        "half-month" => {
+            fresh && {
+                point.base = relative("month", 0);
+                point.part = Some(Part::Half(nth()));
+                true
+            }
+        }
+        "weekend" => {
+            fresh && {
+                point.part = Some(Part::Weekend);
+                true
+            }
+        }
         "season" => point.set_part(Part::Season(nth())),
         "term" => point.set_part(Part::Term(nth())),
         "nth" | "solar" | "lunar" => feast(point, kind, value),
@@ -49,13 +62,25 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
         }
         lunar_number(view, kind, draft);
         if kind == "week" {
-            day_of_week(view, draft);
+            day_of_week(view, lexicon, draft);
         }
     }
 }
 
-/// 五 behind 上周.
-fn day_of_week(view: &View, draft: &mut Draft) {
+/// 五 behind 上周, and 末; 星期三 too.
+fn day_of_week(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
+    if view.at(draft.end) == '末' {
+        draft.point.part = Some(Part::Weekend);
+        draft.end += 1;
+        return;
+    }
+    if let Some((length, (kind, value))) = lexicon.times.longest(view.from(draft.end))
+        && kind == "weekday"
+    {
+        draft.point.part = value.parse().ok().map(Part::Weekday);
+        draft.end += length;
+        return;
+    }
     let c = view.at(draft.end);
     let day = numeral::digit(c).filter(|n| (1..7).contains(n) && c != '两');
     let day = day.or_else(|| matches!(c, '日' | '天').then_some(7));
@@ -69,6 +94,7 @@ fn relative(kind: &str, offset: i32) -> Base {
     let back = kind.starts_with("ref-");
     let step = match kind.trim_start_matches("ref-") {
         "year" => Step::Year,
+        "quarter-of" => Step::Quarter,
         "month" => Step::Month,
         "week" => Step::Week,
         _ => Step::Day,

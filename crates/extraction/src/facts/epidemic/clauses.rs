@@ -67,7 +67,10 @@ fn finish(clause: &mut Vec<Token>, steps: &mut Vec<Step>) {
     }
     let clause = std::mem::take(clause);
     // One item about something else (外地来京人员11例) must not take its neighbours along.
-    if clause.iter().any(|token| token.kind == Kind::Word(Word::Skip)) {
+    if clause
+        .iter()
+        .any(|token| matches!(token.kind, Kind::Word(Word::Skip | Word::Ward)))
+    {
         let items = clause.split(|token| token.kind == Kind::Mark('、'));
         steps.extend(
             items

@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
         self.notice(clause);
         if clause
             .iter()
-            .any(|token| matches!(token.kind, Kind::Word(Word::Skip | Word::Future)))
+            .any(|token| matches!(token.kind, Kind::Word(Word::Skip | Word::Ward | Word::Future)))
         {
             self.frame().latest = None;
             return self.pass_over(clause);
@@ -154,10 +154,23 @@ impl<'a> Reader<'a> {
             self.frame().unread |= self.rows.len() == rows && slot.counts;
         }
         if zeros == 0 && slots.is_empty() {
+            self.origin_of_last(clause);
             self.topic(clause);
             self.subject(clause);
         } else if matches!(clause.last().map(|token| token.kind), Some(Kind::Word(Word::Topic))) {
             self.topic_of_last();
+        }
+    }
+
+    /// 新增4例，均为境外输入; 全部由外地传入: a clause without a number of its own says it of the one before.
+    fn origin_of_last(&mut self, clause: &[Token]) {
+        let all = clause.iter().any(|token| token.kind == Kind::Word(Word::Stop));
+        let origin = clause.iter().find_map(|token| match token.kind {
+            Kind::Word(Word::Origin(origin)) => Some(origin),
+            _ => None,
+        });
+        if let (true, Some(origin), Some(row)) = (all, origin, self.frame().last) {
+            self.rows[row].origin.get_or_insert(origin);
         }
     }
 
@@ -171,7 +184,7 @@ impl<'a> Reader<'a> {
                     self.distance = 0;
                 }
                 Kind::Word(_) if token.strong => self.distance = 0,
-                Kind::Word(Word::Unrelated) => self.unrelated = true,
+                Kind::Word(Word::Unrelated | Word::Ward) => self.unrelated = true,
                 Kind::Word(Word::Part) => self.part(),
                 Kind::Word(Word::Namely) => self.frame().namely = true,
                 Kind::Word(Word::Scope(ScopeWord::CurrentWeak)) => {

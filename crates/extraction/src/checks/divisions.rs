@@ -1,0 +1,308 @@
+//! Whether the parts that a sentence gives of a number add up to it: 补贴8640万元，其中粮食直补5210万元，良种补贴3160万元….
+//!
+//! Agreement is a pass where words tie the parts to the whole, or the figures are long enough that it is no chance.
+//! Disagreement is a contradiction only where the parts are given as all there are and miss the whole narrowly:
+//! 这24家企业中 … 11家，9家，3家，2家. Parts that overlap or are some of many miss it widely.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use banmian_model::{Check, CheckKind, CheckStatus, Decimal, Fact, FactKind, Modifier, Value};
+use regex::Regex;
+
+use super::check;
+use crate::entities::floor;
+use crate::passage::{Found, Part, Passage};
+
+/// Parts of one whole that are looked at, and how many characters may stand between two numbers.
+const MOST: usize = 12;
+const GAP: usize = 30;
+/// A miss within this share of the whole is a slip, a wider one another meaning.
+const NARROW: (i64, i64) = (1, 10);
+
+/// A number that may be a whole or a part.
+struct Item {
+    range: Range<usize>,
+    number: Decimal,
+    /// Unit or currency.
+    unit: String,
+}
+
+/// The sums of a page. Counts of the epidemic ledger have their own.
+pub(super) fn read(passages: &[Passage<'_>], found: &[Found], facts: &[Fact]) -> Vec<Check> {
+    let mut checks = Vec::new();
+    for (index, passage) in passages.iter().enumerate() {
+        if !matches!(passage.part, Part::Paragraph) {
+            continue;
+        }
+        let from = found.partition_point(|item| item.passage < index);
+        let to = found.partition_point(|item| item.passage <= index);
+        let items = items(passage, &found[from..to], facts);
+        checks.extend(wholes(passage, &items));
+        checks.extend(totals(passage, &items));
+        checks.extend(sexes(passage, &items));
+        checks.extend(shares(passage, &found[from..to]));
+    }
+    checks
+}
+
+fn items(passage: &Passage<'_>, found: &[Found], facts: &[Fact]) -> Vec<Item> {
+    let one = |item: &Found| {
+        let (amount, unit) = match &item.value {
+            Value::Quantity {
+                amount,
+                unit: Some(unit),
+            } => (amount, unit),
+            Value::Money { amount, unit, .. } => (amount, unit),
+            _ => return None,
+        };
+        let plain = amount.modifier == Modifier::Exact && amount.number > Decimal::ZERO;
+        (plain && !in_ledger(passage, item, facts)).then(|| Item {
+            range: item.range.clone(),
+            number: amount.number,
+            unit: unit.clone(),
+        })
+    };
+    found.iter().filter_map(one).collect()
+}
+
+/// Whether a number stands in a count of the ledger. Facts are in the order of the page and short: of those that start
+/// before the number ends, one of the last holds it.
+fn in_ledger(passage: &Passage<'_>, item: &Found, facts: &[Fact]) -> bool {
+    let spans = passage.spans(item.range.clone());
+    let before = facts.partition_point(|fact| (fact.article, fact.spans.start()) < (passage.article, spans.end()));
+    let mut near = facts[..before].iter().rev().take(8);
+    near.any(|fact| fact.kind == FactKind::Epidemic && fact.article == passage.article && fact.spans.overlaps(&spans))
+}
+
+/// A whole with its parts behind it.
+fn wholes(passage: &Passage<'_>, items: &[Item]) -> Vec<Check> {
+    let text = passage.text.as_ref();
+    let mut checks = Vec::new();
+    let mut at = 0;
+    while at < items.len() {
+        let parts = run_behind(text, items, at);
+        let used = divided(passage, &items[at], &items[at + 1..at + 1 + parts], &mut checks);
+        at += used + 1;
+    }
+    checks
+}
+
+/// How many numbers of the unit of `items[at]` follow it, one in each clause.
+fn run_behind(text: &str, items: &[Item], at: usize) -> usize {
+    let whole = &items[at];
+    let mut end = whole.range.end;
+    let run = items[at + 1..].iter().take(MOST).take_while(|item| {
+        let between = &text[end..item.range.start];
+        // The run may begin in the next sentence, and ends with its own.
+        let stops = between.matches(['。', '！', '？']).count();
+        let near = between.chars().count() <= GAP && stops <= usize::from(end == whole.range.end);
+        end = item.range.end;
+        near && item.unit == whole.unit
+    });
+    run.count()
+}
+
+/// How many of the parts behind a whole belong to it; what was found of them.
+fn divided(passage: &Passage<'_>, whole: &Item, parts: &[Item], checks: &mut Vec<Check>) -> usize {
+    let text = passage.text.as_ref();
+    let mut sum = Decimal::ZERO;
+    for (index, part) in parts.iter().enumerate() {
+        sum += part.number;
+        let many = index + 1;
+        if sum == whole.number && many > 1 && is_tied(text, whole, &parts[..many]) {
+            checks.push(sum_check(passage, whole, &parts[..many], CheckStatus::Pass));
+            return many;
+        }
+    }
+    let narrow = (sum - whole.number) * Decimal::from(NARROW.1) <= whole.number * Decimal::from(NARROW.0);
+    if parts.len() > 2 && sum > whole.number && narrow && is_all(text, whole, parts) {
+        checks.push(sum_check(passage, whole, parts, CheckStatus::Fail));
+        return parts.len();
+    }
+    0
+}
+
+/// Whether words say that the numbers are parts of the whole, or the figures are too long for chance.
+fn is_tied(text: &str, whole: &Item, parts: &[Item]) -> bool {
+    let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
+        return false;
+    };
+    let lead = &text[whole.range.end..first.range.start];
+    let tail = &text[first.range.end..last.range.start];
+    let says = ["其中", "包括", "分别", "有", "由", "中，", "分："]
+        .iter()
+        .any(|word| lead.contains(word));
+    let rest = ["其余", "其餘", "其他", "其它", "另", "剩", "留下"]
+        .iter()
+        .any(|word| tail.contains(word));
+    let figures = whole.number.normalize().mantissa().unsigned_abs() >= 20;
+    says || rest || figures
+}
+
+/// Whether the parts read as all there are: 这24家企业中，甲11家，乙9家，丙3家，丁2家。
+fn is_all(text: &str, whole: &Item, parts: &[Item]) -> bool {
+    const LABEL: usize = 8;
+    let mut end = parts[0].range.end;
+    let close = parts[1..].iter().all(|part| {
+        let between = &text[end..part.range.start];
+        end = part.range.end;
+        between.starts_with(['，', '、', '；', ',']) && between.chars().count() <= LABEL + 1
+    });
+    let lead = &text[whole.range.end..parts[0].range.start];
+    let of = ["中，", "其中", "分别", "包括", "分，"]
+        .iter()
+        .any(|word| lead.contains(word));
+    let last = text[end..].starts_with(['。', '；', '！']) || text[end..].is_empty();
+    close && of && last && !lead.contains('。')
+}
+
+/// 甲15.2万人次，乙8.9万人次，丙6.4万人次，三家合计30.5万人次; 亏损186万元，盈利230万元，一进一出就是416万元.
+fn totals(passage: &Passage<'_>, items: &[Item]) -> Vec<Check> {
+    const WORDS: [&str; 6] = ["合计", "总计", "共计", "加起来", "一进一出", "合計"];
+    let text = passage.text.as_ref();
+    let mut checks = Vec::new();
+    for (at, total) in items.iter().enumerate() {
+        let clause = last_mark(text, total.range.start, &['，', '。', '；', '、']);
+        let sentence = last_mark(text, total.range.start, &['。', '；', '！', '？']);
+        if !WORDS.iter().any(|word| text[clause..total.range.start].contains(word)) {
+            continue;
+        }
+        let like = |item: &&Item| item.unit == total.unit && item.range.start >= sentence;
+        let parts = items[..at].iter().rev().take(MOST).take_while(like).count();
+        let parts = &items[at - parts..at];
+        let sum: Decimal = parts.iter().map(|part| part.number).sum();
+        let slip = (sum - total.number).abs() * Decimal::from(NARROW.1) <= total.number * Decimal::from(NARROW.0);
+        if parts.len() > 1 && slip {
+            let status = if sum == total.number {
+                CheckStatus::Pass
+            } else {
+                CheckStatus::Fail
+            };
+            checks.push(sum_check(passage, total, parts, status));
+        }
+    }
+    checks
+}
+
+/// The last of some marks before `at`, or how far back one is looked for.
+fn last_mark(text: &str, at: usize, marks: &[char]) -> usize {
+    const REACH: usize = 600;
+    let window = floor(text, at.saturating_sub(REACH));
+    text[window..at].rfind(marks).map_or(window, |mark| window + mark)
+}
+
+fn sum_check(passage: &Passage<'_>, whole: &Item, parts: &[Item], status: CheckStatus) -> Check {
+    let terms: Vec<String> = parts.iter().map(|part| part.number.normalize().to_string()).collect();
+    let sum: Decimal = parts.iter().map(|part| part.number).sum();
+    let (terms, whole_number) = (terms.join(" + "), whole.number.normalize());
+    let statement = match (sum - whole.number).normalize() {
+        residual if residual.is_zero() => format!("{whole_number} = {terms}"),
+        residual if residual > Decimal::ZERO => format!("{whole_number} ≠ {terms}: {residual} too many"),
+        residual => format!("{whole_number} ≠ {terms}: {} left over", -residual),
+    };
+    let items = std::iter::once(whole).chain(parts);
+    let evidence = items.map(|item| passage.spans(item.range.clone())).collect();
+    check(
+        passage.article,
+        CheckKind::Sum,
+        status,
+        statement,
+        evidence,
+        "sum/parts",
+    )
+}
+
+/// 三男四女, 3男2女.
+static SEXES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?P<men>[0-9]{1,3}|[一二两三四五六七八九十])(?:名)?男(?:性)?(?P<women>[0-9]{1,3}|[一二两三四五六七八九十])(?:名)?女")
+        .expect("a pattern that a test compiles")
+});
+
+/// 七人受伤，包括三男四女: the number of people right before.
+fn sexes(passage: &Passage<'_>, items: &[Item]) -> Option<Check> {
+    let text = passage.text.as_ref();
+    let found = SEXES.captures(text)?;
+    let range = found.get(0)?.range();
+    let [men, women] = ["men", "women"].map(|name| number(found.name(name).map_or("", |found| found.as_str())));
+    let sum = men? + women?;
+    let people = ["人", "名", "位", "个", "個"];
+    let whole = items
+        .iter()
+        .rev()
+        .find(|item| item.range.end <= range.start && people.contains(&item.unit.as_str()))?;
+    let near = !text[whole.range.end..range.start].contains(['。', '；']);
+    let status = if sum == whole.number {
+        CheckStatus::Pass
+    } else {
+        CheckStatus::Fail
+    };
+    let sign = if sum == whole.number { "=" } else { "≠" };
+    near.then(|| {
+        check(
+            passage.article,
+            CheckKind::Sum,
+            status,
+            format!(
+                "{} {sign} {} + {}",
+                whole.number,
+                men.unwrap_or_default(),
+                women.unwrap_or_default()
+            ),
+            vec![passage.spans(whole.range.clone()), passage.spans(range)],
+            "sum/men-and-women",
+        )
+    })
+}
+
+fn number(word: &str) -> Option<Decimal> {
+    let known = ["", "一", "二两", "三", "四", "五", "六", "七", "八", "九", "十"];
+    let c = word.chars().next()?;
+    let in_words = known.iter().position(|chars| chars.contains(c)).map(Decimal::from);
+    word.parse().ok().or(in_words)
+}
+
+/// 甲占62%，乙占25%，其他占13%: shares of one whole.
+fn shares(passage: &Passage<'_>, found: &[Found]) -> Option<Check> {
+    let text = passage.text.as_ref();
+    let shares: Vec<(&Found, Decimal)> = found
+        .iter()
+        .filter_map(|item| match &item.value {
+            Value::Ratio { amount }
+                if amount.modifier == Modifier::Exact && text[..item.range.start].ends_with('占') =>
+            {
+                Some((item, amount.number))
+            }
+            _ => None,
+        })
+        .collect();
+    let ends_sentence = |pair: &[(&Found, Decimal)]| text[pair[0].0.range.end..pair[1].0.range.start].contains('。');
+    let one = shares.len() > 2 && !shares.windows(2).any(ends_sentence);
+    let last = shares.last().filter(|_| one)?;
+    let clause = last_mark(text, last.0.range.start, &['，', '、', '；']);
+    let rest = ["其他", "其它", "其余", "其餘"]
+        .iter()
+        .any(|word| text[clause..last.0.range.start].contains(word));
+    let sum: Decimal = shares.iter().map(|(_, share)| *share).sum();
+    let slip = (sum - Decimal::ONE).abs() <= Decimal::new(1, 1);
+    let status = match sum == Decimal::ONE {
+        true => CheckStatus::Pass,
+        false if rest && slip => CheckStatus::Suspect,
+        false => return None,
+    };
+    let terms: Vec<&str> = shares.iter().map(|(item, _)| &text[item.range.clone()]).collect();
+    let sign = if sum == Decimal::ONE { "=" } else { "≠" };
+    let evidence = shares
+        .iter()
+        .map(|(item, _)| passage.spans(item.range.clone()))
+        .collect();
+    let statement = format!("100% {sign} {}", terms.join(" + "));
+    Some(check(
+        passage.article,
+        CheckKind::Sum,
+        status,
+        statement,
+        evidence,
+        "sum/shares",
+    ))
+}

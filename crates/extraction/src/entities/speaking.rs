@@ -1,0 +1,92 @@
+//! People by how they are spoken of: who speaks right behind a quotation or before one, and who is called by a surname
+//! and a style (丁女士, 孔奶奶, 环卫工人老葛).
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Lexicon;
+
+/// Behind a quotation or at a sentence's start: a name of two or three characters, and a verb of speech that ends its
+/// clause or opens a quotation.
+static SPEAKS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?:^|[”」。！？，])(?P<name>[\p{Han}&&[^的了着过们是在有和与说說我你他她它这這那]]{2,3}?)(?:(?:笑着|笑着对记者|乐呵呵地|高兴地|激动地|动情地|感慨地|深有感触地|自豪地|欣慰地|告诉记者|对记者|向记者|叹了口气)?(?:说|說|说道|說道|问|問|问道|答|笑道)[，。：:；“「]|(?:回忆|感慨|感叹|坦言|笑称|直言|解释|解釋|透露|分析|批評|批评|慨嘆|慨叹)(?:道)?[，。：:；])",
+    )
+    .expect("a pattern that a test compiles")
+});
+
+/// A surname with a style behind it, where a name may begin.
+static STYLED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?:^|[^\p{Han}]|[的民户戶主者客位叫是与與和跟对對向给給为為由让讓请請])(?P<name>\p{Han}(?:女士|先生|小姐|太太|老太|奶奶|爷爷|爺爺|大爷|大妈|大娘|阿姨|大叔|大伯|大哥|大姐|师傅|師傅|伯伯|婆婆|伯|姨))",
+    )
+    .expect("a pattern that a test compiles")
+});
+
+/// Bytes of the names of those who speak.
+pub(super) fn speakers(text: &str, lexicon: &Lexicon) -> Vec<Range<usize>> {
+    let found = SPEAKS.captures_iter(text).filter_map(|found| found.name("name"));
+    found
+        .filter(|name| is_name(name.as_str(), lexicon))
+        .map(|name| name.range())
+        .collect()
+}
+
+/// A surname and a given name; what begins with another word is none (记者说, 高兴地说).
+fn is_name(words: &str, lexicon: &Lexicon) -> bool {
+    let characters: Vec<char> = words.chars().collect();
+    let surname = lexicon.surname(&characters);
+    let title = lexicon.titles(words).next().is_some();
+    surname.is_some_and(|length| length < characters.len()) && !title && !lexicon.goes_on(words) && !is_word(words)
+}
+
+/// Words that begin with what is a surname too.
+fn is_word(words: &str) -> bool {
+    const WORDS: [&str; 38] = [
+        "有人", "时任", "全家", "全村", "全体", "方才", "于是", "和他", "应该", "成员", "安全", "常常", "平时", "从此",
+        "向来", "但他", "但是", "计划", "经济", "支招", "来信", "解说", "解释", "高兴", "祖父", "祖母", "舒心", "甘心",
+        "家长", "党员", "农民", "当地", "单位", "双方", "相当", "总的", "不少", "许多",
+    ];
+    WORDS.iter().any(|word| words.starts_with(word))
+}
+
+/// Bytes of those who are called by a surname and a style.
+pub(super) fn styled(text: &str, lexicon: &Lexicon) -> Vec<Range<usize>> {
+    let mut names: Vec<Range<usize>> = STYLED
+        .captures_iter(text)
+        .filter_map(|found| found.name("name"))
+        .filter(|name| is_surname(name.as_str(), lexicon))
+        .map(|name| name.range())
+        .collect();
+    names.extend(familiar(text, lexicon));
+    names
+}
+
+fn is_surname(name: &str, lexicon: &Lexicon) -> bool {
+    let characters: Vec<char> = name.chars().take(2).collect();
+    lexicon.surname(&characters) == Some(1)
+        && !matches!(
+            characters[0],
+            '老' | '小' | '大' | '时' | '有' | '家' | '全' | '和' | '各'
+        )
+}
+
+/// 环卫工人老葛, 患者小谷: behind what somebody is.
+fn familiar(text: &str, lexicon: &Lexicon) -> Vec<Range<usize>> {
+    let one = |(_, end): (usize, usize)| {
+        let mut characters = text[end..].chars();
+        let call = characters.next().filter(|c| matches!(c, '老' | '小'))?;
+        let surname = characters.next()?;
+        let next = characters.next()?;
+        let name = end..end + call.len_utf8() + surname.len_utf8();
+        let known = lexicon.surname(&[surname, next]).is_some();
+        let word = matches!(
+            surname,
+            '时' | '区' | '家' | '师' | '人' | '年' | '城' | '路' | '组' | '康' | '红'
+        );
+        (known && !word).then_some(name)
+    };
+    lexicon.titles(text).filter_map(one).collect()
+}
