@@ -7,8 +7,8 @@ mod offices;
 mod organizations;
 mod people;
 mod places;
-mod tagged;
 mod speaking;
+mod tagged;
 
 use banmian_model::PageArticles;
 
