@@ -34,6 +34,7 @@ fn example(marked: &str) -> Example {
                 names.push(Name {
                     range: at..text.len(),
                     kind,
+                    margin: 0,
                 });
             }
             _ => text.push(c),

@@ -109,11 +109,13 @@ impl Conventions {
                 example.names.push(Name {
                     range: agency,
                     kind: Kind::Organization,
+                    margin: 0,
                 });
             }
             example.names.push(Name {
                 range: place,
                 kind: Kind::Place,
+                margin: 0,
             });
         }
         example.names.sort_by_key(|name| name.range.start);
@@ -130,6 +132,7 @@ fn add(example: &mut Example, range: std::ops::Range<usize>) {
         example.names.push(Name {
             range,
             kind: Kind::Place,
+            margin: 0,
         });
     }
 }
@@ -175,10 +178,12 @@ fn split_abbreviations(example: &mut Example) {
             names.push(Name {
                 range: name.range.start..middle,
                 kind: Kind::Place,
+                margin: 0,
             });
             names.push(Name {
                 range: middle..name.range.end,
                 kind: Kind::Place,
+                margin: 0,
             });
         } else {
             names.push(name);

@@ -95,6 +95,7 @@ fn example(row: &Value) -> Outcome<Example> {
         names.push(Name {
             range: at("start")?..at("end")?,
             kind: *kind,
+            margin: 0,
         });
     }
     names.sort_by_key(|name| name.range.start);

@@ -104,6 +104,13 @@ impl Lexicon {
             .collect()
     }
 
+    /// Whether it is the name of a county or city without its last word (江永, 寿光).
+    pub(crate) fn is_county(&self, name: &str) -> bool {
+        ["县", "市", "区"]
+            .iter()
+            .any(|last| self.lookup(&format!("{name}{last}")).is_some())
+    }
+
     /// Official name of a code.
     pub(crate) fn name(&self, code: u32) -> Option<&str> {
         self.codes.get(&code).map(String::as_str)

@@ -48,6 +48,9 @@ pub struct Name {
     pub range: Range<usize>,
     /// What it names.
     pub kind: Kind,
+    /// By how much its characters weigh more as this name than as none, in steps of the weights. Of labels that are
+    /// given to train with it says nothing.
+    pub margin: i32,
 }
 
 impl Tagger {
@@ -56,13 +59,14 @@ impl Tagger {
         let mut names = Vec::new();
         let mut room = Room::default();
         for sentence in sentences(text) {
-            let labels = self.labels(&text[sentence.clone()], &mut room);
-            gather(text, sentence, labels, &mut names);
+            self.label(&text[sentence.clone()], &mut room);
+            gather(text, sentence, &room, &mut names);
         }
         names
     }
 
-    fn labels<'r>(&self, sentence: &str, room: &'r mut Room) -> &'r [u8] {
+    /// Scores and labels of a sentence, into `room`.
+    fn label(&self, sentence: &str, room: &mut Room) {
         features::characters(sentence.chars(), &mut room.characters);
         let length = room.characters.len() - BEFORE - BEHIND;
         room.scores.clear();
@@ -78,7 +82,6 @@ impl Tagger {
             }
         }
         best_path(&room.scores, self.transitions(), &mut room.back, &mut room.labels);
-        &room.labels
     }
 }
 
@@ -162,23 +165,31 @@ fn best_path(
 }
 
 /// The names that the labels of a sentence mark.
-fn gather(text: &str, sentence: Range<usize>, labels: &[u8], names: &mut Vec<Name>) {
-    let mut open = None;
-    for ((at, _), &label) in text[sentence.clone()].char_indices().zip(labels) {
+fn gather(text: &str, sentence: Range<usize>, room: &Room, names: &mut Vec<Name>) {
+    let mut open: Option<Name> = None;
+    let labelled = text[sentence.clone()]
+        .char_indices()
+        .zip(&room.labels)
+        .zip(&room.scores);
+    for (((at, c), &label), scores) in labelled {
         let at = sentence.start + at;
-        let begins = label % 2 == 1;
-        if begins || label == 0 {
-            names.extend(open.take().map(|(start, kind)| Name { range: start..at, kind }));
+        if label % 2 == 1 || label == 0 {
+            names.extend(open.take());
         }
-        if begins {
-            open = Some((at, NAMED[usize::from(label / 2)]));
+        if label % 2 == 1 {
+            let kind = NAMED[usize::from(label / 2)];
+            open = Some(Name {
+                range: at..at,
+                kind,
+                margin: 0,
+            });
+        }
+        if let Some(name) = &mut open {
+            name.range.end = at + c.len_utf8();
+            name.margin += scores[usize::from(label)] - scores[0];
         }
     }
-    let end = sentence.end;
-    names.extend(open.map(|(start, kind)| Name {
-        range: start..end,
-        kind,
-    }));
+    names.extend(open);
 }
 
 /// The labels of a sentence whose names are known, a label a character.
