@@ -8,6 +8,7 @@
 mod annotate;
 mod chunks;
 pub mod evaluate;
+mod held;
 mod input;
 mod inspect;
 mod noted;
