@@ -39,6 +39,13 @@ pub(crate) fn text(report: &Report, time: Duration) -> String {
     named(report.repeated(), &mut line, |input| {
         ("repeats".to_owned(), input.duplicate_of.clone().unwrap_or_default())
     });
+    let open = report.open_ends.len();
+    if open > 0 {
+        line(
+            "open ends",
+            format!("{open}: articles that go on where no page of the run is; they are in manifest.json"),
+        );
+    }
     let out = report.out.display();
     if report.skipped {
         line("skipped", format!("{out} is up to date; --force makes it again"));
@@ -108,6 +115,7 @@ pub(crate) fn json(report: &Report) -> Value {
     json!({
         "out": report.out.display().to_string(), "skipped": report.skipped, "counts": counts,
         "rejected": rejected, "doubtful": doubtful, "repeated": repeated,
+        "open_ends": report.open_ends,
     })
 }
 

@@ -21,12 +21,14 @@ mod names;
 mod reading;
 mod render;
 pub mod rows;
+mod stitch;
 mod verification;
 
 pub use annotation::{Annotation, Request, annotation};
 pub use csv::{OBSERVATIONS_HEADER, datapackage};
 pub use manifest::{Counts, InputRow, Manifest};
 pub use render::{PageRows, Tables, page_rows, render};
+pub use stitch::{Leaf, OpenEnd, Stitch, stitch, tie};
 pub use verification::{Mismatch, Verifier};
 
 /// The tables with a row a line, in the order they are written.

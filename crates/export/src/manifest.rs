@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::names;
 use crate::render::PageRows;
+use crate::stitch::OpenEnd;
 
 /// `manifest.json`: what a run read, with which options, and what it made. No clock and no machine is in it, so that
 /// the same input gives the same bytes.
@@ -24,6 +25,9 @@ pub struct Manifest {
     pub files: BTreeMap<String, String>,
     /// Every input, in the order of the tables.
     pub inputs: Vec<InputRow>,
+    /// Articles that go on on another page, or come from one, and have no counterpart among the inputs.
+    #[serde(default)]
+    pub open_ends: Vec<OpenEnd>,
 }
 
 /// One input of a run.

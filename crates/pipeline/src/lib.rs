@@ -8,6 +8,7 @@
 mod annotate;
 mod chunks;
 pub mod evaluate;
+mod held;
 mod ingesting;
 mod input;
 mod inspect;

@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use banmian_artifact::{Encoded, FileWriter, Provenance, Reader, Stage as Kind};
-use banmian_export::{Counts, InputRow, Manifest, OBSERVATIONS_HEADER, TABLES, datapackage};
+use banmian_export::{Counts, InputRow, Manifest, OBSERVATIONS_HEADER, OpenEnd, TABLES, Tables, datapackage};
 use banmian_model::{Digest, Entry, Page, PageArticles, PageFacts, SCHEMA_VERSION};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::chunks::{drive, pool};
+use crate::held::Held;
 use crate::ingesting::Ingesting;
 use crate::input::{Inputs, Unit};
 use crate::output::Output;
@@ -27,6 +28,8 @@ pub struct Report {
     pub counts: Counts,
     /// Every input and its outcome.
     pub inputs: Vec<InputRow>,
+    /// Articles that go on, or come from, where no page of the run is.
+    pub open_ends: Vec<OpenEnd>,
     /// Whether everything was up to date, and nothing was written.
     pub skipped: bool,
     /// What was written, or would have been.
@@ -158,6 +161,7 @@ impl Artifact {
 /// The tables while they are written.
 struct Made<'a> {
     report: Report,
+    held: Held,
     options: &'a Options,
     progress: ProgressBar,
 }
@@ -174,23 +178,31 @@ impl<'a> Made<'a> {
         }
         Ok(Self {
             report: Report::default(),
+            held: Held::default(),
             options,
             progress: progress(options),
         })
     }
 
     fn add(&mut self, output: &mut Output, exported: Exported) -> Result<()> {
-        if self.options.writes("jsonl") {
-            for (table, lines) in TABLES.iter().zip(&exported.tables.lines) {
-                output.append(&format!("{table}.jsonl"), lines)?;
-            }
-        }
-        if self.options.writes("csv") {
-            output.append("observations.csv", &exported.tables.observations)?;
-        }
         self.report.counts.add(&exported.rows);
         self.report.inputs.push(exported.input);
         self.progress.inc(1);
+        let ready = self.held.push(exported.rows, exported.tables);
+        self.write(output, &ready)
+    }
+
+    fn write(&self, output: &mut Output, pages: &[Tables]) -> Result<()> {
+        for tables in pages {
+            if self.options.writes("jsonl") {
+                for (table, lines) in TABLES.iter().zip(&tables.lines) {
+                    output.append(&format!("{table}.jsonl"), lines)?;
+                }
+            }
+            if self.options.writes("csv") {
+                output.append("observations.csv", &tables.observations)?;
+            }
+        }
         Ok(())
     }
 
@@ -201,6 +213,8 @@ impl<'a> Made<'a> {
         chain: &[(String, [u8; 32])],
     ) -> Result<Report> {
         self.progress.finish_and_clear();
+        let (rest, open_ends) = std::mem::take(&mut self.held).finish();
+        self.write(&mut output, &rest)?;
         if self.options.writes("csv") {
             output.append("datapackage.json", &pretty(&datapackage())?)?;
         }
@@ -215,10 +229,12 @@ impl<'a> Made<'a> {
                 .collect(),
             files: output.close_files()?,
             inputs: self.report.inputs,
+            open_ends,
         };
         output.append("manifest.json", &pretty(&manifest)?)?;
         output.finish()?;
         self.report.inputs = manifest.inputs;
+        self.report.open_ends = manifest.open_ends;
         self.report.out = self.options.out.clone();
         Ok(self.report)
     }
@@ -281,6 +297,7 @@ fn up_to_date(inputs: &Inputs, options: &Options) -> Result<Option<Report>> {
     Ok(Some(Report {
         counts: manifest.counts,
         inputs: manifest.inputs,
+        open_ends: manifest.open_ends,
         skipped: true,
         out: options.out.clone(),
     }))

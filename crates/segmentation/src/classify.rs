@@ -125,6 +125,11 @@ fn headless(context: &Context<'_>, starts: &mut [bool]) {
         let goes_on = surface.continued && surface.form == Form::Plain && !after_head;
         starts[i] |=
             goes_on || is_notice(context, i) || heads::names_pictures(context, i) || (!started && body(surface));
+        // A headline over what goes on from another page begins an article, whatever else speaks for it.
+        if surface.continued && i > 0 && context.surfaces[i - 1].is_line() {
+            let run = context.run(i - 1).0;
+            starts[run] |= !starts[run..i].contains(&true);
+        }
         started |= starts[i];
     }
 }

@@ -16,15 +16,18 @@ pub(crate) struct ParsedJump {
 /// Bytes at either end of a block that are looked at.
 const WINDOW: usize = 120;
 
+const OPENERS: [char; 7] = ['（', '(', '[', '【', '〔', '［', '〖'];
+const CLOSERS: [char; 7] = ['）', ')', ']', '】', '〕', '］', '〗'];
+
 /// The jump line at the end of a block: 下转 A2版①.
 pub(crate) fn at_end(text: &str, resources: &Resources) -> Option<ParsedJump> {
     let from = text.ceil_char_boundary(text.len().saturating_sub(WINDOW));
     let tail = &text[from..];
     let found = resources.jump_to.captures(tail)?;
     let whole = found.get(0)?.range();
-    // 转 and 接 alone are words of any sentence: they jump only where a sign or the start of the block is before them.
-    let bare = tail[whole.clone()].starts_with(['转', '轉']);
-    if bare && whole.start > 0 {
+    // 转 alone is a word of any sentence, and 线下转 is no 下转: they jump only behind a sign, or alone in the block.
+    let bare = tail[whole.clone()].starts_with(['转', '轉']) && (whole.start > 0 || from > 0);
+    if bare || tail[..whole.start].ends_with(['线', '線']) {
         return None;
     }
     // White space before the jump line is not part of it.
@@ -42,7 +45,11 @@ pub(crate) fn at_start(text: &str, resources: &Resources) -> Option<ParsedJump> 
     let head = &text[..text.floor_char_boundary(WINDOW)];
     let found = resources.jump_from.captures(head)?;
     let whole = found.get(0)?.range();
-    Some(parsed(&found, whole, JumpDirection::From, resources))
+    // 接 and 续 alone are words of any sentence too: they need a sign, a space behind, or the block for themselves.
+    let bare = head.starts_with(['接', '续', '續', '转', '轉']);
+    let apart = text[whole.end..].chars().next().is_none_or(char::is_whitespace);
+    let closed = head[whole.clone()].ends_with(CLOSERS);
+    (!bare || apart || closed).then(|| parsed(&found, whole, JumpDirection::From, resources))
 }
 
 /// The continuation in brackets behind a headline: 改制，改出新天地（上接第一版）.
@@ -50,7 +57,7 @@ pub(crate) fn behind_headline(text: &str, resources: &Resources) -> Option<Parse
     if text.len() > WINDOW * 2 {
         return None;
     }
-    let open = text.rfind(['（', '(', '[', '【']).filter(|&at| at > 0)?;
+    let open = text.rfind(OPENERS).filter(|&at| at > 0)?;
     let found = at_start(&text[open..], resources)?;
     let whole = open + found.range.end == text.len();
     whole.then_some(ParsedJump {
@@ -68,7 +75,8 @@ fn parsed(
     let page = found
         .name("page")
         .and_then(|page| resources.page_number.find(page.as_str()));
-    let mark = found.name("mark").map(|mark| mark.as_str().to_owned());
+    let mark = found.name("mark").or_else(|| found.name("before"));
+    let mark = mark.map(|mark| mark.as_str().to_owned());
     ParsedJump {
         range,
         direction,
@@ -104,4 +112,72 @@ fn chinese_number(text: &str) -> Option<u32> {
         }
     }
     Some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(found: Option<ParsedJump>, expected: Option<(&str, Option<&str>)>, text: &str) {
+        let got = found.map(|found| (found.page.unwrap_or_default(), found.mark));
+        let expected = expected.map(|(page, mark)| (page.to_owned(), mark.map(str::to_owned)));
+        assert_eq!(got, expected, "{text}");
+    }
+
+    #[test]
+    fn ends_go_on_in_all_forms() {
+        let resources = Resources::builtin();
+        for (text, page, mark) in [
+            ("全面落实， >>> 下转 A2版①", "A2", Some("①")),
+            ("全面落实。（下转第二版）", "2", None),
+            ("全面落实〔下转第三版〕", "3", None),
+            ("全面落實（轉第二版）", "2", None),
+            ("全面落实。[下转第４版）", "4", None),
+            ("下转02版", "02", None),
+            ("全面落实。▶①下转A03版", "A03", Some("①")),
+            ("全面落实。（下转第二、三版）", "2", None),
+            ("全面落实。（下转笫十二版）", "12", None),
+            ("全面落实。（下转B1）", "B1", None),
+            ("转三版", "3", None),
+            ("全面落實。【下續第五版】", "5", None),
+        ] {
+            check(at_end(text, &resources), Some((page, mark)), text);
+        }
+    }
+
+    #[test]
+    fn continuations_in_all_forms() {
+        let resources = Resources::builtin();
+        for (text, page, mark) in [
+            ("（上接第一版）全市", "1", None),
+            ("[上接第一版）全市", "1", None),
+            ("上接A1版① 全市", "A1", Some("①")),
+            ("接A1版", "A1", None),
+            ("（紧接第一版）", "1", None),
+            ("◀ 上接 01版② 全市", "01", Some("②")),
+            ("（續第三版）", "3", None),
+            ("（上接头版）", "1", None),
+        ] {
+            check(at_start(text, &resources), Some((page, mark)), text);
+        }
+    }
+
+    #[test]
+    fn words_of_a_sentence_and_references_are_no_jumps() {
+        let resources = Resources::builtin();
+        for text in [
+            "招聘会从线下转到线上",
+            "他晚上接到电话",
+            "培训从线下转3版",
+            "（相关报道见第十版）",
+            "话题转到第二版",
+            "全文见第二、三版",
+            "他把稿子转二版",
+            "接二版编辑来电，稿子要改",
+        ] {
+            check(at_end(text, &resources), None, text);
+            check(at_start(text, &resources), None, text);
+        }
+    }
 }

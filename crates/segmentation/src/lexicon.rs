@@ -86,12 +86,12 @@ impl Resources {
             bracketed_dateline: pattern(r"^[【（(\[][^】）)\]。]{0,30}?(?:電|电|訊|讯|報導|報道|报道)[】）)\]]"),
             day: pattern(&format!("^(?:{DAY}|昨日|昨天|昨晚|今日|今天)")),
             jump_to: pattern(&format!(
-                r"[\s>＞▶►→■◆…（(\[【]*(?:下转|下轉|转至|转|轉|紧接|緊接)\s*{PAGE}\s*[）)\]】]?$"
+                r"{BEFORE_JUMP}(?:下\s*[转轉接续續]|[转轉]\s*[至到入]?)\s*{PAGE}\s*{CLOSING}?[。．.]?$"
             )),
             jump_from: pattern(&format!(
-                r"^[\s>＞▶►◀←■◆（(\[【]*(?:上接|紧接|緊接|接)\s*{PAGE}\s*[）)\]】]?"
+                r"^{BEFORE_JUMP}(?:上\s*[接承续續]|[紧緊]\s*[接连連]|接|续|續|[转轉]\s*自)\s*{PAGE}\s*{CLOSING}?"
             )),
-            page_number: pattern(r"[A-Za-zＡ-Ｚ]?[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3}|头|頭"),
+            page_number: pattern(r"[A-Za-zＡ-Ｚ]{0,2}[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3}|头|頭"),
             furniture: pattern(FURNITURE),
             page_editors: pattern(PAGE_EDITORS),
             sections: entries(include_str!("../data/sections.txt")),
@@ -145,8 +145,12 @@ impl Default for Resources {
 }
 
 const DAY: &str = r"(?:(?:[0-9０-９]{4}|[一二三四五六七八九〇○]{4})年)?(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})月(?:[0-9０-９]{1,2}|[一二三四五六七八九十廿卅]{1,3})日|(?:[0-9０-９]{1,2}|[一二三四五六七八九十廿卅]{1,3})日";
-const PAGE: &str =
-    r"(?P<page>第?(?:[A-Za-zＡ-Ｚ]?[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3}|头|頭)[版叠])\s*(?P<mark>[①-⑳])?";
+/// The page that a jump line names, several in a list (第二、三版), with 笫 and 苐 that scanners read for 第; and the mark
+/// that tells the jump from others.
+const PAGE: &str = r"(?P<page>[第笫苐]?\s*(?:[A-Za-zＡ-Ｚ]{0,2}[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3}|头|頭)(?:\s*[、，,—－-]\s*(?:[A-Za-zＡ-Ｚ]?[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3}))*\s*[版叠疊頁页]|[A-ZＡ-Ｚ][0-9０-９]{1,2})\s*(?P<mark>[①-⑳❶-❿㊀-㊉])?";
+/// Signs, an opening bracket of any kind (scanners mix them) and the mark before a jump line.
+const BEFORE_JUMP: &str = r"[\s>＞▶►▷→⇒◀◁←■◆◇●★☆…—（(\[【〔［｛〖「『]*(?P<before>[①-⑳❶-❿㊀-㊉])?\s*";
+const CLOSING: &str = r"[）)\]】〕］｝〗」』]";
 /// A line that belongs to the page: folio, date, editors, addresses, mark-up.
 const FURNITURE: &str = r"^(?:第\s*[A-Za-z]?[0-9０-９一二三四五六七八九十]{1,3}\s*版.{0,24}|[A-Za-z]?[0-9０-９]{1,3}\s*版?|[A-Za-z][0-9０-９]{1,2}|[A-Za-z]?[0-9０-９]{1,2}\s+[\p{Han}·]{2,8}|.{0,24}(?:[0-9０-９]{4}|[一二三四五六七八九〇○]{4}|民國.{2,5})\s*年\s*[0-9０-９一二三四五六七八九十廿卅]{1,3}\s*月\s*[0-9０-９一二三四五六七八九十廿卅]{1,3}\s*日.{0,16}|.{0,10}年.{1,3}月.{1,4}日?\s*星期[一二三四五六日天].{0,10}|星期[一二三四五六日天]|农历.{4,12}|.{0,20}(?:邮编|邮箱|E-?mail|e-mail|电子信箱|国内统一刊号|国内统一连续出版物号|邮发代号|零售价|今日\s*[0-9]{1,2}\s*版).{0,80}|https?://\S+|www\.\S+|<[^>]{1,200}>|&[a-z]{2,6};)$";
 /// A line that says who edited, laid out and proof-read the page: of page or issue, or the words for two of these.

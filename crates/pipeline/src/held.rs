@@ -1,0 +1,151 @@
+//! Pages that wait for the others of their issue, so that articles which go on on another page can name it.
+
+use std::collections::VecDeque;
+
+use banmian_export::{Leaf, OpenEnd, PageRows, Tables, render, stitch, tie};
+use banmian_model::Entry;
+
+/// Pages that are held at most. Issues have fewer; the parts of a longer one are stitched as far as they stand within
+/// this many pages of each other.
+const PAGES: usize = 400;
+/// Bytes of tables that are held at most.
+const BYTES: usize = 64 << 20;
+
+/// Pages in the order of the run, the first of them not yet written.
+#[derive(Default)]
+pub(crate) struct Held {
+    pages: VecDeque<HeldPage>,
+    bytes: usize,
+    open_ends: Vec<OpenEnd>,
+}
+
+struct HeldPage {
+    tables: Tables,
+    leaf: Option<Leaf>,
+    /// Kept where a stitch may change them.
+    rows: Option<PageRows>,
+}
+
+impl Held {
+    /// Takes a page; gives back, in order, those that wait no longer.
+    pub(crate) fn push(&mut self, rows: Entry<PageRows>, tables: Tables) -> Vec<Tables> {
+        self.bytes += size(&tables);
+        let rows = match rows {
+            Entry::Page(rows) => Some(rows),
+            Entry::Rejected(_) => None,
+        };
+        let leaf = rows.as_ref().map(Leaf::new);
+        let rows = rows.filter(|_| leaf.as_ref().is_some_and(|leaf| !leaf.is_whole()));
+        self.pages.push_back(HeldPage { tables, leaf, rows });
+        if self.pages.len() < PAGES && self.bytes < BYTES {
+            return Vec::new();
+        }
+        self.stitch();
+        self.release(self.boundary())
+    }
+
+    /// The pages that are left, and what never found its counterpart.
+    pub(crate) fn finish(mut self) -> (Vec<Tables>, Vec<OpenEnd>) {
+        self.stitch();
+        let tables = self.release(self.pages.len());
+        (tables, self.open_ends)
+    }
+
+    /// The place nearest the middle where one issue ends: what is before it can go.
+    fn boundary(&self) -> usize {
+        let middle = self.pages.len().div_ceil(2);
+        let issue = |at: usize| self.pages[at].leaf.as_ref();
+        let ends = |at: &usize| issue(at - 1).zip(issue(*at)).is_none_or(|(a, b)| !a.same_issue(b));
+        let places = (1..self.pages.len()).filter(ends);
+        places.min_by_key(|at| at.abs_diff(middle)).unwrap_or(middle)
+    }
+
+    fn stitch(&mut self) {
+        let leaves: Vec<&Leaf> = self.pages.iter().filter_map(|page| page.leaf.as_ref()).collect();
+        for found in stitch(&leaves) {
+            for page in &mut self.pages {
+                let (Some(rows), Some(leaf)) = (&mut page.rows, &mut page.leaf) else {
+                    continue;
+                };
+                if tie(rows, &found) {
+                    leaf.close(&found.from);
+                    leaf.close(&found.to);
+                    page.tables = render(rows);
+                }
+            }
+        }
+    }
+
+    fn release(&mut self, count: usize) -> Vec<Tables> {
+        let gone: Vec<HeldPage> = self.pages.drain(..count).collect();
+        self.bytes = self.pages.iter().map(|page| size(&page.tables)).sum();
+        self.open_ends.extend(
+            gone.iter()
+                .filter_map(|page| page.leaf.as_ref())
+                .flat_map(Leaf::open_ends),
+        );
+        gone.into_iter().map(|page| page.tables).collect()
+    }
+}
+
+fn size(tables: &Tables) -> usize {
+    tables.lines.iter().map(Vec::len).sum::<usize>() + tables.observations.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use banmian_export::page_rows;
+    use banmian_model::{Page, PageArticles, PageFacts};
+
+    /// A page with an article that goes on on, or comes from, a page.
+    fn rows(id: &str, text: &str) -> Entry<PageRows> {
+        let Entry::Page(page) = banmian_ingest::ingest(id, id, text.as_bytes(), &banmian_ingest::Options::default())
+        else {
+            panic!("{text} is a page")
+        };
+        let page = Page {
+            id: id.to_owned(),
+            ..page
+        };
+        let segmentation = banmian_segmentation::segment(&page, &banmian_segmentation::Resources::builtin());
+        let articles = PageArticles { page, segmentation };
+        let extraction = banmian_extraction::extract(&articles, &banmian_extraction::Resources::builtin());
+        let PageArticles { page, segmentation } = articles;
+        Entry::Page(page_rows(&PageFacts {
+            page,
+            segmentation,
+            extraction,
+        }))
+    }
+
+    #[test]
+    fn no_more_than_so_many_pages_are_held() {
+        let to = rows(
+            "a-1",
+            "城东水厂昨日通水\n\n城东水厂昨日正式通水，市民喝上了好水，（下转第二版）",
+        );
+        let from = rows("a-2", "城东水厂昨日通水\n\n（上接第一版）水质明显改善。");
+        let other = rows("b-1", "电影院今日开门\n\n电影院修了半年，今日开门迎客。");
+        let mut held = Held::default();
+        let (mut written, mut most) = (Vec::new(), 0);
+        for number in 0..PAGES * 3 {
+            let page = match number {
+                700 => &to,
+                701 => &from,
+                _ => &other,
+            };
+            let Entry::Page(rows) = page else { continue };
+            written.extend(held.push(page.clone(), render(rows)));
+            most = most.max(held.pages.len());
+        }
+        assert!(most < PAGES, "{most} are held");
+        let (rest, open) = held.finish();
+        written.extend(rest);
+        assert_eq!(written.len(), PAGES * 3);
+        assert_eq!(open, []);
+        let line = |at: usize| String::from_utf8_lossy(&written[at].lines[1]).into_owned();
+        assert!(line(700).contains("\"target\":\"a-2-i0001\""), "{}", line(700));
+        assert!(line(701).contains("\"target\":\"a-1-i0001\""), "{}", line(701));
+    }
+}
