@@ -16,6 +16,7 @@ mod licences;
 mod snapshot;
 mod test;
 mod tidy;
+mod train;
 
 use std::process::ExitCode;
 
@@ -39,6 +40,7 @@ Looking and measuring:
 The repository:
   test                            every test, with the set-up it needs
   snapshot [--review | --accept]  the snapshot tests
+  train KIND [--check]            the committed tables again, byte for byte (encodings, segmentation)
   tidy                            the house rules that no compiler knows
 
 `cargo xtask TASK --help` says more of the tasks above the line `The repository`.";
@@ -54,6 +56,7 @@ fn main() -> Result<ExitCode> {
         Some("test") => test::run(),
         Some("snapshot") => snapshot::run(&rest),
         Some("tidy") => tidy::run(),
+        Some("train") => train::run(&rest),
         Some("help" | "--help" | "-h") => {
             println!("{HELP}");
             Ok(ExitCode::SUCCESS)

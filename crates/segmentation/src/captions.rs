@@ -6,7 +6,6 @@ use banmian_model::BylineRole;
 
 use crate::Resources;
 use crate::byline;
-use crate::cohesion::bigrams;
 
 /// Characters of an article that are compared with captions.
 const WINDOW: usize = 4000;
@@ -109,4 +108,13 @@ fn rarity(of: usize, having: usize) -> f32 {
     )]
     let ratio = (of + 1) as f32 / having as f32;
     ratio.ln()
+}
+
+/// Pairs of neighbouring characters that are letters or digits.
+fn bigrams(text: &str, window: usize) -> impl Iterator<Item = (char, char)> + '_ {
+    let letter = |c: char| c.is_alphanumeric();
+    let chars = text.chars().take(window);
+    chars
+        .scan('，', move |last, c| Some((std::mem::replace(last, c), c)))
+        .filter(move |&(a, b)| letter(a) && letter(b))
 }

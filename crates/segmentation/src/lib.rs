@@ -26,24 +26,22 @@ mod blocks;
 mod byline;
 mod captions;
 mod classify;
-mod cohesion;
+mod context;
 mod dateline;
-mod evidence;
 mod group;
-mod head_evidence;
 mod heads;
 mod join;
 mod jump;
+mod learned;
 mod lexicon;
 mod notices;
 mod order;
 mod split;
 mod surface;
 mod tiling;
+pub mod training;
 
 pub use lexicon::Resources;
-
-use std::ops::Range;
 
 use banmian_model::{Page, Segmentation};
 
@@ -51,44 +49,6 @@ use banmian_model::{Page, Segmentation};
 pub fn segment(page: &Page, resources: &Resources) -> Segmentation {
     let blocks = blocks::divide(&page.text);
     let surfaces = surface::read(&page.text, &blocks, resources);
-    let labels = classify::classify(&page.text, &blocks, &surfaces, resources);
+    let labels = classify::classify(&blocks, &surfaces, resources);
     assemble::assemble(&page.text, &blocks, &surfaces, &labels, resources)
-}
-
-/// The evidence that [`segment`] weighs, for measuring and training: for every line of the page that could start an
-/// article the byte it starts at and the values, in the order of [`evidence_names`].
-pub fn evidence(page: &Page, resources: &Resources) -> Vec<(u32, Vec<f32>)> {
-    let blocks = blocks::divide(&page.text);
-    let surfaces = surface::read(&page.text, &blocks, resources);
-    classify::evidence(&blocks, &surfaces, resources)
-}
-
-/// The names of the values of [`evidence`].
-pub fn evidence_names() -> &'static [&'static str] {
-    evidence::NAMES
-}
-
-/// The evidence that the roles of heads are read from, for measuring and training: for every head the byte each of its
-/// lines starts at and the values, in the order of [`head_evidence_names`].
-pub fn head_evidence(page: &Page, resources: &Resources) -> Vec<Vec<(u32, Vec<f32>)>> {
-    let blocks = blocks::divide(&page.text);
-    let surfaces = surface::read(&page.text, &blocks, resources);
-    classify::head_evidence(&blocks, &surfaces, resources)
-}
-
-/// The names of the values of [`head_evidence`].
-pub fn head_evidence_names() -> &'static [&'static str] {
-    head_evidence::NAMES
-}
-
-/// The evidence that the headline in a line of a head is told by, for training: every part of the line that it could be
-/// and the values, in the order of [`split_evidence_names`]. `known` says whether the head has a kicker and a deck in
-/// lines of their own.
-pub fn split_evidence(line: &str, known: (bool, bool), resources: &Resources) -> Vec<(Range<usize>, Vec<f32>)> {
-    split::readings(line, known, resources)
-}
-
-/// The names of the values of [`split_evidence`].
-pub fn split_evidence_names() -> &'static [&'static str] {
-    split::NAMES
 }
