@@ -4,7 +4,7 @@
 //!
 //! `learn pairs PAGES OUT` counts in how many blocks each slot's pairs are; `learn rows 1|2 PAGES OUT WEIGHTS…` writes
 //! the values of every block that the trees decide about, each page read with the weights that its `fold` counts to; `learn tags PAGES
-//! OUT WEIGHTS` writes what each block is taken for; `learn splits LINES OUT` writes the values of all ways to read the
+//! OUT WEIGHTS` writes what each block is taken for; `learn splits LINES OUT WEIGHTS` writes the values of all ways to read the
 //! lines of heads in LINES, JSON Lines of `{"line","body","kicker","deck"}`. PAGES is JSON Lines of `{"id","fold","text"}`.
 
 use std::io::{BufRead, BufReader, BufWriter, Write};
@@ -26,7 +26,7 @@ fn main() -> std::io::Result<()> {
         ["rows", look, pages, out, ref weights @ ..] => rows(look == "2", pages, out, weights),
         ["tags", pages, out, weights] => tags(pages, out, weights),
         ["phrases", pages, weights, out, folds] => phrases(pages, weights, out, folds),
-        ["splits", lines, out] => splits(lines, out),
+        ["splits", lines, out, weights] => splits(lines, out, weights),
         ["names"] => writeln!(std::io::stdout(), "{}", training::names().join("\n")),
         _ => Err(std::io::Error::other("no such step")),
     }
@@ -177,15 +177,15 @@ fn phrases(file: &str, weights: &str, out: &str, folds: &str) -> std::io::Result
 }
 
 /// Writes for each line the number of its readings, and for each of these its bytes in the line and its values.
-fn splits(file: &str, out: &str) -> std::io::Result<()> {
-    let resources = Resources::builtin();
+fn splits(file: &str, out: &str, weights: &str) -> std::io::Result<()> {
+    let learned = learned(&[weights])?;
     let mut bytes: Vec<u8> = Vec::new();
     for line in BufReader::new(std::fs::File::open(file)?).lines() {
         let row: serde_json::Value = serde_json::from_str(&line?)?;
         let field = |name: &str| row[name].as_str().unwrap_or_default();
         let known = (row["kicker"] == true, row["deck"] == true);
         let (line, mut count, mut found) = (field("line"), 0_i16, Vec::new());
-        training::splits(line, field("body"), known, &resources, |part, values| {
+        training::splits(line, field("body"), known, &learned[0], |part, values| {
             let at = part.as_ptr() as usize - line.as_ptr() as usize;
             let place = [at, at + part.len()].map(|at| i16::try_from(at).unwrap_or(i16::MAX));
             found.extend(place.iter().chain(values).flat_map(|value| value.to_le_bytes()));

@@ -90,6 +90,7 @@ fn take(context: &Context<'_>, group: Range<usize>, labels: &mut [Label]) {
         labels[i] = Label {
             role: Role::Advertisement,
             start,
+            opening: false,
         };
     }
     if head && next_is_line(context, group.end) {
@@ -119,6 +120,7 @@ fn at_the_end(context: &Context<'_>, labels: &mut [Label]) {
         labels[i] = Label {
             role: Role::Advertisement,
             start: Some(i) == first,
+            opening: false,
         };
     }
 }

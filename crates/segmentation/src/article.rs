@@ -127,13 +127,14 @@ pub(crate) fn article(material: &Material<'_>, units: &[usize]) -> Made {
         making.unit(unit);
     }
     let mut made = making.made;
-    made.article.kind = kind(material, &made.article);
+    let opening = units.first().is_some_and(|&unit| material.labels[unit].opening);
+    made.article.kind = kind(material, &made.article, opening);
     made
 }
 
-fn kind(material: &Material<'_>, article: &Article) -> ArticleKind {
+fn kind(material: &Material<'_>, article: &Article, opening: bool) -> ArticleKind {
     let Some(headline) = &article.headline else {
-        let formed = article.dateline.is_some() || article.jump.is_some() || !article.byline.people.is_empty();
+        let formed = opening || article.dateline.is_some() || article.jump.is_some() || !article.byline.people.is_empty();
         return if formed {
             ArticleKind::Article
         } else {

@@ -4,7 +4,7 @@ use crate::blocks::TextBlock;
 use crate::context::Context;
 use crate::learned::{self, Tag};
 use crate::surface::{Form, Surface};
-use crate::{Resources, adverts, heads, notices};
+use crate::{Resources, adverts, heads, notices, priors};
 
 /// What a block is taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub(crate) struct Label {
     pub(crate) role: Role,
     /// Whether an article starts with it.
     pub(crate) start: bool,
+    /// Whether that article was read as one without a head.
+    pub(crate) opening: bool,
 }
 
 /// Gives every block its role.
@@ -21,12 +23,8 @@ pub(crate) struct Label {
 /// pages is settled by rules of form: jump lines, notices, advertisements, names over pictures.
 pub(crate) fn classify(blocks: &[TextBlock], surfaces: &[Surface<'_>], resources: &Resources) -> Vec<Label> {
     let context = Context::new(blocks, surfaces, resources);
-    let tags = learned::read(&context.sheet, &resources.learned);
-    let mut labels: Vec<Label> = tags
-        .iter()
-        .enumerate()
-        .map(|(i, &(tag, _))| label(&context, i, tag))
-        .collect();
+    let tags = tags(&context);
+    let mut labels: Vec<Label> = (0..).zip(tags).map(|(i, tag)| label(&context, i, tag)).collect();
     settle_heads(&context, &mut labels);
     headless(&context, &mut labels);
     adverts::settle(&context, &mut labels);
@@ -34,29 +32,47 @@ pub(crate) fn classify(blocks: &[TextBlock], surfaces: &[Surface<'_>], resources
     labels
 }
 
+/// What the learned reading and the rules of structure together take each block for.
+fn tags(context: &Context<'_>) -> Vec<Tag> {
+    let weights = &context.resources.learned;
+    let mut scores = learned::read(&context.sheet, weights);
+    priors::add(context, &mut scores);
+    learned::decode(&scores, weights)
+}
+
 /// The role of a block by its tag, or by its form where that leaves no doubt.
 fn label(context: &Context<'_>, i: usize, tag: Tag) -> Label {
-    let form = context.surfaces[i].form;
-    let role = match (form, tag) {
-        (Form::Jump, _) => Role::Jump,
-        (Form::Damage, _) => Role::Damage,
-        (Form::Credit, _) => Role::Credit,
-        (Form::Furniture, _) => Role::Furniture,
-        (Form::Byline, _) => Role::Byline,
-        (_, Tag::Furniture) => Role::Furniture,
-        (_, Tag::Kicker) => Role::Kicker,
-        (_, Tag::Headline | Tag::Further) => Role::Headline,
-        (_, Tag::Deck) => Role::Deck,
-        (_, Tag::Byline) => Role::Byline,
-        (_, Tag::Crosshead) => Role::Crosshead,
-        (_, Tag::Flag) => Role::StandingHead,
-        (_, Tag::Caption) => Role::Caption,
-        (_, Tag::Advertisement) => Role::Advertisement,
-        (_, Tag::Opening | Tag::Paragraph) => Role::Paragraph,
+    let surface = &context.surfaces[i];
+    let by_tag = role(tag);
+    let bracketed = surface.text.starts_with(['（', '(']) && surface.text.ends_with(['）', ')']);
+    let role = match surface.form {
+        Form::Jump => Role::Jump,
+        Form::Damage => Role::Damage,
+        Form::Credit if !tag.is_start() => Role::Credit,
+        Form::Byline if !tag.is_start() => Role::Byline,
+        // What names the photographer of a picture within the text, and nothing else, closes the text.
+        Form::Caption if bracketed && matches!(tag, Tag::Byline | Tag::Paragraph) => Role::Credit,
+        _ => by_tag,
     };
     Label {
         role,
         start: tag.is_start(),
+        opening: tag == Tag::Opening,
+    }
+}
+
+fn role(tag: Tag) -> Role {
+    match tag {
+        Tag::Kicker => Role::Kicker,
+        Tag::Headline | Tag::Further => Role::Headline,
+        Tag::Deck => Role::Deck,
+        Tag::Byline => Role::Byline,
+        Tag::Opening | Tag::Paragraph => Role::Paragraph,
+        Tag::Crosshead => Role::Crosshead,
+        Tag::Furniture => Role::Furniture,
+        Tag::Flag => Role::StandingHead,
+        Tag::Caption => Role::Caption,
+        Tag::Advertisement => Role::Advertisement,
     }
 }
 
@@ -64,7 +80,7 @@ fn label(context: &Context<'_>, i: usize, tag: Tag) -> Label {
 fn settle_heads(context: &Context<'_>, labels: &mut [Label]) {
     let mut open: Option<usize> = None;
     for i in 0..labels.len() {
-        let Label { role, start } = labels[i];
+        let Label { role, start, .. } = labels[i];
         match role {
             Role::StandingHead if !start => {
                 open = open.or(Some(i));
@@ -107,6 +123,7 @@ fn headless(context: &Context<'_>, labels: &mut [Label]) {
                     Role::StandingHead
                 },
                 start: true,
+                opening: false,
             };
         }
         labels[i].start |= goes_on || (!started && in_article);

@@ -15,18 +15,17 @@ pub(crate) use second::Draft;
 pub(crate) use sheet::Sheet;
 pub(crate) use tag::{Scores, Tag};
 pub(crate) use ties::{SLOT_BITS, is_letter, slot};
+pub(crate) use trees::UNIT;
 use trees::Forest;
 pub(crate) use weights::Weights;
 
 /// Slots and tags of the table of wordings.
 pub(crate) const PHRASES: (usize, usize) = (1 << phrases::BITS, Tag::COUNT);
 
-/// What each block of a page is taken for, and its scores.
-pub(crate) fn read(sheet: &Sheet<'_>, weights: &Weights) -> Vec<(Tag, Scores)> {
+/// The scores of each block of a page.
+pub(crate) fn read(sheet: &Sheet<'_>, weights: &Weights) -> Vec<Scores> {
     let first = First::look(sheet, weights);
-    let scores = second_look(sheet, &first, weights);
-    let tags = decode(&scores, weights);
-    tags.into_iter().zip(scores).collect()
+    second_look(sheet, &first, weights)
 }
 
 /// The first look at a page.
@@ -106,7 +105,7 @@ pub(crate) fn second_rows(sheet: &Sheet<'_>, first: &First, mut row: impl FnMut(
 }
 
 /// Margin from which the first look is believed: about 150 to 1.
-const SURE: i32 = 5 * trees::UNIT;
+const SURE: i32 = 5 * UNIT;
 
 /// How many values the first look and the second decide by.
 pub(crate) const FIRST: usize = sheet::PLACE.len()
@@ -196,7 +195,7 @@ pub(crate) fn names() -> Vec<String> {
 }
 
 /// The likeliest tags of a page's blocks, given which tags follow which.
-fn decode(scores: &[Scores], weights: &Weights) -> Vec<Tag> {
+pub(crate) fn decode(scores: &[Scores], weights: &Weights) -> Vec<Tag> {
     let Some((first, rest)) = scores.split_first() else {
         return Vec::new();
     };

@@ -56,6 +56,8 @@ pub struct Resources {
     pub(crate) notices: Vec<&'static str>,
     /// (kind, words) of closing sentences.
     pub(crate) closings: Vec<(&'static str, &'static str)>,
+    /// Any of the words of closing sentences: without one no paragraph reads like the last.
+    pub(crate) closing_words: Regex,
     /// What reading a page is learned.
     pub(crate) learned: Weights,
 }
@@ -114,6 +116,7 @@ impl Resources {
                 "^(?:[0-9０-９]{{4}}|[一二三四五六七八九〇○零]{{4}})年(?:{DAY})$"
             )),
             notices: entries(include_str!("../data/notices.txt")),
+            closing_words: closing_words(),
             closings: pairs(include_str!("../data/closings.txt")),
             learned: Weights::read(include_bytes!("../data/segmentation.weights"))
                 .expect("the file in the repository, read by the tests"),
@@ -219,6 +222,11 @@ fn pairs(file: &'static str) -> Vec<(&'static str, &'static str)> {
         .into_iter()
         .filter_map(|line| line.split_once('\t'))
         .collect()
+}
+
+fn closing_words() -> Regex {
+    let words = pairs(include_str!("../data/closings.txt"));
+    pattern(&alternatives(words.into_iter().map(|(_, word)| word).collect()))
 }
 
 fn roles() -> Vec<(&'static str, BylineRole)> {

@@ -1,8 +1,8 @@
 //! Stage 2: articles out of the text of a page.
 //!
 //! A page comes as bare text, several articles run together with no marks between them. It is divided into text
-//! blocks ([`blocks`]), each block gets one role ([`classify`]: the one function that a learned model would
-//! replace), and articles are put together from the roles ([`assemble`]): parts of heads, by-lines, date lines,
+//! blocks ([`blocks`]), each block gets one role ([`classify`]: a learned reading, [`learned`], and rules of form for
+//! what its pages could not teach), and articles are put together from the roles ([`assemble`]): parts of heads, by-lines, date lines,
 //! paragraphs joined where a column cut them, captions, jump lines. What looks out of order is reported as a check
 //! and stays where it stands.
 //!
@@ -36,6 +36,7 @@ mod learned;
 mod lexicon;
 mod notices;
 mod order;
+mod priors;
 mod split;
 mod surface;
 mod tiling;

@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::Resources;
+use crate::learned::Tag;
 use crate::learned::own::{flag, small};
 
 /// Most parts of a line that are looked at; a line of more is a headline as it is.
 const MOST: usize = 6;
 
 /// How many values a reading has.
-pub(crate) const COUNT: usize = 44;
+pub(crate) const COUNT: usize = 49;
 
 /// A way to read a line: the headline's part of it and the values.
 pub(crate) type Reading = (Range<usize>, Vec<i16>);
@@ -127,7 +128,12 @@ impl Parts<'_> {
             flag(own.contains(['“', '「', '『', '《'])),
         ]);
         self.lengths(&lengths, &mut values);
-        values.resize(COUNT, 0);
+        let learned = &resources.learned;
+        for words in [front, own, back] {
+            let scores = learned.phrases.scores(words, &learned.simple);
+            values.extend([Tag::Kicker, Tag::Headline, Tag::Deck].map(|tag| scores[tag as usize]));
+        }
+        debug_assert_eq!(values.len(), COUNT);
         values
     }
 

@@ -2,7 +2,7 @@
 
 use banmian_model::Page;
 
-use crate::learned::{self, First, Scores, Sheet};
+use crate::learned::{self, First, Sheet};
 use crate::{Resources, blocks, split, surface};
 
 /// Slots of the table of rarities.
@@ -61,8 +61,8 @@ pub fn tags(page: &Page, resources: &Resources, mut each: impl FnMut(u32, u8)) {
     let blocks = blocks::divide(&page.text);
     let surfaces = surface::read(&page.text, &blocks, resources);
     let sheet = Sheet::new(&blocks, &surfaces, &resources.learned.rarity, resources);
-    let tagged: Vec<(learned::Tag, Scores)> = learned::read(&sheet, &resources.learned);
-    for (block, (tag, _)) in blocks.iter().zip(tagged) {
+    let scores = learned::read(&sheet, &resources.learned);
+    for (block, tag) in blocks.iter().zip(learned::decode(&scores, &resources.learned)) {
         each(block.pieces.start(), tag as u8);
     }
 }

@@ -98,6 +98,15 @@ HALVES = (
 ).split()
 COLUMNS = "我身边的 走进 关注 聚焦 记者走基层 百姓 新春 一线 今日 城市 乡土 文化 教育 民生 法治 健康".split()
 ENDINGS = "故事 观察 专栏 在线 视点 茶座 广角 之窗 讲堂 漫谈 风采 进行时 特刊 调查 手记 连载 直通车 时评".split()
+NAMED = (
+    "简讯 短讯 要闻 快讯 综合新闻 本地新闻 社会新闻 国际新闻 体育新闻 文化新闻 读者来信 编读往来 群众来信 回音壁 热线追踪 新闻热线 "
+    "百姓热线 市民热线 天气预报 股市行情 市场行情 经济信息 生活服务 服务台 科普园地 卫生与健康 健康问答 家庭医生 法律顾问 法制园地 "
+    "文艺副刊 副刊 散文 随笔 小小说 新诗 诗二首 词二首 连载 长篇连载 人物 人物专访 记者来信 记者手记 采访札记 一周评论 今日谈 "
+    "小言论 短评 编者按 街谈巷议 凡人小事 好人好事 光荣榜 曝光台 工作研究 经验交流 基层动态 各地动态 乡镇传真 厂矿新貌 校园内外 "
+    "教学研究 学生习作 老年天地 妇女儿童 青年之友 旅游 美食 收藏 楼市 车市 理财 就业 消费提示 警方提示 便民信息 停电通知 赛场内外 "
+    "中超联赛 球市 棋牌 文史 地方志 老照片 图说 摄影 漫画 港澳台 环球 军事 科技 农业 工业 商业 财经 教育 卫生 交通 民政 政法"
+).split()
+UNITS = "城关镇 东街居民 西门小学 一车间 二分厂 机修车间 供销社 新华书店 县中学 市一中 农机站 通讯班 三连 子弟学校 生产科 南关大队".split()
 POSTS = "市科技局科长 县医院护士长 社区主任 村党支部书记 市农业局副局长 中学教师 退休工人 志愿者 派出所民警".split()
 
 
@@ -117,21 +126,27 @@ class Changes:
         count = self.random.choice((1, 2, 2, 2))
         return self.random.choice(SURNAMES) + "".join(self.random.choice(GIVEN) for _ in range(count))
 
-    def byline(self, paper):
+    def byline(self, paper, forms):
+        """A by-line in one of the forms that the page has."""
         a, b, c = self.name(), self.name(), self.name()
-        return self.random.choice([
+        made = [
             "本报记者 " + a, "%s记者 %s" % (paper, a), "%s记者 %s 通讯员 %s" % (paper, a, b), "记者 %s %s" % (a, b),
             "记者：" + a, "文/" + a, "文/图 %s %s" % (a, b), "■" + a, "□ " + a, "●" + a, "■记者%s" % a, "□本报记者 %s" % a,
+            "%s %s" % (self.random.choice(UNITS), a), "（%s %s）" % (self.random.choice(UNITS), a), self.random.choice(UNITS) + a,
             "讲述人：%s %s" % (self.random.choice(POSTS), a), "口述：%s 整理：%s" % (a, b), "（%s）" % a, a, "作者：" + a,
             "通讯员 %s" % a, "%s全媒体记者 %s 通讯员 %s %s" % (paper, a, b, c), "%s 文/图" % a, "■ %s记者 %s" % (paper, a),
             "本报通讯员 %s 本报记者 %s" % (a, b), "%s %s" % (a, b), "【记者%s报道】" % a, "本报特约记者 " + a,
-        ])
+            "讲述人：%s %s" % (self.random.choice(POSTS), a), "讲述人：%s%s" % (self.random.choice(POSTS), a),
+        ]
+        return made[self.random.choice(forms) % len(made)]
 
     def slogan(self):
         pick = lambda words: self.random.choice(words)
         return self.random.choice([
             lambda: pick(HALVES) + " " + pick(HALVES), lambda: pick(HALVES) + pick(HALVES), lambda: pick(self.phrases),
             lambda: pick(COLUMNS) + pick(ENDINGS), lambda: pick(COLUMNS) + "·" + pick(ENDINGS),
+            lambda: pick(NAMED), lambda: pick(NAMED), lambda: pick(KINDS) + pick(NAMED), lambda: pick(NAMED) + pick("①②③④⑤"),
+            lambda: pick(NAMED) + "·" + pick(NAMED), lambda: pick(CITIES) + pick(NAMED),
             lambda: "“" + pick(HALVES) + "”" + pick(ENDINGS), lambda: pick(self.phrases) + " " + pick(self.phrases),
         ])()
 
@@ -163,26 +178,35 @@ class Changes:
         paper = self.random.choice(CITIES) + self.random.choice(KINDS)
         bylines = self.random.choice(("as they are", "none", "other", "other", "everywhere"))
         slogans = self.random.choice((0, 0, 0.15, 0.4))
+        columns = self.random.choice((0, 0, 0.2, 0.6, 1.0))
+        marks = self.random.choice((("",) * 12) + ("●", "■", "◆", "▲", "○"))
+        signed = self.random.choice((0, 0, 0, 0.5))
         flags = self.random.choice(("as they are", "none", "other"))
+        forms = [self.random.randrange(1000) for _ in range(self.random.choice((1, 1, 2, 4)))]
         made = []
         for at, (line, tag, same) in enumerate(self.lines):
             following = self.lines[at + 1][1] if at + 1 < len(self.lines) else FURNITURE
             if tag == BYLINE and bylines != "as they are":
                 if bylines == "none" or same:
                     continue
-                line = self.byline(paper)
+                line = self.byline(paper, forms)
             if tag == FLAG and flags != "as they are":
                 if flags == "none":
                     continue
                 line = self.slogan()
-            if tag in (KICKER, HEADLINE) and not same and self.some(slogans / 2):
-                made.append([self.slogan(), FLAG, False])
+            if tag in (KICKER, HEADLINE) and not same:
+                if self.some(columns):
+                    made.append([self.slogan(), FLAG, False])
+                line = marks + line
             made.append([line, tag, same])
+            ends = following in (KICKER, HEADLINE, FURNITURE, OPENING) and tag == PARAGRAPH and line.endswith("。")
+            if ends and self.some(signed):
+                made.append([self.byline(paper, forms), BYLINE, False])
             if tag in (HEADLINE, FURTHER, DECK) and following in (PARAGRAPH, BYLINE):
                 while self.some(slogans):
                     made.append([self.slogan(), FLAG, False])
                 if bylines == "everywhere" and following == PARAGRAPH:
-                    made.append([self.byline(paper), BYLINE, False])
+                    made.append([self.byline(paper, forms), BYLINE, False])
         self.lines = made
 
     def texts(self):

@@ -24,10 +24,10 @@ CLASSES = 12
 FOLDS = 5
 PAPERS = {"pfr1998": 3, "jingbao": 3, "rmrb2023": 4}
 # Values of a way to read a head's line.
-SPLITS = 44
+SPLITS = 49
 UNIT = 1024
 PARAMETERS = dict(
-    objective="multiclass", num_class=CLASSES, num_leaves=24, min_data_in_leaf=30, feature_fraction=0.4,
+    objective="multiclass", num_class=CLASSES, num_leaves=24, max_depth=9, min_data_in_leaf=30, feature_fraction=0.3,
     bagging_fraction=0.8, bagging_freq=1, lambda_l2=5.0, max_bin=63, verbose=-1, seed=1, num_threads=1,
     deterministic=True, force_col_wise=True, use_missing=False, feature_pre_filter=False,
 )
@@ -43,7 +43,7 @@ def checksum(data):
 def forest(model, features, classes=CLASSES):
     """A trained model in the layout that the crate reads."""
     trees = model["tree_info"] if model else []
-    out = [struct.pack("<HHI", classes, features, len(trees)), bytes(4 * classes)]
+    out = [struct.pack("<HHI", classes, features, len(trees))]
     for tree in trees:
         out.append(one_tree(tree["tree_structure"]))
     return b"".join(out)
@@ -139,7 +139,7 @@ class Trainer:
             file.write(b"BMSG\x01\0\0\0" + struct.pack("<Q", checksum(body)) + body)
         return path
 
-    def splits(self):
+    def splits(self, weights):
         """Which part of a head's line is the headline."""
         lines, out = os.path.join(self.work, "lines.jsonl"), os.path.join(self.work, "splits")
         heads = list(training_pages.head_lines(self.options.data, self.options.without))
@@ -147,7 +147,7 @@ class Trainer:
             for line, body, kicker, deck, _, _ in heads:
                 row = {"line": line, "body": body, "kicker": kicker, "deck": deck}
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
-        self.learn("splits", lines, out)
+        self.learn("splits", lines, out, weights)
         data = numpy.fromfile(out, dtype="<i2").tolist()
         at, rows, right, weights = 0, [], [], []
         for line, _, _, _, headline, weight in heads:
@@ -191,7 +191,7 @@ class Trainer:
         self.collect()
         self.rare = self.rarity()
         self.follow = self.follows()
-        self.split = self.splits()
+        self.split = forest(None, 0, 1)
         self.simple = simple_forms(os.path.dirname(opencc.__file__))
         start = self.file("start")
         wording = os.path.join(self.work, "phrases")
@@ -200,6 +200,7 @@ class Trainer:
         for fold in range(FOLDS + 1):
             with open(wording + str(fold), "rb") as file:
                 phrases.append(file.read())
+        self.split = self.splits(self.file("phrases", phrases[FOLDS]))
         table = self.table(1, [self.file("fold%d" % fold, phrases[fold]) for fold in range(FOLDS)])
         # Each fold in a process of its own: one thread each, so that sums are always made in one order.
         SHARED.update(trainer=self, table=table)
@@ -230,8 +231,8 @@ def main():
         parser.add_argument(name)
     parser.add_argument("--without", action="append", default=[])
     parser.add_argument("--copies", type=float, default=0.6)
-    parser.add_argument("--rounds", type=int, default=80)
-    parser.add_argument("--rounds2", type=int, default=80)
+    parser.add_argument("--rounds", type=int, default=60)
+    parser.add_argument("--rounds2", type=int, default=70)
     parser.add_argument("--rate", type=float, default=0.12)
     parser.add_argument("--transitions", type=float, default=0.3)
     Trainer(parser.parse_args()).run()

@@ -1,7 +1,7 @@
 //! A page as the trees see it: what each block shows by itself, and where it stands among the others.
 
 use super::own::{self, flag, small};
-use super::ties::{NOWHERE, Tie, Ties};
+use super::ties::{NOWHERE, Tie, Ties, is_letter, slot};
 use crate::Resources;
 use crate::blocks::TextBlock;
 use crate::surface::{Form, Surface};
@@ -13,6 +13,10 @@ pub(crate) struct Sheet<'s> {
     pub(crate) ties: Ties,
     /// For every block the run of short blocks that it is in.
     pub(crate) runs: Vec<(u32, u32)>,
+    /// Of every run, at its first block: lines in it, characters of its first block and of its longest.
+    shapes_of_runs: Vec<[i16; 3]>,
+    /// Where every block meets the next: how rare that pair of characters is, and how often the page has it.
+    meetings: Vec<[i16; 2]>,
     /// For every paragraph where the unbroken stretch of paragraphs around it begins and ends.
     stretches: Vec<(u32, u32)>,
     /// Blocks that stand alone between texts: block, characters, shape.
@@ -23,7 +27,7 @@ pub(crate) struct Sheet<'s> {
 }
 
 /// Names of the values of [`Sheet::place`].
-pub(crate) const PLACE: [&str; 35] = [
+pub(crate) const PLACE: [&str; 42] = [
     "run_position",
     "run_length",
     "run_rest",
@@ -59,6 +63,13 @@ pub(crate) const PLACE: [&str; 35] = [
     "lines_in_run",
     "run_first_chars",
     "run_most_chars",
+    "junction_before",
+    "junction_behind",
+    "junction_known_before",
+    "junction_known_behind",
+    "covers_over_run",
+    "covers_most_of_run",
+    "lines_till_text",
 ];
 
 /// Names of the values of [`Sheet::words`].
@@ -108,6 +119,7 @@ impl<'s> Sheet<'s> {
         let values = |(block, surface)| own::values(block, surface, resources);
         let own: Vec<[i16; own::COUNT]> = blocks.iter().zip(surfaces).map(values).collect();
         let ties = Ties::new(surfaces, rarity);
+        let meetings = meetings(surfaces, &ties, rarity);
         let runs = runs(&own);
         let lone = lone(&own, &runs, surfaces);
         let distances = distances(&own);
@@ -115,8 +127,10 @@ impl<'s> Sheet<'s> {
         let stretches = stretches(&ties.texts);
         Self {
             surfaces,
-            own,
             ties,
+            meetings,
+            shapes_of_runs: shapes_of_runs(&own, &runs),
+            own,
             runs,
             stretches,
             lone,
@@ -134,11 +148,15 @@ impl<'s> Sheet<'s> {
         self.own.get(i).map_or(NONE, |values| values[at])
     }
 
-    /// Whether the trees decide about a block; of all others it is plain that they are paragraphs.
+    /// Whether the trees decide about a block; of all others it is plain that they are paragraphs: 99.9 in 100 of the
+    /// training pages' blocks of more than twenty characters that end with a full stop and have one within are.
     pub(crate) fn is_open(&self, i: usize) -> bool {
-        let surface = &self.surfaces[i];
-        let plain = surface.form == Form::Plain && surface.chars > 60 && !surface.continued;
-        !plain && surface.form != Form::Damage || self.value(i, FIRST_KIND) == 6
+        let (surface, own) = (&self.surfaces[i], &self.own[i]);
+        if surface.form != Form::Plain || surface.continued || own[FIRST_KIND] == MARKED {
+            return surface.form != Form::Damage;
+        }
+        let whole = own[PERIODS] > 0 && surface.ending == crate::surface::Ending::Sentence && surface.chars > 20;
+        surface.chars <= 60 && !whole && !surface.dateline
     }
 
     /// Where a block stands.
@@ -163,17 +181,40 @@ impl<'s> Sheet<'s> {
             less(self.value(i + 1, CHARS)),
             less(i.checked_sub(1).map_or(NONE, chars)),
         ]);
-        let run = &self.own[from..to];
+        let run = self.shapes_of_runs[from.min(n - 1)];
+        let byline = self.distances[i][TO_BYLINE];
         out.extend([
             self.value(to, CHARS),
             self.value(to, DATELINE),
-            flag(self.own[i.min(to)..to].iter().any(|values| values[FORM] == 1)),
+            flag(usize::from(byline.unsigned_abs()) + i < to),
             self.value(i + 1, GAP),
             i.checked_sub(1).map_or(NONE, |before| self.value(before, GAP)),
-            small(run.iter().filter(|values| values[LINE] == 1).count().min(20)),
-            run.first().map_or(NONE, |values| values[CHARS]),
-            run.iter().map(|values| values[CHARS]).max().unwrap_or(NONE),
         ]);
+        out.extend(if from < to { run } else { [0, NONE, NONE] });
+        out.extend(self.junctions(i));
+        out.extend(self.among(i));
+    }
+
+    /// How rare the pair of characters is where a block meets the one before and the one behind, and in how many places
+    /// of the page it stands: 0, 1 or more.
+    fn junctions(&self, i: usize) -> [i16; 4] {
+        let behind = self.meetings[i];
+        let before = i.checked_sub(1).map_or([NONE; 2], |before| self.meetings[before]);
+        [before[0], behind[0], before[1], behind[1]]
+    }
+
+    /// How a block compares with the other lines of its run: the share of its words that the text behind has, less the
+    /// most of the others; whether none has more; blocks to the run's end.
+    fn among(&self, i: usize) -> [i16; 3] {
+        let (from, to) = self.runs[i];
+        let (from, to) = (from as usize, to as usize);
+        if to <= from + 1 {
+            return [NONE, 1, 0];
+        }
+        let own = self.covered_behind(i, 4);
+        let near = from.max(i.saturating_sub(4))..to.min(i + 5);
+        let other = near.filter(|&at| at != i).map(|at| self.covered_behind(at, 4)).max().unwrap_or_default();
+        [own - other, flag(own >= other), small((to - i - 1).min(20))]
     }
 
     /// Paragraphs in the stretches behind and before a block.
@@ -355,6 +396,8 @@ impl<'s> Sheet<'s> {
     }
 }
 
+/// The number of the distance to the next by-line among the distances.
+const TO_BYLINE: usize = 2;
 const CHARS: usize = 0;
 const SENTENCES: usize = 2;
 const FORM: usize = 13;
@@ -363,6 +406,10 @@ const SIGNED: usize = 26;
 const GAP: usize = 40;
 const LINE: usize = 48;
 const FIRST_KIND: usize = 50;
+const PERIODS: usize = 3;
+
+/// The kind of a first character that is an ornament (■, ◘).
+const MARKED: i16 = 6;
 
 fn is_short(values: &[i16; own::COUNT]) -> bool {
     values[CHARS] <= SHORT && values[SENTENCES] == 0
@@ -403,6 +450,33 @@ fn runs(own: &[[i16; own::COUNT]]) -> Vec<(u32, u32)> {
         from += length + 1;
     }
     runs
+}
+
+fn meetings(surfaces: &[Surface<'_>], ties: &Ties, rarity: &[u8]) -> Vec<[i16; 2]> {
+    let meet = |pair: &[Surface<'_>]| {
+        let last = pair[0].text.trim_end().chars().next_back();
+        let first = pair[1].text.trim_start().chars().next();
+        match last.zip(first) {
+            Some((a, b)) if is_letter(a) && is_letter(b) => {
+                [i16::from(rarity.get(slot(a, b)).copied().unwrap_or_default()), ties.times((a, b))]
+            }
+            _ => [NONE, NONE],
+        }
+    };
+    let mut found: Vec<[i16; 2]> = surfaces.windows(2).map(meet).collect();
+    found.push([NONE, NONE]);
+    found
+}
+
+fn shapes_of_runs(own: &[[i16; own::COUNT]], runs: &[(u32, u32)]) -> Vec<[i16; 3]> {
+    let mut found = vec![[0, NONE, NONE]; own.len()];
+    for (values, run) in own.iter().zip(runs).filter(|(_, run)| run.0 < run.1) {
+        let shape = &mut found[run.0 as usize];
+        shape[0] = (shape[0] + values[LINE]).min(20);
+        shape[1] = if shape[1] == NONE { values[CHARS] } else { shape[1] };
+        shape[2] = shape[2].max(values[CHARS]);
+    }
+    found
 }
 
 fn lone(own: &[[i16; own::COUNT]], runs: &[(u32, u32)], surfaces: &[Surface<'_>]) -> Vec<(u32, i16, u32)> {

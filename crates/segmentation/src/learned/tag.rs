@@ -86,6 +86,11 @@ impl Scores {
         self.all()[tag as usize]
     }
 
+    /// Raises the score of a tag.
+    pub(crate) fn raise(&mut self, tag: Tag, by: i32) {
+        self.0[tag as usize] += by;
+    }
+
     /// All scores below the best.
     pub(crate) fn all(&self) -> [i16; Tag::COUNT] {
         let most = self.0.iter().copied().max().unwrap_or_default();

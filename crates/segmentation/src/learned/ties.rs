@@ -38,11 +38,15 @@ pub(crate) struct Ties {
     pub(crate) totals: Vec<u32>,
     /// How many different pairs there are.
     pub(crate) pairs: usize,
+    /// Never iterated, so that its order shows nowhere.
+    known: HashMap<(char, char), Known, BuildHasherDefault<Mixer>>,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Known {
     pair: u32,
+    /// Blocks that have it, up to 2.
+    times: u8,
     /// The last block it was seen in.
     block: u32,
     /// The last paragraph it was seen in.
@@ -56,7 +60,6 @@ impl Ties {
     pub(crate) fn new(surfaces: &[Surface<'_>], rarity: &[u8]) -> Self {
         let mut reading = Reading {
             found: Self::default(),
-            known: HashMap::default(),
             chain: Vec::new(),
             rarity,
         };
@@ -65,13 +68,18 @@ impl Ties {
         }
         let mut found = reading.found;
         found.starts.push(count(found.ties.len()));
-        found.pairs = reading.known.len();
+        found.pairs = found.known.len();
         found
     }
 
     /// The pairs of a block, each once, in the order of the text.
     pub(crate) fn of(&self, block: usize) -> &[Tie] {
         &self.ties[self.starts[block] as usize..self.starts[block + 1] as usize]
+    }
+
+    /// In how many blocks of the page a pair stands: 0, 1 or more.
+    pub(crate) fn times(&self, pair: (char, char)) -> i16 {
+        self.known.get(&pair).map_or(0, |known| i16::from(known.times))
     }
 
     /// The pairs of a paragraph.
@@ -82,7 +90,6 @@ impl Ties {
 
 struct Reading<'r> {
     found: Ties,
-    known: HashMap<(char, char), Known, BuildHasherDefault<Mixer>>,
     /// For each tie the next of its chain.
     chain: Vec<u32>,
     rarity: &'r [u8],
@@ -113,9 +120,10 @@ impl Reading<'_> {
 
     /// Notes a pair; its weight where the block has it for the first time.
     fn tie(&mut self, pair: (char, char), weight: u16, block: u32, text: u32, is_text: bool) -> u32 {
-        let next = count(self.known.len());
-        let known = self.known.entry(pair).or_insert(Known {
+        let next = count(self.found.known.len());
+        let known = self.found.known.entry(pair).or_insert(Known {
             pair: next,
+            times: 0,
             block: NOWHERE,
             text: NOWHERE,
             waiting: NOWHERE,
@@ -124,6 +132,7 @@ impl Reading<'_> {
             return 0;
         }
         known.block = block;
+        known.times = (known.times + 1).min(2);
         if is_text {
             let mut at = known.waiting;
             while at != NOWHERE {
@@ -184,5 +193,26 @@ impl Hasher for Mixer {
     fn write_u32(&mut self, value: u32) {
         let mixed = (self.0 ^ u64::from(value)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         self.0 = mixed ^ (mixed >> 29);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Resources;
+    use crate::{blocks, surface};
+
+    #[test]
+    fn a_pair_knows_the_paragraphs_around_that_have_it() {
+        let text = "水厂今天通水，市民都很高兴。\n\n江边大桥\n\n江边的大桥昨天通车了，市民都很高兴。\n\n夜里江边下了雨，路上行人很少。";
+        let resources = Resources::builtin();
+        let blocks = blocks::divide(text);
+        let surfaces = surface::read(text, &blocks, &resources);
+        let ties = Ties::new(&surfaces, &[1; 1 << SLOT_BITS]);
+        assert_eq!(ties.texts, [0, 2, 3]);
+        let of = |block: usize, at: usize| (ties.of(block)[at].before, ties.of(block)[at].behind);
+        assert_eq!(of(1, 0), (NOWHERE, 1), "江边 is in the next paragraph and not in the last");
+        assert_eq!(of(3, 2), (1, NOWHERE), "江边 was in the paragraph before");
+        assert_eq!(ties.times(('市', '民')), 2);
     }
 }

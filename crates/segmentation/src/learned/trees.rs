@@ -41,7 +41,6 @@ impl Forest {
         let classes = usize::from(bytes.u16()?);
         let features = usize::from(bytes.u16()?);
         let trees = bytes.u32()?;
-        bytes.take(4 * classes)?;
         let mut forest = Self {
             classes,
             features,
@@ -172,5 +171,41 @@ impl<'b> Bytes<'b> {
 
     pub(crate) fn u32(&mut self) -> Option<u32> {
         self.array().map(u32::from_le_bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One class, two values, one tree: at most 5 of the second value says 10, more says -20.
+    fn bytes(child: i8, feature: u16) -> Vec<u8> {
+        let mut bytes = vec![1, 0, 2, 0, 1, 0, 0, 0, 2];
+        bytes.extend(feature.to_le_bytes());
+        bytes.extend(5_i16.to_le_bytes());
+        bytes.extend([child.to_le_bytes()[0], (-2_i8).to_le_bytes()[0]]);
+        bytes.extend([10_i16, -20].iter().flat_map(|leaf| leaf.to_le_bytes()));
+        bytes
+    }
+
+    #[test]
+    fn rows_fall_into_their_leaves() {
+        let forest = Forest::read(&mut Bytes(&bytes(-1, 1))).unwrap();
+        let rows: Vec<i16> = (0..20).flat_map(|value| [99, value]).collect();
+        let mut scores = vec![0; 20];
+        forest.score(&rows, &mut scores);
+        let expected: Vec<i32> = (0..20).map(|value| if value <= 5 { 10 } else { -20 }).collect();
+        assert_eq!(scores, expected);
+    }
+
+    #[test]
+    fn what_is_no_forest_is_refused() {
+        let whole = bytes(-1, 1);
+        for end in 0..whole.len() {
+            assert!(Forest::read(&mut Bytes(&whole[..end])).is_none(), "cut at {end}");
+        }
+        assert!(Forest::read(&mut Bytes(&bytes(0, 1))).is_none(), "a node is its own child");
+        assert!(Forest::read(&mut Bytes(&bytes(-3, 1))).is_none(), "there is no third leaf");
+        assert!(Forest::read(&mut Bytes(&bytes(-1, 2))).is_none(), "there is no third value");
     }
 }

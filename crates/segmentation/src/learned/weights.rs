@@ -64,3 +64,20 @@ fn fnv(bytes: &[u8]) -> u64 {
     let step = |hash: u64, &byte: &u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, step)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn damaged_weights_are_refused() {
+        let file = include_bytes!("../../data/segmentation.weights");
+        assert!(Weights::read(file).is_some());
+        assert!(Weights::read(&file[..file.len() - 1]).is_none(), "cut");
+        for at in [0, 4, 9, 1000, file.len() - 1] {
+            let mut damaged = file.to_vec();
+            damaged[at] ^= 1;
+            assert!(Weights::read(&damaged).is_none(), "byte {at}");
+        }
+    }
+}
