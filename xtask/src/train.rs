@@ -59,6 +59,14 @@ const TABLES: &[Table] = &[
         reads_data: true,
         file: "crates/extraction/data/names.bin",
     },
+    Table {
+        kind: "segmentation",
+        package: "banmian-segmentation",
+        example: "learn",
+        arguments: &["weights"],
+        reads_data: true,
+        file: "crates/segmentation/data/segmentation.weights",
+    },
 ];
 
 /// Where the annotated texts are looked for: beside the checkout.

@@ -1,35 +1,32 @@
-//! What segmentation makes of pages, a JSON line an article, and how fast; `--evidence` prints what it weighs instead.
+//! What segmentation makes of pages, a JSON line an article, and how fast.
 //!
-//! `cargo run --release -p banmian-segmentation --example measure -- [--evidence] FILE…` where a FILE is a text or a
+//! `cargo run --release -p banmian-segmentation --example measure -- [--weights WEIGHTS] FILE…` where a FILE is a text or a
 //! JSON Lines file of `{"id","text"}`.
 
 use std::io::{BufRead, Write};
 use std::time::{Duration, Instant};
 
 use banmian_model::{Article, ArticleKind, BylineRole, Page, Segmentation, Spans};
-use banmian_segmentation::{Resources, evidence, evidence_names, segment};
+use banmian_segmentation::{Resources, segment};
 
 fn main() -> std::io::Result<()> {
     let mut files: Vec<String> = std::env::args().skip(1).collect();
-    let weighing = files.first().is_some_and(|first| first == "--evidence");
-    files.retain(|file| !file.starts_with("--"));
-    let resources = Resources::builtin();
+    let resources = match files.iter().position(|file| file == "--weights") {
+        Some(at) => {
+            let weights: Vec<String> = files.drain(at..at + 2).collect();
+            Resources::with_learned(&std::fs::read(&weights[1])?).ok_or(std::io::ErrorKind::InvalidData)?
+        }
+        None => Resources::builtin(),
+    };
     let mut out = std::io::BufWriter::new(std::io::stdout());
     let (mut bytes, mut time) = (0, Duration::ZERO);
-    if weighing {
-        writeln!(out, "page\toffset\t{}", evidence_names().join("\t"))?;
-    }
     for file in files {
         for page in pages(&file)? {
             let started = Instant::now();
             let found = segment(&page, &resources);
             time += started.elapsed();
             bytes += page.text.len();
-            if weighing {
-                write_evidence(&mut out, &page, &resources)?;
-            } else {
-                write_articles(&mut out, &page, &found)?;
-            }
+            write_articles(&mut out, &page, &found)?;
         }
     }
     writeln!(std::io::stderr(), "{bytes} bytes in {time:?}")
@@ -60,14 +57,6 @@ fn pages(file: &str) -> std::io::Result<Vec<Page>> {
         })
     };
     lines.map(page).collect()
-}
-
-fn write_evidence(out: &mut impl Write, page: &Page, resources: &Resources) -> std::io::Result<()> {
-    for (offset, values) in evidence(page, resources) {
-        let values: Vec<String> = values.iter().map(|value| format!("{value:.3}")).collect();
-        writeln!(out, "{}\t{offset}\t{}", page.id, values.join("\t"))?;
-    }
-    Ok(())
 }
 
 fn write_articles(out: &mut impl Write, page: &Page, found: &Segmentation) -> std::io::Result<()> {

@@ -3,7 +3,7 @@ use std::ops::Range;
 use banmian_model::Role;
 
 use crate::classify::Label;
-use crate::evidence::Context;
+use crate::context::Context;
 use crate::surface::{Form, Surface};
 use crate::{heads, notices};
 
@@ -55,13 +55,16 @@ fn is_advert(context: &Context<'_>, labels: &[Label], group: &Range<usize>) -> b
     let reach = any(&|text| resources.reach.is_match(text));
     let bound = group.len() > 1;
     let parted = context.blocks.get(group.end).is_some_and(|next| next.gap > 2);
-    let at = context.ordinal(group.start);
-    let about = texts()
-        .map(|text| context.cohesion.coverage(text, at, at + 4))
-        .fold(0.0, f32::max);
-    let said = texts()
-        .map(|text| context.cohesion.coverage(text, at.saturating_sub(3), at))
-        .fold(0.0, f32::max);
+    let about = group
+        .clone()
+        .map(|i| context.sheet.covered_behind(i, 4))
+        .max()
+        .unwrap_or_default();
+    let said = group
+        .clone()
+        .map(|i| context.sheet.covered_before(i, 3))
+        .max()
+        .unwrap_or_default();
     let head = group.clone().any(|i| labels[i].start) || labels.get(group.end).is_some_and(|label| label.start);
     let leads = group.clone().any(|i| {
         let surface = &context.surfaces[i];
@@ -69,7 +72,7 @@ fn is_advert(context: &Context<'_>, labels: &[Label], group: &Range<usize>) -> b
     });
     let signs = [firm, promise, reach, bound].iter().filter(|&&holds| holds).count();
     // The more it says of itself, the more words it may happen to share with what stands behind.
-    let strange = about < if signs > 2 { 0.3 } else { 0.12 } && said < 0.3;
+    let strange = about < if signs > 2 { 300 } else { 120 } && said < 300;
     let plain = (parted || firm) && head && strange && !bound && !leads && next_is_line(context, group.end);
     strange && (firm || promise) && signs + usize::from(!bound && strange) > 2 || plain
 }
@@ -87,6 +90,7 @@ fn take(context: &Context<'_>, group: Range<usize>, labels: &mut [Label]) {
         labels[i] = Label {
             role: Role::Advertisement,
             start,
+            opening: false,
         };
     }
     if head && next_is_line(context, group.end) {
@@ -116,6 +120,7 @@ fn at_the_end(context: &Context<'_>, labels: &mut [Label]) {
         labels[i] = Label {
             role: Role::Advertisement,
             start: Some(i) == first,
+            opening: false,
         };
     }
 }

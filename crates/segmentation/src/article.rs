@@ -127,13 +127,14 @@ pub(crate) fn article(material: &Material<'_>, units: &[usize]) -> Made {
         making.unit(unit);
     }
     let mut made = making.made;
-    made.article.kind = kind(material, &made.article);
+    let opening = units.first().is_some_and(|&unit| material.labels[unit].opening);
+    made.article.kind = kind(material, &made.article, opening);
     made
 }
 
-fn kind(material: &Material<'_>, article: &Article) -> ArticleKind {
+fn kind(material: &Material<'_>, article: &Article, opening: bool) -> ArticleKind {
     let Some(headline) = &article.headline else {
-        let formed = article.dateline.is_some() || article.jump.is_some() || !article.byline.people.is_empty();
+        let formed = opening || article.dateline.is_some() || article.jump.is_some() || !article.byline.people.is_empty();
         return if formed {
             ArticleKind::Article
         } else {
@@ -198,7 +199,7 @@ impl Making<'_> {
             self.set_jump(found, spans);
         }
         let known = (self.made.article.kicker.is_some(), self.has_deck(unit));
-        let own = split::headline(text, known, self.material.resources);
+        let own = split::headline(text, &self.body(unit), known, self.material.resources);
         let kicker = spans.sub(trimmed(text, 0..own.start));
         let deck = spans.sub(trimmed(text, own.end..text.len()));
         let headline = spans.sub(own);
@@ -208,6 +209,16 @@ impl Making<'_> {
         extend(&mut self.made.article.kicker, &kicker);
         extend(&mut self.made.article.headline, &headline);
         extend(&mut self.made.article.deck, &deck);
+    }
+
+    /// The beginning of the text below a head.
+    fn body(&self, unit: usize) -> String {
+        let behind = self.material.surfaces[unit + 1..]
+            .iter()
+            .take(8)
+            .filter(|surface| surface.is_text())
+            .take(3);
+        behind.flat_map(|surface| surface.text.chars().take(200)).collect()
     }
 
     /// Whether the line behind a headline is its deck.
@@ -300,13 +311,16 @@ impl Making<'_> {
         let material = self.material;
         let text = material.surfaces[unit].text.as_ref();
         let (mut from, mut to) = (0, text.len());
-        if let Some(found) = jump::at_start(text, material.resources).filter(|found| found.range.end < text.len()) {
+        let jumps = surface::may_jump(text);
+        let ahead = jumps.then(|| jump::at_start(text, material.resources)).flatten();
+        if let Some(found) = ahead.filter(|found| found.range.end < text.len()) {
             from = found.range.end;
             self.made.take(&spans.sub(0..from), Role::Jump);
             self.set_jump(found, spans);
         }
         let joined = self.open.is_some_and(|last| self.goes_on(last, unit));
-        if let Some(found) = jump::at_end(text, material.resources).filter(|found| found.range.start > from) {
+        let behind = jumps.then(|| jump::at_end(text, material.resources)).flatten();
+        if let Some(found) = behind.filter(|found| found.range.start > from) {
             to = found.range.start;
             self.made.take(&spans.sub(found.range.clone()), Role::Jump);
             self.set_jump(found, spans);
@@ -341,7 +355,11 @@ impl Making<'_> {
             return;
         }
         let text = slice(self.material, spans);
-        let dateline = dateline::parse(&text, self.material.resources);
+        let dateline = if surface::may_date(&text) {
+            dateline::parse(&text, self.material.resources)
+        } else {
+            None
+        };
         let signed = dateline.as_ref().map_or(0..0, |found| found.signed.clone());
         let kept = self.without_byline(spans, signed);
         let article = &mut self.made.article;
@@ -349,7 +367,7 @@ impl Making<'_> {
             last.spans = last.spans.iter().chain(kept.iter()).collect();
             return;
         }
-        let label = if dateline.is_none() {
+        let label = if dateline.is_none() && text.starts_with('【') {
             let found = self.material.resources.label.captures(&text);
             found.and_then(|found| found.get(1)).map(|m| spans.sub(m.range()))
         } else {

@@ -134,6 +134,9 @@ fn attach_captions(material: &Material<'_>, made: &mut Vec<Made>) {
     let units: Vec<usize> = (0..material.labels.len())
         .filter(|&i| material.labels[i].role == Role::Caption)
         .collect();
+    if units.is_empty() {
+        return;
+    }
     let texts: Vec<&str> = units.iter().map(|&i| material.surfaces[i].text.as_ref()).collect();
     let candidates: Vec<usize> = (0..made.len())
         .filter(|&at| made[at].article.kind != ArticleKind::Advertisement)

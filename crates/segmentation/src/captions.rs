@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use std::ops::Range;
 
@@ -6,10 +6,12 @@ use banmian_model::BylineRole;
 
 use crate::Resources;
 use crate::byline;
-use crate::cohesion::bigrams;
 
 /// Characters of an article that are compared with captions.
 const WINDOW: usize = 4000;
+
+/// Characters of a caption that are compared.
+const CAPTION: usize = 120;
 
 /// Which article each caption belongs to, by the words they share and not by where it stands: a picture is set where
 /// there is room. `None` where no article shares more than the rest.
@@ -19,11 +21,13 @@ pub(crate) fn owners(captions: &[&str], articles: &[String]) -> Vec<Option<usize
     if captions.is_empty() {
         return Vec::new();
     }
-    let mut places: BTreeMap<(char, char), Vec<usize>> = BTreeMap::new();
+    // Pairs that no caption has decide nothing.
+    let asked = captions.iter().flat_map(|caption| bigrams(caption, CAPTION));
+    let mut places: BTreeMap<(char, char), Vec<usize>> = asked.map(|pair| (pair, Vec::new())).collect();
+    let firsts: BTreeSet<char> = places.keys().map(|pair| pair.0).collect();
     for (at, article) in articles.iter().enumerate() {
-        for bigram in bigrams(article, WINDOW) {
-            let known = places.entry(bigram).or_default();
-            if known.last() != Some(&at) {
+        for pair in bigrams(article, WINDOW).filter(|pair| firsts.contains(&pair.0)) {
+            if let Some(known) = places.get_mut(&pair).filter(|known| known.last() != Some(&at)) {
                 known.push(at);
             }
         }
@@ -62,7 +66,7 @@ fn owner(caption: &str, places: &BTreeMap<(char, char), Vec<usize>>, articles: u
     let mut scores = vec![0.0_f32; articles];
     let mut last: Vec<usize> = Vec::new();
     let han = |&(a, b): &(char, char)| byline::is_han(a) && byline::is_han(b) && !COMMON.contains(&[a, b]);
-    for bigram in bigrams(caption, 120) {
+    for bigram in bigrams(caption, CAPTION) {
         if !han(&bigram) {
             last.clear();
             continue;
@@ -109,4 +113,13 @@ fn rarity(of: usize, having: usize) -> f32 {
     )]
     let ratio = (of + 1) as f32 / having as f32;
     ratio.ln()
+}
+
+/// Pairs of neighbouring characters that are letters or digits.
+fn bigrams(text: &str, window: usize) -> impl Iterator<Item = (char, char)> + '_ {
+    let letter = |c: char| c.is_alphanumeric();
+    let chars = text.chars().take(window);
+    chars
+        .scan('，', move |last, c| Some((std::mem::replace(last, c), c)))
+        .filter(move |&(a, b)| letter(a) && letter(b))
 }

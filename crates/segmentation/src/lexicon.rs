@@ -4,12 +4,15 @@ use banmian_model::BylineRole;
 use regex::Regex;
 
 use crate::join_model::JoinModel;
+use crate::learned::Weights;
 
 /// What segmentation reads with: immutable, built once, shared between threads.
 #[derive(Debug)]
 pub struct Resources {
     /// Marks of a by-line; see [`crate::byline`].
     pub(crate) byline_marks: Regex,
+    /// Characters one of which every by-line has.
+    pub(crate) signing: BTreeSet<char>,
     /// Words of by-lines with what they name a person.
     pub(crate) roles: Vec<(&'static str, BylineRole)>,
     /// Family names of one character.
@@ -55,12 +58,10 @@ pub struct Resources {
     pub(crate) notices: Vec<&'static str>,
     /// (kind, words) of closing sentences.
     pub(crate) closings: Vec<(&'static str, &'static str)>,
-    /// Weights of the evidence for the start of an article, bias first.
-    pub(crate) weights: Vec<f32>,
-    /// Weights of the evidence for the roles of a head's lines.
-    pub(crate) heads: HeadWeights,
-    /// Weights of the evidence for the headline in a line that it shares.
-    pub(crate) splits: Vec<f32>,
+    /// Any of the words of closing sentences: without one no paragraph reads like the last.
+    pub(crate) closing_words: Regex,
+    /// What reading a page is learned.
+    pub(crate) learned: Weights,
     /// What says whether a column cut a paragraph.
     pub(crate) joins: JoinModel,
 }
@@ -78,6 +79,7 @@ impl Resources {
         let (double, single): (Vec<&str>, Vec<&str>) = words.partition(|word| word.chars().count() == 2);
         Self {
             byline_marks: names.byline_marks(&roles),
+            signing: signing(&roles),
             roles,
             surnames: single.iter().flat_map(|word| word.chars()).collect(),
             double_surnames: double,
@@ -121,12 +123,21 @@ impl Resources {
                 "^(?:[0-9０-９]{{4}}|[一二三四五六七八九〇○零]{{4}})年(?:{DAY})$"
             )),
             notices: entries(include_str!("../data/notices.txt")),
+            closing_words: closing_words(),
             closings: pairs(include_str!("../data/closings.txt")),
-            weights: weights(include_str!("../data/weights.tsv")),
-            splits: weights(include_str!("../data/splits.tsv")),
-            heads: HeadWeights::read(),
+            learned: Weights::read(include_bytes!("../data/segmentation.weights"))
+                .expect("the file in the repository, read by the tests"),
             joins: JoinModel::read(include_bytes!("../data/joins.bin")),
         }
+    }
+
+    /// The vocabulary that comes with the crate, with other learned weights; `None` where the bytes are no file of
+    /// weights.
+    pub fn with_learned(file: &[u8]) -> Option<Self> {
+        Some(Self {
+            learned: Weights::read(file)?,
+            ..Self::builtin()
+        })
     }
 
     /// What a word of a by-line names a person.
@@ -225,6 +236,11 @@ fn pairs(file: &'static str) -> Vec<(&'static str, &'static str)> {
         .collect()
 }
 
+fn closing_words() -> Regex {
+    let words = pairs(include_str!("../data/closings.txt"));
+    pattern(&alternatives(words.into_iter().map(|(_, word)| word).collect()))
+}
+
 fn roles() -> Vec<(&'static str, BylineRole)> {
     let mut roles: Vec<_> = pairs(include_str!("../data/roles.tsv"))
         .into_iter()
@@ -232,6 +248,17 @@ fn roles() -> Vec<(&'static str, BylineRole)> {
         .collect();
     roles.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
     roles
+}
+
+/// Characters one of which every by-line has: the first of its words, ornaments, and what names a paper.
+fn signing(roles: &[(&'static str, BylineRole)]) -> BTreeSet<char> {
+    let titles = entries(include_str!("../data/titles.txt"));
+    let own = entries(include_str!("../data/own.txt"));
+    let words = roles.iter().map(|(word, _)| *word).chain(titles).chain(own);
+    let first = words.filter_map(|word| word.chars().next());
+    first
+        .chain("文图圖■□●◆▲△◎○★☆▌▪◇*驻报報社网網台刊讯訊".chars())
+        .collect()
 }
 
 fn role_named(name: &str) -> BylineRole {
@@ -247,38 +274,4 @@ fn role_named(name: &str) -> BylineRole {
 
 fn alternatives(words: Vec<&str>) -> String {
     words.into_iter().map(regex::escape).collect::<Vec<_>>().join("|")
-}
-
-fn weights(file: &'static str) -> Vec<f32> {
-    let lines = file.lines().filter(|line| !line.starts_with('#'));
-    lines
-        .filter_map(|line| line.split_once('\t')?.1.trim().parse().ok())
-        .collect()
-}
-
-/// A weight for each piece of evidence and each reading of a line of a head.
-#[derive(Debug, Default)]
-pub(crate) struct HeadWeights {
-    pub(crate) headline: Vec<f32>,
-    /// Before the headline: a kicker rather than a standing head.
-    pub(crate) kicker: Vec<f32>,
-    /// Behind the headline: deck, standing head, text.
-    pub(crate) behind: [Vec<f32>; 3],
-}
-
-impl HeadWeights {
-    fn read() -> Self {
-        let mut weights = Self::default();
-        let file = include_str!("../data/heads.tsv");
-        for line in file.lines().filter(|line| !line.starts_with('#')) {
-            let mut values = line.split('\t').skip(1).filter_map(|value| value.trim().parse().ok());
-            let mut next = || values.next().unwrap_or_default();
-            weights.headline.push(next());
-            weights.kicker.push(next());
-            for reading in &mut weights.behind {
-                reading.push(next());
-            }
-        }
-        weights
-    }
 }

@@ -1,8 +1,8 @@
 //! Stage 2: articles out of the text of a page.
 //!
 //! A page comes as bare text, several articles run together with no marks between them. It is divided into text
-//! blocks ([`blocks`]), each block gets one role ([`classify`]: the one function that a learned model would
-//! replace), and articles are put together from the roles ([`assemble`]): parts of heads, by-lines, date lines,
+//! blocks ([`blocks`]), each block gets one role ([`classify`]: a learned reading, [`learned`], and rules of form for
+//! what its pages could not teach), and articles are put together from the roles ([`assemble`]): parts of heads, by-lines, date lines,
 //! paragraphs joined where a column cut them, captions, jump lines. What looks out of order is reported as a check
 //! and stays where it stands.
 //!
@@ -26,28 +26,26 @@ mod blocks;
 mod byline;
 mod captions;
 mod classify;
-mod cohesion;
+mod context;
 mod dateline;
-mod evidence;
 mod group;
-mod head_evidence;
 mod heads;
 mod join;
 mod join_evidence;
 mod join_model;
 mod jump;
+mod learned;
 mod lexicon;
 mod markup;
 mod notices;
 mod order;
+mod priors;
 mod split;
 mod surface;
 mod tiling;
+pub mod training;
 
-pub use join_model::{COUNTS, JoinModel, JoinNode, WEIGHTS, places};
 pub use lexicon::Resources;
-
-use std::ops::Range;
 
 use banmian_model::{Page, Segmentation};
 
@@ -55,81 +53,6 @@ use banmian_model::{Page, Segmentation};
 pub fn segment(page: &Page, resources: &Resources) -> Segmentation {
     let blocks = blocks::of_page(page);
     let surfaces = surface::read(&page.text, &blocks, resources);
-    let labels = classify::classify(&page.text, &blocks, &surfaces, resources);
+    let labels = classify::classify(&blocks, &surfaces, resources);
     assemble::assemble(&page.text, &blocks, &surfaces, &labels, resources)
-}
-
-/// The evidence that [`segment`] weighs, for measuring and training: for every line of the page that could start an
-/// article the byte it starts at and the values, in the order of [`evidence_names`].
-pub fn evidence(page: &Page, resources: &Resources) -> Vec<(u32, Vec<f32>)> {
-    let blocks = blocks::of_page(page);
-    let surfaces = surface::read(&page.text, &blocks, resources);
-    classify::evidence(&blocks, &surfaces, resources)
-}
-
-/// The names of the values of [`evidence`].
-pub fn evidence_names() -> &'static [&'static str] {
-    evidence::NAMES
-}
-
-/// The evidence that the roles of heads are read from, for measuring and training: for every head the byte each of its
-/// lines starts at and the values, in the order of [`head_evidence_names`].
-pub fn head_evidence(page: &Page, resources: &Resources) -> Vec<Vec<(u32, Vec<f32>)>> {
-    let blocks = blocks::of_page(page);
-    let surfaces = surface::read(&page.text, &blocks, resources);
-    classify::head_evidence(&blocks, &surfaces, resources)
-}
-
-/// The names of the values of [`head_evidence`].
-pub fn head_evidence_names() -> &'static [&'static str] {
-    head_evidence::NAMES
-}
-
-/// The evidence that the headline in a line of a head is told by, for training: every part of the line that it could be
-/// and the values, in the order of [`split_evidence_names`]. `known` says whether the head has a kicker and a deck in
-/// lines of their own.
-pub fn split_evidence(line: &str, known: (bool, bool), resources: &Resources) -> Vec<(Range<usize>, Vec<f32>)> {
-    split::readings(line, known, resources)
-}
-
-/// The names of the values of [`split_evidence`].
-pub fn split_evidence_names() -> &'static [&'static str] {
-    split::NAMES
-}
-
-/// What a join is decided by, for training.
-#[derive(Clone, Debug)]
-pub struct JoinCase {
-    /// The evidence, in the order of [`join_evidence_names`]; the last is the sum of the model's weights at `slots`.
-    pub values: Vec<i16>,
-    /// Where the characters at the cut have their weights.
-    pub slots: Vec<usize>,
-}
-
-/// The evidence on pairs of blocks of a page, given by the bytes they start at, for measuring and training; `None` where
-/// no block starts there, or the two are never one paragraph.
-pub fn join_cases(
-    page: &Page,
-    pairs: &[(u32, u32)],
-    model: &JoinModel,
-    resources: &Resources,
-) -> Vec<Option<JoinCase>> {
-    let blocks = blocks::divide(&page.text);
-    let surfaces = surface::read(&page.text, &blocks, resources);
-    let habits = join_evidence::Habits::new(&blocks, &surfaces, resources);
-    let at = |start: u32| blocks.binary_search_by_key(&start, |block| block.pieces.start()).ok();
-    let case = |&(first, second): &(u32, u32)| {
-        let (first, second) = at(first).zip(at(second))?;
-        let possible = habits.may_join(first, second) && !join::never(&surfaces[second], resources);
-        possible.then(|| JoinCase {
-            values: habits.evidence(first, second, model).to_vec(),
-            slots: habits.slots(first, second),
-        })
-    };
-    pairs.iter().map(case).collect()
-}
-
-/// The names of the values of [`join_cases`].
-pub fn join_evidence_names() -> &'static [&'static str] {
-    &join_evidence::NAMES
 }

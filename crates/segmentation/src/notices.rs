@@ -2,7 +2,7 @@ use banmian_model::Role;
 
 use crate::adverts;
 use crate::classify::Label;
-use crate::evidence::Context;
+use crate::context::Context;
 
 /// What a text is signed with at its end: a line with no text behind it in its article is no crosshead, and the day
 /// below the name of who gives a notice is no folio.

@@ -39,6 +39,9 @@ fn slice(text: &str, spans: &Spans) -> String {
 /// summing-up. `None` for fewer.
 fn closing(text: &str, spans: &Spans, resources: &Resources) -> Option<Vec<Spans>> {
     let paragraph = slice(text, spans);
+    if !resources.closing_words.is_match(&paragraph) {
+        return None;
+    }
     let mut evidence: Vec<Spans> = Vec::new();
     let mut kinds: Vec<&str> = Vec::new();
     if let Some(couplet) = couplet(&paragraph) {

@@ -1,95 +1,47 @@
+//! The headline in a line that it shares with its kicker or deck (…时强调 毫不松懈…): which of the ways to read the line is
+//! the best is learned.
+
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::Resources;
-
-/// What tells the headline in a line that it shares with its kicker or deck, in the order of data/splits.tsv.
-pub(crate) const NAMES: &[&str] = &[
-    "front",
-    "back",
-    "front_and_back",
-    "whole_of_2",
-    "whole_of_3",
-    "whole_of_more",
-    "whole_upto_12",
-    "whole_13_18",
-    "whole_19_24",
-    "whole_25_32",
-    "whole_over_32",
-    "whole_even",
-    "whole_long_parts",
-    "whole_comma",
-    "whole_digits_in_both",
-    "whole_quote_first",
-    "front_leads",
-    "front_dash",
-    "front_colon",
-    "front_upto_4",
-    "front_5_8",
-    "front_9_14",
-    "front_15_20",
-    "front_over_20",
-    "front_longer",
-    "front_shorter",
-    "front_even",
-    "front_even_with_first",
-    "front_digit",
-    "front_comma",
-    "front_parts",
-    "front_event",
-    "front_known_kicker",
-    "back_dash",
-    "back_upto_6",
-    "back_7_12",
-    "back_13_20",
-    "back_over_20",
-    "back_longer",
-    "back_even",
-    "back_digit",
-    "back_comma",
-    "back_parts",
-    "back_known_deck",
-    "headline_upto_5",
-    "headline_6_9",
-    "headline_10_14",
-    "headline_15_20",
-    "headline_over_20",
-    "headline_parts_2",
-    "headline_parts_more",
-    "headline_pair",
-    "headline_comma",
-    "headline_digit",
-    "headline_calls",
-    "headline_quoted",
-];
+use crate::learned::Tag;
+use crate::learned::own::{flag, small};
 
 /// Most parts of a line that are looked at; a line of more is a headline as it is.
-const MOST: usize = 5;
+const MOST: usize = 6;
 
-/// A way to read a line: the headline's part of it and the evidence.
-pub(crate) type Reading = (Range<usize>, Vec<f32>);
+/// How many values a reading has.
+pub(crate) const COUNT: usize = 49;
 
-/// Which part of a head's line is the headline: what is before it is a kicker and what is behind it a deck. `known` says
-/// whether the head has a kicker and a deck in lines of their own.
-pub(crate) fn headline(line: &str, known: (bool, bool), resources: &Resources) -> Range<usize> {
-    let weigh = |values: &[f32]| -> f32 { values.iter().zip(&resources.splits).map(|(a, b)| a * b).sum() };
-    let readings = readings(line, known, resources);
-    let whole = 0..line.len();
-    let scored = readings.into_iter().map(|(range, values)| (weigh(&values), range));
-    scored
-        .fold(
-            (f32::NEG_INFINITY, whole),
-            |best, one| if one.0 > best.0 { one } else { best },
-        )
+/// A way to read a line: the headline's part of it and the values.
+pub(crate) type Reading = (Range<usize>, Vec<i16>);
+
+/// Which part of a head's line is the headline: what is before it is a kicker and what is behind it a deck. `body` is the
+/// beginning of the text below; `known` says whether the head has a kicker and a deck in lines of their own.
+pub(crate) fn headline(line: &str, body: &str, known: (bool, bool), resources: &Resources) -> Range<usize> {
+    let readings = readings(line, body, known, resources);
+    let rows: Vec<i16> = readings.iter().flat_map(|(_, values)| values).copied().collect();
+    let mut scores = vec![0; readings.len()];
+    resources.learned.split.score(&rows, &mut scores);
+    let better = |best: (i32, Range<usize>), (score, (range, _)): (i32, Reading)| {
+        if score > best.0 { (score, range) } else { best }
+    };
+    scores
+        .into_iter()
+        .zip(readings)
+        .fold((i32::MIN, 0..line.len()), better)
         .1
 }
 
 /// All ways to read a line, the whole first; none but the whole for a line of one part.
-pub(crate) fn readings(line: &str, known: (bool, bool), resources: &Resources) -> Vec<Reading> {
+pub(crate) fn readings(line: &str, body: &str, known: (bool, bool), resources: &Resources) -> Vec<Reading> {
     let parts = parts(line);
     let count = parts.len();
     if !(2..=MOST).contains(&count) {
-        return vec![(0..line.len(), vec![0.0; NAMES.len()])];
+        return vec![(0..line.len(), vec![0; COUNT])];
     }
+    let body = pairs(body);
     let spans = (0..count).flat_map(|from| (from + 1..=count).map(move |to| (from, to)));
     let mut readings: Vec<Reading> = spans
         .map(|(from, to)| {
@@ -98,14 +50,21 @@ pub(crate) fn readings(line: &str, known: (bool, bool), resources: &Resources) -
                 parts: &parts,
                 from,
                 to,
-                known,
             };
-            (parts[from].start..parts[to - 1].end, reading.evidence(resources))
+            (
+                parts[from].start..parts[to - 1].end,
+                reading.values(&body, known, resources),
+            )
         })
         .collect();
     // Of equals the whole line wins.
     readings.sort_by_key(|(range, _)| range.end - range.start < line.trim().len());
     readings
+}
+
+/// Pairs of neighbouring characters of a text.
+fn pairs(text: &str) -> BTreeSet<(char, char)> {
+    text.chars().zip(text.chars().skip(1)).collect()
 }
 
 fn parts(line: &str) -> Vec<Range<usize>> {
@@ -124,7 +83,6 @@ struct Parts<'l> {
     parts: &'l [Range<usize>],
     from: usize,
     to: usize,
-    known: (bool, bool),
 }
 
 impl Parts<'_> {
@@ -138,113 +96,88 @@ impl Parts<'_> {
         }
     }
 
-    fn evidence(&self, resources: &Resources) -> Vec<f32> {
+    fn values(&self, body: &BTreeSet<(char, char)>, known: (bool, bool), resources: &Resources) -> Vec<i16> {
         let count = self.parts.len();
-        let (front, back) = (self.from > 0, self.to < count);
-        let mut values = Vec::with_capacity(NAMES.len());
-        values.extend([flag(front), flag(back), flag(front && back)]);
-        self.whole(!front && !back, &mut values);
-        self.front(front, resources, &mut values);
-        self.back(back, &mut values);
-        self.headline(&mut values);
-        debug_assert_eq!(values.len(), NAMES.len());
+        let (front, own, back) = (
+            self.words(0, self.from),
+            self.words(self.from, self.to),
+            self.words(self.to, count),
+        );
+        let lengths: Vec<i16> = (0..count).map(|at| chars(self.words(at, at + 1))).collect();
+        let mut values = Vec::with_capacity(COUNT);
+        values.extend([count, self.from, self.to - self.from, count - self.to].map(small));
+        values.extend([flag(known.0), flag(known.1)]);
+        for words in [front, own, back] {
+            values.extend([
+                chars(words),
+                covered(words, body),
+                flag(words.contains(['，', '、', ','])),
+                flag(words.contains(char::is_numeric)),
+                balance(words),
+            ]);
+        }
+        values.extend([
+            flag(front.ends_with('—')) + 2 * flag(front.ends_with(['：', ':'])),
+            flag(resources.kickers.iter().any(|word| front.ends_with(word))),
+            flag(EVENTS.iter().any(|word| front.ends_with(word))),
+            flag(back.starts_with('—')),
+            flag(back.starts_with(['（', '('])),
+            flag(own.ends_with(['？', '！', '?', '!'])),
+            flag(own.ends_with(['）', ')'])),
+            flag(own.starts_with(['“', '「', '『', '《'])),
+            flag(own.contains(['“', '「', '『', '《'])),
+        ]);
+        self.lengths(&lengths, &mut values);
+        let learned = &resources.learned;
+        for words in [front, own, back] {
+            let scores = learned.phrases.scores(words, &learned.simple);
+            values.extend([Tag::Kicker, Tag::Headline, Tag::Deck].map(|tag| scores[tag as usize]));
+        }
+        debug_assert_eq!(values.len(), COUNT);
         values
     }
 
-    fn whole(&self, whole: bool, out: &mut Vec<f32>) {
-        let count = self.parts.len();
-        let all = self.words(0, count);
-        let lengths: Vec<usize> = (0..count).map(|at| chars(self.words(at, at + 1))).collect();
-        let total: usize = lengths.iter().sum();
-        let between = |from: usize, to: usize| flag(whole && (from..=to).contains(&total));
-        let holds = |holds: bool| flag(whole && holds);
+    fn lengths(&self, lengths: &[i16], out: &mut Vec<i16>) {
+        let (front, own, back) = (&lengths[..self.from], &lengths[self.from..self.to], &lengths[self.to..]);
+        let spread = |of: &[i16]| of.iter().max().unwrap_or(&0) - of.iter().min().unwrap_or(&0);
+        let sum = |of: &[i16]| of.iter().sum::<i16>();
+        let beside = |a: Option<&i16>, b: Option<&i16>| a.zip(b).map_or(-99, |(a, b)| a - b);
         out.extend([
-            holds(count == 2),
-            holds(count == 3),
-            holds(count > 3),
-            between(0, 12),
-            between(13, 18),
-            between(19, 24),
-            between(25, 32),
-            holds(total > 32),
-            holds(lengths.iter().all(|length| *length == lengths[0])),
-            holds(lengths.iter().filter(|length| **length > 9).count() > 1),
-            holds(all.contains(['，', '、'])),
-            holds((0..count).filter(|&at| digit(self.words(at, at + 1))).count() > 1),
-            holds(all.starts_with(['“', '「', '『'])),
+            spread(own),
+            spread(lengths),
+            sum(front) - sum(own),
+            sum(back) - sum(own),
+            beside(front.last(), own.first()),
+            beside(own.last(), back.first()),
+            own.first().copied().unwrap_or_default(),
+            own.last().copied().unwrap_or_default(),
+            lengths.iter().copied().max().unwrap_or_default(),
+            sum(lengths),
         ]);
     }
+}
 
-    fn front(&self, is: bool, resources: &Resources, out: &mut Vec<f32>) {
-        let (words, headline) = (self.words(0, self.from), self.words(self.from, self.to));
-        let (own, other) = (chars(words), chars(headline));
-        let first = chars(self.words(self.from, self.from + 1));
-        let last = chars(self.words(self.from.saturating_sub(1), self.from));
-        let holds = |holds: bool| flag(is && holds);
-        let between = |from: usize, to: usize| flag(is && (from..=to).contains(&own));
-        out.extend([
-            holds(resources.kickers.iter().any(|word| words.ends_with(word))),
-            holds(words.ends_with('—')),
-            holds(words.ends_with(['：', ':'])),
-            between(0, 4),
-            between(5, 8),
-            between(9, 14),
-            between(15, 20),
-            holds(own > 20),
-            holds(own > other + 2),
-            holds(other > own + 2),
-            holds(own == other),
-            holds(last == first),
-            holds(digit(words)),
-            holds(words.contains(['，', '、'])),
-            holds(self.from > 1),
-            holds(EVENTS.iter().any(|word| words.ends_with(word))),
-            holds(self.known.0),
-        ]);
+/// How many of a text's pairs of characters the body has, in thousandths; -1 of no text.
+fn covered(words: &str, body: &BTreeSet<(char, char)>) -> i16 {
+    let (mut all, mut found) = (0_i16, 0_i16);
+    for pair in words.chars().zip(words.chars().skip(1)).take(1000) {
+        all += 1;
+        found += flag(body.contains(&pair));
     }
+    if all == 0 {
+        -1
+    } else {
+        i16::try_from(i32::from(found) * 1000 / i32::from(all)).unwrap_or(1000)
+    }
+}
 
-    fn back(&self, is: bool, out: &mut Vec<f32>) {
-        let (words, headline) = (self.words(self.to, self.parts.len()), self.words(self.from, self.to));
-        let (own, other) = (chars(words), chars(headline));
-        let holds = |holds: bool| flag(is && holds);
-        let between = |from: usize, to: usize| flag(is && (from..=to).contains(&own));
-        out.extend([
-            holds(words.starts_with('—')),
-            between(0, 6),
-            between(7, 12),
-            between(13, 20),
-            holds(own > 20),
-            holds(own > other + 2),
-            holds(own == other),
-            holds(digit(words)),
-            holds(words.contains(['，', '、'])),
-            holds(self.to + 1 < self.parts.len()),
-            holds(self.known.1),
-        ]);
-    }
-
-    fn headline(&self, out: &mut Vec<f32>) {
-        let words = self.words(self.from, self.to);
-        let length = chars(words);
-        let between = |from: usize, to: usize| flag((from..=to).contains(&length));
-        let count = self.to - self.from;
-        let pair =
-            count == 2 && chars(self.words(self.from, self.from + 1)) == chars(self.words(self.from + 1, self.to));
-        out.extend([
-            between(0, 5),
-            between(6, 9),
-            between(10, 14),
-            between(15, 20),
-            flag(length > 20),
-            flag(count == 2),
-            flag(count > 2),
-            flag(pair),
-            flag(words.contains(['，', '、'])),
-            flag(digit(words)),
-            flag(words.ends_with(['？', '！'])),
-            flag(words.starts_with(['“', '「', '『']) && words.ends_with(['”', '」', '』'])),
-        ]);
-    }
+/// Brackets and quotation marks opened less those closed.
+fn balance(words: &str) -> i16 {
+    words.chars().fold(0, |open, c| match c {
+        '（' | '(' | '“' | '《' | '「' => (open + 1).min(9),
+        '）' | ')' | '”' | '》' | '」' => (open - 1).max(-9),
+        _ => open,
+    })
 }
 
 /// What a kicker says that there was: a meeting, a match, a document.
@@ -273,14 +206,6 @@ const EVENTS: [&str; 22] = [
     "公开赛",
 ];
 
-fn flag(holds: bool) -> f32 {
-    if holds { 1.0 } else { 0.0 }
-}
-
-fn chars(text: &str) -> usize {
-    text.chars().filter(|c| c.is_alphanumeric()).count()
-}
-
-fn digit(text: &str) -> bool {
-    text.contains(char::is_numeric)
+fn chars(text: &str) -> i16 {
+    small(text.chars().filter(|c| c.is_alphanumeric()).count().min(200))
 }

@@ -143,13 +143,18 @@ pub(crate) fn joined<'t>(text: &'t str, block: &TextBlock) -> Cow<'t, str> {
 
 fn surface<'t>(text: Cow<'t, str>, resources: &Resources) -> Surface<'t> {
     let chars = text.chars().filter(|c| !c.is_whitespace()).take(FAR).count();
-    let byline = (chars <= 100).then(|| byline::parse(&text, resources)).flatten();
+    let byline = (chars <= 100 && may_sign(&text, resources))
+        .then(|| byline::parse(&text, resources))
+        .flatten();
     let form = form(&text, chars, byline.as_ref(), resources);
     let ending = ending(&text);
-    let dateline = dateline::parse(&text, resources).is_some();
+    let dateline = may_date(&text) && dateline::parse(&text, resources).is_some();
     // A headline may have the continuation behind it (改制，改出新天地（上接第一版）).
-    let head = jump::behind_headline(&text, resources).map(|found| &text[..found.range.start]);
-    let continued = head.is_some() || jump::at_start(&text, resources).is_some();
+    let behind = may_jump(&text)
+        .then(|| jump::behind_headline(&text, resources))
+        .flatten();
+    let head = behind.map(|found| &text[..found.range.start]);
+    let continued = head.is_some() || may_jump(&text) && jump::at_start(&text, resources).is_some();
     let short = form == Form::Plain
         && !dateline
         && match head {
@@ -176,10 +181,11 @@ fn form(text: &str, chars: usize, byline: Option<&ParsedByline>, resources: &Res
     if chars <= 30 && is_jump(text, resources) {
         return Form::Jump;
     }
-    if chars <= 140 && !bracketed && resources.page_editors.is_match(text) {
+    if chars <= 140 && !bracketed && text.contains(EDITING) && resources.page_editors.is_match(text) {
         return Form::Furniture;
     }
-    if chars <= 100 && (is_closing_note(text, bracketed, resources) || resources.house_line.is_match(text)) {
+    let house = |text: &str| text.contains([':', '：', '/']) && resources.house_line.is_match(text);
+    if chars <= 100 && (is_closing_note(text, bracketed, resources) || house(text)) {
         return Form::Credit;
     }
     match byline {
@@ -189,7 +195,9 @@ fn form(text: &str, chars: usize, byline: Option<&ParsedByline>, resources: &Res
         None if bracketed && byline::parse_bare(text, resources).is_some() => return Form::Credit,
         None => {}
     }
-    if chars <= 100 && (resources.furniture.is_match(text) || resources.outlet.is_match(text)) {
+    let outlet = |text: &str| chars <= 20 && resources.outlet.is_match(text);
+    let furniture = |text: &str| text.contains(FURNISHING) && resources.furniture.is_match(text);
+    if chars <= 100 && !text.contains('。') && (furniture(text) || outlet(text)) {
         return Form::Furniture;
     }
     if chars <= 240 && is_caption(text, resources) {
@@ -199,9 +207,39 @@ fn form(text: &str, chars: usize, byline: Option<&ParsedByline>, resources: &Res
     }
 }
 
+// A line of 2,000 pages in three is none of the forms below, and looking for a character is far cheaper than an
+// expression: each of these has characters that the expression behind it cannot do without.
+
+const EDITING: [char; 8] = ['编', '編', '校', '版', '统', '值', '排', '审'];
+const PICTURING: [char; 9] = ['摄', '攝', '图', '圖', '发', '像', '觉', '片', 'C'];
+const FURNISHING: [char; 45] = [
+    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '０', '１', '２', '３', '４', '５', '６', '７', '８', '９', '第',
+    '年', '期', '历', '版', '邮', '箱', '刊', '价', '号', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十',
+    '<', '&', 'w', '@', 'E',
+];
+
+/// Whether a text may be a by-line: it has a character that a word of by-lines begins with, and no full stop.
+fn may_sign(text: &str, resources: &Resources) -> bool {
+    text.contains(|c: char| resources.signing.contains(&c)) && !text.contains(['。', '；'])
+}
+
+/// Whether a text may begin with a date line.
+pub(crate) fn may_date(text: &str) -> bool {
+    text[..text.floor_char_boundary(240)].contains(['电', '讯', '電', '訊', '报', '報', '消', '道'])
+}
+
+/// Whether a text may begin or end with a jump line.
+pub(crate) fn may_jump(text: &str) -> bool {
+    let marks = ['版', '叠', '疊', '页', '頁', '转', '轉', '接', '续', '續'];
+    let head = &text[..text.floor_char_boundary(120)];
+    let tail = &text[text.ceil_char_boundary(text.len().saturating_sub(120))..];
+    head.contains(marks) || tail.contains(marks)
+}
+
 fn is_jump(text: &str, resources: &Resources) -> bool {
     let whole = |found: jump::ParsedJump| found.range == (0..text.len());
-    jump::at_end(text, resources).is_some_and(whole) || jump::at_start(text, resources).is_some_and(whole)
+    may_jump(text) && jump::at_end(text, resources).is_some_and(whole)
+        || may_jump(text) && jump::at_start(text, resources).is_some_and(whole)
 }
 
 fn is_closing_note(text: &str, bracketed: bool, resources: &Resources) -> bool {
@@ -211,7 +249,9 @@ fn is_closing_note(text: &str, bracketed: bool, resources: &Resources) -> bool {
 
 fn is_caption(text: &str, resources: &Resources) -> bool {
     let tail = &text[text.ceil_char_boundary(text.len().saturating_sub(60))..];
-    resources.caption_credit.is_match(tail) || resources.caption_words.is_match(text)
+    let credit = tail.contains(PICTURING) && resources.caption_credit.is_match(tail);
+    let shown = text.contains(['图', '圖']) || text.starts_with(|c: char| !c.is_alphanumeric());
+    credit || shown && resources.caption_words.is_match(text)
 }
 
 /// Marks that end a sentence.
@@ -256,8 +296,12 @@ fn is_head_line(text: &str, chars: usize, ending: Ending, resources: &Resources)
     let trails = text.ends_with('…') && text.contains('，');
     let stops =
         trails || text.contains(['。', '；']) || matches!(ending, Ending::Comma | Ending::Semicolon | Ending::Opening);
-    let jumps = jump::at_end(text, resources).is_some();
-    chars <= LONGEST_HEAD && !stops && calls < 2 && !jumps && !resources.label.is_match(text)
+    let jumps = may_jump(text) && jump::at_end(text, resources).is_some();
+    chars <= LONGEST_HEAD
+        && !stops
+        && calls < 2
+        && !jumps
+        && !(text.starts_with('【') && resources.label.is_match(text))
 }
 
 #[cfg(test)]

@@ -128,9 +128,27 @@ fn hostile_pages_come_back() {
         "城东水厂通水\n\n本报讯 3月5日，城东水厂通水\n\n".repeat(5_000),
         "x".repeat(500_000),
         "a b\n".repeat(50_000),
+        "城东水厂昨日通水，".repeat(400_000),
+        "甲\n乙\n丙\n丁\n".repeat(25_000),
+        "。\n！\n——\n".repeat(30_000),
+        "2020年3月1日\n城东水厂\n".repeat(20_000),
     ];
     for text in texts {
         let page = page(text);
         check(&page.text, &segment(&page, &RESOURCES));
     }
+}
+
+/// The same text, the same result, whatever was read before.
+#[test]
+fn reading_is_determined_by_the_text() {
+    let seed = include_str!("../../../seeds/000_f4f2e9a4bbadbb5f.txt");
+    let pages: Vec<Page> = [seed, "城东水厂昨日通水\n\n本报讯 3月5日，城东水厂通水。", seed]
+        .map(|text| page(text.to_owned()))
+        .into();
+    let (one, other) = (Resources::builtin(), Resources::builtin());
+    let first: Vec<Segmentation> = pages.iter().map(|page| segment(page, &one)).collect();
+    let second: Vec<Segmentation> = pages.iter().rev().map(|page| segment(page, &other)).collect();
+    assert!(first.iter().eq(second.iter().rev()), "resources built twice read alike");
+    assert_eq!(first[0], first[2], "a page read before leaves no trace");
 }

@@ -1,6 +1,6 @@
 //! Boosted trees over integer evidence.
 
-use banmian_segmentation::JoinNode;
+use banmian_segmentation::training::JoinNode;
 
 use crate::Case;
 use crate::grams::probability;

@@ -1,6 +1,6 @@
 //! What characters say: counts of runs, and weights at the cut.
 
-use banmian_segmentation::{COUNTS, WEIGHTS, places};
+use banmian_segmentation::training::{COUNTS, WEIGHTS, places};
 
 use crate::Case;
 use crate::pages::{Random, Text, ends_sentence};

@@ -15,7 +15,8 @@ mod pages;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use banmian_segmentation::{JoinCase, JoinModel, Resources, join_cases};
+use banmian_segmentation::Resources;
+use banmian_segmentation::training::{JoinCase, JoinModel, join_cases};
 
 use pages::Text;
 

@@ -1,0 +1,48 @@
+//! A page as the readings of its blocks are drawn from it.
+
+use crate::Resources;
+use crate::blocks::TextBlock;
+use crate::learned::Sheet;
+use crate::surface::{Form, Surface};
+
+/// A page with all that its blocks' roles are decided by.
+pub(crate) struct Context<'c> {
+    pub(crate) blocks: &'c [TextBlock],
+    pub(crate) surfaces: &'c [Surface<'c>],
+    pub(crate) resources: &'c Resources,
+    pub(crate) sheet: Sheet<'c>,
+    /// For every block the run of lines and by-lines that it is in.
+    runs: Vec<(usize, usize)>,
+}
+
+impl<'c> Context<'c> {
+    pub(crate) fn new(blocks: &'c [TextBlock], surfaces: &'c [Surface<'c>], resources: &'c Resources) -> Self {
+        Self {
+            sheet: Sheet::new(blocks, surfaces, &resources.learned.rarity, resources),
+            runs: runs(surfaces),
+            blocks,
+            surfaces,
+            resources,
+        }
+    }
+
+    /// The run of lines and by-lines that block `i` is in; an empty one for other blocks.
+    pub(crate) fn run(&self, i: usize) -> (usize, usize) {
+        self.runs[i]
+    }
+}
+
+fn runs(surfaces: &[Surface<'_>]) -> Vec<(usize, usize)> {
+    let member = |s: &Surface<'_>| s.is_line() || s.form == Form::Byline;
+    let mut runs = vec![(0, 0); surfaces.len()];
+    let mut from = 0;
+    while from < surfaces.len() {
+        let len = surfaces[from..].iter().take_while(|s| member(s)).count();
+        runs[from..from + len].fill((from, from + len));
+        if let Some(run) = runs.get_mut(from + len) {
+            *run = (from + len, from + len);
+        }
+        from += len + 1;
+    }
+    runs
+}
