@@ -198,6 +198,8 @@ impl Hasher for Mixer {
 
 #[cfg(test)]
 mod tests {
+    use banmian_model::Page;
+
     use super::*;
     use crate::Resources;
     use crate::{blocks, surface};
@@ -206,12 +208,20 @@ mod tests {
     fn a_pair_knows_the_paragraphs_around_that_have_it() {
         let text = "水厂今天通水，市民都很高兴。\n\n江边大桥\n\n江边的大桥昨天通车了，市民都很高兴。\n\n夜里江边下了雨，路上行人很少。";
         let resources = Resources::builtin();
-        let blocks = blocks::divide(text);
+        let page = Page {
+            text: text.to_owned(),
+            ..Page::default()
+        };
+        let blocks = blocks::of_page(&page);
         let surfaces = surface::read(text, &blocks, &resources);
         let ties = Ties::new(&surfaces, &[1; 1 << SLOT_BITS]);
         assert_eq!(ties.texts, [0, 2, 3]);
         let of = |block: usize, at: usize| (ties.of(block)[at].before, ties.of(block)[at].behind);
-        assert_eq!(of(1, 0), (NOWHERE, 1), "江边 is in the next paragraph and not in the last");
+        assert_eq!(
+            of(1, 0),
+            (NOWHERE, 1),
+            "江边 is in the next paragraph and not in the last"
+        );
         assert_eq!(of(3, 2), (1, NOWHERE), "江边 was in the paragraph before");
         assert_eq!(ties.times(('市', '民')), 2);
     }
