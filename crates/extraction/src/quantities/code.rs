@@ -74,9 +74,8 @@ fn phone(view: &View, i: usize) -> Option<Reading> {
         behind,
         '万' | '亿' | '元' | '人' | '个' | '户' | '次' | '例' | '家' | '名' | '件' | '起' | '%' | '年' | '月' | '日'
     );
-    let cued = cue(view, i, count)
-        && view.at(end) != '*'
-        && (!unit && (3..=15).contains(&count) || !counted && (7..=12).contains(&count));
+    let fits = !unit && (3..=15).contains(&count) || !counted && (7..=12).contains(&count);
+    let cued = fits && view.at(end) != '*' && cue(view, i, count);
     let patterned = (mobile || area || free) && !unit;
     if !patterned && !international && !cued && !service {
         return None;
