@@ -142,9 +142,11 @@ pub(super) fn digits_end(view: &View, i: usize) -> usize {
 
 /// A string of three and more Chinese digits, or of two with a zero, or of two that cannot be a range.
 fn digits(view: &View, i: usize) -> Option<Numeral> {
-    let end = (i..view.len())
+    // A run that is longer than any number is looked at no farther: it stands in a text of nothing else.
+    let limit = view.len().min(i + LONGEST + 1);
+    let end = (i..limit)
         .find(|&at| digit(view.at(at)).is_none() || view.at(at) == '两')
-        .unwrap_or(view.len());
+        .unwrap_or(limit);
     let length = end - i;
     let behind = view.at(end);
     let multiplied = small(behind).is_some() || big(behind).is_some();
