@@ -111,13 +111,23 @@ fn divided(passage: &Passage<'_>, whole: &Item, parts: &[Item], checks: &mut Vec
         sum += part.number;
         let many = index + 1;
         if sum == whole.number && many > 1 && is_tied(text, whole, &parts[..many]) {
-            checks.push(sum_check(passage, whole, &parts[..many], CheckStatus::Pass));
+            checks.push(sum_check(
+                passage,
+                whole,
+                &parts[..many].iter().collect::<Vec<_>>(),
+                CheckStatus::Pass,
+            ));
             return many;
         }
     }
     let narrow = (sum - whole.number) * Decimal::from(NARROW.1) <= whole.number * Decimal::from(NARROW.0);
     if parts.len() > 2 && sum > whole.number && narrow && is_all(text, whole, parts) {
-        checks.push(sum_check(passage, whole, parts, CheckStatus::Fail));
+        checks.push(sum_check(
+            passage,
+            whole,
+            &parts.iter().collect::<Vec<_>>(),
+            CheckStatus::Fail,
+        ));
         return parts.len();
     }
     0
@@ -168,9 +178,10 @@ fn totals(passage: &Passage<'_>, items: &[Item]) -> Vec<Check> {
         if !WORDS.iter().any(|word| text[clause..total.range.start].contains(word)) {
             continue;
         }
-        let like = |item: &&Item| item.unit == total.unit && item.range.start >= sentence;
-        let parts = items[..at].iter().rev().take(MOST).take_while(like).count();
-        let parts = &items[at - parts..at];
+        let near = |item: &&Item| item.range.start >= sentence;
+        let before = items[..at].iter().rev().take(2 * MOST).take_while(near);
+        let mut parts: Vec<&Item> = before.filter(|item| item.unit == total.unit).take(MOST).collect();
+        parts.reverse();
         let sum: Decimal = parts.iter().map(|part| part.number).sum();
         let slip = (sum - total.number).abs() * Decimal::from(NARROW.1) <= total.number * Decimal::from(NARROW.0);
         if parts.len() > 1 && slip {
@@ -179,7 +190,7 @@ fn totals(passage: &Passage<'_>, items: &[Item]) -> Vec<Check> {
             } else {
                 CheckStatus::Fail
             };
-            checks.push(sum_check(passage, total, parts, status));
+            checks.push(sum_check(passage, total, &parts, status));
         }
     }
     checks
@@ -192,7 +203,7 @@ fn last_mark(text: &str, at: usize, marks: &[char]) -> usize {
     text[window..at].rfind(marks).map_or(window, |mark| window + mark)
 }
 
-fn sum_check(passage: &Passage<'_>, whole: &Item, parts: &[Item], status: CheckStatus) -> Check {
+fn sum_check(passage: &Passage<'_>, whole: &Item, parts: &[&Item], status: CheckStatus) -> Check {
     let terms: Vec<String> = parts.iter().map(|part| part.number.normalize().to_string()).collect();
     let sum: Decimal = parts.iter().map(|part| part.number).sum();
     let (terms, whole_number) = (terms.join(" + "), whole.number.normalize());
@@ -201,7 +212,7 @@ fn sum_check(passage: &Passage<'_>, whole: &Item, parts: &[Item], status: CheckS
         residual if residual > Decimal::ZERO => format!("{whole_number} ≠ {terms}: {residual} too many"),
         residual => format!("{whole_number} ≠ {terms}: {} left over", -residual),
     };
-    let items = std::iter::once(whole).chain(parts);
+    let items = std::iter::once(&whole).chain(parts);
     let evidence = items.map(|item| passage.spans(item.range.clone())).collect();
     check(
         passage.article,
