@@ -1,7 +1,5 @@
 //! Numbers and times, case by case and by property. The cases are data: `fixtures/cases/quantities/*.toml`.
 
-#![expect(clippy::unwrap_used, reason = "a helper of a test fails as the test does")]
-
 use std::path::Path;
 use std::sync::LazyLock;
 

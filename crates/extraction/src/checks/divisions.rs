@@ -24,8 +24,10 @@ const NARROW: (i64, i64) = (1, 10);
 struct Item {
     range: Range<usize>,
     number: Decimal,
-    /// Unit or currency.
+    /// The unit; one for all that people are counted in.
     unit: String,
+    /// Whether it is printed as exact: 约11.7万 proves no contradiction.
+    sure: bool,
 }
 
 /// The sums of a page. Counts of the epidemic ledger have their own.
@@ -56,11 +58,13 @@ fn items(passage: &Passage<'_>, found: &[Found], facts: &[Fact]) -> Vec<Item> {
             Value::Money { amount, unit, .. } => (amount, unit),
             _ => return None,
         };
-        let plain = amount.modifier == Modifier::Exact && amount.number > Decimal::ZERO;
+        let plain = matches!(amount.modifier, Modifier::Exact | Modifier::About) && amount.number > Decimal::ZERO;
+        let people = matches!(unit.as_str(), "名" | "位");
         (plain && !in_ledger(passage, item, facts)).then(|| Item {
             range: item.range.clone(),
             number: amount.number,
-            unit: unit.clone(),
+            unit: if people { "人".to_owned() } else { unit.clone() },
+            sure: amount.modifier == Modifier::Exact,
         })
     };
     found.iter().filter_map(one).collect()
@@ -121,7 +125,8 @@ fn divided(passage: &Passage<'_>, whole: &Item, parts: &[Item], checks: &mut Vec
         }
     }
     let narrow = (sum - whole.number) * Decimal::from(NARROW.1) <= whole.number * Decimal::from(NARROW.0);
-    if parts.len() > 2 && sum > whole.number && narrow && is_all(text, whole, parts) {
+    let sure = whole.sure && parts.iter().all(|part| part.sure);
+    if sure && parts.len() > 2 && sum > whole.number && narrow && is_all(text, whole, parts) {
         checks.push(sum_check(
             passage,
             whole,
@@ -184,7 +189,8 @@ fn totals(passage: &Passage<'_>, items: &[Item]) -> Vec<Check> {
         parts.reverse();
         let sum: Decimal = parts.iter().map(|part| part.number).sum();
         let slip = (sum - total.number).abs() * Decimal::from(NARROW.1) <= total.number * Decimal::from(NARROW.0);
-        if parts.len() > 1 && slip {
+        let sure = sum == total.number || total.sure && parts.iter().all(|part| part.sure);
+        if parts.len() > 1 && slip && sure {
             let status = if sum == total.number {
                 CheckStatus::Pass
             } else {
