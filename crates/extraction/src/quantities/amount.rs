@@ -82,6 +82,11 @@ pub(super) fn read(view: &View, i: usize) -> Option<Counted> {
     })
 }
 
+fn and(view: &View, i: usize) -> Option<usize> {
+    let at = view.skip_space(i);
+    matches!(view.at(at), '和' | '与').then(|| view.skip_space(at + 1))
+}
+
 fn of(numeral: Numeral) -> Amount {
     let modifier = match numeral.blur {
         Blur::None => Modifier::Exact,
@@ -99,7 +104,13 @@ fn of(numeral: Numeral) -> Amount {
 
 /// 6至8, 3到5万 (the multiplier counts for both). The ends must rise.
 fn range(view: &View, first: Numeral) -> Option<Counted> {
-    let second = numeral::read(view, joint(view, first.end)?)?;
+    let joined = joint(view, first.end);
+    let second = numeral::read(view, joined.or_else(|| and(view, first.end))?)?;
+    // 20和30岁之间: 和 alone joins two numbers and no range.
+    let between = (second.end..second.end + 4).any(|at| view.has(at, "之间")) || view.at(second.end) == '间';
+    if joined.is_none() && !between {
+        return None;
+    }
     let plain = first.blur == Blur::None && second.blur == Blur::None;
     let like = (first.form == Form::Arabic) == (second.form == Form::Arabic);
     if !plain || !like {
