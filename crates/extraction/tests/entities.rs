@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use banmian_extraction::{Resources, extract, plain_text};
-use banmian_model::{Mention, PageArticles, Value};
+use banmian_model::{FactKind, Mention, PageArticles, Value};
 use proptest::prelude::*;
 use serde::Deserialize;
 
@@ -20,6 +20,8 @@ struct Case {
     text: String,
     people: Option<Vec<String>>,
     quotes: Option<Vec<String>>,
+    documents: Option<Vec<String>>,
+    contacts: Option<Vec<String>>,
 }
 
 fn page(text: &str) -> PageArticles {
@@ -54,9 +56,37 @@ fn quotes(text: &str, resources: &Resources) -> Vec<String> {
         .collect()
 }
 
+fn documents(text: &str, resources: &Resources) -> Vec<String> {
+    let found = extract(&page(text), resources);
+    let one = |mention: &Mention| match &mention.value {
+        Value::Document { title, number, issuer } => Some(format!(
+            "{}: {} {}",
+            issuer.as_deref().unwrap_or(""),
+            title.as_deref().unwrap_or(""),
+            number.as_deref().unwrap_or("")
+        )),
+        _ => None,
+    };
+    found.mentions.iter().filter_map(one).collect()
+}
+
+fn contacts(text: &str, resources: &Resources) -> Vec<String> {
+    let found = extract(&page(text), resources);
+    let contacts = found.facts.iter().filter(|fact| fact.kind == FactKind::Contact);
+    contacts
+        .map(|fact| {
+            format!(
+                "{}: {}",
+                fact.subject.as_deref().unwrap_or(""),
+                fact.measure.as_deref().unwrap_or("")
+            )
+        })
+        .collect()
+}
+
 #[test]
 fn cases() {
-    for file in ["people", "quotes"] {
+    for file in ["people", "quotes", "documents"] {
         let path = format!(
             "{}/../../fixtures/cases/entities/{file}.toml",
             env!("CARGO_MANIFEST_DIR")
@@ -65,6 +95,12 @@ fn cases() {
         for case in cases.case {
             if let Some(expected) = case.people {
                 assert_eq!(people(&case.text, &RESOURCES), expected, "{}", case.name);
+            }
+            if let Some(expected) = case.documents {
+                assert_eq!(documents(&case.text, &RESOURCES), expected, "{}", case.name);
+            }
+            if let Some(expected) = case.contacts {
+                assert_eq!(contacts(&case.text, &RESOURCES), expected, "{}", case.name);
             }
             if let Some(expected) = case.quotes {
                 assert_eq!(quotes(&case.text, &RESOURCES), expected, "{}", case.name);

@@ -24,8 +24,10 @@ const NARROW: (i64, i64) = (1, 10);
 struct Item {
     range: Range<usize>,
     number: Decimal,
-    /// Unit or currency.
+    /// The unit; one for all that people are counted in.
     unit: String,
+    /// Whether it is printed as exact: 约11.7万 proves no contradiction.
+    sure: bool,
 }
 
 /// The sums of a page. Counts of the epidemic ledger have their own.
@@ -56,11 +58,13 @@ fn items(passage: &Passage<'_>, found: &[Found], facts: &[Fact]) -> Vec<Item> {
             Value::Money { amount, unit, .. } => (amount, unit),
             _ => return None,
         };
-        let plain = amount.modifier == Modifier::Exact && amount.number > Decimal::ZERO;
+        let plain = matches!(amount.modifier, Modifier::Exact | Modifier::About) && amount.number > Decimal::ZERO;
+        let people = matches!(unit.as_str(), "名" | "位");
         (plain && !in_ledger(passage, item, facts)).then(|| Item {
             range: item.range.clone(),
             number: amount.number,
-            unit: unit.clone(),
+            unit: if people { "人".to_owned() } else { unit.clone() },
+            sure: amount.modifier == Modifier::Exact,
         })
     };
     found.iter().filter_map(one).collect()
@@ -111,13 +115,24 @@ fn divided(passage: &Passage<'_>, whole: &Item, parts: &[Item], checks: &mut Vec
         sum += part.number;
         let many = index + 1;
         if sum == whole.number && many > 1 && is_tied(text, whole, &parts[..many]) {
-            checks.push(sum_check(passage, whole, &parts[..many], CheckStatus::Pass));
+            checks.push(sum_check(
+                passage,
+                whole,
+                &parts[..many].iter().collect::<Vec<_>>(),
+                CheckStatus::Pass,
+            ));
             return many;
         }
     }
     let narrow = (sum - whole.number) * Decimal::from(NARROW.1) <= whole.number * Decimal::from(NARROW.0);
-    if parts.len() > 2 && sum > whole.number && narrow && is_all(text, whole, parts) {
-        checks.push(sum_check(passage, whole, parts, CheckStatus::Fail));
+    let sure = whole.sure && parts.iter().all(|part| part.sure);
+    if sure && parts.len() > 2 && sum > whole.number && narrow && is_all(text, whole, parts) {
+        checks.push(sum_check(
+            passage,
+            whole,
+            &parts.iter().collect::<Vec<_>>(),
+            CheckStatus::Fail,
+        ));
         return parts.len();
     }
     0
@@ -168,18 +183,20 @@ fn totals(passage: &Passage<'_>, items: &[Item]) -> Vec<Check> {
         if !WORDS.iter().any(|word| text[clause..total.range.start].contains(word)) {
             continue;
         }
-        let like = |item: &&Item| item.unit == total.unit && item.range.start >= sentence;
-        let parts = items[..at].iter().rev().take(MOST).take_while(like).count();
-        let parts = &items[at - parts..at];
+        let near = |item: &&Item| item.range.start >= sentence;
+        let before = items[..at].iter().rev().take(2 * MOST).take_while(near);
+        let mut parts: Vec<&Item> = before.filter(|item| item.unit == total.unit).take(MOST).collect();
+        parts.reverse();
         let sum: Decimal = parts.iter().map(|part| part.number).sum();
         let slip = (sum - total.number).abs() * Decimal::from(NARROW.1) <= total.number * Decimal::from(NARROW.0);
-        if parts.len() > 1 && slip {
+        let sure = sum == total.number || total.sure && parts.iter().all(|part| part.sure);
+        if parts.len() > 1 && slip && sure {
             let status = if sum == total.number {
                 CheckStatus::Pass
             } else {
                 CheckStatus::Fail
             };
-            checks.push(sum_check(passage, total, parts, status));
+            checks.push(sum_check(passage, total, &parts, status));
         }
     }
     checks
@@ -192,7 +209,7 @@ fn last_mark(text: &str, at: usize, marks: &[char]) -> usize {
     text[window..at].rfind(marks).map_or(window, |mark| window + mark)
 }
 
-fn sum_check(passage: &Passage<'_>, whole: &Item, parts: &[Item], status: CheckStatus) -> Check {
+fn sum_check(passage: &Passage<'_>, whole: &Item, parts: &[&Item], status: CheckStatus) -> Check {
     let terms: Vec<String> = parts.iter().map(|part| part.number.normalize().to_string()).collect();
     let sum: Decimal = parts.iter().map(|part| part.number).sum();
     let (terms, whole_number) = (terms.join(" + "), whole.number.normalize());
@@ -201,7 +218,7 @@ fn sum_check(passage: &Passage<'_>, whole: &Item, parts: &[Item], status: CheckS
         residual if residual > Decimal::ZERO => format!("{whole_number} ≠ {terms}: {residual} too many"),
         residual => format!("{whole_number} ≠ {terms}: {} left over", -residual),
     };
-    let items = std::iter::once(whole).chain(parts);
+    let items = std::iter::once(&whole).chain(parts);
     let evidence = items.map(|item| passage.spans(item.range.clone())).collect();
     check(
         passage.article,

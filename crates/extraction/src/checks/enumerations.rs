@@ -237,9 +237,9 @@ fn shown<'a>(found: &[Found], item: &Found, text: &'a str, range: &Range<usize>)
     if let Some(person) = person {
         return &text[person.range.clone()];
     }
-    const LEADS: [&str; 26] = [
+    const LEADS: [&str; 29] = [
         "我市", "我省", "我县", "我区", "本市", "全市", "其中", "经过", "包括", "包含", "新增", "增加", "设立", "设置",
-        "推出", "分为", "分成", "经历", "来自", "围绕", "聚焦", "做好", "从", "即", "将", "以",
+        "推出", "分为", "分成", "经历", "来自", "围绕", "聚焦", "做好", "连接", "发放", "已与", "从", "即", "将", "以",
     ];
     let words = text[range.clone()].trim();
     let starts = LEADS

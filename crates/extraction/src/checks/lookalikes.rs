@@ -40,7 +40,8 @@ pub(super) fn read(
         let text = passage.text.as_ref();
         for (range, code) in candidates(text, &siblings) {
             let spelling = &text[range.clone()];
-            let known = resources.exists(spelling) || is_taken(found, index, &range);
+            let known =
+                resources.exists(spelling) || is_other_rank(spelling, resources) || is_taken(found, index, &range);
             if !known && stands_beside(found, index, &range, text, &siblings) {
                 let entry = spellings.entry((passage.article, spelling)).or_default();
                 entry.like.push(code);
@@ -125,6 +126,17 @@ fn candidates<'a>(text: &str, siblings: &'a [(String, String)]) -> Vec<(Range<us
 
 fn is_han(c: char) -> bool {
     ('\u{4E00}'..='\u{9FFF}').contains(&c)
+}
+
+/// 启东县 before it was 启东市: a place of another rank by the same name.
+fn is_other_rank(spelling: &str, resources: &Resources) -> bool {
+    let Some(stem) = spelling.strip_suffix(['区', '县', '市', '旗']) else {
+        return false;
+    };
+    stem.chars().count() > 1
+        && ["区", "县", "市", "旗"]
+            .iter()
+            .any(|rank| resources.exists(&format!("{stem}{rank}")))
 }
 
 /// Inside a name that was understood otherwise (a longer place, an organisation) nothing looks alike.

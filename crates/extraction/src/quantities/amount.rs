@@ -1,5 +1,7 @@
 //! Numbers with what makes them inexact: 70余, 近700, 500人左右, 6至8, 3到5万.
 
+use std::sync::LazyLock;
+
 use banmian_model::Decimal;
 use banmian_model::{Amount, Modifier};
 
@@ -17,12 +19,45 @@ pub(super) struct Counted {
 }
 
 const BOUNDS: &str = include_str!("../../data/bounds.tsv");
+/// The words of the list, with the characters they end in.
+struct Before {
+    words: Vec<(&'static str, Modifier)>,
+    last: Vec<char>,
+}
+
+static BEFORE: LazyLock<Before> = LazyLock::new(|| {
+    let lines = BOUNDS.lines().filter_map(|line| line.split_once('\t'));
+    let words: Vec<(&str, Modifier)> = lines
+        .filter_map(|(name, words)| Some((bound(name)?, words)))
+        .flat_map(|(modifier, words)| words.split(' ').map(move |word| (word, modifier)))
+        .collect();
+    let last = words.iter().filter_map(|(word, _)| word.chars().last()).collect();
+    Before { words, last }
+});
+
+fn bound(name: &str) -> Option<Modifier> {
+    Some(match name {
+        "at_most" => Modifier::AtMost,
+        "at_least" => Modifier::AtLeast,
+        "less_than" => Modifier::LessThan,
+        "more_than" => Modifier::MoreThan,
+        "about" => Modifier::About,
+        _ => return None,
+    })
+}
+
 /// What joins the ends of a range.
 pub(super) const JOINTS: [&str; 12] = ["——", "--", "至", "到", "—", "－", "–", "~", "～", "〜", "-", "―"];
 
 /// The joint of a range at `i`: where the second end begins.
 pub(super) fn joint(view: &View, i: usize) -> Option<usize> {
     let at = if view.at(i) == ' ' { i + 1 } else { i };
+    if !matches!(
+        view.at(at),
+        '—' | '-' | '至' | '到' | '－' | '–' | '~' | '～' | '〜' | '―'
+    ) {
+        return None;
+    }
     let joint = JOINTS.iter().find(|joint| view.has(at, joint))?;
     let behind = at + joint.chars().count();
     Some(if view.at(behind) == ' ' { behind + 1 } else { behind })
@@ -47,6 +82,11 @@ pub(super) fn read(view: &View, i: usize) -> Option<Counted> {
     })
 }
 
+fn and(view: &View, i: usize) -> Option<usize> {
+    let at = view.skip_space(i);
+    matches!(view.at(at), '和' | '与').then(|| view.skip_space(at + 1))
+}
+
 fn of(numeral: Numeral) -> Amount {
     let modifier = match numeral.blur {
         Blur::None => Modifier::Exact,
@@ -64,7 +104,13 @@ fn of(numeral: Numeral) -> Amount {
 
 /// 6至8, 3到5万 (the multiplier counts for both). The ends must rise.
 fn range(view: &View, first: Numeral) -> Option<Counted> {
-    let second = numeral::read(view, joint(view, first.end)?)?;
+    let joined = joint(view, first.end);
+    let second = numeral::read(view, joined.or_else(|| and(view, first.end))?)?;
+    // 20和30岁之间: 和 alone joins two numbers and no range.
+    let between = (second.end..second.end + 4).any(|at| view.has(at, "之间")) || view.at(second.end) == '间';
+    if joined.is_none() && !between {
+        return None;
+    }
     let plain = first.blur == Blur::None && second.blur == Blur::None;
     let like = (first.form == Form::Arabic) == (second.form == Form::Arabic);
     if !plain || !like {
@@ -187,6 +233,12 @@ pub(super) fn suffix(view: &View, i: usize) -> Option<(usize, Modifier)> {
         ("多", Modifier::MoreThan),
         ("许", Modifier::About),
     ];
+    if !matches!(
+        view.at(i),
+        '及' | '或' | '以' | '之' | '开' | '左' | '上' | '前' | '不' | '余' | '多' | '许'
+    ) {
+        return None;
+    }
     let (word, modifier) = WORDS.into_iter().find(|(word, _)| view.has(i, word))?;
     let one = word.chars().count() == 1;
     let begins = matches!(
@@ -224,15 +276,10 @@ pub(super) fn prefix(view: &View, i: usize) -> Option<Modifier> {
     while matches!(view.before(end), '有' | '了' | '达' | '为' | '占' | ' ') && i - end < 2 {
         end -= 1;
     }
-    BOUNDS
-        .lines()
-        .filter_map(|line| line.split_once('\t'))
-        .find(|(_, words)| words.split(' ').any(|word| view.ends(end, word)))
-        .map(|(name, _)| match name {
-            "at_most" => Modifier::AtMost,
-            "at_least" => Modifier::AtLeast,
-            "less_than" => Modifier::LessThan,
-            "more_than" => Modifier::MoreThan,
-            _ => Modifier::About,
-        })
+    let words = &*BEFORE;
+    if !words.last.contains(&view.before(end)) {
+        return None;
+    }
+    let found = words.words.iter().find(|(word, _)| view.ends(end, word));
+    found.map(|&(_, modifier)| modifier)
 }

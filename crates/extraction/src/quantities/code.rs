@@ -36,7 +36,9 @@ pub(super) fn read(view: &View, i: usize) -> Option<Code> {
     let long = end - i >= 15;
     let letters =
         view.before(i).is_ascii_alphabetic() || view.ends(i, "-") && i > 1 && view.at(i - 2).is_ascii_alphabetic();
-    (long || line || letters && end > i).then(|| Code::Label(numeral::run_end(view, i)))
+    // 432923196706******: the rest is held back.
+    let veiled = end > i && view.at(end) == '*' && view.at(end + 1) == '*';
+    (long || line || veiled || letters && end > i).then(|| Code::Label(numeral::run_end(view, i)))
 }
 
 /// 〔2020〕3号.
@@ -74,9 +76,8 @@ fn phone(view: &View, i: usize) -> Option<Reading> {
         behind,
         '万' | '亿' | '元' | '人' | '个' | '户' | '次' | '例' | '家' | '名' | '件' | '起' | '%' | '年' | '月' | '日'
     );
-    let cued = cue(view, i, count)
-        && view.at(end) != '*'
-        && (!unit && (3..=15).contains(&count) || !counted && (7..=12).contains(&count));
+    let fits = !unit && (3..=15).contains(&count) || !counted && (7..=12).contains(&count);
+    let cued = fits && view.at(end) != '*' && cue(view, i, count);
     let patterned = (mobile || area || free) && !unit;
     if !patterned && !international && !cued && !service {
         return None;

@@ -61,7 +61,8 @@ pub(crate) fn date(input: &PageArticles, passages: &[Passage<'_>], found: &[Foun
     }
 }
 
-/// Whether the page reports days as news does: it says 昨日, or names days more than once. One day in a story of the
+/// Whether the page reports days as news does: it says 昨日, or names more than one day, or one in
+/// several articles. One day in a story of the
 /// last week tells nothing of the day of publication.
 fn speaks_of_days(passages: &[Passage<'_>], times: &[(&Found, &TimeValue)]) -> bool {
     let named = times

@@ -5,8 +5,10 @@ use banmian_model::{Amount, Modifier, Value};
 
 use super::amount::{self, Counted};
 use super::lexicon::{Lexicon, Need, UnitKind};
+use super::money::{coined, coins, named_before, up_to};
 use super::numeral::{self, Form};
 use super::reading::Reading;
+use super::shares::{divided, half, shares, tenths};
 use super::view::{View, is_han};
 
 /// The number at `i` with its unit, where something is counted.
@@ -23,24 +25,8 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> 
         })
 }
 
-/// Fractions, with one look at what stands behind the first number.
-fn shares(view: &View, i: usize, sign: usize) -> Option<Reading> {
-    let behind = |at: usize| view.at(view.skip_space(at));
-    if matches!(view.at(i + sign), '百' | '千' | '万') && behind(i + sign + 1) == '分' {
-        return fraction(view, i);
-    }
-    if view.at(i).is_ascii_digit() && view.at(numeral::digits_end(view, i)) == '/' {
-        return stroke(view, i);
-    }
-    match behind(numeral::read(view, i + sign)?.end) {
-        '分' => fraction(view, i),
-        '又' => mixed(view, i),
-        _ => None,
-    }
-}
-
 /// Length of a sign at `i`: 负, 零下, or a minus that joins nothing.
-fn sign(view: &View, i: usize) -> usize {
+pub(super) fn sign(view: &View, i: usize) -> usize {
     if view.has(i, "零下") {
         return 2;
     }
@@ -58,7 +44,7 @@ fn sign(view: &View, i: usize) -> usize {
     view.skip_space(i + 1) - i
 }
 
-fn negative(mut counted: Counted) -> Counted {
+pub(super) fn negative(mut counted: Counted) -> Counted {
     let amount = counted.amount;
     counted.amount = Amount {
         number: -amount.number,
@@ -138,62 +124,6 @@ fn dozens(view: &View, start: usize, counted: Counted) -> Option<Reading> {
         unit: None,
     };
     (view.at(counted.end) == '打' && plain && goods).then(|| Reading::new(start..end, value, "quantity/dozens"))
-}
-
-/// 块 and 毛 where they are money: 三百块, 五块六, 两毛; and parts of a 元 as shares of it: 三分钱 is 0.03.
-fn coined(view: &View, start: usize, counted: Counted, at: usize, length: usize) -> Option<Reading> {
-    let end = at + length;
-    let unit: String = view.from(at)[..length].iter().collect();
-    let scale = match unit.as_str() {
-        "块" if paid(view, counted, end) => 0,
-        "角钱" | "毛钱" => 1,
-        "分钱" => 2,
-        "毛" if counted.form != Form::Bare && !is_han(view.at(end)) => 1,
-        _ => return None,
-    };
-    let divisor = Decimal::from(10_u32.pow(scale));
-    let (amount, end) = coins(view, counted.amount, &unit, end);
-    let (amount, end) = later_coins(view, amount, end);
-    let (amount, end) = amount::bounded(view, start, end, counted.place, amount);
-    let value = Value::Money {
-        amount: divided(amount, divisor),
-        currency: Some("CNY".to_owned()),
-        unit,
-    };
-    Some(Reading::new(start..end, value, "money/unit"))
-}
-
-/// Whether 块 counts money: coins follow, or a sum that no pieces come in.
-fn paid(view: &View, counted: Counted, end: usize) -> bool {
-    let coin = numeral::digit(view.at(end)).is_some() || view.at(end).is_ascii_digit();
-    let coins = coin && (matches!(view.at(end + 1), '毛' | '角') || !is_han(view.at(end + 1)));
-    let more = ["左右", "以上", "以下", "不到"].iter().any(|word| view.has(end, word));
-    let sum = counted.amount.number >= Decimal::from(20) && (!is_han(view.at(end)) || more);
-    coins || sum
-}
-
-/// 五块六到五块七毛八: the upper end of a range of sums with coins.
-fn later_coins(view: &View, amount: Amount, end: usize) -> (Amount, usize) {
-    let later = || {
-        let from = amount::joint(view, end)?;
-        let second = numeral::read(view, from).filter(|second| second.low == second.high)?;
-        let unit = view.at(second.end);
-        let (upper, end) = coins(view, Amount::exact(second.low), &unit.to_string(), second.end + 1);
-        let rises = amount.modifier == Modifier::Exact && amount.number < upper.number;
-        (matches!(unit, '块' | '元') && rises).then(|| (amount::span(amount.number, upper.number), end))
-    };
-    later().unwrap_or((amount, end))
-}
-
-/// 五元六角至五元七角: only where the ends are in one currency.
-fn up_to(view: &View, amount: Amount, end: usize, currency: &str) -> (Amount, usize) {
-    let has_coins = !amount.number.fract().is_zero();
-    let domestic = currency == "CNY" && has_coins && amount::joint(view, end).is_some();
-    if domestic {
-        later_coins(view, amount, end)
-    } else {
-        (amount, end)
-    }
 }
 
 /// Whether the unit would cut a lexical word: 一 in 三一重工 is no number, nor is 家 in 3家庭 a shop.
@@ -314,144 +244,6 @@ fn marker(view: &View, start: usize, end: usize) -> bool {
     begins && (view.at(end) == '、' || view.at(end) == ')' || view.at(end) == '.' && !view.at(end + 1).is_ascii_digit())
 }
 
-/// Divides an amount by a power of ten or another whole number; what does not end is rounded to ten digits.
-pub(super) fn divided(amount: Amount, by: Decimal) -> Amount {
-    let divide = |value: Decimal| value.checked_div(by).unwrap_or_default().round_dp(10).normalize();
-    Amount {
-        number: divide(amount.number),
-        low: amount.low.map(divide),
-        high: amount.high.map(divide),
-        modifier: amount.modifier,
-    }
-}
-
-/// 百分之九十四点一四, 千分之三, 三分之二, 3又三分之一.
-fn fraction(view: &View, i: usize) -> Option<Reading> {
-    let sign = sign(view, i);
-    let (whole, at) = denominator(view, i + sign)?;
-    let at = view.skip_space(at);
-    let inner = self::sign(view, at);
-    let counted = match amount::read(view, at + inner).or_else(|| hundredths(view, at + inner)) {
-        Some(counted) => counted,
-        None if view.at(at) == '百' => return hundred_percent(i..at + 1),
-        None => return None,
-    };
-    let counted = if (sign > 0) != (inner > 0) {
-        negative(counted)
-    } else {
-        counted
-    };
-    let (amount, end) = amount::bounded(view, i, counted.end, counted.place, counted.amount);
-    let amount = divided(amount, whole);
-    Some(Reading::new(i..end, Value::Ratio { amount }, "ratio/fraction"))
-}
-
-/// What a fraction at `from` divides by, and where 分之 ends. A page set wide has spaces within.
-fn denominator(view: &View, from: usize) -> Option<(Decimal, usize)> {
-    let power = match view.at(from) {
-        '百' => Some(100),
-        '千' => Some(1000),
-        '万' => Some(10_000),
-        _ => None,
-    };
-    if let Some((power, end)) = power.and_then(|power| Some((power, parts(view, from + 1)?))) {
-        return Some((Decimal::from(power), end));
-    }
-    let whole = numeral::read(view, from)?;
-    let exact = whole.low == whole.high && !whole.low.is_zero();
-    Some((whole.low, parts(view, whole.end).filter(|_| exact)?))
-}
-
-/// Where 分之 ends, if it stands at `at`.
-fn parts(view: &View, at: usize) -> Option<usize> {
-    let at = view.skip_space(at);
-    let behind = view.skip_space(at + 1);
-    (view.at(at) == '分' && view.at(behind) == '之').then_some(behind + 1)
-}
-
-/// 点二八 behind 百分之: no whole is said.
-fn hundredths(view: &View, at: usize) -> Option<Counted> {
-    if view.at(at) != '点' {
-        return None;
-    }
-    let (mut number, mut place, mut end) = (Decimal::ZERO, Decimal::ONE, at + 1);
-    while let Some(digit) = numeral::digit(view.at(end)).filter(|_| end < at + 12) {
-        place /= Decimal::TEN;
-        number += place * Decimal::from(digit);
-        end += 1;
-    }
-    (end > at + 1).then(|| Counted {
-        end,
-        amount: Amount::exact(number),
-        form: Form::Cardinal,
-        place,
-    })
-}
-
-/// 3又三分之一, 三百五十又3分之1: a whole and a fraction.
-fn mixed(view: &View, i: usize) -> Option<Reading> {
-    let sign = sign(view, i);
-    let whole = numeral::read(view, i + sign).filter(|whole| whole.low == whole.high)?;
-    let and = view.skip_space(whole.end);
-    let part = fraction(view, view.skip_space(and + 1)).filter(|_| view.at(and) == '又')?;
-    let Value::Ratio { amount } = part.value else {
-        return None;
-    };
-    let number = whole.low.checked_add(amount.number)?;
-    let fits = amount.modifier == Modifier::Exact && amount.number > Decimal::ZERO;
-    let amount = Amount::exact(if sign > 0 { -number } else { number });
-    fits.then(|| Reading::new(i..part.range.end, Value::Ratio { amount }, "ratio/whole-and-fraction"))
-}
-
-/// 超过1/2, 3/5的人: figures with a stroke, where words around say that it is a share and no date.
-fn stroke(view: &View, i: usize) -> Option<Reading> {
-    const BEFORE: [&str; 8] = ["超过", "占", "近", "约", "不到", "不足", "的", "达"];
-    const BEHIND: [&str; 6] = ["的", "以上", "以下", "左右", "多", "强"];
-    let middle = numeral::digits_end(view, i);
-    let end = numeral::digits_end(view, middle + 1);
-    let short =
-        (1..=2).contains(&(middle - i)) && view.at(middle) == '/' && (1..=3).contains(&(end - middle - 1).min(9));
-    if !short || end == middle + 1 || view.before(i).is_ascii_alphanumeric() || matches!(view.at(end), '/' | '.') {
-        return None;
-    }
-    let said = BEFORE.iter().any(|word| view.ends(i, word)) || BEHIND.iter().any(|word| view.has(end, word));
-    let number = |from: usize, to: usize| {
-        view.from(from)[..to - from]
-            .iter()
-            .collect::<String>()
-            .parse::<Decimal>()
-            .ok()
-    };
-    let (part, whole) = (number(i, middle)?, number(middle + 1, end)?);
-    if !said || part >= whole || part.is_zero() {
-        return None;
-    }
-    let (amount, end) = amount::bounded(view, i, end, Decimal::ONE, Amount::exact(part));
-    let amount = divided(amount, whole);
-    Some(Reading::new(i..end, Value::Ratio { amount }, "ratio/stroke"))
-}
-
-fn hundred_percent(range: std::ops::Range<usize>) -> Option<Reading> {
-    let amount = Amount::exact(Decimal::ONE);
-    Some(Reading::new(range, Value::Ratio { amount }, "ratio/fraction"))
-}
-
-/// 一半, 过半, 半数.
-fn half(view: &View, i: usize) -> Option<Reading> {
-    let half = Decimal::new(5, 1);
-    let (length, amount) = if view.has(i, "过半数") {
-        (3, amount::open(half, Modifier::MoreThan))
-    } else if view.has(i, "过半") && !view.ends(i, "不") && !view.has(i, "过半年") && !view.has(i, "过半个") {
-        (2, amount::open(half, Modifier::MoreThan))
-    } else if ["一半", "半数", "对折", "半折"].iter().any(|word| view.has(i, word)) {
-        (2, Amount::exact(half))
-    } else {
-        return None;
-    };
-    let (amount, end) = amount::bounded(view, i, i + length, Decimal::ONE, amount);
-    Some(Reading::new(i..end, Value::Ratio { amount }, "ratio/half"))
-}
-
 /// 半公升, 半亩.
 fn half_unit(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> {
     if view.at(i) != '半' || numeral::is_numeric(view.before(i)) || view.before(i) == '个' {
@@ -522,105 +314,6 @@ fn hundreds(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> {
         place: Decimal::ONE,
     };
     with_unit(view, lexicon, i, counted)
-}
-
-/// 五元六角七分, 十块三毛, 五块六.
-fn coins(view: &View, amount: Amount, unit: &str, end: usize) -> (Amount, usize) {
-    let mut sum = amount.number;
-    let mut at = end;
-    if amount.modifier != Modifier::Exact || !(unit.ends_with(['元', '圆', '块'])) {
-        return (amount, end);
-    }
-    for (names, scale) in [(['角', '毛'], 1), (['分', '分'], 2)] {
-        let coin = numeral::digit(view.at(at))
-            .or_else(|| view.at(at).to_digit(10))
-            .filter(|&coin| coin > 0);
-        let Some(coin) = coin else { continue };
-        if names.contains(&view.at(at + 1)) {
-            sum += Decimal::new(i64::from(coin), scale);
-            at += 2;
-        } else if (scale == 1 && unit == "块" || scale == 2 && at > end) && !is_han(view.at(at + 1)) {
-            sum += Decimal::new(i64::from(coin), scale);
-            at += 1;
-        }
-    }
-    if unit == "美元"
-        && let Some((cents, behind)) = cents(view, at)
-    {
-        sum += cents;
-        at = behind;
-    }
-    at += usize::from(at > end && matches!(view.at(at), '钱' | '整' | '正'));
-    (if at > end { Amount::exact(sum) } else { amount }, at)
-}
-
-/// 又三美分 behind 两美元.
-fn cents(view: &View, at: usize) -> Option<(Decimal, usize)> {
-    let from = at + usize::from(matches!(view.at(at), '又' | '零'));
-    let found = numeral::read(view, from).filter(|found| found.low < Decimal::ONE_HUNDRED)?;
-    view.has(found.end, "美分")
-        .then(|| (found.low / Decimal::ONE_HUNDRED, found.end + 2))
-}
-
-/// A currency named before the number: 港币两千九百六十元.
-fn named_before(view: &View, start: usize) -> Option<&'static str> {
-    const NAMES: [(&str, &str); 6] = [
-        ("人民币", "CNY"),
-        ("港币", "HKD"),
-        ("美元", "USD"),
-        ("美金", "USD"),
-        ("新台币", "TWD"),
-        ("日元", "JPY"),
-    ];
-    let end = if view.before(start) == ' ' { start - 1 } else { start };
-    NAMES
-        .iter()
-        .find(|(name, _)| view.ends(end, name))
-        .map(|&(_, code)| code)
-}
-
-/// Whether a digit behind 成 begins a number of its own: 三成二十人, 占三成一家. 七成一受访者 does not.
-fn counts_on(view: &View, at: usize) -> bool {
-    numeral::is_numeric(view.at(at))
-        || matches!(
-            view.at(at),
-            '个' | '人'
-                | '名'
-                | '家'
-                | '户'
-                | '件'
-                | '位'
-                | '次'
-                | '项'
-                | '些'
-                | '样'
-                | '定'
-                | '般'
-                | '直'
-                | '点'
-                | '起'
-        )
-}
-
-/// 八成五 is 0.85, 三成半 0.35, 75折 0.75.
-fn tenths(view: &View, amount: Amount, form: Form, divisor: u32, unit: &str, end: usize) -> (Amount, usize) {
-    if divisor != 10 || amount.modifier != Modifier::Exact {
-        return (amount, end);
-    }
-    if unit == "折" && amount.number > Decimal::TEN && matches!(form, Form::Arabic | Form::Digits) {
-        return (divided(amount, Decimal::TEN), end);
-    }
-    let extra = match view.at(end) {
-        '半' => Some(5),
-        c => numeral::digit(c).filter(|_| form != Form::Arabic && !counts_on(view, end + 1)),
-    };
-    match extra {
-        Some(extra) => (
-            Amount::exact(amount.number + Decimal::new(i64::from(extra), 1)),
-            end + 1,
-        ),
-        None => (amount, end),
-    }
 }
 
 /// 一吨半, 两个半.

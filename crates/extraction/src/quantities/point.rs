@@ -2,10 +2,12 @@
 
 use banmian_model::TimeModifier;
 
+use super::dates_in_figures::{dotted, packed, stroked};
 use super::lexicon::Lexicon;
 use super::numeral::{self, Form};
-use super::timex::{Base, LAST, Part, Point, Step};
+use super::timex::{Base, Part, Point, Step};
 use super::view::View;
+use super::within::within;
 use super::{amount, clock, words};
 
 /// A point while it is read: what is known, where it ends, and the last number where that is a range (1至2月).
@@ -25,6 +27,9 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize, start: Point) -> Op
         end: i,
         ..Draft::default()
     };
+    if !may_begin(view, lexicon, i) && start == Point::default() {
+        return None;
+    }
     if !dotted(view, &mut draft) && !packed(view, &mut draft) && !stroked(view, &mut draft) {
         for stage in [
             year,
@@ -51,6 +56,27 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize, start: Point) -> Op
     (draft.end > i && !draft.vague).then_some(draft)
 }
 
+/// Whether a point may begin here at all: a word of time, or a number with a unit of time, a joint or a mark behind it.
+/// Most numbers of a page count something else, and end here.
+fn may_begin(view: &View, lexicon: &Lexicon, i: usize) -> bool {
+    let c = view.at(i);
+    if lexicon.times.longest(view.from(i)).is_some() || matches!(c, '上' | '本' | '农' | '阴' | '旧' | '闰') {
+        return true;
+    }
+    if !numeral::is_numeric(c) {
+        return "甲乙丙丁戊己庚辛壬癸".contains(c);
+    }
+    let Some(found) = numeral::whole(view, i) else {
+        return true;
+    };
+    let behind = view.at(view.skip_space(found.end));
+    let packed = found.end == i + 8;
+    packed || TIME_BEHIND.contains(behind)
+}
+
+/// Characters behind a number that may make a time of it.
+const TIME_BEHIND: &str = "年月日号时点世:/.-－—–―~～〜至到pPaA";
+
 /// A whole number of at most `digits` characters at `at`: its value, end, and whether it has ASCII digits.
 pub(super) fn small_number(view: &View, at: usize) -> Option<(u32, usize, bool)> {
     let arabic = numeral::digits_end(view, at);
@@ -76,102 +102,6 @@ fn numbers(view: &View, at: usize, units: &[char]) -> Option<(u32, Option<u32>, 
     }
     let (second, end, _) = small_number(view, amount::joint(view, end)?)?;
     (units.contains(&view.at(end)) && first < second).then_some((first, Some(second), end, arabic))
-}
-
-/// 2020-03-01, 2020.3.1, 2020/3/1.
-fn dotted(view: &View, draft: &mut Draft) -> bool {
-    let i = draft.end;
-    let year_end = numeral::digits_end(view, i);
-    let mark = view.at(year_end);
-    if year_end != i + 4
-        || !matches!(mark, '-' | '.' | '/')
-        || view.before(i).is_ascii_alphanumeric()
-        || view.before(i) == '.'
-    {
-        return false;
-    }
-    let read = || {
-        let (year, _, _) = small_number(view, i)?;
-        let month_end = numeral::digits_end(view, year_end + 1);
-        let month = number_between(view, year_end + 1, month_end)?;
-        let day_end = numeral::digits_end(view, month_end + 1);
-        let day = number_between(view, month_end + 1, day_end)?;
-        let fits = (1..=12).contains(&month) && (1..=31).contains(&day) && view.at(month_end) == mark && year > 1000;
-        (fits && view.at(day_end) != mark).then_some((year, month, day, day_end))
-    };
-    let Some((year, month, day, end)) = read() else {
-        return false;
-    };
-    draft.point.base = Base::Year(year as i32);
-    draft.point.month = Some(month);
-    draft.point.day = Some(day);
-    draft.end = end;
-    true
-}
-
-/// 10/31/74, 08/22/2017, and 2/15 where nothing stands around it: month, day and year; the month is no more than 12.
-fn stroked(view: &View, draft: &mut Draft) -> bool {
-    let i = draft.end;
-    let first_end = numeral::digits_end(view, i);
-    let second_end = numeral::digits_end(view, first_end + 1);
-    let apart = |c: char| !super::view::is_han(c) && !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-' | '/' | '%');
-    let marked = view.at(first_end) == '/' && !view.before(i).is_ascii_alphanumeric() && view.before(i) != '/';
-    let (Some(month), Some(day), true) = (
-        number_between(view, i, first_end),
-        number_between(view, first_end + 1, second_end),
-        marked,
-    ) else {
-        return false;
-    };
-    let (month, day) = if month > 12 { (day, month) } else { (month, day) };
-    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
-        return false;
-    }
-    let year_end = numeral::digits_end(view, second_end + 1);
-    let length = year_end.saturating_sub(second_end + 1);
-    let alone = apart(view.before(i)) && apart(view.at(second_end)) && view.at(second_end) != '/';
-    if view.at(second_end) == '/' && matches!(length, 2 | 4) && view.at(year_end) != '/' {
-        let text: String = view.from(second_end + 1)[..length].iter().collect();
-        let Ok(year) = text.parse::<u32>() else { return false };
-        draft.point.base = Base::Year(century_of(year));
-        draft.end = year_end;
-    } else if alone && (day > 12 || view.len() == second_end) {
-        draft.end = second_end;
-    } else {
-        return false;
-    }
-    draft.point.month = Some(month);
-    draft.point.day = Some(day);
-    true
-}
-
-/// 20240307: eight figures that are a day of our time and nothing more.
-fn packed(view: &View, draft: &mut Draft) -> bool {
-    let i = draft.end;
-    let whole = numeral::digits_end(view, i) == i + 8 && !view.before(i).is_ascii_alphanumeric();
-    let clear =
-        !matches!(view.before(i), '.' | '-' | ':' | '：' | '(') && !matches!(view.at(i + 8), '.' | '-' | '元' | '%');
-    if !whole || !clear {
-        return false;
-    }
-    let number = |from: usize, to: usize| {
-        view.from(i + from)[..to - from]
-            .iter()
-            .collect::<String>()
-            .parse::<u32>()
-            .ok()
-    };
-    let (Some(year), Some(month), Some(day)) = (number(0, 4), number(4, 6), number(6, 8)) else {
-        return false;
-    };
-    let fits = (1900..2100).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
-    if fits {
-        draft.point.base = Base::Year(year as i32);
-        draft.point.month = Some(month);
-        draft.point.day = Some(day);
-        draft.end = i + 8;
-    }
-    fits
 }
 
 pub(super) fn number_between(view: &View, from: usize, to: usize) -> Option<u32> {
@@ -234,7 +164,7 @@ fn year(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
 }
 
 /// 98年 is 1998, 20年 2020.
-const fn century_of(year: u32) -> i32 {
+pub(super) const fn century_of(year: u32) -> i32 {
     let year = year as i32;
     match year {
         0..=49 => 2000 + year,
@@ -466,80 +396,6 @@ fn lunar_plain_day(view: &View, draft: &mut Draft) {
         draft.point.day = Some(n);
         draft.end = end;
     }
-}
-
-/// What is counted within a month or year: 五月第一周, 十月的第一个星期一, 今年前五个月, 2018年前半年, 2021年的第三个月.
-fn within(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
-    let monthly = draft.point.month.is_some() || matches!(draft.point.base, Base::Relative { step: Step::Month, .. });
-    let yearly = matches!(
-        draft.point.base,
-        Base::Year(_) | Base::Relative { step: Step::Year, .. }
-    );
-    let free = draft.point.day.is_none() && draft.point.part.is_none() && draft.point.clock.is_none();
-    if !(monthly || yearly) || !free || draft.modifier.is_some() {
-        return;
-    }
-    let at = draft.end + usize::from(view.at(draft.end) == '的');
-    let found = match view.at(at) {
-        '前' | '后' if yearly && !monthly && view.has(at + 1, "半年") => {
-            let half = if view.at(at) == '前' { 1 } else { 2 };
-            Some((Part::Half(half), at + 3))
-        }
-        '前' => first_of(view, at + 1, monthly),
-        '第' => nth_of(view, lexicon, at + 1, draft.point.month, monthly),
-        '最' if view.has(at, "最后一个") => weekday_name(view, lexicon, at + 4)
-            .zip(draft.point.month)
-            .map(|((weekday, end), month)| (Part::Nth(month, LAST, weekday), end)),
-        _ => None,
-    };
-    let Some((part, end)) = found else { return };
-    if matches!(part, Part::Nth(..)) {
-        draft.point.month = None;
-    }
-    match part {
-        // 2021年的第三个月 is its March.
-        Part::First(month, b'#') => draft.point.month = Some(month),
-        part => draft.point.part = Some(part),
-    }
-    draft.end = end;
-}
-
-/// 五个月, 两个季度, 10天 behind 前.
-fn first_of(view: &View, at: usize, monthly: bool) -> Option<(Part, usize)> {
-    let (count, end, _) = small_number(view, at).filter(|&(count, ..)| (1..=366).contains(&count))?;
-    if view.has(end, "个月") && !monthly && count <= 12 {
-        Some((Part::First(count, b'M'), end + 2))
-    } else if !monthly && count <= 4 && (view.has(end, "季度") || view.has(end, "个季度")) {
-        let length = if view.at(end) == '个' { 3 } else { 2 };
-        Some((Part::First(count * 3, b'M'), end + length))
-    } else if view.at(end) == '天' {
-        Some((Part::First(count, b'D'), end + 1))
-    } else {
-        None
-    }
-}
-
-/// 一周, 一个星期一, 三个月 behind 第.
-fn nth_of(view: &View, lexicon: &Lexicon, at: usize, month: Option<u32>, monthly: bool) -> Option<(Part, usize)> {
-    let (n, end, _) = small_number(view, at).filter(|&(n, ..)| (1..=53).contains(&n))?;
-    let skip = usize::from(view.at(end) == '个');
-    if let Some((weekday, end)) = weekday_name(view, lexicon, end + skip) {
-        return month
-            .filter(|_| n <= 5)
-            .map(|month| (Part::Nth(month, n, weekday), end));
-    }
-    for week in ["周", "星期", "礼拜"] {
-        if view.has(end + skip, week) && !numeral::is_numeric(view.at(end + skip + week.chars().count())) {
-            return Some((Part::WeekOf(n), end + skip + week.chars().count()));
-        }
-    }
-    let month = view.has(end, "个月") && !monthly && n <= 12;
-    month.then_some((Part::First(n, b'#'), end + 2))
-}
-
-fn weekday_name(view: &View, lexicon: &Lexicon, at: usize) -> Option<(u32, usize)> {
-    let (length, (kind, value)) = lexicon.times.longest(view.from(at))?;
-    (kind == "weekday").then(|| Some((value.parse().ok()?, at + length)))?
 }
 
 /// Whether 28日 alone is a day of the month and no length of time (连续5日, 3日内), no 1号楼.

@@ -466,7 +466,12 @@ fn edtf(time: &TimeValue, first: &Point, range: bool) -> String {
                 }
             )
         }
-        (Some(start), Some(end)) if first.clock.is_some() => format!("{start}/{end}"),
+        (Some(start), Some(end)) if first.clock.is_some() => {
+            // 0时至24时 is the whole day.
+            let days = start == Moment::midnight(start.day) && end == Moment::midnight(end.day);
+            let day = days.then(|| unit(start, end, false)).flatten();
+            day.unwrap_or_else(|| format!("{start}/{end}"))
+        }
         (Some(start), Some(end)) => unit(start, end, range)
             .or_else(|| months(start, end))
             .unwrap_or_else(|| format!("{}/{}", from(start), inclusive(end))),

@@ -203,7 +203,11 @@ impl<'a> Reader<'a> {
         if !matches!(time.kind, TimeKind::Date | TimeKind::Time | TimeKind::Interval) {
             return;
         }
-        self.time = Some(index);
+        // 昨日公布，今年累计51例: the year says since when, and the day until when.
+        let coarse = time.modifier.is_none() && matches!(time.timex.as_str(), "{year+0}" | "{month+0}");
+        if !coarse || self.time.is_none() {
+            self.time = Some(index);
+        }
         self.usual = match (time.modifier, time.kind) {
             (Some(TimeModifier::Until), _) => Some(Scope::Cumulative),
             (_, TimeKind::Interval) => Some(Scope::New),

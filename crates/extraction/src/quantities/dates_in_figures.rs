@@ -1,0 +1,102 @@
+//! Days in figures alone: 2020-03-01, 2020.3.1, 20240307, 10/31/74.
+
+use super::numeral;
+use super::point::{Draft, century_of, number_between, small_number};
+use super::timex::Base;
+use super::view::View;
+
+/// 2020-03-01, 2020.3.1, 2020/3/1.
+pub(super) fn dotted(view: &View, draft: &mut Draft) -> bool {
+    let i = draft.end;
+    let year_end = numeral::digits_end(view, i);
+    let mark = view.at(year_end);
+    if year_end != i + 4
+        || !matches!(mark, '-' | '.' | '/')
+        || view.before(i).is_ascii_alphanumeric()
+        || view.before(i) == '.'
+    {
+        return false;
+    }
+    let read = || {
+        let (year, _, _) = small_number(view, i)?;
+        let month_end = numeral::digits_end(view, year_end + 1);
+        let month = number_between(view, year_end + 1, month_end)?;
+        let day_end = numeral::digits_end(view, month_end + 1);
+        let day = number_between(view, month_end + 1, day_end)?;
+        let fits = (1..=12).contains(&month) && (1..=31).contains(&day) && view.at(month_end) == mark && year > 1000;
+        (fits && view.at(day_end) != mark).then_some((year, month, day, day_end))
+    };
+    let Some((year, month, day, end)) = read() else {
+        return false;
+    };
+    draft.point.base = Base::Year(year as i32);
+    draft.point.month = Some(month);
+    draft.point.day = Some(day);
+    draft.end = end;
+    true
+}
+
+/// 10/31/74, 08/22/2017, and 2/15 where nothing stands around it: month, day and year; the month is no more than 12.
+pub(super) fn stroked(view: &View, draft: &mut Draft) -> bool {
+    let i = draft.end;
+    let first_end = numeral::digits_end(view, i);
+    let second_end = numeral::digits_end(view, first_end + 1);
+    let apart = |c: char| !super::view::is_han(c) && !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-' | '/' | '%');
+    let marked = view.at(first_end) == '/' && !view.before(i).is_ascii_alphanumeric() && view.before(i) != '/';
+    let (Some(month), Some(day), true) = (
+        number_between(view, i, first_end),
+        number_between(view, first_end + 1, second_end),
+        marked,
+    ) else {
+        return false;
+    };
+    let (month, day) = if month > 12 { (day, month) } else { (month, day) };
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return false;
+    }
+    let year_end = numeral::digits_end(view, second_end + 1);
+    let length = year_end.saturating_sub(second_end + 1);
+    let alone = apart(view.before(i)) && apart(view.at(second_end)) && view.at(second_end) != '/';
+    if view.at(second_end) == '/' && matches!(length, 2 | 4) && view.at(year_end) != '/' {
+        let text: String = view.from(second_end + 1)[..length].iter().collect();
+        let Ok(year) = text.parse::<u32>() else { return false };
+        draft.point.base = Base::Year(century_of(year));
+        draft.end = year_end;
+    } else if alone && (day > 12 || view.len() == second_end) {
+        draft.end = second_end;
+    } else {
+        return false;
+    }
+    draft.point.month = Some(month);
+    draft.point.day = Some(day);
+    true
+}
+
+/// 20240307: eight figures that are a day of our time and nothing more.
+pub(super) fn packed(view: &View, draft: &mut Draft) -> bool {
+    let i = draft.end;
+    let whole = numeral::digits_end(view, i) == i + 8 && !view.before(i).is_ascii_alphanumeric();
+    let clear =
+        !matches!(view.before(i), '.' | '-' | ':' | '：' | '(') && !matches!(view.at(i + 8), '.' | '-' | '元' | '%');
+    if !whole || !clear {
+        return false;
+    }
+    let number = |from: usize, to: usize| {
+        view.from(i + from)[..to - from]
+            .iter()
+            .collect::<String>()
+            .parse::<u32>()
+            .ok()
+    };
+    let (Some(year), Some(month), Some(day)) = (number(0, 4), number(4, 6), number(6, 8)) else {
+        return false;
+    };
+    let fits = (1900..2100).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+    if fits {
+        draft.point.base = Base::Year(year as i32);
+        draft.point.month = Some(month);
+        draft.point.day = Some(day);
+        draft.end = i + 8;
+    }
+    fits
+}

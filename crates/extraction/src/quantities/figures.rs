@@ -1,0 +1,115 @@
+//! Numbers in figures: 1,391, 94.14, 1 391, and as machines print them: 100K, 2e5.
+
+use banmian_model::Decimal;
+
+use super::numeral::{Blur, Form, LONGEST, Numeral, digits_end, ten_to};
+use super::view::View;
+
+/// 100K, 1.2M, 2e5: a letter for thousands or millions, and figures as machines print them. What is a name (4K, 5G, 3M)
+/// stays one, and so does all that goes on with a letter or a word (10K跑).
+pub(super) fn magnified(view: &View, found: Numeral, start: usize) -> Numeral {
+    let plain = found.form == Form::Arabic && found.blur == Blur::None && found.scale == Decimal::ONE;
+    if !plain || view.before(start).is_ascii_alphanumeric() {
+        return found;
+    }
+    let power = letter(view, found, start).or_else(|| exponent(view, found.end));
+    let raised = power.and_then(|(power, end)| {
+        let by = ten_to(power);
+        let low = found.low.checked_mul(by)?;
+        Some(Numeral {
+            end,
+            low,
+            high: low,
+            place: found.place.checked_mul(by)?,
+            ..found
+        })
+    });
+    raised.unwrap_or(found)
+}
+
+fn letter(view: &View, found: Numeral, start: usize) -> Option<(u32, usize)> {
+    let end = found.end;
+    let spaced = usize::from(view.at(end) == ' ' && view.at(end + 1) == 'M');
+    let fraction = !found.low.fract().is_zero() || view.at(start) == '.';
+    let name = |names: &[i64]| !fraction && names.iter().any(|&name| found.low == Decimal::from(name));
+    let power = match view.at(end + spaced) {
+        'k' | 'K' if !name(&[2, 4, 8]) => 3,
+        'M' if fraction || found.low >= Decimal::TEN || view.len() == end + 1 => 6,
+        'G' if fraction => 9,
+        _ => return None,
+    };
+    let behind = view.at(end + spaced + 1);
+    let ends = !behind.is_ascii_alphanumeric() && behind != '/' && !super::view::is_han(behind);
+    let counted = matches!(behind, '元' | '左' | '以' | '个' | '多');
+    (ends || counted).then_some((power, end + spaced + 1))
+}
+
+/// The exponent at `at`: its power, where that is no less than none, and where it ends.
+fn exponent(view: &View, at: usize) -> Option<(u32, usize)> {
+    if !matches!(view.at(at), 'e' | 'E') {
+        return None;
+    }
+    let from = at + 1 + usize::from(view.at(at + 1) == '+');
+    let end = digits_end(view, from);
+    let text: String = view.from(from).get(..end - from)?.iter().take(3).collect();
+    let power: u32 = text.parse().ok().filter(|&power| power <= 15)?;
+    let ends = !view.at(end).is_ascii_alphanumeric() && view.at(end) != '.';
+    ends.then_some((power, end))
+}
+
+/// ASCII digits with thousands marks and decimals: the value, the place of its last digit and where it ends.
+pub(super) fn ascii(view: &View, i: usize) -> Option<(Decimal, Decimal, usize)> {
+    let first = digits_end(view, i);
+    let point = view.at(i) == '.' && view.at(i + 1).is_ascii_digit() && !view.before(i).is_ascii_alphanumeric();
+    if first == i && !point {
+        return None;
+    }
+    let mut end = grouped_end(view, i, first);
+    if view.at(end) == '.' && view.at(end + 1).is_ascii_digit() {
+        end = digits_end(view, end + 1);
+    }
+    let text: String = view.from(i)[..end - i]
+        .iter()
+        .take(LONGEST * 2)
+        .filter(|c| c.is_ascii_digit() || **c == '.')
+        .collect();
+    if text.len() > LONGEST {
+        return None;
+    }
+    let value: Decimal = format!("0{text}").parse().ok()?;
+    let place = place_of(&text, value);
+    Some((value.normalize(), place, end))
+}
+
+fn place_of(text: &str, value: Decimal) -> Decimal {
+    if value.scale() > 0 {
+        return Decimal::new(1, value.scale());
+    }
+    let zeros = text.bytes().rev().take_while(|&b| b == b'0').count();
+    let zeros = if zeros == text.len() { 0 } else { zeros.min(18) };
+    ten_to(zeros as u32)
+}
+
+/// Goes on over groups of three behind a comma or a space: 1,391 and 1 391. The space only where each group is whole
+/// and something is counted behind it, as two figures of a table may stand side by side.
+fn grouped_end(view: &View, i: usize, first: usize) -> usize {
+    let whole = |at: usize| digits_end(view, at + 1) == at + 4;
+    if first == i || first - i > 3 {
+        return first;
+    }
+    let mut end = first;
+    let mark = view.at(end);
+    if !matches!(mark, ',' | ' ') {
+        return first;
+    }
+    while view.at(end) == mark && whole(end) {
+        end += 4;
+    }
+    let behind = view.at(end);
+    let counted = mark == ',' || super::view::is_han(behind);
+    if counted && view.at(i) != '0' && behind != ',' {
+        end
+    } else {
+        first
+    }
+}

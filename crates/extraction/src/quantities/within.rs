@@ -1,0 +1,81 @@
+//! What is counted within a month or year: 五月第一周, 今年前五个月, 十月的第一个星期一.
+
+use super::lexicon::Lexicon;
+use super::numeral;
+use super::point::{Draft, small_number};
+use super::timex::{Base, LAST, Part, Step};
+use super::view::View;
+
+/// What is counted within a month or year: 五月第一周, 十月的第一个星期一, 今年前五个月, 2018年前半年, 2021年的第三个月.
+pub(super) fn within(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
+    let monthly = draft.point.month.is_some() || matches!(draft.point.base, Base::Relative { step: Step::Month, .. });
+    let yearly = matches!(
+        draft.point.base,
+        Base::Year(_) | Base::Relative { step: Step::Year, .. }
+    );
+    let free = draft.point.day.is_none() && draft.point.part.is_none() && draft.point.clock.is_none();
+    if !(monthly || yearly) || !free || draft.modifier.is_some() {
+        return;
+    }
+    let at = draft.end + usize::from(view.at(draft.end) == '的');
+    let found = match view.at(at) {
+        '前' | '后' if yearly && !monthly && view.has(at + 1, "半年") => {
+            let half = if view.at(at) == '前' { 1 } else { 2 };
+            Some((Part::Half(half), at + 3))
+        }
+        '前' => first_of(view, at + 1, monthly),
+        '第' => nth_of(view, lexicon, at + 1, draft.point.month, monthly),
+        '最' if view.has(at, "最后一个") => weekday_name(view, lexicon, at + 4)
+            .zip(draft.point.month)
+            .map(|((weekday, end), month)| (Part::Nth(month, LAST, weekday), end)),
+        _ => None,
+    };
+    let Some((part, end)) = found else { return };
+    if matches!(part, Part::Nth(..)) {
+        draft.point.month = None;
+    }
+    match part {
+        // 2021年的第三个月 is its March.
+        Part::First(month, b'#') => draft.point.month = Some(month),
+        part => draft.point.part = Some(part),
+    }
+    draft.end = end;
+}
+
+/// 五个月, 两个季度, 10天 behind 前.
+fn first_of(view: &View, at: usize, monthly: bool) -> Option<(Part, usize)> {
+    let (count, end, _) = small_number(view, at).filter(|&(count, ..)| (1..=366).contains(&count))?;
+    if view.has(end, "个月") && !monthly && count <= 12 {
+        Some((Part::First(count, b'M'), end + 2))
+    } else if !monthly && count <= 4 && (view.has(end, "季度") || view.has(end, "个季度")) {
+        let length = if view.at(end) == '个' { 3 } else { 2 };
+        Some((Part::First(count * 3, b'M'), end + length))
+    } else if view.at(end) == '天' {
+        Some((Part::First(count, b'D'), end + 1))
+    } else {
+        None
+    }
+}
+
+/// 一周, 一个星期一, 三个月 behind 第.
+fn nth_of(view: &View, lexicon: &Lexicon, at: usize, month: Option<u32>, monthly: bool) -> Option<(Part, usize)> {
+    let (n, end, _) = small_number(view, at).filter(|&(n, ..)| (1..=53).contains(&n))?;
+    let skip = usize::from(view.at(end) == '个');
+    if let Some((weekday, end)) = weekday_name(view, lexicon, end + skip) {
+        return month
+            .filter(|_| n <= 5)
+            .map(|month| (Part::Nth(month, n, weekday), end));
+    }
+    for week in ["周", "星期", "礼拜"] {
+        if view.has(end + skip, week) && !numeral::is_numeric(view.at(end + skip + week.chars().count())) {
+            return Some((Part::WeekOf(n), end + skip + week.chars().count()));
+        }
+    }
+    let month = view.has(end, "个月") && !monthly && n <= 12;
+    month.then_some((Part::First(n, b'#'), end + 2))
+}
+
+fn weekday_name(view: &View, lexicon: &Lexicon, at: usize) -> Option<(u32, usize)> {
+    let (length, (kind, value)) = lexicon.times.longest(view.from(at))?;
+    (kind == "weekday").then(|| Some((value.parse().ok()?, at + length)))?
+}

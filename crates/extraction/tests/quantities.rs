@@ -1,0 +1,261 @@
+//! Numbers and times, case by case and by property. The cases are data: `fixtures/cases/quantities/*.toml`.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use banmian_extraction::{Resources, extract, plain_text};
+use banmian_model::{Amount, Day, Decimal, Extraction, Modifier, PageArticles, TimeValue, Value};
+use proptest::prelude::*;
+use serde::Deserialize;
+
+static RESOURCES: LazyLock<Resources> = LazyLock::new(Resources::builtin);
+
+#[derive(Deserialize)]
+struct Cases {
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    name: String,
+    text: String,
+    region: Option<String>,
+    found: Vec<String>,
+}
+
+fn page(text: &str, region: Option<&str>) -> PageArticles {
+    // A Friday.
+    let day = Day {
+        year: 2020,
+        month: 3,
+        day: 6,
+    };
+    plain_text("case", text, Some(day), region)
+}
+
+fn read(text: &str, region: Option<&str>) -> (PageArticles, Extraction) {
+    let page = page(text, region);
+    let found = extract(&page, &RESOURCES);
+    (page, found)
+}
+
+fn amount(amount: &Amount, unit: &str) -> String {
+    let modifier = match amount.modifier {
+        Modifier::Exact => "",
+        Modifier::About => " about",
+        Modifier::MoreThan => " more_than",
+        Modifier::AtLeast => " at_least",
+        Modifier::LessThan => " less_than",
+        Modifier::AtMost => " at_most",
+        Modifier::Range => " range",
+    };
+    let high = amount.high.filter(|_| amount.modifier == Modifier::Range);
+    let high = high.map_or_else(String::new, |high| format!("–{high}"));
+    format!("{}{high}{unit}{modifier}", amount.number.normalize())
+}
+
+fn time(time: &TimeValue) -> String {
+    let moment = |moment: Option<banmian_model::Moment>| moment.map_or_else(String::new, |moment| moment.to_string());
+    let short = |text: String| text.trim_end_matches("T00:00:00").trim_end_matches(":00").to_owned();
+    if let Some(duration) = &time.duration {
+        let high = time
+            .duration_high
+            .as_ref()
+            .map_or_else(String::new, |high| format!("–{high}"));
+        return format!("{duration}{high}");
+    }
+    format!(
+        "{} {}..{}",
+        time.timex,
+        short(moment(time.start)),
+        short(moment(time.end))
+    )
+}
+
+/// Every number and time of a text as `words: value`.
+fn lines(page: &PageArticles, found: &Extraction) -> Vec<String> {
+    let line = |mention: &banmian_model::Mention| {
+        let value = match &mention.value {
+            Value::Quantity { amount: one, unit } => {
+                amount(one, &unit.as_ref().map_or_else(String::new, |unit| format!(" {unit}")))
+            }
+            Value::Money {
+                amount: one, currency, ..
+            } => amount(one, &format!(" {}", currency.as_deref().unwrap_or("?"))),
+            Value::Ratio { amount: one } => amount(one, " ratio"),
+            Value::Ordinal { number } => format!("no. {number}"),
+            Value::Phone { number } => format!("phone {number}"),
+            Value::Time(one) => time(one),
+            _ => return None,
+        };
+        Some(format!("{}: {value}", page.page.slice(&mention.spans)))
+    };
+    found.mentions.iter().filter_map(line).collect()
+}
+
+#[test]
+fn cases() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/cases/quantities");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    assert!(!files.is_empty());
+    let mut wrong = Vec::new();
+    for file in files {
+        let cases: Cases = toml::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+        for case in cases.case {
+            let (page, found) = read(&case.text, case.region.as_deref());
+            let got = lines(&page, &found);
+            if got != case.found {
+                wrong.push(format!(
+                    "{}\n  {}\n  expected {:?}\n  got      {got:?}",
+                    case.name, case.text, case.found
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The digits and multipliers of a script.
+struct Script {
+    digits: [&'static str; 10],
+    tens: [&'static str; 4],
+    myriad: &'static str,
+}
+
+const SIMPLE: Script = Script {
+    digits: ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"],
+    tens: ["", "十", "百", "千"],
+    myriad: "万",
+};
+const TRADITIONAL: Script = Script {
+    myriad: "萬", ..SIMPLE
+};
+const CAPITAL: Script = Script {
+    digits: ["零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖"],
+    tens: ["", "拾", "佰", "仟"],
+    myriad: "万",
+};
+const CAPITAL_TRADITIONAL: Script = Script {
+    digits: ["零", "壹", "貳", "叄", "肆", "伍", "陸", "柒", "捌", "玖"],
+    tens: ["", "拾", "佰", "仟"],
+    myriad: "萬",
+};
+
+/// A number below ten thousand as it is read aloud.
+fn section(script: &Script, number: u32) -> String {
+    let mut words = String::new();
+    let mut gap = false;
+    for power in (0..4_u32).rev() {
+        let digit = number / 10_u32.pow(power) % 10;
+        if digit == 0 {
+            gap |= !words.is_empty();
+            continue;
+        }
+        if std::mem::take(&mut gap) {
+            words.push_str(script.digits[0]);
+        }
+        words.push_str(script.digits[digit as usize]);
+        words.push_str(script.tens[power as usize]);
+    }
+    words
+}
+
+/// A number below a hundred million in characters.
+fn spelled(script: &Script, number: u32) -> String {
+    let (high, low) = (number / 10_000, number % 10_000);
+    match (high, low) {
+        (0, 0) => script.digits[0].to_owned(),
+        (0, low) => section(script, low),
+        (high, 0) => section(script, high) + script.myriad,
+        (high, low) => {
+            let zero = if low < 1000 { script.digits[0] } else { "" };
+            section(script, high) + script.myriad + zero + &section(script, low)
+        }
+    }
+}
+
+fn number_of(text: &str) -> Option<Decimal> {
+    let (_, found) = read(text, None);
+    found.mentions.iter().find_map(|mention| match &mention.value {
+        Value::Quantity { amount, .. } if amount.modifier == Modifier::Exact => Some(amount.number),
+        _ => None,
+    })
+}
+
+/// Numbers of every length, not only of the longest.
+fn number() -> impl Strategy<Value = u32> {
+    (0..8_u32, any::<u32>()).prop_map(|(power, number)| number % (10_u32.pow(power + 1)))
+}
+
+/// Pieces that numbers and times are made of, and what stands between.
+fn pieces() -> impl Strategy<Value = String> {
+    let words = "一 二 两 三 十 廿 百 千 万 亿 点 分之 半 余 多 几 数 个 0 1 7 15 2020 1/2 30% 年 月 日 号 时 分 至 - — ： . ， 。 \
+                 前 后 上 下 本 周 星期 末 第 每 隔 近 过去 未来 今年 昨日 春节 农历 闰 初 底 之间 和 与 以上 以下 截至 起 将 元 块 毛 \
+                 美元 斤 两 公里 人 户 电话 拨打 13800138000 K e5 （ ） \u{3000}";
+    let words: Vec<&str> = words.split_whitespace().collect();
+    let piece = prop_oneof![
+        6 => proptest::sample::select(words).prop_map(str::to_owned),
+        1 => any::<char>().prop_map(String::from),
+    ];
+    proptest::collection::vec(piece, 0..30).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(128) })]
+
+    #[test]
+    fn a_spelled_number_is_the_one_that_was_written(number in number()) {
+        for script in [&SIMPLE, &TRADITIONAL, &CAPITAL, &CAPITAL_TRADITIONAL] {
+            let text = format!("共计{}名", spelled(script, number));
+            prop_assert_eq!(number_of(&text), Some(Decimal::from(number)), "{}", text);
+        }
+    }
+
+    #[test]
+    fn figures_are_the_number_that_was_written(number in number()) {
+        let wide: String = number.to_string().chars().map(|c| char::from_u32(c as u32 + 0xFEE0).unwrap()).collect();
+        for text in [format!("共计{number}名"), format!("共计{wide}名")] {
+            prop_assert_eq!(number_of(&text), Some(Decimal::from(number)), "{}", text);
+        }
+    }
+
+    #[test]
+    fn nothing_ends_before_it_starts(text in pieces()) {
+        let (page, found) = read(&text, Some("430200"));
+        for mention in &found.mentions {
+            prop_assert!(!page.page.slice(&mention.spans).is_empty());
+            if let Value::Time(TimeValue { start: Some(start), end: Some(end), .. }) = &mention.value {
+                prop_assert!(start < end, "{} in {}", page.page.slice(&mention.spans), text);
+            }
+        }
+    }
+
+    #[test]
+    fn another_day_changes_times_alone(text in pieces(), shift in 1..3000_i16) {
+        let (page, found) = read(&text, None);
+        let mut other = page.clone();
+        other.page.given.issue_date.as_mut().unwrap().value.year += shift / 300;
+        let again = extract(&other, &RESOURCES);
+        let words = |found: &Extraction| -> Vec<String> {
+            let timeless = |mention: &banmian_model::Mention| !matches!(mention.value, Value::Time(_));
+            found.mentions.iter().filter(|mention| timeless(mention)).map(|mention| format!("{mention:?}")).collect()
+        };
+        prop_assert_eq!(words(&found), words(&again));
+        prop_assert_eq!(found.mentions.len(), again.mentions.len());
+    }
+}
+
+/// A page that is one number, or one run of what may be one, ends quickly.
+#[test]
+fn long_runs_end_quickly() {
+    for piece in [
+        "1", "一", "十", "万", "1,", "三五", "第", "每", "年", "1.", "１", "：", "电话1",
+    ] {
+        let (_, found) = read(&piece.repeat(20_000), None);
+        assert!(found.mentions.len() < 60_000);
+    }
+}
