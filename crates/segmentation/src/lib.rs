@@ -27,6 +27,7 @@ mod byline;
 mod captions;
 mod classify;
 mod cohesion;
+mod columns;
 mod dateline;
 mod evidence;
 mod group;
@@ -52,7 +53,7 @@ use banmian_model::{Page, Segmentation};
 
 /// Divides a page into blocks and articles.
 pub fn segment(page: &Page, resources: &Resources) -> Segmentation {
-    let blocks = blocks::divide(&page.text);
+    let blocks = blocks::divide(&page.text, &resources.joins);
     let surfaces = surface::read(&page.text, &blocks, resources);
     let labels = classify::classify(&page.text, &blocks, &surfaces, resources);
     assemble::assemble(&page.text, &blocks, &surfaces, &labels, resources)
@@ -61,7 +62,7 @@ pub fn segment(page: &Page, resources: &Resources) -> Segmentation {
 /// The evidence that [`segment`] weighs, for measuring and training: for every line of the page that could start an
 /// article the byte it starts at and the values, in the order of [`evidence_names`].
 pub fn evidence(page: &Page, resources: &Resources) -> Vec<(u32, Vec<f32>)> {
-    let blocks = blocks::divide(&page.text);
+    let blocks = blocks::divide(&page.text, &resources.joins);
     let surfaces = surface::read(&page.text, &blocks, resources);
     classify::evidence(&blocks, &surfaces, resources)
 }
@@ -74,7 +75,7 @@ pub fn evidence_names() -> &'static [&'static str] {
 /// The evidence that the roles of heads are read from, for measuring and training: for every head the byte each of its
 /// lines starts at and the values, in the order of [`head_evidence_names`].
 pub fn head_evidence(page: &Page, resources: &Resources) -> Vec<Vec<(u32, Vec<f32>)>> {
-    let blocks = blocks::divide(&page.text);
+    let blocks = blocks::divide(&page.text, &resources.joins);
     let surfaces = surface::read(&page.text, &blocks, resources);
     classify::head_evidence(&blocks, &surfaces, resources)
 }
@@ -113,7 +114,7 @@ pub fn join_cases(
     model: &JoinModel,
     resources: &Resources,
 ) -> Vec<Option<JoinCase>> {
-    let blocks = blocks::divide(&page.text);
+    let blocks = blocks::divide(&page.text, model);
     let surfaces = surface::read(&page.text, &blocks, resources);
     let habits = join_evidence::Habits::new(&blocks, &surfaces, resources);
     let at = |start: u32| blocks.binary_search_by_key(&start, |block| block.pieces.start()).ok();
@@ -131,4 +132,17 @@ pub fn join_cases(
 /// The names of the values of [`join_cases`].
 pub fn join_evidence_names() -> &'static [&'static str] {
     &join_evidence::NAMES
+}
+
+/// The evidence that lines of a page are told by, for training: of every line that stands right below another the byte
+/// it starts at and the values. Empty where a paragraph is a line.
+pub fn line_cases(text: &str, model: &JoinModel) -> Vec<(u32, Vec<i16>)> {
+    let lines = blocks::lines(text);
+    let Some(columns) = columns::Columns::find(text, &lines) else {
+        return Vec::new();
+    };
+    let below = (1..lines.len()).filter(|&at| lines[at].gap == 1);
+    below
+        .map(|at| (lines[at].span.start, columns.evidence(at, model)))
+        .collect()
 }
