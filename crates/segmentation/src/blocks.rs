@@ -1,5 +1,7 @@
 use banmian_model::{Page, Span, Spans};
 
+use crate::columns::Columns;
+use crate::join_model::JoinModel;
 use crate::markup;
 
 /// A stretch of text between line breaks, or several lines where a column of fixed width broke one paragraph.
@@ -13,38 +15,39 @@ pub(crate) struct TextBlock {
 
 /// One line of the page, trimmed.
 #[derive(Clone, Copy)]
-struct Line {
-    span: Span,
-    gap: usize,
-    indented: bool,
+pub(crate) struct Line {
+    pub(crate) span: Span,
+    /// Line breaks before it.
+    pub(crate) gap: usize,
+    /// Whether white space stands before it.
+    pub(crate) indented: bool,
     /// Width in full-width characters, rounded up.
-    width: usize,
+    pub(crate) width: usize,
 }
 
 /// The blocks of a page: by its lines, or where it has mark-up by that.
-pub(crate) fn of_page(page: &Page) -> Vec<TextBlock> {
+pub(crate) fn of_page(page: &Page, model: &JoinModel) -> Vec<TextBlock> {
     if page.markup.is_empty() {
-        divide(&page.text)
+        divide(&page.text, model)
     } else {
         markup::divide(&page.text, &page.markup)
     }
 }
 
 /// Divides a text into blocks, in order. All that is not white space is in exactly one of them.
-fn divide(text: &str) -> Vec<TextBlock> {
+///
+/// A line is a block, but on a page whose paragraphs were broken into lines of a column's width: there the lines of a
+/// paragraph are one.
+fn divide(text: &str, model: &JoinModel) -> Vec<TextBlock> {
     let lines = lines(text);
-    let measure = measure(text, &lines);
+    let columns = Columns::find(text, &lines);
     let mut blocks: Vec<(Vec<Span>, usize)> = Vec::new();
-    let mut last: Option<Line> = None;
-    for line in lines {
-        let continues = measure
-            .zip(last)
-            .is_some_and(|(measure, last)| measure.continues(last, line));
+    for (at, line) in lines.iter().enumerate() {
+        let continues = at > 0 && columns.as_ref().is_some_and(|columns| columns.goes_on(at, model));
         match blocks.last_mut() {
             Some((pieces, _)) if continues => pieces.push(line.span),
             _ => blocks.push((vec![line.span], line.gap)),
         }
-        last = Some(line);
     }
     blocks
         .into_iter()
@@ -55,7 +58,7 @@ fn divide(text: &str) -> Vec<TextBlock> {
         .collect()
 }
 
-fn lines(text: &str) -> Vec<Line> {
+pub(crate) fn lines(text: &str) -> Vec<Line> {
     let mut lines = Vec::new();
     let (mut at, mut gap) = (0, 0);
     for part in text.split_inclusive(['\n', '\r', '\u{2028}', '\u{2029}', '\u{c}']) {
@@ -88,53 +91,17 @@ fn width(line: &str) -> usize {
         .div_ceil(2)
 }
 
-/// The width of the column that a page's lines were broken at.
-#[derive(Clone, Copy)]
-struct Measure {
-    width: usize,
-    indents: bool,
-}
-
-impl Measure {
-    /// Whether `line` goes on with the paragraph of the line before it, which filled the column.
-    fn continues(self, last: Line, line: Line) -> bool {
-        // No line of a column is wider than it: one that is stands outside, and so does what is before it.
-        let full = last.width + 1 >= self.width && last.width <= self.width + 2;
-        line.gap == 1 && full && line.width <= self.width + 2 && !(self.indents && line.indented)
-    }
-}
-
-/// A page is broken at a fixed width where half of its lines have nearly one width and most of these stop in
-/// mid-sentence; where a paragraph is a line, neither is so.
-fn measure(text: &str, lines: &[Line]) -> Option<Measure> {
-    let dense: Vec<&Line> = lines.iter().filter(|line| line.gap == 1).collect();
-    if dense.len() < 4 {
-        return None;
-    }
-    let mut counts = [0_usize; 128];
-    for line in dense.iter().filter(|line| line.width < 127) {
-        counts[line.width] += 1;
-    }
-    let around = |w: usize| counts[w - 1] + counts[w] + counts[w + 1];
-    let width = (8..126).max_by_key(|&w| (around(w), w))?;
-    let full: Vec<_> = dense.iter().filter(|line| line.width.abs_diff(width) <= 1).collect();
-    let closed = full
-        .iter()
-        .filter(|line| text[line.span.range()].ends_with(['。', '！', '？', '”']))
-        .count();
-    let indents = dense.iter().filter(|line| line.indented).count() * 30 > dense.len();
-    let wider = dense.iter().filter(|line| line.width > width + 2).count();
-    (full.len() * 2 > dense.len() && wider * 10 <= dense.len() && closed * 2 < full.len())
-        .then_some(Measure { width, indents })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Resources;
 
     fn texts(text: &str) -> Vec<String> {
         let join = |block: TextBlock| block.pieces.iter().map(|span| &text[span.range()]).collect();
-        divide(text).into_iter().map(join).collect()
+        divide(text, &Resources::builtin().joins)
+            .into_iter()
+            .map(join)
+            .collect()
     }
 
     #[test]

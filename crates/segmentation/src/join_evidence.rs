@@ -121,7 +121,7 @@ const LONG: i16 = 40;
 /// Kinds of ends.
 const ENDS: usize = 16;
 /// The kind of end of a whole sentence.
-const SENTENCE: i16 = 13;
+pub(crate) const SENTENCE: i16 = 13;
 
 impl Edge {
     fn is_numbered_line(&self) -> bool {
@@ -196,19 +196,7 @@ impl Habits {
         let [y, z, u, ..] = self.edges[second].head;
         let runs: [&[char]; 5] = [&[w, x, y], &[x, y, z], &[v, w, x, y], &[w, x, y, z], &[x, y, z, u]];
         out.push(runs.iter().map(|run| i16::from(self.runs.hold(run))).sum());
-        let (of_x, of_y, pair) = (model.count(&[x]), model.count(&[y]), model.count(&[x, y]));
-        let (left, right) = (model.count(&[w, x, y]), model.count(&[x, y, z]));
-        out.extend([
-            pair * 2 - of_x - of_y,
-            left - model.count(&[w, x]),
-            right - model.count(&[y, z]),
-            left,
-            right,
-        ]);
-        out.extend(runs[2..].iter().map(|run| model.count(run)));
-        out.push(model.count(&['\n', y, z]) - model.count(&[y, z]));
-        out.push(model.count(&['\n', y, z, u]) - model.count(&[y, z, u]));
-        out.extend([of_x, of_y]);
+        model.bonds([x, w, v], [y, z, u], out);
         out.extend([self.edges[first].office, self.edges[second].name].map(i16::from));
     }
 
@@ -267,7 +255,7 @@ fn edge(surface: &Surface<'_>, resources: &Resources) -> Edge {
     Edge {
         head: near(&head),
         tail: last,
-        end: end(surface, last[0]),
+        end: end(surface.ending, last[0]),
         begin: begin(head.first()),
         chars: capped(surface.chars, 400),
         since_sentence: capped(since, 200),
@@ -289,13 +277,13 @@ fn near(chars: &[char]) -> [char; NEAR] {
     std::array::from_fn(|at| chars.get(at).copied().unwrap_or('\n'))
 }
 
-fn capped(value: usize, most: i16) -> i16 {
+pub(crate) fn capped(value: usize, most: i16) -> i16 {
     i16::try_from(value).unwrap_or(most).min(most)
 }
 
 /// How a block ends, from what is most often cut to what is never.
-fn end(surface: &Surface<'_>, last: char) -> i16 {
-    match surface.ending {
+pub(crate) fn end(ending: Ending, last: char) -> i16 {
+    match ending {
         Ending::Comma if last == '，' => 0,
         Ending::Comma => 1,
         Ending::Opening => 2,
@@ -314,7 +302,7 @@ fn end(surface: &Surface<'_>, last: char) -> i16 {
     }
 }
 
-fn begin(first: Option<&char>) -> i16 {
+pub(crate) fn begin(first: Option<&char>) -> i16 {
     match first {
         None => 0,
         Some('“' | '‘' | '「' | '『') => 1,

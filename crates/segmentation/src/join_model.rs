@@ -3,8 +3,8 @@
 /// that every machine joins alike.
 ///
 /// As bytes (`data/joins.bin`, made by `cargo xtask train joins`): [`COUNTS`] counts of two bytes, [`WEIGHTS`] bytes of
-/// signed weights, and the trees: for each the number of its nodes (one byte) and eight bytes a node, all little
-/// endian: the evidence asked for (255 for a leaf), the node for values above (that for others is the next), the
+/// signed weights, and the trees: how many there are for blocks (two bytes), these, and those for lines; of each the
+/// number of its nodes (one byte) and eight bytes a node, all little endian: the evidence asked for (255 for a leaf), the node for values above (that for others is the next), the
 /// threshold (two bytes) and the leaf's value (four).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct JoinModel {
@@ -13,8 +13,10 @@ pub struct JoinModel {
     pub counts: Vec<u16>,
     /// For the characters at a cut, by [`slot`], sixteenths of log-odds.
     pub weights: Vec<i8>,
-    /// The trees, each a list of nodes from its root on.
+    /// The trees that say whether two blocks are one paragraph, each a list of nodes from its root on.
     pub trees: Vec<Vec<JoinNode>>,
+    /// Those that say whether a line goes on with the paragraph of the line before it.
+    pub lines: Vec<Vec<JoinNode>>,
 }
 
 /// A node of a tree.
@@ -43,14 +45,21 @@ impl JoinModel {
     /// Reads a model; what is cut short is a smaller one.
     pub(crate) fn read(bytes: &[u8]) -> Self {
         let (counts, rest) = bytes.split_at((COUNTS * 2).min(bytes.len()));
-        let (weights, mut rest) = rest.split_at(WEIGHTS.min(rest.len()));
+        let (weights, rest) = rest.split_at(WEIGHTS.min(rest.len()));
+        let (number, mut rest) = rest.split_at(2.min(rest.len()));
+        let number = number
+            .iter()
+            .rev()
+            .fold(0, |number, &byte| number * 256 + usize::from(byte));
         let mut trees = Vec::new();
         while let Some((&count, nodes)) = rest.split_first() {
             let (nodes, behind) = nodes.split_at((count as usize * NODE).min(nodes.len()));
             trees.push(nodes.chunks_exact(NODE).map(JoinNode::read).collect());
             rest = behind;
         }
+        let lines = trees.split_off(number.min(trees.len()));
         Self {
+            lines,
             counts: counts
                 .chunks_exact(2)
                 .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
@@ -64,7 +73,9 @@ impl JoinModel {
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes: Vec<u8> = self.counts.iter().flat_map(|count| count.to_le_bytes()).collect();
         bytes.extend(self.weights.iter().map(|weight| weight.cast_unsigned()));
-        for tree in &self.trees {
+        let number = u16::try_from(self.trees.len()).expect("there are few trees");
+        bytes.extend(number.to_le_bytes());
+        for tree in self.trees.iter().chain(&self.lines) {
             bytes.push(u8::try_from(tree.len()).expect("trees have fewer than 256 nodes"));
             bytes.extend(tree.iter().flat_map(JoinNode::bytes));
         }
@@ -95,6 +106,33 @@ impl JoinModel {
     /// Log-odds that two blocks are one paragraph, in 1/4096.
     pub fn decide(&self, evidence: &[i16]) -> i32 {
         self.trees.iter().map(|tree| walk(tree, evidence)).sum()
+    }
+
+    /// Log-odds that a line goes on with the paragraph of the line before it, in 1/4096.
+    pub fn decide_line(&self, evidence: &[i16]) -> i32 {
+        self.lines.iter().map(|tree| walk(tree, evidence)).sum()
+    }
+
+    /// What neighbouring characters say at the place where one text ends and another begins, those next to it first:
+    /// how bound the two there are to each other, and to those beside them.
+    pub(crate) fn bonds(&self, tail: [char; 3], head: [char; 3], out: &mut Vec<i16>) {
+        let ([x, w, v], [y, z, u]) = (tail, head);
+        let (of_x, of_y) = (self.count(&[x]), self.count(&[y]));
+        let (left, right) = (self.count(&[w, x, y]), self.count(&[x, y, z]));
+        out.extend([
+            self.count(&[x, y]) * 2 - of_x - of_y,
+            left - self.count(&[w, x]),
+            right - self.count(&[y, z]),
+            left,
+            right,
+            self.count(&[v, w, x, y]),
+            self.count(&[w, x, y, z]),
+            self.count(&[x, y, z, u]),
+            self.count(&['\n', y, z]) - self.count(&[y, z]),
+            self.count(&['\n', y, z, u]) - self.count(&[y, z, u]),
+            of_x,
+            of_y,
+        ]);
     }
 }
 
@@ -175,6 +213,7 @@ mod tests {
             counts: vec![0x701; COUNTS],
             weights: vec![-1; WEIGHTS],
             trees: vec![vec![root, leaf(-5), leaf(9)], vec![leaf(1)]],
+            lines: vec![vec![leaf(2)]],
         };
         assert_eq!(JoinModel::read(&model.to_bytes()), model);
     }

@@ -26,6 +26,7 @@ mod blocks;
 mod byline;
 mod captions;
 mod classify;
+mod columns;
 mod context;
 mod dateline;
 mod group;
@@ -51,7 +52,7 @@ use banmian_model::{Page, Segmentation};
 
 /// Divides a page into blocks and articles.
 pub fn segment(page: &Page, resources: &Resources) -> Segmentation {
-    let blocks = blocks::of_page(page);
+    let blocks = blocks::of_page(page, &resources.joins);
     let surfaces = surface::read(&page.text, &blocks, resources);
     let labels = classify::classify(&blocks, &surfaces, resources);
     assemble::assemble(&page.text, &blocks, &surfaces, &labels, resources)

@@ -10,13 +10,14 @@
 
 mod boost;
 mod grams;
+mod lines;
 mod pages;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use banmian_segmentation::Resources;
-use banmian_segmentation::training::{JoinCase, JoinModel, join_cases};
+use banmian_segmentation::training::{JoinCase, JoinModel, JoinNode, join_cases};
 
 use pages::Text;
 
@@ -76,6 +77,7 @@ fn leave_out(train: &[Text], held_out: &[Text]) -> Result<()> {
 
 fn make(texts: &[&Text]) -> JoinModel {
     let mut model = JoinModel {
+        lines: lines(texts),
         counts: grams::count(texts),
         ..JoinModel::default()
     };
@@ -84,6 +86,25 @@ fn make(texts: &[&Text]) -> JoinModel {
     model.weights = grams::weights(cases.iter());
     model.trees = boost::grow(&cases);
     model
+}
+
+/// The trees for lines, from every eighth page and the real ones; what is counted for them is taken from the others,
+/// where no line's end is known.
+fn lines(texts: &[&Text]) -> Vec<Vec<JoinNode>> {
+    let (of_lines, others): (Vec<_>, Vec<_>) = texts
+        .iter()
+        .copied()
+        .enumerate()
+        .partition(|(number, text)| number % 8 == 0 || text.lines.is_some());
+    let model = JoinModel {
+        counts: grams::count(&others.into_iter().map(|(_, text)| text).collect::<Vec<_>>()),
+        ..JoinModel::default()
+    };
+    let cases: Vec<Case> = of_lines
+        .iter()
+        .flat_map(|(number, text)| lines::cases(text, *number, &model))
+        .collect();
+    boost::grow(&cases)
 }
 
 fn cases(texts: &[&Text], model: &JoinModel) -> Vec<Case> {

@@ -26,6 +26,8 @@ pub(crate) struct Text {
     pub(crate) source: String,
     pub(crate) page: Page,
     pub(crate) pairs: Vec<Pair>,
+    /// The same page a printed line a line, where there is that, and its blocks.
+    pub(crate) lines: Option<(String, Vec<String>)>,
     /// Its blocks, for counting.
     pub(crate) blocks: Vec<String>,
 }
@@ -56,7 +58,13 @@ pub(crate) fn read(folder: &Path) -> Result<Vec<Text>> {
     }
     for (number, row) in rows(&folder.join("jingbao.jsonl.gz"))?.into_iter().enumerate() {
         let (source, blocks) = parse(&row["gold"]);
-        texts.push(put(&format!("{source}-{}", number % 2), &cut(&blocks, number)));
+        texts.push(Text {
+            lines: row["lines"].as_str().map(|lines| {
+                let whole = blocks.iter().map(|block| block.text.clone());
+                (lines.to_owned(), whole.collect())
+            }),
+            ..put(&format!("{source}-{}", number % 2), &cut(&blocks, number))
+        });
     }
     Ok(texts)
 }
@@ -136,6 +144,7 @@ fn place(source: &str, text: &str, blocks: &[Block]) -> Text {
             ..Page::default()
         },
         pairs,
+        lines: None,
         blocks: blocks.iter().map(|block| block.text.clone()).collect(),
     }
 }
