@@ -75,7 +75,7 @@ fn phone(view: &View, i: usize) -> Option<Reading> {
     let code = numeral::digits_end(view, first) - first;
     let zero = digits.starts_with('0') && !digits.starts_with("00");
     let area = groups > 1 && zero && (3..=4).contains(&code) && (10..=12).contains(&count)
-        || plain && count >= 11 && count <= 12 && zero;
+        || plain && (11..=12).contains(&count) && zero;
     let free = digits.starts_with("400") || digits.starts_with("800");
     let free = free && count == 10;
     let international = (view.at(i) == '+' || view.at(i + 1) == '+') && count >= 8;
