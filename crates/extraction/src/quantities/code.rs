@@ -18,7 +18,11 @@ pub(super) enum Code {
 pub(super) fn read(view: &View, i: usize) -> Option<Code> {
     let c = view.at(i);
     if matches!(c, '〔' | '[') || c == '(' && view.at(i + 5) == ')' && view.at(i + 6).is_ascii_digit() {
-        return document(view, i);
+        // (0733)28666001 has the look of (2020)3号 up to its end.
+        let label = document(view, i);
+        if label.is_some() || c != '(' {
+            return label;
+        }
     }
     if !c.is_ascii_digit() && !matches!(c, '+' | '(') {
         return None;
@@ -66,8 +70,12 @@ fn phone(view: &View, i: usize) -> Option<Reading> {
         )
         && plain;
     let mobile = count == 11 && digits.starts_with('1') && digits.as_bytes()[1] >= b'3';
-    let area = groups > 1 && digits.starts_with('0') && (10..=12).contains(&count)
-        || plain && count >= 11 && digits.starts_with('0');
+    // 02 07 11 16 20 is no number with area code: the code has three or four digits, and 00 begins none.
+    let first = i + usize::from(matches!(view.at(i), '(' | '+'));
+    let code = numeral::digits_end(view, first) - first;
+    let zero = digits.starts_with('0') && !digits.starts_with("00");
+    let area = groups > 1 && zero && (3..=4).contains(&code) && (10..=12).contains(&count)
+        || plain && (11..=12).contains(&count) && zero;
     let free = digits.starts_with("400") || digits.starts_with("800");
     let free = free && count == 10;
     let international = (view.at(i) == '+' || view.at(i + 1) == '+') && count >= 8;
@@ -184,6 +192,8 @@ fn cue(view: &View, i: usize, count: usize) -> bool {
 
 /// 身份证号码, 车牌号码: numbers of something else.
 fn other_number(view: &View, at: usize) -> bool {
-    const THINGS: [&str; 9] = ["证", "账", "帐", "卡", "车牌", "注册", "执照", "编", ","];
+    const THINGS: [&str; 11] = [
+        "证", "账", "帐", "卡", "车牌", "注册", "执照", "编", ",", "开奖", "中奖",
+    ];
     view.ends(at, "号码") && THINGS.iter().any(|word| view.ends(at - 2, word))
 }
