@@ -63,7 +63,7 @@ static ISSUE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static EDITORS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:责编|责任编辑|編輯|编辑|主编|主編|编审|美编|版式|校对|校對|值班|统筹|组版|制图|电话|電話|邮箱|E-?mail)(?:设计|主任|总编辑?|编委)?\s*[:：/]?",
+        r"(?:本版|本期|今日)?(?:责编|责任编辑|編輯|编辑|主编|主編|编审|美编|版式|校对|校對|值班|统筹|组版|制图|电话|電話|邮箱|E-?mail)(?:设计|主任|总编辑?|编委)?\s*[:：/]?",
     )
 });
 /// 文汇报 is a paper; 汇报 is none.
@@ -118,7 +118,11 @@ pub(crate) fn parse(text: &str) -> Line {
     let mut bare = None;
     // Behind 责编： only names follow.
     let rest = match EDITORS.find(&rest) {
-        Some(found) if found.as_str().ends_with([':', '：', '/']) => {
+        Some(found)
+            if found
+                .as_str()
+                .ends_with(|c: char| ":：/".contains(c) || c.is_whitespace()) =>
+        {
             let (margin, editors) = rest.split_at(found.start());
             line.name = editors.split_whitespace().last().and_then(paper_name);
             margin.to_owned()

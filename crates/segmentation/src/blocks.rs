@@ -1,4 +1,4 @@
-use banmian_model::{Page, Span, Spans};
+use banmian_model::{MarkupKind, Page, Span, Spans};
 
 use crate::markup;
 
@@ -23,11 +23,17 @@ struct Line {
 
 /// The blocks of a page: by its lines, or where it has mark-up by that.
 pub(crate) fn of_page(page: &Page) -> Vec<TextBlock> {
-    if page.markup.is_empty() {
-        divide(&page.text)
-    } else {
-        markup::divide(&page.text, &page.markup)
+    if page.markup.iter().any(|mark| mark.kind != MarkupKind::Ruler) {
+        return markup::divide(&page.text, &page.markup);
     }
+    let mut blocks = divide(&page.text);
+    let rulers = |block: &TextBlock| {
+        page.markup
+            .iter()
+            .any(|mark| mark.span.range().contains(&(block.pieces.start() as usize)))
+    };
+    blocks.retain(|block| !rulers(block));
+    blocks
 }
 
 /// Divides a text into blocks, in order. All that is not white space is in exactly one of them.
