@@ -13,6 +13,7 @@
 mod bench;
 mod binary;
 mod cargo;
+mod fuzz;
 mod licences;
 mod snapshot;
 mod test;
@@ -42,6 +43,7 @@ The repository:
   test                            every test, with the set-up it needs
   snapshot [--review | --accept]  the snapshot tests
   bench [NAME]                    the benchmarks; without a name, which there are
+  fuzz [TARGET] [--cases N]       random input against an oracle; without a target, which there are
   train KIND [--check]            the committed tables again, byte for byte (encodings, entities, segmentation)
   tidy                            the house rules that no compiler knows
 
@@ -59,6 +61,7 @@ fn main() -> Result<ExitCode> {
         Some("snapshot") => snapshot::run(&rest),
         Some("tidy") => tidy::run(),
         Some("bench") => bench::run(&rest),
+        Some("fuzz") => fuzz::run(&rest),
         Some("train") => train::run(&rest),
         Some("help" | "--help" | "-h") => {
             println!("{HELP}");

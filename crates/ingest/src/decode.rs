@@ -61,6 +61,9 @@ pub(crate) fn decode_as(charset: Charset, bytes: &[u8]) -> Result<Decoded, TooMa
     Ok(walk.finish())
 }
 
+/// Illegal sequences beyond which erased blocks count as others do.
+const MOST: usize = 1 << 16;
+
 /// Reads a source piece by piece, each in its own encoding, and keeps text and offsets in step.
 struct Walk<'a> {
     bytes: &'a [u8],
@@ -211,6 +214,12 @@ impl<'a> Walk<'a> {
     }
 
     fn push_illegal(&mut self, width: usize, kind: DamageKind) -> Result<(), TooManyIllegal> {
+        // A block of the disk that was erased is full of FF, and says as little of the rest as one of NULs.
+        let at = self.at as u64;
+        let goes_on = self.out.illegal.last().is_some_and(|last| last.raw.end == at);
+        if goes_on && self.limit < MOST && self.bytes[self.at - 1..=self.at] == [0xFF, 0xFF] {
+            self.limit += 1;
+        }
         if self.out.illegal.len() >= self.limit {
             return Err(TooManyIllegal {
                 first: self.out.illegal.first().map_or(0, |illegal| illegal.raw.start),

@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use banmian_model::Markup;
+use banmian_model::{Markup, MarkupKind, Span};
 use regex::Regex;
 
 use crate::folio::{MarginLine, Stated, TOP};
@@ -18,6 +18,19 @@ pub(crate) struct Part {
     pub(crate) range: Range<usize>,
     /// What the ruler before it says.
     pub(crate) label: Option<Stated<String>>,
+}
+
+impl Part {
+    /// The ruler, as mark-up of the part's own text.
+    pub(crate) fn ruler(&self, text: &str) -> Vec<Markup> {
+        let Some(label) = &self.label else { return Vec::new() };
+        let found = lines(text, &[]).into_iter().find(|line| line.text == label.line);
+        let mark = found.map(|line| Markup {
+            span: Span::of(line.range),
+            kind: MarkupKind::Ruler,
+        });
+        mark.into_iter().collect()
+    }
 }
 
 /// Hanzi that a part must have to be a page.

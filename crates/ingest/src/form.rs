@@ -115,7 +115,8 @@ pub(crate) enum Utf16Form {
 
 impl Utf16Form {
     pub(crate) fn of(sample: &[u8]) -> Self {
-        const WINDOW: usize = 64;
+        // Of a short text, a stretch is short too.
+        let window = if sample.len() < 256 { 32 } else { 64 };
         let fits = |window: &[u8], offset: usize| {
             let units = window.get(offset..).unwrap_or_default().iter().step_by(2);
             units.filter(|&&byte| utf16::is_first_half(byte)).count()
@@ -126,7 +127,7 @@ impl Utf16Form {
             Self::None
         } else if most(sample) * 10 >= halves * 7 {
             Self::InStep
-        } else if sample.chunks(WINDOW).map(most).sum::<usize>() * 5 >= halves * 4 {
+        } else if sample.chunks(window).map(most).sum::<usize>() * 5 >= halves * 4 {
             Self::OutOfStep
         } else {
             Self::None

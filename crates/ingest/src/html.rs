@@ -2,7 +2,7 @@
 //!
 //! Nothing is taken out: tags, scripts and comments stay in the text, named as mark-up, and entities stay as they are.
 
-use banmian_model::{Markup, Span};
+use banmian_model::{Markup, MarkupKind, Span};
 
 /// Bytes from the beginning in which a document says that it is HTML, and its `charset=`.
 const BEGINNING: usize = 1_024;
@@ -107,12 +107,13 @@ pub(crate) fn markup(text: &str) -> Vec<Markup> {
 /// Appends a stretch, to the last where it goes on from that.
 fn push(markup: &mut Vec<Markup>, start: usize, end: usize, breaks: bool) {
     let span = Span::of(start..end);
+    let kind = if breaks { MarkupKind::Block } else { MarkupKind::Inline };
     match markup.last_mut() {
         Some(last) if last.span.end == span.start => {
             last.span.end = span.end;
-            last.breaks |= breaks;
+            last.kind = last.kind.max(kind);
         }
-        _ => markup.push(Markup { span, breaks }),
+        _ => markup.push(Markup { span, kind }),
     }
 }
 

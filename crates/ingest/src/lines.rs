@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use banmian_model::Markup;
+use banmian_model::{Markup, MarkupKind};
 
 /// A line that is not blank.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub(crate) fn lines<'a>(text: &'a str, markup: &[Markup]) -> Vec<TextLine<'a>> {
         let mark_range = mark.span.range();
         seen.push_str(&text[at..mark_range.start]);
         at = mark_range.end;
-        if mark.breaks {
+        if mark.kind != MarkupKind::Inline {
             push(start..at, Cow::Owned(seen.trim().to_owned()));
             seen.clear();
             start = at;

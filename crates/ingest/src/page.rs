@@ -23,11 +23,8 @@ pub fn ingest(id: &str, path: &str, bytes: &[u8], options: &Options) -> Entry<Pa
     match Reading::of(bytes, options) {
         Ok(reading) => {
             let (parts, folio) = reading.divide();
-            let label = match parts.as_slice() {
-                [part] => part.label.clone(),
-                _ => None,
-            };
-            Entry::Page(reading.whole(id, source, &folio.with_label(label), options))
+            let only = parts.first().filter(|_| parts.len() == 1);
+            Entry::Page(reading.whole(id, source, only, &folio, options))
         }
         Err(refusal) => Entry::Rejected(refused(source, &refusal)),
     }
@@ -76,7 +73,7 @@ impl Reading {
             None => decide::decide(bytes, &priors(bytes, options))?,
         };
         let decoded = decode::decode(&decision, bytes).map_err(|stop| refuse(&decision, stop))?;
-        check_text(&decoded, &decision)?;
+        check_text(&decoded, &decision, bytes)?;
         Ok(Self {
             damage: damage::list_damage(&decoded),
             markup: html::markup(&decoded.text),
@@ -94,8 +91,12 @@ impl Reading {
     }
 
     /// All of it as one page.
-    fn whole(self, id: &str, source: Source, folio: &Folio, options: &Options) -> Page {
+    fn whole(mut self, id: &str, source: Source, part: Option<&Part>, folio: &Folio, options: &Options) -> Page {
         let encoding = self.encoding();
+        if let Some(part) = part {
+            self.markup.extend(part.ruler(&self.decoded.text));
+        }
+        let folio = folio.clone().with_label(part.and_then(|part| part.label.clone()));
         self.decision.page(
             Raw {
                 id: id.to_owned(),
@@ -106,7 +107,7 @@ impl Reading {
                 damage: self.damage,
                 markup: self.markup,
             },
-            folio,
+            &folio,
             options,
         )
     }
@@ -114,14 +115,14 @@ impl Reading {
     fn pages(self, id: &str, source: &Source, options: &Options) -> Vec<Page> {
         let (parts, folio) = self.divide();
         if let [part] = parts.as_slice() {
-            let folio = folio.with_label(part.label.clone());
-            return vec![self.whole(id, source.clone(), &folio, options)];
+            return vec![self.whole(id, source.clone(), Some(part), &folio, options)];
         }
         let mut pages = Vec::with_capacity(parts.len());
         // What the first page says of paper and day holds for those that say nothing.
         let mut first: Option<Folio> = None;
         for (number, part) in (1..).zip(parts) {
             let text = self.decoded.text[part.range.clone()].to_owned();
+            let markup = part.ruler(&text);
             let folio = folio::read(&text, &[]).with_label(part.label).or(first.as_ref());
             first.get_or_insert_with(|| folio.clone());
             let offsets = self.decoded.offsets.slice(part.range);
@@ -137,7 +138,7 @@ impl Reading {
                 text,
                 offsets,
                 damage: self.damage.iter().filter(within).copied().collect(),
-                markup: Vec::new(),
+                markup,
             };
             pages.push(self.decision.page(page, &folio, options));
         }
@@ -254,7 +255,7 @@ fn check_source(bytes: &[u8]) -> Result<(), Refusal> {
 /// least that in every encoding, the worst damaged page of the measured sets one hundredth. A short text that is
 /// Chinese nevertheless may have a third. A stretch of NULs counts as one: a lost block of a disk says nothing of the
 /// rest.
-fn check_text(decoded: &Decoded, decision: &Decision) -> Result<(), Refusal> {
+fn check_text(decoded: &Decoded, decision: &Decision, bytes: &[u8]) -> Result<(), Refusal> {
     let is_filler = |c: char| c.is_whitespace() || c.is_control() || c == '\u{FEFF}';
     if decoded.text.chars().all(is_filler) {
         return Err(Refusal::Blank(if decoded.text.is_empty() {
@@ -264,9 +265,10 @@ fn check_text(decoded: &Decoded, decision: &Decision) -> Result<(), Refusal> {
         }));
     }
     let (controls, controls_all) = count_controls(decoded.text.as_bytes());
-    let illegal = decoded.illegal.len();
+    let illegal_all = decoded.illegal.len();
+    let illegal = illegal_all - count_filler(decoded, bytes);
     let bad = controls + illegal;
-    let all = decoded.text.chars().count() + controls - controls_all;
+    let all = decoded.text.chars().count() + controls - controls_all + illegal - illegal_all;
     // Random bytes read as a single-byte encoding are a tenth control characters too, give or take, and no errors.
     let suspicious = (bad > 4 && bad * 10 > all) || (controls > 32 && controls * 25 > all);
     if !suspicious || (bad * 3 <= all && is_chinese(&decoded.text)) {
@@ -284,6 +286,15 @@ fn check_text(decoded: &Decoded, decision: &Decision) -> Result<(), Refusal> {
             label: decision.label(),
         },
     })
+}
+
+/// Illegal bytes FF behind another: an erased block of a disk is full of them, and says as little as one of NULs.
+fn count_filler(decoded: &Decoded, bytes: &[u8]) -> usize {
+    let is_filler = |at: u64| usize::try_from(at).ok().and_then(|at| bytes.get(at)) == Some(&0xFF);
+    let repeats = decoded.illegal.windows(2).filter(|pair| {
+        pair[0].raw.end == pair[1].raw.start && is_filler(pair[0].raw.start) && is_filler(pair[1].raw.start)
+    });
+    repeats.count()
 }
 
 /// Control characters, those of a stretch of NULs counted as one, and each counted. C1 controls stay out of it: text

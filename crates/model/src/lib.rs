@@ -42,8 +42,8 @@ pub use mention::{Amount, Mention, Modifier, Rule, Value};
 pub use offsets::{Locator, OffsetMap, RawSpan, Run};
 pub use page::{
     Attested, Basis, Compression, Damage, DamageKind, Diagnostic, Digest, Dispute, Encoding, EncodingBasis,
-    EncodingSegment, Entry, Extraction, Field, Given, IssueDate, Markup, Mojibake, Page, PageArticles, PageFacts,
-    Rejection, RejectionKind, Repair, Severity, Source,
+    EncodingSegment, Entry, Extraction, Field, Given, IssueDate, Markup, MarkupKind, Mojibake, Page, PageArticles,
+    PageFacts, Rejection, RejectionKind, Repair, Severity, Source,
 };
 pub use rust_decimal::Decimal;
 pub use script::{fold, is_han};

@@ -256,14 +256,25 @@ pub struct Dispute {
     pub other: Attested<String>,
 }
 
-/// A stretch of the text that is none of what the page says: a tag, a script, a comment of HTML. It stays in the text,
-/// and belongs to no paragraph.
+/// A stretch of the text that is none of what the page says: a tag, a script, a comment of HTML, a ruler between pages.
+/// It stays in the text, and belongs to no paragraph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Markup {
     /// Where.
     pub span: Span,
-    /// Whether a line ends here: a `<p>` or `<br>`, and not a `<b>`.
-    pub breaks: bool,
+    /// What it is.
+    pub kind: MarkupKind,
+}
+
+/// What a stretch of mark-up does to the lines around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum MarkupKind {
+    /// HTML within a line: `<b>`, and a line break of the source, which is white space there.
+    Inline,
+    /// HTML that ends a line: `<p>`, `<br>`.
+    Block,
+    /// A line of a plain text that says where a page begins: `=== A1 ===`.
+    Ruler,
 }
 
 /// A decoded page.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use anyhow::Result;
-use banmian_model::{Digest, Entry, Page, Source};
+use banmian_model::{Digest, Entry, Page};
 
 use crate::chunks::{map, next_chunk};
 use crate::input::{Unit, size};
@@ -75,14 +75,11 @@ impl Seen {
     /// The first page that has the same bytes as this, or else the same text, whatever encoding it is in; none for the
     /// first itself. The pages of one file share its digest, and differ in where they begin.
     fn first_like(&mut self, page: &Page, text: Digest) -> Option<String> {
-        let Source { blake3, .. } = page.source;
-        let id = || page.id.clone();
-        let same_source = self
-            .sources
-            .entry((blake3, page.offsets.base))
-            .or_insert_with(id)
-            .clone();
-        let same_text = self.texts.entry(text).or_insert_with(id).clone();
-        [same_source, same_text].into_iter().find(|first| *first != page.id)
+        let source = (page.source.blake3, page.offsets.base);
+        let known = self.sources.get(&source).or_else(|| self.texts.get(&text));
+        let first = known.unwrap_or(&page.id).clone();
+        self.sources.entry(source).or_insert_with(|| first.clone());
+        self.texts.entry(text).or_insert_with(|| first.clone());
+        (first != page.id).then_some(first)
     }
 }

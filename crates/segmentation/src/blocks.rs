@@ -1,4 +1,4 @@
-use banmian_model::{Page, Span, Spans};
+use banmian_model::{MarkupKind, Page, Span, Spans};
 
 use crate::columns::Columns;
 use crate::join_model::JoinModel;
@@ -27,11 +27,17 @@ pub(crate) struct Line {
 
 /// The blocks of a page: by its lines, or where it has mark-up by that.
 pub(crate) fn of_page(page: &Page, model: &JoinModel) -> Vec<TextBlock> {
-    if page.markup.is_empty() {
-        divide(&page.text, model)
-    } else {
-        markup::divide(&page.text, &page.markup)
+    if page.markup.iter().any(|mark| mark.kind != MarkupKind::Ruler) {
+        return markup::divide(&page.text, &page.markup);
     }
+    let mut blocks = divide(&page.text, model);
+    let rulers = |block: &TextBlock| {
+        page.markup
+            .iter()
+            .any(|mark| mark.span.range().contains(&(block.pieces.start() as usize)))
+    };
+    blocks.retain(|block| !rulers(block));
+    blocks
 }
 
 /// Divides a text into blocks, in order. All that is not white space is in exactly one of them.

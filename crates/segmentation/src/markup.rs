@@ -1,7 +1,7 @@
 //! Text blocks of a page that has mark-up: what stands between two tags that end a line is a block, whatever line breaks
 //! and tags are within.
 
-use banmian_model::{Markup, Span, Spans};
+use banmian_model::{Markup, MarkupKind, Span, Spans};
 
 use crate::blocks::TextBlock;
 
@@ -11,13 +11,13 @@ pub(crate) fn divide(text: &str, markup: &[Markup]) -> Vec<TextBlock> {
     let (mut pieces, mut gap, mut at): (Vec<Span>, usize, usize) = (Vec::new(), 0, 0);
     let end = Markup {
         span: Span::of(text.len()..text.len()),
-        breaks: true,
+        kind: MarkupKind::Block,
     };
     for mark in markup.iter().chain([&end]) {
         let range = mark.span.range();
         pieces.extend(trimmed(text, at, range.start));
         at = range.end;
-        if !mark.breaks {
+        if mark.kind == MarkupKind::Inline {
             continue;
         }
         if !pieces.is_empty() {
@@ -48,19 +48,19 @@ mod tests {
     #[test]
     fn tags_that_end_no_line_are_within_a_block() {
         let text = "<h1>甲</h1><p>　　乙<b>丙</b>\n丁</p>";
-        let mark = |found: &str, breaks: bool| {
+        let mark = |found: &str, kind: MarkupKind| {
             let start = text.find(found).unwrap();
             Markup {
                 span: Span::of(start..start + found.len()),
-                breaks,
+                kind,
             }
         };
         let markup = [
-            mark("<h1>", true),
-            mark("</h1><p>", true),
-            mark("<b>", false),
-            mark("</b>\n", false),
-            mark("</p>", true),
+            mark("<h1>", MarkupKind::Block),
+            mark("</h1><p>", MarkupKind::Block),
+            mark("<b>", MarkupKind::Inline),
+            mark("</b>\n", MarkupKind::Inline),
+            mark("</p>", MarkupKind::Block),
         ];
         let blocks = divide(text, &markup);
         let texts: Vec<String> = blocks

@@ -39,11 +39,9 @@ fn one(passage: &Passage<'_>, item: &Found, issued: Option<Date>) -> Option<Chec
     let (status, statement) = if real == printed {
         (CheckStatus::Pass, format!("{day} is a {}", name(real)))
     } else {
-        let words = passage.text.get(item.range.clone())?;
-        (
-            disagree(day, words.contains('年'), issued),
-            format!("{day} is a {}, not a {}", name(real), name(printed)),
-        )
+        let named = passage.text.get(item.range.clone())?.contains('年');
+        let status = disagree(day, printed, named, issued)?;
+        (status, format!("{day} is a {}, not a {}", name(real), name(printed)))
     };
     let evidence = vec![passage.spans(item.range.start..end.max(item.range.end))];
     Some(check(
@@ -57,17 +55,17 @@ fn one(passage: &Passage<'_>, item: &Found, issued: Option<Date>) -> Option<Chec
 }
 
 /// A year that the words do not name was worked out, and may be what is wrong; not where the day is near one of
-/// publication that is known.
-fn disagree(day: Day, named: bool, issued: Option<Date>) -> CheckStatus {
+/// publication that is known. It is what is wrong where the day of the week is that of the year before or after: no check.
+fn disagree(day: Day, printed: u32, named: bool, issued: Option<Date>) -> Option<CheckStatus> {
     const NEAR: i32 = 60;
     let near = date(day)
         .zip(issued)
         .is_some_and(|(date, issued)| date.since(issued).is_ok_and(|span| span.get_days().abs() <= NEAR));
     if named || near {
-        CheckStatus::Fail
-    } else {
-        CheckStatus::Suspect
+        return Some(CheckStatus::Fail);
     }
+    let other = [day.year - 1, day.year + 1].map(|year| of(Day { year, ..day }));
+    (!other.contains(&Some(printed))).then_some(CheckStatus::Suspect)
 }
 
 fn date(day: Day) -> Option<Date> {

@@ -15,6 +15,13 @@ mod pairing;
 mod structure;
 mod table;
 mod tally;
+
+/// A label without the zeros that fill its number up.
+fn without_zeros(label: &str) -> String {
+    let letters = label.trim_end_matches(|c: char| c.is_ascii_digit());
+    format!("{letters}{}", label[letters.len()..].trim_start_matches('0'))
+}
+
 #[cfg(test)]
 mod tests;
 mod view;
@@ -118,7 +125,9 @@ fn score(fixture: &Fixture, view: &View) -> Sheet {
     );
     // Where a page does not print its label, nobody has to know it.
     if gold.page.is_some() {
-        sheet.value(Measure::PageLabel, gold.page.clone(), page.page_label.clone());
+        // A06 and A6 are one page.
+        let label = |label: &Option<String>| label.as_deref().map(without_zeros);
+        sheet.value(Measure::PageLabel, label(&gold.page), label(&page.page_label));
     }
     sheet.value(Measure::Region, fixture.meta.region.clone(), page.region.value.clone());
     for pair in pairing::pairs(&gold.items, view) {

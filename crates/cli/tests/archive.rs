@@ -1,0 +1,114 @@
+//! What a run makes of the small archive in fixtures/cases/archive.
+
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails as the test does")]
+
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use common::Room;
+use serde_json::{Value as Json, json};
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../fixtures/cases/archive")
+        .join(name)
+}
+
+#[test]
+fn the_archive_is_read_as_expected() {
+    let room = Room::new();
+    let tree = fixture("tree");
+    let tree = tree.to_str().unwrap();
+    room.expect(0, &["pipeline", tree, "--out", "out"]);
+    let articles = room.rows("out/articles.jsonl");
+    let found: Vec<Json> = room
+        .rows("out/pages.jsonl")
+        .iter()
+        .map(|page| seen(page, &articles))
+        .collect();
+    let expected = fs::read_to_string(fixture("expected.jsonl")).unwrap();
+    let expected: Vec<Json> = expected
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    for (found, expected) in found.iter().zip(&expected) {
+        assert_eq!(found, expected);
+    }
+    assert_eq!(found.len(), expected.len());
+    room.expect(0, &["verify", "out"]);
+    room.expect(0, &["pipeline", tree, "--out", "again", "--jobs", "1"]);
+    assert_eq!(room.files("again"), room.files("out"));
+}
+
+/// What `expected.jsonl` says of a page.
+fn seen(page: &Json, articles: &[Json]) -> Json {
+    let pick = |from: &Json, names: &[&str]| -> Vec<Json> { names.iter().map(|name| from[name].clone()).collect() };
+    let texts = |article: &Json| -> Vec<Json> {
+        let paragraphs = article["paragraphs"].as_array().unwrap();
+        paragraphs.iter().map(|paragraph| paragraph["text"].clone()).collect()
+    };
+    let own = articles.iter().filter(|article| article["page"] == page["page"]);
+    let disputes = page["disputes"].as_array().unwrap().iter();
+    let codes = page["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|d| d["code"].clone());
+    json!({
+        "page": page["page"], "path": page["path"], "encoding": page["encoding"], "raw": page["raw"],
+        "duplicate_of": page["duplicate_of"],
+        "newspaper": pick(&page["newspaper"], &["value", "basis"]),
+        "issue_date": pick(&page["issue_date"], &["value", "confidence", "basis"]),
+        "page_label": pick(page, &["page_label", "page_label_basis"]),
+        "disputes": disputes.map(|dispute| pick(dispute, &["field", "value", "basis"])).collect::<Vec<_>>(),
+        "codes": codes.filter(|code| code.as_str().unwrap().starts_with('I')).collect::<Vec<_>>(),
+        "articles": own.map(|article| json!([article["headline"], texts(article)])).collect::<Vec<_>>(),
+    })
+}
+
+#[test]
+fn forms_of_paths_and_newspapers_come_from_the_configuration() {
+    let room = Room::with_pages();
+    room.write(
+        "pages/yh-c3-200302.txt",
+        "云河日报讯 渡口新船下水，每班可载六十人过江。\n".as_bytes(),
+    );
+    let config =
+        "paths = ['(?P<newspaper>yh)-(?P<page>[a-z][0-9])-']\n[newspapers.yh]\nregion = '430200'\nencoding = 'gbk'\n";
+    room.write("banmian.toml", config.as_bytes());
+    room.expect(0, &["pipeline", "pages", "--config", "banmian.toml"]);
+    let given = |field| room.given("out", "yh-c3-200302", field);
+    assert_eq!(given("newspaper"), (json!("yh"), json!("Path")));
+    assert_eq!(given("page_label"), (json!("C3"), json!("Path")));
+    assert_eq!(given("region").0, json!("430200"));
+    room.expect(0, &["verify", "out"]);
+    room.write("wrong.toml", b"paths = ['(']\n");
+    let said = room.expect(2, &["pipeline", "pages", "--config", "wrong.toml"]);
+    assert!(said.contains("paths"), "{said}");
+}
+
+#[test]
+fn verify_names_what_changed_and_what_is_gone() {
+    let room = Room::new();
+    for (name, text) in [
+        ("a", "云河日报讯 渡口新船下水，每班可载六十人过江。"),
+        ("b", "城东水厂昨日通水，居民用上了新水。"),
+    ] {
+        let page = format!("=== A1 ===\n{text}\n=== A2 ===\n{text}又一版。\n");
+        room.write(&format!("pages/{name}.txt"), page.as_bytes());
+    }
+    room.write("pages/c.txt", "春耕备耕全面铺开，各乡镇抢抓农时。\n".as_bytes());
+    room.expect(0, &["pipeline", "pages"]);
+    room.expect(0, &["verify", "out"]);
+    room.write("pages/a.txt", b"another text\n");
+    fs::remove_file(room.path("pages/c.txt")).unwrap();
+    let output = room.run(&["verify", "out", "--json"]);
+    assert_eq!(output.status.code(), Some(3));
+    let proof: Json = serde_json::from_slice(&output.stdout).unwrap();
+    let findings = proof["findings"].as_array().unwrap();
+    let of: Vec<&str> = findings.iter().map(|finding| finding["of"].as_str().unwrap()).collect();
+    assert_eq!(of, ["a.txt", "a.txt", "c.txt"], "{findings:?}");
+    assert_eq!(proof["pages"], 2);
+}
