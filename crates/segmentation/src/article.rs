@@ -134,7 +134,8 @@ pub(crate) fn article(material: &Material<'_>, units: &[usize]) -> Made {
 
 fn kind(material: &Material<'_>, article: &Article, opening: bool) -> ArticleKind {
     let Some(headline) = &article.headline else {
-        let formed = opening || article.dateline.is_some() || article.jump.is_some() || !article.byline.people.is_empty();
+        let formed =
+            opening || article.dateline.is_some() || article.jump.is_some() || !article.byline.people.is_empty();
         return if formed {
             ArticleKind::Article
         } else {

@@ -15,8 +15,8 @@ pub(crate) use second::Draft;
 pub(crate) use sheet::Sheet;
 pub(crate) use tag::{Scores, Tag};
 pub(crate) use ties::{SLOT_BITS, is_letter, slot};
-pub(crate) use trees::UNIT;
 use trees::Forest;
+pub(crate) use trees::UNIT;
 pub(crate) use weights::Weights;
 
 /// Slots and tags of the table of wordings.

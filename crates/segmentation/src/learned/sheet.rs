@@ -213,7 +213,11 @@ impl<'s> Sheet<'s> {
         }
         let own = self.covered_behind(i, 4);
         let near = from.max(i.saturating_sub(4))..to.min(i + 5);
-        let other = near.filter(|&at| at != i).map(|at| self.covered_behind(at, 4)).max().unwrap_or_default();
+        let other = near
+            .filter(|&at| at != i)
+            .map(|at| self.covered_behind(at, 4))
+            .max()
+            .unwrap_or_default();
         [own - other, flag(own >= other), small((to - i - 1).min(20))]
     }
 
@@ -457,9 +461,10 @@ fn meetings(surfaces: &[Surface<'_>], ties: &Ties, rarity: &[u8]) -> Vec<[i16; 2
         let last = pair[0].text.trim_end().chars().next_back();
         let first = pair[1].text.trim_start().chars().next();
         match last.zip(first) {
-            Some((a, b)) if is_letter(a) && is_letter(b) => {
-                [i16::from(rarity.get(slot(a, b)).copied().unwrap_or_default()), ties.times((a, b))]
-            }
+            Some((a, b)) if is_letter(a) && is_letter(b) => [
+                i16::from(rarity.get(slot(a, b)).copied().unwrap_or_default()),
+                ties.times((a, b)),
+            ],
             _ => [NONE, NONE],
         }
     };

@@ -211,7 +211,11 @@ mod tests {
         let ties = Ties::new(&surfaces, &[1; 1 << SLOT_BITS]);
         assert_eq!(ties.texts, [0, 2, 3]);
         let of = |block: usize, at: usize| (ties.of(block)[at].before, ties.of(block)[at].behind);
-        assert_eq!(of(1, 0), (NOWHERE, 1), "江边 is in the next paragraph and not in the last");
+        assert_eq!(
+            of(1, 0),
+            (NOWHERE, 1),
+            "江边 is in the next paragraph and not in the last"
+        );
         assert_eq!(of(3, 2), (1, NOWHERE), "江边 was in the paragraph before");
         assert_eq!(ties.times(('市', '民')), 2);
     }

@@ -204,8 +204,17 @@ mod tests {
         for end in 0..whole.len() {
             assert!(Forest::read(&mut Bytes(&whole[..end])).is_none(), "cut at {end}");
         }
-        assert!(Forest::read(&mut Bytes(&bytes(0, 1))).is_none(), "a node is its own child");
-        assert!(Forest::read(&mut Bytes(&bytes(-3, 1))).is_none(), "there is no third leaf");
-        assert!(Forest::read(&mut Bytes(&bytes(-1, 2))).is_none(), "there is no third value");
+        assert!(
+            Forest::read(&mut Bytes(&bytes(0, 1))).is_none(),
+            "a node is its own child"
+        );
+        assert!(
+            Forest::read(&mut Bytes(&bytes(-3, 1))).is_none(),
+            "there is no third leaf"
+        );
+        assert!(
+            Forest::read(&mut Bytes(&bytes(-1, 2))).is_none(),
+            "there is no third value"
+        );
     }
 }
