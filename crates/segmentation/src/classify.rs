@@ -37,7 +37,9 @@ fn tags(context: &Context<'_>) -> Vec<Tag> {
     let weights = &context.resources.learned;
     let mut scores = learned::read(&context.sheet, weights);
     priors::add(context, &mut scores);
-    learned::decode(&scores, weights)
+    let mut tags = learned::decode(&scores, weights);
+    settle_decks(context, &mut tags);
+    tags
 }
 
 /// The role of a block by its tag, or by its form where that leaves no doubt.
@@ -97,36 +99,37 @@ fn settle_heads(context: &Context<'_>, labels: &mut [Label]) {
     }
 }
 
-/// Articles without a head: what goes on from another page, notices, names over pictures, and whatever the page begins
-/// with.
+/// A line behind a whole headline, parted from it by a blank line, is its deck.
+fn settle_decks(context: &Context<'_>, tags: &mut [Tag]) {
+    for i in 1..tags.len() {
+        let parted = context.blocks[i].gap > 1;
+        if parted && tags[i] == Tag::Further && matches!(tags[i - 1], Tag::Headline | Tag::Further) {
+            tags[i] = Tag::Deck;
+        }
+    }
+}
+
+/// Articles whose start says so itself: what goes on from another page, notices, names over pictures, and whatever the
+/// page begins with.
 fn headless(context: &Context<'_>, labels: &mut [Label]) {
     let mut started = false;
     for i in 0..labels.len() {
         let surface = &context.surfaces[i];
         let after_head = i > 0 && !context.surfaces[i - 1].is_text();
         let goes_on = surface.continued && surface.form == Form::Plain && !after_head;
-        let in_article = matches!(
-            labels[i].role,
-            Role::Paragraph
-                | Role::Byline
-                | Role::Crosshead
-                | Role::Headline
-                | Role::Kicker
-                | Role::Deck
-                | Role::StandingHead
-        );
-        if is_notice(context, i) || heads::names_pictures(context, i) {
+        let named = if is_notice(context, i) {
+            Some(Role::Headline)
+        } else {
+            heads::names_pictures(context, i).then_some(Role::StandingHead)
+        };
+        if let Some(role) = named {
             labels[i] = Label {
-                role: if is_notice(context, i) {
-                    Role::Headline
-                } else {
-                    Role::StandingHead
-                },
+                role,
                 start: true,
                 opening: false,
             };
         }
-        labels[i].start |= goes_on || (!started && in_article);
+        labels[i].start |= goes_on || (!started && is_part(labels[i].role));
         // A headline over what goes on from another page begins an article, whatever else speaks for it.
         if surface.continued && i > 0 && context.surfaces[i - 1].is_line() {
             let run = context.run(i - 1).0;
@@ -136,15 +139,30 @@ fn headless(context: &Context<'_>, labels: &mut [Label]) {
     }
 }
 
-/// The headline of a notice says so itself, and nothing about its text need be like anything else on the page.
+/// Whether a line that stands alone above a text names a notice: nothing about the text need be like anything else on
+/// the page.
 fn is_notice(context: &Context<'_>, i: usize) -> bool {
     let surface = &context.surfaces[i];
-    let alone = context.run(i) == (i, i + 1);
+    let alone = surface.is_line() && context.run(i) == (i, i + 1);
+    let text_behind = context.surfaces.get(i + 1).is_some_and(Surface::is_text);
     let named = context
         .resources
         .notices
         .iter()
         .any(|word| surface.text.ends_with(word));
-    let text_behind = context.surfaces.get(i + 1).is_some_and(Surface::is_text);
-    surface.is_line() && alone && named && surface.chars > 2 && text_behind
+    alone && text_behind && named && surface.chars > 2
+}
+
+/// Whether a role is one of an article's parts.
+fn is_part(role: Role) -> bool {
+    let asides = [
+        Role::Furniture,
+        Role::Damage,
+        Role::Caption,
+        Role::Advertisement,
+        Role::Credit,
+        Role::Jump,
+        Role::Blank,
+    ];
+    !asides.contains(&role)
 }

@@ -91,6 +91,13 @@ impl Scores {
         self.0[tag as usize] += by;
     }
 
+    /// Counts what speaks for one tag for another.
+    pub(crate) fn turn(&mut self, from: Tag, to: Tag) {
+        let (from, to) = (from as usize, to as usize);
+        self.0[to] = self.0[to].max(self.0[from]);
+        self.0[from] = self.0[to] - 2 * UNIT;
+    }
+
     /// All scores below the best.
     pub(crate) fn all(&self) -> [i16; Tag::COUNT] {
         let most = self.0.iter().copied().max().unwrap_or_default();
