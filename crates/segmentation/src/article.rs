@@ -355,17 +355,16 @@ impl Making<'_> {
         if spans.is_empty() {
             return;
         }
+        self.made.take(spans, Role::Paragraph);
         let text = slice(self.material, spans);
         let dateline = if surface::may_date(&text) {
             dateline::parse(&text, self.material.resources)
         } else {
             None
         };
-        let signed = dateline.as_ref().map_or(0..0, |found| found.signed.clone());
-        let kept = self.without_byline(spans, signed);
         let article = &mut self.made.article;
         if let Some(last) = article.paragraphs.last_mut().filter(|last| joined && !last.crosshead) {
-            last.spans = last.spans.iter().chain(kept.iter()).collect();
+            last.spans = last.spans.iter().chain(spans.iter()).collect();
             return;
         }
         let label = if dateline.is_none() && text.starts_with('【') {
@@ -375,23 +374,13 @@ impl Making<'_> {
             None
         };
         article.paragraphs.push(Paragraph {
-            spans: kept,
+            spans: spans.clone(),
             label,
             crosshead: false,
         });
         if let Some(found) = dateline {
             self.dateline(found, spans);
         }
-    }
-
-    /// A paragraph without the by-line that stands behind its date line (本报讯（记者…）).
-    fn without_byline(&mut self, spans: &Spans, signed: Range<usize>) -> Spans {
-        let length = spans.len() as usize;
-        self.made.take(&spans.sub(signed.clone()), Role::Byline);
-        let parts = [spans.sub(0..signed.start), spans.sub(signed.end..length)];
-        let kept: Spans = parts.iter().flat_map(Spans::iter).collect();
-        self.made.take(&kept, Role::Paragraph);
-        kept
     }
 
     /// The date line of an article is at the head of one of its first paragraphs.

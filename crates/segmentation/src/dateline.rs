@@ -14,8 +14,6 @@ pub(crate) struct ParsedDateline {
     pub(crate) date: Option<Range<usize>>,
     /// The people named with it (（记者胡健）); ranges count from the paragraph's start too.
     pub(crate) byline: Option<ParsedByline>,
-    /// Where they are named, brackets and 报道： included; empty where it is within the mark.
-    pub(crate) signed: Range<usize>,
 }
 
 /// Bytes at the start of a paragraph that are looked at.
@@ -49,7 +47,6 @@ fn open(head: &str, resources: &Resources) -> Option<ParsedDateline> {
         outlet: found.name("outlet").map(|outlet| outlet.range()),
         date,
         byline: people,
-        signed,
     })
 }
 
@@ -67,13 +64,11 @@ fn bracketed(head: &str, resources: &Resources) -> Option<ParsedDateline> {
     let date = day_within(inner, resources).map(|day| day.start + bracket..day.end + bracket);
     let date = date.or_else(|| day_behind(head, whole.end, resources));
     let byline = byline::parse(inner, resources).map(|line| shifted(line, bracket));
-    let signed = mark.end..mark.end;
     Some(ParsedDateline {
         mark,
         outlet,
         date,
         byline,
-        signed,
     })
 }
 
