@@ -30,7 +30,7 @@ pub(crate) fn read(
     checks.extend(groups::read(passages, found));
     checks.extend(sums::rates(facts));
     checks.extend(enumerations::read(passages, found));
-    checks.extend(weekdays::read(passages, found));
+    checks.extend(weekdays::read(passages, found, setting.issue_day()));
     checks.extend(lookalikes::read(passages, found, region, resources));
     checks.extend(ranges::read(passages, found));
     checks.extend(repeats::read(passages, found));

@@ -16,14 +16,14 @@ const NAMES: [&str; 7] = [
 ];
 
 /// Dates with a day of the week in apposition: 3月1日，星期天.
-pub(super) fn read(passages: &[Passage<'_>], found: &[Found]) -> Vec<Check> {
+pub(super) fn read(passages: &[Passage<'_>], found: &[Found], issue: Option<Day>) -> Vec<Check> {
     found
         .iter()
-        .filter_map(|item| one(&passages[item.passage], item))
+        .filter_map(|item| one(&passages[item.passage], item, issue))
         .collect()
 }
 
-fn one(passage: &Passage<'_>, item: &Found) -> Option<Check> {
+fn one(passage: &Passage<'_>, item: &Found, issue: Option<Day>) -> Option<Check> {
     let Value::Time(time) = &item.value else { return None };
     if !matches!(time.kind, TimeKind::Date | TimeKind::Time) {
         return None;
@@ -42,9 +42,12 @@ fn one(passage: &Passage<'_>, item: &Found) -> Option<Check> {
         (CheckStatus::Pass, format!("{day} is a {}", NAMES[real]))
     } else {
         // A year that the words do not name was worked out, and may be what is wrong: it is where the day of the week
-        // is that of the year before or after.
-        let near = [day.year - 1, day.year + 1].map(|year| weekday(Day { year, ..day }));
-        if !words.contains('年') && near.contains(&Some(printed)) {
+        // is that of another year, in which the date is nearer to the day of publication.
+        let fits = |year: i16| {
+            let other = Day { year, ..day };
+            weekday(other) == Some(printed) && distance(other, issue) < distance(day, issue)
+        };
+        if !words.contains('年') && (fits(day.year - 1) || fits(day.year + 1)) {
             return None;
         }
         let status = if words.contains('年') {
@@ -63,6 +66,11 @@ fn one(passage: &Passage<'_>, item: &Found) -> Option<Check> {
         evidence,
         "weekday/apposition",
     ))
+}
+
+/// Days between two; `None`, which is less than any number, where one is not known.
+fn distance(day: Day, from: Option<Day>) -> Option<i32> {
+    Some((date(day)? - date(from?)?).get_days().abs())
 }
 
 /// A day of the week inside the words of a date, with the byte after it.
@@ -97,6 +105,9 @@ fn index(c: char) -> Option<usize> {
 
 /// 0 for Monday.
 fn weekday(day: Day) -> Option<usize> {
-    let date = jiff::civil::Date::new(day.year, i8::try_from(day.month).ok()?, i8::try_from(day.day).ok()?).ok()?;
-    usize::try_from(date.weekday().to_monday_zero_offset()).ok()
+    usize::try_from(date(day)?.weekday().to_monday_zero_offset()).ok()
+}
+
+fn date(day: Day) -> Option<jiff::civil::Date> {
+    jiff::civil::Date::new(day.year, i8::try_from(day.month).ok()?, i8::try_from(day.day).ok()?).ok()
 }
