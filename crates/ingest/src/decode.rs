@@ -61,6 +61,9 @@ pub(crate) fn decode_as(charset: Charset, bytes: &[u8]) -> Result<Decoded, TooMa
     Ok(walk.finish())
 }
 
+/// Bytes that are given to a decoder at a time.
+const PIECE: usize = 4 << 10;
+
 /// Illegal sequences beyond which erased blocks count as others do.
 const MOST: usize = 1 << 16;
 
@@ -143,17 +146,21 @@ impl<'a> Walk<'a> {
         let mut decoder = encoding.new_decoder_without_bom_handling();
         let mut read = self.at;
         loop {
-            let source = &self.bytes[read..end];
+            // Piece by piece: at each illegal sequence the decoder starts anew, and clears all the room it has.
+            let piece_end = end.min(read + PIECE);
+            let source = &self.bytes[read..piece_end];
             let room = decoder
                 .max_utf8_buffer_length_without_replacement(source.len())
                 .expect("a source under the size limit has room");
             self.out.text.reserve(room);
             let from = self.out.text.len();
-            let (result, taken) = decoder.decode_to_string_without_replacement(source, &mut self.out.text, true);
+            let last = piece_end == end;
+            let (result, taken) = decoder.decode_to_string_without_replacement(source, &mut self.out.text, last);
             read += taken;
             self.push_units(charset, from);
             match result {
-                DecoderResult::InputEmpty => return Ok(()),
+                DecoderResult::InputEmpty if last => return Ok(()),
+                DecoderResult::InputEmpty => {}
                 DecoderResult::OutputFull => {}
                 DecoderResult::Malformed(length, extra) => {
                     // `extra` bytes after the bad ones are inside the decoder already and come out with the next

@@ -178,24 +178,28 @@ fn name(rest: &str) -> Option<String> {
 }
 
 /// Longest tag. What has no `>` within is no tag but a sign.
-const TAG: usize = 4_096;
+const TAG: usize = 2_048;
 
-/// Bytes of the tag that `rest` starts with: to the `>` that is in no quotation marks.
+/// Bytes of the tag that `rest` starts with: to the `>` that is in no quotation marks. A tag has no other `<` outside
+/// of these.
 fn tag_length(rest: &str) -> usize {
     let mut quote = None;
-    for (at, byte) in rest.bytes().enumerate().take(TAG) {
+    for (at, byte) in rest.bytes().enumerate().skip(1).take(TAG) {
         match (quote, byte) {
             (None, b'>') => return at + 1,
+            (None, b'<') => return 0,
             (None, b'"' | b'\'') => quote = Some(byte),
             (Some(open), byte) if open == byte => quote = None,
             _ => {}
         }
     }
     // Quotation marks that do not match.
-    rest.bytes()
+    let end = rest
+        .bytes()
+        .skip(1)
         .take(TAG)
-        .position(|byte| byte == b'>')
-        .map_or(0, |at| at + 1)
+        .position(|byte| matches!(byte, b'<' | b'>'));
+    end.filter(|&at| rest.as_bytes()[at + 1] == b'>').map_or(0, |at| at + 2)
 }
 
 #[cfg(test)]
