@@ -34,6 +34,7 @@ mod group;
 mod head_evidence;
 mod heads;
 mod join;
+mod join_edge;
 mod join_evidence;
 mod join_model;
 mod jump;
