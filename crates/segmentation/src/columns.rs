@@ -1,5 +1,6 @@
 use crate::blocks::Line;
-use crate::join_evidence::{SENTENCE, begin, capped, end};
+use crate::join::ONE;
+use crate::join_edge::{SENTENCE, begin, capped, end};
 use crate::join_model::JoinModel;
 use crate::surface;
 
@@ -33,6 +34,9 @@ struct LineEdge {
 const AROUND: usize = 8;
 /// Narrowest column, in full-width characters.
 const NARROWEST: i16 = 7;
+/// Log-odds, in the model's units, above which a line goes on: a paragraph left in two is often joined later, a headline
+/// glued to its text is lost. On 189 pages broken at 20 characters the boundaries' F1 is .81 with 0, .85 with 2.
+const SURE: i32 = 2 * ONE;
 /// What stands for the width of no line.
 const NONE: i16 = 99;
 
@@ -65,7 +69,7 @@ impl Columns {
 
     /// Whether a line goes on with the paragraph of the one before it.
     pub(crate) fn goes_on(&self, at: usize, model: &JoinModel) -> bool {
-        self.edges[at].dense && model.decide_line(&self.evidence(at, model)) > 0
+        self.edges[at].dense && model.decide_line(&self.evidence(at, model)) > SURE
     }
 
     /// What speaks for or against a line's going on with the paragraph of the one before it.

@@ -1,8 +1,9 @@
 use crate::Resources;
 use crate::blocks::TextBlock;
 use crate::byline::is_han;
-use crate::join_model::{JoinModel, hash, slot};
-use crate::surface::{Ending, FINALS, Form, Surface};
+use crate::join_edge::{Detail, Edge, SENTENCE, capped};
+use crate::join_model::{JoinModel, slot};
+use crate::surface::{Form, Surface};
 
 /// What speaks for or against two blocks being one paragraph that a column cut. The order is that of data/joins.bin.
 pub(crate) const NAMES: [&str; COUNT] = [
@@ -66,37 +67,10 @@ pub(crate) const COUNT: usize = 52;
 /// Values in the order of [`NAMES`].
 pub(crate) type Evidence = [i16; COUNT];
 
-/// Characters of a block that are looked at, from either end.
-const WINDOW: usize = 400;
-
-/// What of a block bears on joins, read once a page.
-struct Edge {
-    /// First and last characters that are no white space, those next to the edge first.
-    head: [char; NEAR],
-    tail: [char; NEAR],
-    end: i16,
-    begin: i16,
-    chars: i16,
-    since_sentence: i16,
-    sentences: i16,
-    clauses: i16,
-    first_mark: i16,
-    /// Quotation marks and brackets open at its end, and closed before any is opened at its start.
-    open: [bool; 2],
-    closes: [bool; 2],
-    /// Whether it ends with an office (书记), and whether it begins with a family name.
-    office: bool,
-    name: bool,
-    plain: bool,
-    /// Whether it begins as an entry of a list does, and has a colon in its last sentence.
-    listed: bool,
-    colon: bool,
-    /// Digits that it ends with.
-    digits: i16,
-}
-
 /// A page as joins see it: the edges of its blocks, and the habits of its paragraphs.
-pub(crate) struct Habits {
+pub(crate) struct Habits<'h> {
+    surfaces: &'h [Surface<'h>],
+    resources: &'h Resources,
     edges: Vec<Edge>,
     gaps: Vec<i16>,
     /// Runs of three and four characters within its blocks: a cut through 公共|卫生 is mended by 公共卫生 elsewhere.
@@ -114,33 +88,25 @@ pub(crate) struct Habits {
     open_after: Vec<i16>,
 }
 
-/// Characters at an edge that are weighed.
-const NEAR: usize = 8;
 /// Shortest block that counts as long, in characters: two columns' lines.
 const LONG: i16 = 40;
 /// Kinds of ends.
 const ENDS: usize = 16;
-/// The kind of end of a whole sentence.
-pub(crate) const SENTENCE: i16 = 13;
 
-impl Edge {
-    fn is_numbered_line(&self) -> bool {
-        self.listed && self.chars < LONG / 2 && self.end != SENTENCE
-    }
-}
-
-impl Habits {
-    pub(crate) fn new(blocks: &[TextBlock], surfaces: &[Surface<'_>], resources: &Resources) -> Self {
-        let edges: Vec<Edge> = surfaces.iter().map(|surface| edge(surface, resources)).collect();
+impl<'h> Habits<'h> {
+    pub(crate) fn new(blocks: &[TextBlock], surfaces: &'h [Surface<'h>], resources: &'h Resources) -> Self {
+        let edges: Vec<Edge> = surfaces.iter().map(|surface| Edge::new(surface, resources)).collect();
         let gaps = blocks.iter().map(|block| capped(block.gap, 9)).collect();
         let mut habits = Self {
+            surfaces,
+            resources,
             gaps,
             runs: Runs::new(surfaces),
             long_closed: share(&edges, |edge| edge.chars >= LONG, |edge| edge.end == SENTENCE),
             short_open: share(&edges, |edge| edge.chars < LONG, |edge| edge.end != SENTENCE),
             ends: ends(&edges),
             median: median(&edges),
-            listed: capped(edges.iter().filter(|edge| edge.is_numbered_line()).count(), 9),
+            listed: capped(edges.iter().filter(|edge| edge.numbered).count(), 9),
             open_before: Vec::new(),
             open_after: Vec::new(),
             edges,
@@ -154,26 +120,40 @@ impl Habits {
     /// The evidence on two blocks, the weights of the characters at the cut included.
     pub(crate) fn evidence(&self, first: usize, second: usize, model: &JoinModel) -> Evidence {
         let mut values = Vec::with_capacity(COUNT);
-        self.structure(first, second, &mut values);
+        let named = self.structure(first, second, &mut values);
         self.neighbours(first, second, &mut values);
         self.characters(first, second, model, &mut values);
+        values.extend(named.map(i16::from));
         values.push(model.weigh(&self.slots(first, second)));
         values.try_into().expect("as many values as names")
     }
 
-    fn structure(&self, first: usize, second: usize, out: &mut Vec<i16>) {
+    fn detail(&self, at: usize) -> Detail {
+        Detail::new(&self.surfaces[at], self.resources)
+    }
+
+    fn structure(&self, first: usize, second: usize, out: &mut Vec<i16>) -> [bool; 2] {
         let (a, b) = (&self.edges[first], &self.edges[second]);
-        out.extend([a.end, a.chars, b.chars, a.since_sentence, a.sentences, a.clauses]);
-        out.extend([b.end, b.sentences, b.first_mark, b.begin, a.begin]);
-        out.extend([a.open[0], b.closes[0], a.open[1], b.closes[1]].map(i16::from));
-        out.extend([a.listed, b.listed, a.colon].map(i16::from));
-        out.extend([a.digits, self.listed]);
+        let (of_a, of_b) = (self.detail(first), self.detail(second));
+        out.extend([
+            a.end,
+            a.chars,
+            b.chars,
+            of_a.since_sentence,
+            of_a.sentences,
+            of_a.clauses,
+        ]);
+        out.extend([b.end, of_b.sentences, of_b.first_mark, b.begin, a.begin]);
+        out.extend([of_a.open[0], of_b.closes[0], of_a.open[1], of_b.closes[1]].map(i16::from));
+        out.extend([of_a.listed, of_b.listed, of_a.colon].map(i16::from));
+        out.extend([of_a.digits, self.listed]);
         out.extend([
             self.long_closed,
             self.short_open,
             self.ends[usize::from(a.end.unsigned_abs())],
         ]);
         out.extend([a.chars, b.chars].map(|chars| (chars * 16 / self.median).min(99)));
+        [of_a.office, of_b.name]
     }
 
     fn neighbours(&self, first: usize, second: usize, out: &mut Vec<i16>) {
@@ -197,7 +177,6 @@ impl Habits {
         let runs: [&[char]; 5] = [&[w, x, y], &[x, y, z], &[v, w, x, y], &[w, x, y, z], &[x, y, z, u]];
         out.push(runs.iter().map(|run| i16::from(self.runs.hold(run))).sum());
         model.bonds([x, w, v], [y, z, u], out);
-        out.extend([self.edges[first].office, self.edges[second].name].map(i16::from));
     }
 
     /// Where the characters at the cut have their weights.
@@ -221,6 +200,12 @@ impl Habits {
         slots
     }
 
+    /// Whether the page has elsewhere, across the cut, what the two make together: two runs of it or more.
+    pub(crate) fn repeats(evidence: &Evidence) -> bool {
+        let seen = NAMES.iter().position(|name| *name == "page_seen");
+        seen.is_some_and(|at| evidence[at] > 1)
+    }
+
     /// Whether most long blocks of the page end without a full stop.
     pub(crate) fn ends_openly(&self) -> bool {
         self.long_closed < 60
@@ -230,112 +215,9 @@ impl Habits {
     pub(crate) fn may_join(&self, first: usize, second: usize) -> bool {
         let (a, b) = (&self.edges[first], &self.edges[second]);
         // Numbered lines without a mark but the one behind the number come in sets and head parts of a text.
-        let heads = self.listed > 1 && a.is_numbered_line() && a.clauses < 2;
+        let heads = self.listed > 1 && a.numbered && self.detail(first).clauses < 2;
         a.plain && b.plain && a.end != SENTENCE && !heads
     }
-}
-
-fn edge(surface: &Surface<'_>, resources: &Resources) -> Edge {
-    let text = surface.text.as_ref();
-    let visible = |c: &char| !c.is_whitespace();
-    let mut tail: Vec<char> = text.chars().rev().filter(visible).take(WINDOW).collect();
-    let head: Vec<char> = text.chars().filter(visible).take(WINDOW).collect();
-    let closed = |c: &char| FINALS.contains(c);
-    let since = tail.iter().position(closed).unwrap_or(tail.len());
-    let clauses = tail[..since].iter().filter(|c| ['，', '、', ','].contains(c)).count();
-    let mark = head
-        .iter()
-        .position(|c| "，。、；：！？,".contains(*c))
-        .unwrap_or(head.len());
-    let sentences = tail.iter().filter(|c| closed(c)).count();
-    let colon = tail[..since].iter().any(|c| ['：', ':'].contains(c));
-    let digits = tail.iter().take_while(|c| c.is_numeric()).count();
-    let last = near(&tail);
-    tail.reverse();
-    Edge {
-        head: near(&head),
-        tail: last,
-        end: end(surface.ending, last[0]),
-        begin: begin(head.first()),
-        chars: capped(surface.chars, 400),
-        since_sentence: capped(since, 200),
-        sentences: capped(sentences, 20),
-        clauses: capped(clauses, 20),
-        first_mark: capped(mark, 100),
-        open: PAIRS.map(|pairs| balance(&tail, pairs).0),
-        closes: PAIRS.map(|pairs| balance(&head, pairs).1),
-        office: resources.offices.iter().any(|office| text.ends_with(office)),
-        name: head.first().is_some_and(|c| resources.surnames.contains(c)),
-        plain: surface.form == Form::Plain,
-        listed: resources.list_mark.is_match(text),
-        colon,
-        digits: capped(digits, 20),
-    }
-}
-
-fn near(chars: &[char]) -> [char; NEAR] {
-    std::array::from_fn(|at| chars.get(at).copied().unwrap_or('\n'))
-}
-
-pub(crate) fn capped(value: usize, most: i16) -> i16 {
-    i16::try_from(value).unwrap_or(most).min(most)
-}
-
-/// How a block ends, from what is most often cut to what is never.
-pub(crate) fn end(ending: Ending, last: char) -> i16 {
-    match ending {
-        Ending::Comma if last == '，' => 0,
-        Ending::Comma => 1,
-        Ending::Opening => 2,
-        Ending::Word if is_han(last) => 3,
-        Ending::Word if last.is_alphabetic() => 4,
-        Ending::Digit => 5,
-        Ending::Semicolon => 6,
-        Ending::Colon => 7,
-        Ending::Closing if "》〉".contains(last) => 8,
-        Ending::Closing if "”’」』".contains(last) => 9,
-        Ending::Closing => 10,
-        Ending::Dash if last == '…' => 12,
-        Ending::Dash => 11,
-        Ending::Sentence => SENTENCE,
-        Ending::Word => 14,
-    }
-}
-
-pub(crate) fn begin(first: Option<&char>) -> i16 {
-    match first {
-        None => 0,
-        Some('“' | '‘' | '「' | '『') => 1,
-        Some('《' | '〈') => 2,
-        Some('（' | '(' | '【' | '[' | '〔') => 3,
-        Some(c) if "，。、；：！？）)》”’」』】".contains(*c) => 4,
-        Some(c) if "一二三四五六七八九十".contains(*c) => 5,
-        Some(c) if is_han(*c) => 6,
-        Some(c) if c.is_numeric() => 7,
-        Some(c) if c.is_alphabetic() => 8,
-        Some('—' | '－') => 9,
-        Some(_) => 10,
-    }
-}
-
-/// Quotation marks, and brackets.
-const PAIRS: [&[(char, char)]; 2] = [
-    &[('“', '”'), ('‘', '’'), ('「', '」'), ('『', '』')],
-    &[('《', '》'), ('（', '）'), ('(', ')'), ('〈', '〉'), ('【', '】')],
-];
-
-/// Whether one is open at the end, and whether one closes that was not opened.
-fn balance(chars: &[char], pairs: &[(char, char)]) -> (bool, bool) {
-    let (mut open, mut closes) = (0, false);
-    for c in chars {
-        if pairs.iter().any(|pair| pair.0 == *c) {
-            open += 1;
-        } else if pairs.iter().any(|pair| pair.1 == *c) {
-            closes |= open == 0;
-            open = (open - 1).max(0);
-        }
-    }
-    (open > 0, closes)
 }
 
 /// Which runs of three and four Chinese characters a page has, a bit for each by its hash.
@@ -356,18 +238,24 @@ impl Runs {
             bits: vec![0; (size / 64).next_power_of_two()],
         };
         for surface in plain() {
-            let mut last = ['，'; 4];
+            let (mut last, mut han) = (['，'; 4], 0);
             for c in surface.text.chars().take(RUNS) {
                 last = [last[1], last[2], last[3], c];
-                for run in [&last[1..], &last] {
-                    if run.iter().all(|&c| is_han(c)) {
-                        let (word, bit) = runs.place(run);
-                        runs.bits[word] |= bit;
-                    }
+                han = if is_han(c) { han + 1 } else { 0 };
+                if han > 2 {
+                    runs.add(&last[1..]);
+                }
+                if han > 3 {
+                    runs.add(&last);
                 }
             }
         }
         runs
+    }
+
+    fn add(&mut self, run: &[char]) {
+        let (word, bit) = self.place(run);
+        self.bits[word] |= bit;
     }
 
     fn hold(&self, run: &[char]) -> bool {
@@ -375,8 +263,14 @@ impl Runs {
         self.bits[word] & bit != 0
     }
 
+    /// The place of a run, by multiplying: it is asked for every character of a page.
     fn place(&self, run: &[char]) -> (usize, u64) {
-        let hash = hash(1, run);
+        let mut hash = 0_u64;
+        for &c in run {
+            hash = (hash ^ u64::from(u32::from(c)))
+                .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+                .rotate_left(23);
+        }
         let word = usize::try_from(hash >> 32).expect("32 bits fit") & (self.bits.len() - 1);
         (word, 1 << (hash & 63))
     }

@@ -183,7 +183,7 @@ pub(crate) fn slot(kind: u32, run: &[char]) -> usize {
 }
 
 /// FNV-1a over the characters, mixed.
-pub(crate) fn hash(kind: u32, run: &[char]) -> u64 {
+fn hash(kind: u32, run: &[char]) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64 ^ u64::from(kind);
     for &c in run {
         hash = (hash ^ u64::from(u32::from(c))).wrapping_mul(0x0000_0100_0000_01b3);

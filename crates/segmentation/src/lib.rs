@@ -32,6 +32,7 @@ mod dateline;
 mod group;
 mod heads;
 mod join;
+mod join_edge;
 mod join_evidence;
 mod join_model;
 mod jump;
