@@ -25,70 +25,90 @@ pub(crate) const PHRASES: (usize, usize) = (1 << phrases::BITS, Tag::COUNT);
 /// The scores of each block of a page.
 pub(crate) fn read(sheet: &Sheet<'_>, weights: &Weights) -> Vec<Scores> {
     let first = First::look(sheet, weights);
-    second_look(sheet, &first, weights)
+    second_look(&first, weights)
 }
 
 /// The first look at a page.
-pub(crate) struct First {
+pub(crate) struct First<'s> {
+    sheet: &'s Sheet<'s>,
     /// The blocks that the trees decide about.
     pub(crate) open: Vec<usize>,
-    /// Their values, one block behind the other.
-    rows: Vec<i16>,
+    words: Words,
     /// Scores of all blocks.
     scores: Vec<Scores>,
 }
 
-impl First {
-    pub(crate) fn look(sheet: &Sheet<'_>, weights: &Weights) -> Self {
+/// Rows that are made and scored together: few enough to stay near the processor, whatever the page's length.
+const TOGETHER: usize = 32;
+
+impl<'s> First<'s> {
+    pub(crate) fn look(sheet: &'s Sheet<'s>, weights: &Weights) -> Self {
         let open: Vec<usize> = (0..sheet.len()).filter(|&i| sheet.is_open(i)).collect();
-        let words = Words::new(sheet, &open, weights);
-        let mut rows = Vec::with_capacity(open.len() * FIRST);
-        for at in 0..open.len() {
-            first_values(sheet, &open, &words, at, &mut rows);
-            debug_assert_eq!(rows.len(), (at + 1) * FIRST);
+        let mut first = Self {
+            words: Words::new(sheet, &open, weights),
+            scores: vec![Scores::paragraph(); sheet.len()],
+            sheet,
+            open,
+        };
+        let mut rows = Vec::new();
+        for from in (0..first.open.len()).step_by(TOGETHER) {
+            let to = first.open.len().min(from + TOGETHER);
+            rows.clear();
+            (from..to).for_each(|at| first.row(at, &mut rows));
+            for (at, found) in (from..to).zip(scored(&weights.first, &rows, to - from)) {
+                first.scores[first.open[at]] = found;
+            }
         }
-        let mut scores = vec![Scores::paragraph(); sheet.len()];
-        for (&i, found) in open.iter().zip(scored(&weights.first, &rows, open.len())) {
-            scores[i] = found;
-        }
-        Self { open, rows, scores }
+        first
     }
 
-    /// The values of an open block, by its number among them.
-    pub(crate) fn row(&self, at: usize) -> &[i16] {
-        &self.rows[at * FIRST..(at + 1) * FIRST]
+    /// Adds the values of an open block, by its number among them.
+    pub(crate) fn row(&self, at: usize, out: &mut Vec<i16>) {
+        let from = out.len();
+        first_values(self.sheet, &self.open, &self.words, at, out);
+        debug_assert_eq!(out.len() - from, FIRST);
     }
 }
 
 /// The scores by a forest of rows that stand one behind the other.
-fn scored(forest: &Forest, rows: &[i16], count: usize) -> impl Iterator<Item = Scores> {
+fn scored(forest: &Forest, rows: &[i16], count: usize) -> Vec<Scores> {
     let mut scores = vec![0; count * Tag::COUNT];
     forest.score(rows, &mut scores);
     let one = |at: usize| Scores(std::array::from_fn(|tag| scores[at * Tag::COUNT + tag]));
-    (0..count).map(one).collect::<Vec<_>>().into_iter()
+    (0..count).map(one).collect()
 }
 
 /// Scores of all blocks, those in doubt looked at again.
-fn second_look(sheet: &Sheet<'_>, first: &First, weights: &Weights) -> Vec<Scores> {
+fn second_look(first: &First<'_>, weights: &Weights) -> Vec<Scores> {
     let mut scores = first.scores.clone();
     if weights.second.is_empty() {
         return scores;
     }
     let (mut doubtful, mut rows) = (Vec::new(), Vec::new());
-    second_rows(sheet, first, |i, row| {
+    let mut settle = |doubtful: &mut Vec<usize>, rows: &mut Vec<i16>| {
+        for (i, found) in doubtful
+            .drain(..)
+            .zip(scored(&weights.second, rows, rows.len() / SECOND))
+        {
+            scores[i] = found;
+        }
+        rows.clear();
+    };
+    second_rows(first, |i, row| {
         doubtful.push(i);
         rows.extend_from_slice(row);
+        if doubtful.len() == TOGETHER {
+            settle(&mut doubtful, &mut rows);
+        }
     });
-    for (&i, found) in doubtful.iter().zip(scored(&weights.second, &rows, doubtful.len())) {
-        scores[i] = found;
-    }
+    settle(&mut doubtful, &mut rows);
     scores
 }
 
 /// Calls with the number and the values of every block that the first look left in doubt, those of the first look
 /// before those of the second.
-pub(crate) fn second_rows(sheet: &Sheet<'_>, first: &First, mut row: impl FnMut(usize, &[i16])) {
-    let mut draft = Draft::new(sheet, &first.scores);
+pub(crate) fn second_rows(first: &First<'_>, mut row: impl FnMut(usize, &[i16])) {
+    let mut draft = Draft::new(first.sheet, &first.scores);
     let mut values = Vec::with_capacity(SECOND);
     for (at, &i) in first
         .open
@@ -97,7 +117,7 @@ pub(crate) fn second_rows(sheet: &Sheet<'_>, first: &First, mut row: impl FnMut(
         .filter(|(_, i)| first.scores[**i].margin() < SURE)
     {
         values.clear();
-        values.extend_from_slice(first.row(at));
+        first.row(at, &mut values);
         draft.values(i, &mut values);
         debug_assert_eq!(values.len(), SECOND);
         row(i, &values);

@@ -12,7 +12,7 @@ pub(crate) fn add(context: &Context<'_>, scores: &mut [Scores]) {
     for (i, scores) in scores.iter_mut().enumerate() {
         scores.raise(Tag::Headline, heads);
         scores.raise(Tag::Kicker, heads);
-        by_form(context.surfaces[i].form, scores);
+        by_form(context, i, scores);
         if context.surfaces[i].is_line() {
             told(context, i, scores);
             asking(context, i, scores);
@@ -47,13 +47,22 @@ const LEAST: i32 = UNIT / 2;
 const SURE: i32 = 3500;
 
 /// The rules that know by-lines, captions and folios of many papers count for about as much as the learned reading.
-fn by_form(form: Form, scores: &mut Scores) {
-    match form {
+fn by_form(context: &Context<'_>, i: usize, scores: &mut Scores) {
+    match context.surfaces[i].form {
         Form::Furniture => scores.raise(Tag::Furniture, 3 * UNIT),
+        // Without brackets who took the picture stands at the end of its caption alone; in brackets some papers have it
+        // at the end of a text that tells of the picture too.
+        Form::Caption if context.sheet.names_photographer(i) && !bracketed(context, i) => {
+            scores.raise(Tag::Caption, 5 * UNIT);
+        }
         Form::Caption => scores.raise(Tag::Caption, 2 * UNIT),
         Form::Byline => scores.raise(Tag::Byline, UNIT),
         _ => {}
     }
+}
+
+fn bracketed(context: &Context<'_>, i: usize) -> bool {
+    context.surfaces[i].text.trim_end().ends_with(['）', ')'])
 }
 
 /// Right above the name of who tells a story (讲述人：…) stands the story's headline, and above that the series' name.

@@ -36,9 +36,14 @@ pub fn rows(page: &Page, resources: &Resources, second: bool, mut each: impl FnM
     let place = |i: usize| blocks[i].pieces.start();
     let first = First::look(&sheet, &resources.learned);
     if second {
-        learned::second_rows(&sheet, &first, |i, row| each(place(i), row));
+        learned::second_rows(&first, |i, row| each(place(i), row));
     } else {
-        (0..first.open.len()).for_each(|at| each(place(first.open[at]), first.row(at)));
+        let mut row = Vec::new();
+        for (at, &i) in first.open.iter().enumerate() {
+            row.clear();
+            first.row(at, &mut row);
+            each(place(i), &row);
+        }
     }
 }
 

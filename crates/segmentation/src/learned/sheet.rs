@@ -139,6 +139,11 @@ impl<'s> Sheet<'s> {
         }
     }
 
+    /// Whether a block ends with who took a picture.
+    pub(crate) fn names_photographer(&self, i: usize) -> bool {
+        self.own[i][PICTURE_TAIL] == 1
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.own.len()
     }
@@ -406,6 +411,7 @@ const CHARS: usize = 0;
 const SENTENCES: usize = 2;
 const FORM: usize = 13;
 const DATELINE: usize = 14;
+const PICTURE_TAIL: usize = 18;
 const SIGNED: usize = 26;
 const GAP: usize = 40;
 const LINE: usize = 48;
