@@ -1,6 +1,7 @@
 //! The learned reading of a page: boosted trees over what blocks show, where they stand and what words they share, in
 //! two looks. The second sees what the first made of the neighbours and of the page's articles.
 
+mod layout;
 pub(crate) mod own;
 mod phrases;
 mod second;

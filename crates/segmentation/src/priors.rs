@@ -129,17 +129,29 @@ fn asking(context: &Context<'_>, i: usize, scores: &mut Scores) {
     }
 }
 
-/// Slogans in a head come in sets: none of them is its headline.
+/// Slogans in a head come in sets: none of them is its headline. Nor is one that stands behind a longer line,
+/// and the line before a set is one.
 fn set_of_slogans(context: &Context<'_>, i: usize, scores: &mut Scores) {
     let slogan = |at: usize| {
         let surface = context.surfaces.get(at).filter(|surface| surface.is_line());
         surface.is_some_and(|surface| is_slogan(context, &surface.text))
     };
     let beside = slogan(i + 1) || i > 0 && slogan(i - 1);
-    if beside && slogan(i) {
+    if slogan(i) && (beside || behind_headline(context, i)) {
         scores.raise(Tag::Flag, 4 * UNIT);
         scores.raise(Tag::Further, -UNIT);
+    } else if !slogan(i) && slogan(i + 1) && slogan(i + 2) {
+        scores.raise(Tag::Headline, 2 * UNIT);
+        scores.raise(Tag::Kicker, -2 * UNIT);
     }
+}
+
+/// Whether a short line stands behind one that is much longer and does not lead to it.
+fn behind_headline(context: &Context<'_>, i: usize) -> bool {
+    let own = &context.surfaces[i];
+    let before = i.checked_sub(1).map(|at| &context.surfaces[at]);
+    own.chars <= 10
+        && before.is_some_and(|one| one.is_line() && one.chars > own.chars + 4 && !leads(context, &one.text))
 }
 
 /// A short line of two halves, or one that ends with a quotation, that stands alone between whole paragraphs is a
