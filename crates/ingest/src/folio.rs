@@ -232,7 +232,7 @@ mod tests {
         check(
             "第四十四期　　一九九五年十一月三日　星期五",
             Some("1995-11-03"),
-            None,
+            Some("1"),
             None,
         );
         check("2023.4.20.18 版本说明\n增长2023.4万元", None, None, None);
