@@ -116,8 +116,23 @@ mod tests {
     }
 
     #[test]
+    fn verses_and_paragraphs_of_a_line_stay_apart() {
+        let verses = "春风又绿江南岸\n明月何时照我还\n京口瓜洲一水间\n钟山只隔数重山\n";
+        assert_eq!(texts(verses).len(), 4);
+        let paragraphs = "清晨六点，码头的灯已经亮了，第一班渡轮载着学生离开东岸。\n船员老周说，这条航线他走了三十年，从来没有误过点。\n到岸以后学生排队下船，老周站在船头，挨个提醒他们小心脚下。\n太阳升起来了。\n老周笑了。";
+        assert_eq!(texts(paragraphs).len(), 5);
+    }
+
+    #[test]
     fn lines_of_one_width_are_one_paragraph() {
         let text = "清晨六点码头已经亮灯\n开船\n\u{3000}\u{3000}第一班渡轮载着学生\n缓缓离开东岸驶向西\n岸，船员老周说这条航\n线他走了三十年了。\n\u{3000}\u{3000}到岸以后学生排队下\n船。";
-        assert_eq!(texts(text).len(), 3, "{:?}", texts(text));
+        let found = texts(text);
+        let paragraphs = found.iter().filter(|text| text.ends_with('。')).count();
+        assert_eq!(paragraphs, 2, "{found:?}");
+        assert!(
+            found
+                .iter()
+                .any(|text| text.starts_with("第一班渡轮") && text.ends_with("三十年了。"))
+        );
     }
 }
