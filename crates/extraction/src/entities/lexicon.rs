@@ -126,8 +126,8 @@ impl Lexicon {
 
     /// The place that a short or full name stands for, where there is only one.
     pub(crate) fn lookup(&self, name: &str) -> Option<u32> {
-        let (_, end, codes) = self.places(name).next()?;
-        let whole = end == name.len();
+        let (start, end, codes) = self.places(name).next()?;
+        let whole = start == 0 && end == name.len();
         // Of a prefecture and a county of one name the greater is meant: 株洲 is 株洲市.
         whole.then(|| {
             codes

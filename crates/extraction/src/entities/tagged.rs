@@ -172,8 +172,8 @@ fn trimmed(text: &str, name: &Name) -> Name {
 }
 
 /// Least margin of a name of two characters: those below were words and places as often as names on the annotated pages
-/// (天亮, 高铁, 寿光), while of the right ones one in thirty is below.
-const LEAST: i32 = 650;
+/// (天亮, 高铁, 寿光), while hardly a right one is below.
+const LEAST: i32 = 500;
 
 /// What the last character of a name in running text never is: part of a place or of the sentence (周皋圩, 葛的, 魏姓).
 const NO_END: &str = "的等姓们乡镇村圩埠坝县区市省街路";
