@@ -109,6 +109,7 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode> {
 
 fn parse(arguments: &[OsString]) -> Result<Order> {
     let mut kinds: Vec<&str> = TABLES.iter().map(|table| table.kind).collect();
+    kinds.sort_unstable();
     kinds.dedup();
     let usage = format!(
         "usage: cargo xtask train {} [--data DIR] [--check]   (DIR: {DATA})",

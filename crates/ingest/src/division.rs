@@ -82,34 +82,38 @@ fn parts(text: &str, mut starts: Vec<(usize, Option<Stated<String>>)>) -> Vec<Pa
     parts
 }
 
-/// A part without text of its own belongs to the page before it, or at the start to the one behind.
+/// A part without text of its own belongs to the page before it, or at the start to the one behind. Each part is counted
+/// once: a page of many parts must not cost their square.
 fn merge(text: &str, parts: Vec<Part>) -> Vec<Part> {
-    let mut merged: Vec<Part> = Vec::new();
+    let mut merged: Vec<(Part, usize)> = Vec::new();
     for part in parts {
+        let own = hanzi(&text[part.range.clone()]);
         match merged.last_mut() {
-            Some(last) if !has_text(&text[last.range.clone()]) => {
+            Some((last, sum)) if *sum < LEAST => {
                 last.range.end = part.range.end;
                 last.label = part.label.or(last.label.take());
+                *sum += own;
             }
-            Some(last) if !has_text(&text[part.range.clone()]) => last.range.end = part.range.end,
-            _ => merged.push(part),
+            Some((last, sum)) if own < LEAST => {
+                last.range.end = part.range.end;
+                *sum += own;
+            }
+            _ => merged.push((part, own)),
         }
     }
-    merged
+    merged.into_iter().map(|(part, _)| part).collect()
 }
 
-/// Whether a stretch has more than a ruler and a margin.
-fn has_text(text: &str) -> bool {
+/// How many hanzi a stretch has beside rulers and margins.
+fn hanzi(text: &str) -> usize {
     let bare = lines(text, &[])
         .into_iter()
         .filter(|line| ruler(&line.text).is_none() && (line.text.len() > 240 || !parse(&line.text).whole()));
-    let hanzi = |line: TextLine<'_>| {
-        line.text
-            .chars()
-            .filter(|c| ('\u{3400}'..='\u{9FFF}').contains(c))
-            .count()
+    let count = |line: TextLine<'_>| {
+        let characters = line.text.chars();
+        characters.filter(|c| ('\u{3400}'..='\u{9FFF}').contains(c)).count()
     };
-    bare.map(hanzi).sum::<usize>() >= LEAST
+    bare.map(count).sum()
 }
 
 /// Behind each form feed that stands at the edge of a line. One within a line ends no page.
@@ -117,15 +121,23 @@ fn at_form_feeds(text: &str) -> Vec<Part> {
     if !text.contains('\u{c}') {
         return Vec::new();
     }
-    let at_edge = |at: usize| {
-        let before = text[..at].trim_end_matches([' ', '\t', '\u{3000}', '\u{c}']);
-        let after = text[at + 1..].trim_start_matches([' ', '\t', '\u{3000}', '\u{c}']);
-        let breaks = |c: char| matches!(c, '\n' | '\r');
-        before.is_empty() || before.ends_with(breaks) || after.starts_with(breaks)
-    };
-    let feeds = text.match_indices('\u{c}').filter(|&(at, _)| at_edge(at));
-    let starts = feeds.map(|(at, _)| (at + 1, None));
-    parts(text, [(0, None)].into_iter().chain(starts).collect())
+    // A run of feeds and blanks is looked at once, whatever its length.
+    let blank = |c: char| matches!(c, ' ' | '\t' | '\u{3000}' | '\u{c}');
+    let breaks = |c: char| matches!(c, '\n' | '\r');
+    let mut starts = vec![(0, None)];
+    let mut at = 0;
+    while let Some(found) = text[at..].find('\u{c}') {
+        let feed = at + found;
+        let rest = text[feed..].trim_start_matches(blank);
+        let end = text.len() - rest.len();
+        let before = text[at..feed].trim_end_matches(blank);
+        if (at == 0 && before.is_empty()) || before.ends_with(breaks) || rest.starts_with(breaks) {
+            let last = text[feed..end].rfind('\u{c}').map_or(feed, |last| feed + last);
+            starts.push((last + 1, None));
+        }
+        at = end;
+    }
+    parts(text, starts)
 }
 
 /// `=== A1 ===`, `----第2版 要闻----`, `【A03版】`, `## B12`, `<<< 第三版 >>>`.

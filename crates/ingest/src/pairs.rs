@@ -45,7 +45,9 @@ impl Pairs {
         };
         if trail >= TRAIL {
             let place = usize::from(lead - LEAD) * ROW + usize::from(trail - TRAIL);
-            let cost = self.costs.get(place).copied().filter(|&cost| cost > 0);
+            // The byte FF goes with no lead; its place would be the next row's first.
+            let legal = trail != 0xFF;
+            let cost = self.costs.get(place).copied().filter(|&cost| legal && cost > 0);
             // As the decoder has it: an ASCII byte behind a lead that it does not go with is itself.
             let width = if cost.is_none() && trail < 0x80 { 1 } else { 2 };
             return Some((width, cost.map(u32::from)));

@@ -3,8 +3,8 @@ use banmian_model::Role;
 use crate::blocks::TextBlock;
 use crate::context::Context;
 use crate::learned::{self, Tag};
-use crate::surface::{Form, Surface};
-use crate::{Resources, adverts, heads, notices, priors};
+use crate::surface::{self, Form, Surface};
+use crate::{Resources, adverts, heads, jump, notices, priors};
 
 /// What a block is taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,12 +47,18 @@ fn label(context: &Context<'_>, i: usize, tag: Tag) -> Label {
     let surface = &context.surfaces[i];
     let by_tag = role(tag);
     let bracketed = surface.text.starts_with(['（', '(']) && surface.text.ends_with(['）', ')']);
+    let goes_on = surface.text.ends_with('。')
+        && surface::may_jump(&surface.text)
+        && jump::at_start(&surface.text, context.resources).is_some();
+    let is_head = |role| matches!(role, Role::Headline | Role::Kicker | Role::Deck | Role::Crosshead);
     let role = match surface.form {
         Form::Jump => Role::Jump,
         Form::Damage => Role::Damage,
         Form::Credit if !tag.is_start() => Role::Credit,
         Form::Byline if !tag.is_start() => Role::Byline,
         // What names the photographer of a picture within the text, and nothing else, closes the text.
+        // What goes on from another page and ends its sentence is text, however short its line is.
+        _ if goes_on && is_head(by_tag) => Role::Paragraph,
         Form::Caption if bracketed && matches!(tag, Tag::Byline | Tag::Paragraph) => Role::Credit,
         _ => by_tag,
     };
