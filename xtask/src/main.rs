@@ -13,6 +13,7 @@
 mod bench;
 mod binary;
 mod cargo;
+mod examples;
 mod fuzz;
 mod licences;
 mod snapshot;
