@@ -3,8 +3,8 @@ use banmian_model::Role;
 use crate::blocks::TextBlock;
 use crate::context::Context;
 use crate::learned::{self, Tag};
-use crate::surface::{self, Form, Surface};
-use crate::{Resources, adverts, heads, jump, notices, priors};
+use crate::surface::{Form, Surface};
+use crate::{Resources, adverts, heads, notices, priors};
 
 /// What a block is taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,9 +47,7 @@ fn label(context: &Context<'_>, i: usize, tag: Tag) -> Label {
     let surface = &context.surfaces[i];
     let by_tag = role(tag);
     let bracketed = surface.text.starts_with(['（', '(']) && surface.text.ends_with(['）', ')']);
-    let goes_on = surface.text.ends_with('。')
-        && surface::may_jump(&surface.text)
-        && jump::at_start(&surface.text, context.resources).is_some();
+    let goes_on = surface.continued && surface.text.ends_with('。');
     let is_head = |role| matches!(role, Role::Headline | Role::Kicker | Role::Deck | Role::Crosshead);
     let role = match surface.form {
         Form::Jump => Role::Jump,
