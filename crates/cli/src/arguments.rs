@@ -269,9 +269,9 @@ impl Common {
 
     pub(crate) fn day(&self) -> Result<Option<Day>> {
         let Some(date) = &self.date else { return Ok(None) };
-        match parse_day(date) {
-            Some(day) => Ok(Some(day)),
-            None => bail!(Usage(format!("--date is {date:?}; give a day such as 2020-03-02"))),
+        match date.parse() {
+            Ok(day) => Ok(Some(day)),
+            Err(_) => bail!(Usage(format!("--date is {date:?}; give a day such as 2020-03-02"))),
         }
     }
 }
@@ -295,54 +295,4 @@ struct Config {
     quiet: bool,
     verbose: bool,
     json: bool,
-}
-
-fn parse_day(date: &str) -> Option<Day> {
-    let parts: Vec<&str> = date.split('-').collect();
-    let &[year @ [_, _, _, _], month @ [_, _], day @ [_, _]] =
-        parts.iter().map(|part| part.as_bytes()).collect::<Vec<_>>().as_slice()
-    else {
-        return None;
-    };
-    let number = |digits: &[u8]| {
-        // The parser would take a sign too.
-        let digits = digits.iter().all(u8::is_ascii_digit).then_some(digits)?;
-        std::str::from_utf8(digits).ok()?.parse::<u16>().ok()
-    };
-    let (year, month, day) = (number(year)?, number(month)?, number(day)?);
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        2 => 28 + u16::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => return None,
-    };
-    (1..=days).contains(&day).then_some(())?;
-    Some(Day {
-        year: i16::try_from(year).ok()?,
-        month: u8::try_from(month).ok()?,
-        day: u8::try_from(day).ok()?,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn days_are_days_of_the_calendar() {
-        let day = |text| parse_day(text).map(|day| day.to_string());
-        assert_eq!(day("2020-02-29").as_deref(), Some("2020-02-29"));
-        for wrong in [
-            "2019-02-29",
-            "2020-3-2",
-            "2020-13-01",
-            "20200302",
-            "2020-03-02T08:00",
-            "",
-            "+020-01-01",
-        ] {
-            assert_eq!(day(wrong), None, "{wrong}");
-        }
-    }
 }

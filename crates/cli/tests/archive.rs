@@ -112,3 +112,24 @@ fn verify_names_what_changed_and_what_is_gone() {
     assert_eq!(of, ["a.txt", "a.txt", "c.txt"], "{findings:?}");
     assert_eq!(proof["pages"], 2);
 }
+
+/// Lines of a file go by number, not by the letters of it; a path that two inputs have is two sources.
+#[test]
+fn verify_tells_lines_and_inputs_apart() {
+    let room = Room::new();
+    let line = |number: u32| serde_json::json!({ "text": format!("城东水厂{number}号机组昨日通水，居民用上了新水。") });
+    let lines = |numbers: std::ops::RangeInclusive<u32>| -> String {
+        numbers.map(|number| format!("{}\n", line(number))).collect()
+    };
+    room.write("one/a.jsonl", lines(1..=12).as_bytes());
+    room.write("two/a.jsonl", lines(21..=22).as_bytes());
+    room.expect(0, &["pipeline", "one", "two"]);
+    room.expect(0, &["verify", "out"]);
+    room.write("one/a.jsonl", lines(1..=9).as_bytes());
+    let output = room.run(&["verify", "out", "--json"]);
+    let proof: Json = serde_json::from_slice(&output.stdout).unwrap();
+    let findings = proof["findings"].as_array().unwrap();
+    let of: Vec<&str> = findings.iter().map(|finding| finding["of"].as_str().unwrap()).collect();
+    assert_eq!(of, ["a.jsonl#10", "a.jsonl#11", "a.jsonl#12"], "{findings:?}");
+    assert_eq!(proof["pages"], 11);
+}

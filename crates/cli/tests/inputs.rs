@@ -74,6 +74,29 @@ fn a_compressed_bomb() {
 }
 
 #[test]
+fn a_compressed_bomb_of_lines() {
+    let make = |room: &Room| {
+        let blank = vec![b'\n'; 40 << 20];
+        room.write("pages/c.jsonl.zst", &zstd::bulk::compress(&blank, 1).unwrap());
+    };
+    check(
+        make,
+        &format!("c.jsonl.zst#{}", (16 << 20) + 1),
+        "refused",
+        "times its own length",
+    );
+}
+
+#[test]
+fn a_note_with_a_day_that_no_calendar_has() {
+    let make = |room: &Room| {
+        room.write("pages/c.txt", PAGE.as_bytes());
+        room.write("pages/c.toml", b"date = \"2020-02-31\"\n");
+    };
+    check(make, "c.txt", "failed", "2020-02-31");
+}
+
+#[test]
 fn a_compressed_file_that_is_cut() {
     let make = |room: &Room| {
         let mut bytes = zstd::bulk::compress(PAGE.as_bytes(), 1).unwrap();

@@ -27,25 +27,11 @@ impl Request {
     /// # Errors
     /// Where `date` is not `YYYY-MM-DD`, with or without a time of day behind it.
     pub fn day(&self) -> Result<Option<Day>, String> {
-        self.date.as_deref().map(parse_day).transpose()
+        let day = |date: &str| {
+            Day::of_date_time(date).map_err(|_| format!("`date` is {date:?}; give a day such as 2020-03-02"))
+        };
+        self.date.as_deref().map(day).transpose()
     }
-}
-
-fn parse_day(date: &str) -> Result<Day, String> {
-    let wrong = || format!("`date` is {date:?}; give a day such as 2020-03-02");
-    let (day, rest) = date.split_at_checked(10).ok_or_else(wrong)?;
-    let parts: Vec<&str> = day.split('-').collect();
-    let &[year, month, day] = parts.as_slice() else {
-        return Err(wrong());
-    };
-    let number = |text: &str| text.parse::<u8>().ok();
-    let (Ok(year), Some(month @ 1..=12), Some(day @ 1..=31)) = (year.parse(), number(month), number(day)) else {
-        return Err(wrong());
-    };
-    if !rest.is_empty() && !rest.starts_with(['T', ' ']) {
-        return Err(wrong());
-    }
-    Ok(Day { year, month, day })
 }
 
 /// An answer of `annotate`.
@@ -72,24 +58,5 @@ pub fn annotation(id: Json, facts: &PageFacts) -> Annotation {
         facts: rows.facts,
         quotes: rows.quotes,
         checks: rows.checks,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn days_and_date_times_are_days() {
-        let day = Day {
-            year: 2020,
-            month: 3,
-            day: 2,
-        };
-        assert_eq!(parse_day("2020-03-02"), Ok(day));
-        assert_eq!(parse_day("2020-03-02T09:00:00"), Ok(day));
-        for wrong in ["2020-3-2", "2020-13-02", "yesterday", "2020-03-02x", "二〇二〇年三月"] {
-            assert!(parse_day(wrong).is_err(), "{wrong}");
-        }
     }
 }

@@ -31,8 +31,8 @@ pub(crate) struct Decision {
     pub(crate) basis: EncodingBasis,
     /// Thousandths of a nat a character.
     pub(crate) margin: Option<u32>,
-    /// Whether the byte order mark is another encoding's.
-    pub(crate) mark_lies: bool,
+    /// What the byte order mark says, where the text is in something else.
+    pub(crate) lying_mark: Option<Charset>,
     /// Whether the text is Chinese, as far as it has any characters that tell.
     pub(crate) chinese: bool,
 }
@@ -105,17 +105,19 @@ fn decide_by_mark(bytes: &[u8], priors: &[Charset]) -> Result<Decision, Refusal>
             } else {
                 Charset::UTF_16BE
             };
-            let truth = lie(charset, body, priors).map(|decision| behind_mark(decision, mark.len()));
+            let truth = lie(charset, body, priors).map(|decision| behind_mark(decision, charset, mark.len()));
             Ok(truth.unwrap_or_else(|| by_mark(charset)))
         }
         Mark::None => Ok(decide_body(body, priors)),
-        Mark::Utf8 => Ok(match behind_mark(decide_body(body, priors), mark.len()) {
-            // Seven bits are UTF-8 too.
-            decision if [Charset::UTF_8, Charset::Hz].contains(&decision.charset) && decision.pieces.is_empty() => {
-                by_mark(Charset::UTF_8)
-            }
-            decision => decision,
-        }),
+        Mark::Utf8 => Ok(
+            match behind_mark(decide_body(body, priors), Charset::UTF_8, mark.len()) {
+                // Seven bits are UTF-8 too.
+                decision if [Charset::UTF_8, Charset::Hz].contains(&decision.charset) && decision.pieces.is_empty() => {
+                    by_mark(Charset::UTF_8)
+                }
+                decision => decision,
+            },
+        ),
     }
 }
 
@@ -134,14 +136,14 @@ fn lie(said: Charset, body: &[u8], priors: &[Charset]) -> Option<Decision> {
 }
 
 /// A decision about what stands behind a byte order mark that says something else.
-fn behind_mark(decision: Decision, mark: usize) -> Decision {
+fn behind_mark(decision: Decision, says: Charset, mark: usize) -> Decision {
     let moved = |piece: Piece| Piece {
         end: piece.end + mark,
         ..piece
     };
     Decision {
         mark,
-        mark_lies: decision.pieces.is_empty(),
+        lying_mark: decision.pieces.is_empty().then_some(says),
         pieces: decision.pieces.into_iter().map(moved).collect(),
         ..decision
     }
@@ -178,7 +180,7 @@ pub(crate) fn by_form(charset: Charset) -> Decision {
         mark: 0,
         basis: EncodingBasis::Form,
         margin: None,
-        mark_lies: false,
+        lying_mark: None,
         chinese: true,
     }
 }

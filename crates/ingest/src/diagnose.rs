@@ -17,8 +17,8 @@ pub(crate) fn diagnose(decision: &Decision, text: &str, damage: &[Damage], repai
             message,
         });
     };
-    if decision.mark_lies {
-        let message = format!("the byte order mark says UTF-8, and the text is {}", decision.charset);
+    if let Some(says) = decision.lying_mark {
+        let message = format!("the byte order mark says {says}, and the text is {}", decision.charset);
         say("I001", Severity::Warning, message);
     }
     let (unusual, damage): (Vec<Damage>, Vec<Damage>) = damage.iter().partition(|damage| damage.kind.is_harmless());

@@ -16,20 +16,27 @@ use crate::lines::{TextLine, lines};
 pub(crate) struct Part {
     /// Bytes of the text.
     pub(crate) range: Range<usize>,
-    /// What the ruler before it says.
-    pub(crate) label: Option<Stated<String>>,
+    /// The ruler that says which page it is, with its line's end: bytes of the text.
+    pub(crate) ruler: Option<Range<usize>>,
 }
 
 impl Part {
     /// The ruler, as mark-up of the part's own text.
-    pub(crate) fn ruler(&self, text: &str) -> Vec<Markup> {
-        let Some(label) = &self.label else { return Vec::new() };
-        let found = lines(text, &[]).into_iter().find(|line| line.text == label.line);
-        let mark = found.map(|line| Markup {
-            span: Span::of(line.range),
+    pub(crate) fn markup(&self) -> Option<Markup> {
+        let ruler = self.ruler.clone()?;
+        Some(Markup {
+            span: Span::of(ruler.start - self.range.start..ruler.end - self.range.start),
             kind: MarkupKind::Ruler,
-        });
-        mark.into_iter().collect()
+        })
+    }
+
+    /// What the ruler says.
+    pub(crate) fn label(&self, text: &str) -> Option<Stated<String>> {
+        let line = text[self.ruler.clone()?].trim();
+        Some(Stated {
+            value: ruler(line)?,
+            line: line.to_owned(),
+        })
     }
 }
 
@@ -43,41 +50,37 @@ const PREFACE: usize = 6;
 pub(crate) fn divide(text: &str, markup: &[Markup], lines: &[TextLine<'_>], margin: &[MarginLine<'_>]) -> Vec<Part> {
     let whole = Part {
         range: 0..text.len(),
-        label: None,
+        ruler: None,
     };
     if !markup.is_empty() {
         return vec![whole];
     }
     let rulers = at_rulers(text, lines);
     // A single ruler says nonetheless which page this is.
-    let label = rulers.iter().find_map(|part| part.label.clone());
+    let ruler = rulers.iter().find_map(|part| part.ruler.clone());
     let ways = [at_form_feeds(text), rulers, at_folios(text, margin)];
     let mut several = ways
         .into_iter()
         .map(|parts| merge(text, parts))
         .filter(|parts| parts.len() > 1);
-    several.next().unwrap_or_else(|| vec![Part { label, ..whole }])
+    several.next().unwrap_or_else(|| vec![Part { ruler, ..whole }])
 }
 
-/// Parts from where each begins; what is before the first belongs to it.
-fn parts(text: &str, mut starts: Vec<(usize, Option<Stated<String>>)>) -> Vec<Part> {
-    starts.sort_by_key(|(start, _)| *start);
-    let ends: Vec<usize> = starts
-        .iter()
-        .skip(1)
-        .map(|(start, _)| *start)
-        .chain([text.len()])
-        .collect();
-    let mut parts: Vec<Part> = starts
-        .into_iter()
-        .zip(ends)
-        .map(|((start, label), end)| Part {
-            range: start..end,
-            label,
-        })
-        .collect();
-    if let Some(first) = parts.first_mut() {
-        first.range.start = 0;
+/// Parts from where each begins, in order; what is before the first belongs to it.
+fn parts(text: &str, starts: impl IntoIterator<Item = (usize, Option<Range<usize>>)>) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    for (start, ruler) in starts {
+        let begin = match parts.last_mut() {
+            Some(last) => {
+                last.range.end = start;
+                start
+            }
+            None => 0,
+        };
+        parts.push(Part {
+            range: begin..text.len(),
+            ruler,
+        });
     }
     parts
 }
@@ -91,7 +94,7 @@ fn merge(text: &str, parts: Vec<Part>) -> Vec<Part> {
         match merged.last_mut() {
             Some((last, sum)) if *sum < LEAST => {
                 last.range.end = part.range.end;
-                last.label = part.label.or(last.label.take());
+                last.ruler = part.ruler.or(last.ruler.take());
                 *sum += own;
             }
             Some((last, sum)) if own < LEAST => {
@@ -107,7 +110,6 @@ fn merge(text: &str, parts: Vec<Part>) -> Vec<Part> {
 /// How many hanzi a stretch has beside rulers and margins.
 fn hanzi(text: &str) -> usize {
     let bare = lines(text, &[])
-        .into_iter()
         .filter(|line| ruler(&line.text).is_none() && (line.text.len() > 240 || !parse(&line.text).whole()));
     let count = |line: TextLine<'_>| {
         let characters = line.text.chars();
@@ -154,10 +156,7 @@ static RULER: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The label in a ruler.
 fn ruler(line: &str) -> Option<String> {
-    if line.len() > 200 || !line.starts_with(|c: char| "=-—–─━═*#~_<+＝－【[".contains(c)) {
-        return None;
-    }
-    let found = RULER.captures(line)?;
+    let found = may_be_ruler(line).then(|| RULER.captures(line)).flatten()?;
     let names = ["number", "letter", "page", "leaf", "bare"];
     let word = names
         .iter()
@@ -165,27 +164,32 @@ fn ruler(line: &str) -> Option<String> {
     label(word.as_str())
 }
 
+/// Whether a line may be a ruler, seen without reading it.
+pub(crate) fn may_be_ruler(line: &str) -> bool {
+    line.len() <= 200 && line.len() > 2 && line.starts_with(|c: char| "=-—–─━═*#~_<+＝－【[".contains(c))
+}
+
 /// At each ruler with another label.
 fn at_rulers(text: &str, lines: &[TextLine<'_>]) -> Vec<Part> {
-    let mut starts: Vec<(usize, Option<Stated<String>>)> = Vec::new();
+    let mut starts: Vec<(usize, Option<Range<usize>>)> = Vec::new();
+    let mut last = None;
     for line in lines {
         let Some(value) = ruler(&line.text) else { continue };
-        let said_already = starts
-            .last()
-            .and_then(|(_, last)| last.as_ref())
-            .is_some_and(|last| last.value == value);
-        if !said_already {
-            let line_text = line.text.clone().into_owned();
-            starts.push((line.range.start, Some(Stated { value, line: line_text })));
+        if starts.is_empty() && is_page(lines, line) {
+            starts.push((0, None));
+        }
+        if last.as_ref() != Some(&value) {
+            starts.push((line.range.start, Some(line.range.clone())));
+            last = Some(value);
         }
     }
-    let before = starts.first().map_or(0, |(first, _)| *first);
-    let preface: Vec<&TextLine<'_>> = lines.iter().filter(|line| line.range.end <= before).collect();
-    let is_page = preface.len() > PREFACE || preface.iter().any(|line| line.text.chars().nth(40).is_some());
-    if is_page {
-        starts.push((0, None));
-    }
     parts(text, starts)
+}
+
+/// Whether what stands before the first ruler is more than paper and day.
+fn is_page(lines: &[TextLine<'_>], ruler: &TextLine<'_>) -> bool {
+    let is_long = |line: &TextLine<'_>| line.text.chars().nth(40).is_some();
+    ruler.number > PREFACE || lines[..ruler.number].iter().any(is_long)
 }
 
 /// At the folio lines, where they stand at the head of each page; behind them, where they stand at the foot.
@@ -205,13 +209,13 @@ fn at_folios(text: &str, margin: &[MarginLine<'_>]) -> Vec<Part> {
     }
     let at_foot = text[last.range.end..].trim().is_empty();
     if first.number < TOP / 2 {
-        return parts(text, turns.iter().map(|group| (group.range.start, None)).collect());
+        return parts(text, turns.iter().map(|group| (group.range.start, None)));
     }
     if at_foot {
         // The last group of each page ends it.
         let ends = groups.windows(2).filter(|pair| pair[0].label != pair[1].label);
         let starts = ends.map(|pair| (pair[0].range.end, None));
-        return parts(text, [(0, None)].into_iter().chain(starts).collect());
+        return parts(text, [(0, None)].into_iter().chain(starts));
     }
     Vec::new()
 }
@@ -250,13 +254,13 @@ fn group(lines: &[&MarginLine<'_>]) -> Option<Group> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::folio::margin;
+    use crate::folio::{margin, telling};
 
     const A: &str = "城东水厂昨日通水\n\n本报讯 3月5日，城东水厂通水，两万户居民用上了新水。\n";
     const B: &str = "春耕备耕忙\n\n本报讯 连日来，各乡镇抢抓农时，春耕备耕全面铺开。\n";
 
     fn divide_text(text: &str) -> Vec<Part> {
-        let lines = lines(text, &[]);
+        let lines = telling(lines(text, &[]));
         divide(text, &[], &lines, &margin(&lines))
     }
 
@@ -300,13 +304,9 @@ mod tests {
             );
         }
         check(&format!("=== A1 ===\n{A}\n----\n{B}"), &["=== A1 ==="]);
-        assert_eq!(
-            divide_text(&format!("=== A1 ===\n{A}"))[0]
-                .label
-                .as_ref()
-                .map(|l| l.value.as_str()),
-            Some("A1")
-        );
+        let text = format!("=== A1 ===\n{A}");
+        let label = divide_text(&text)[0].label(&text).map(|label| label.value);
+        assert_eq!(label.as_deref(), Some("A1"));
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! What the margin of a page says of it: the folio line (版眉) and the masthead (报头).
 
 use std::borrow::Cow;
+use std::collections::VecDeque;
 
 use banmian_model::{Day, Markup};
 use jiff::civil::Date;
 
+use crate::division::may_be_ruler;
 use crate::folio_line::{Line, parse};
 use crate::lines::{TextLine, lines};
 use crate::lunar;
@@ -61,12 +63,28 @@ pub(crate) struct MarginLine<'a> {
 
 /// Reads the margin of a page.
 pub(crate) fn read(text: &str, markup: &[Markup]) -> Folio {
-    of_margin(&margin(&lines(text, markup)))
+    of_margin(&margin(&telling(lines(text, markup))))
+}
+
+/// The lines that may say which page this is: those at the edges, and what may be folio or ruler in between. The rest
+/// of a page of any length takes no memory here.
+pub(crate) fn telling<'a>(lines: impl Iterator<Item = TextLine<'a>>) -> Vec<TextLine<'a>> {
+    let mut telling = Vec::new();
+    let mut foot = VecDeque::with_capacity(FOOT + 1);
+    for line in lines {
+        foot.push_back(line);
+        if foot.len() > FOOT {
+            let keep = |line: &TextLine<'_>| line.number < TOP || may_be_folio(&line.text) || may_be_ruler(&line.text);
+            telling.extend(foot.pop_front().filter(keep));
+        }
+    }
+    telling.extend(foot);
+    telling
 }
 
 /// The lines of the margin: short ones at the edges, and wherever a line says day and page.
-pub(crate) fn margin<'a>(lines: &'a [TextLine<'a>]) -> Vec<MarginLine<'a>> {
-    let foot = lines.len().saturating_sub(FOOT);
+pub(crate) fn margin<'a>(telling: &'a [TextLine<'a>]) -> Vec<MarginLine<'a>> {
+    let foot = telling.last().map_or(0, |last| last.number + 1).saturating_sub(FOOT);
     let margin_line = |line: &'a TextLine<'a>| {
         let at_edge = line.number < TOP || line.number >= foot;
         if !(at_edge || may_be_folio(&line.text)) || line.text.chars().nth(LONGEST).is_some() {
@@ -75,7 +93,7 @@ pub(crate) fn margin<'a>(lines: &'a [TextLine<'a>]) -> Vec<MarginLine<'a>> {
         let read = parse(&line.text);
         (at_edge || read.is_folio()).then_some(MarginLine { at: line, read })
     };
-    lines.iter().filter_map(margin_line).collect()
+    telling.iter().filter_map(margin_line).collect()
 }
 
 /// Whether a line has what a folio line in the middle of a text has, seen without reading it: a year and a month, and a

@@ -155,7 +155,8 @@ impl Reader<'_> {
         while let Some(found) = bytes[at..].windows(2).position(|pair| pair == b"</") {
             let close = at + found;
             let word = bytes.get(close + 2..close + 2 + name.len());
-            if word.is_some_and(|word| word.eq_ignore_ascii_case(name.as_bytes())) {
+            let goes_on = bytes.get(close + 2 + name.len()).is_some_and(u8::is_ascii_alphanumeric);
+            if !goes_on && word.is_some_and(|word| word.eq_ignore_ascii_case(name.as_bytes())) {
                 return close + tag_length(&self.text[close..]);
             }
             at = close + 2;
@@ -211,10 +212,7 @@ mod tests {
     fn check(html: &str, expected: &[&str]) {
         let html = format!("<html>{html}");
         let markup = markup(&html);
-        let seen: Vec<String> = lines(&html, &markup)
-            .into_iter()
-            .map(|line| line.text.into_owned())
-            .collect();
+        let seen: Vec<String> = lines(&html, &markup).map(|line| line.text.into_owned()).collect();
         assert_eq!(seen, expected);
         assert!(markup.windows(2).all(|pair| pair[0].span.end < pair[1].span.start));
     }
@@ -240,6 +238,7 @@ mod tests {
             &["甲", "乙"],
         );
         check("<script>没有结尾", &["没有结尾"]);
+        check("<head>题<header>甲</header></head>乙", &["乙"]);
     }
 
     #[test]

@@ -9,7 +9,7 @@
 //!   in `damage`.
 //! - The runs of `offsets` add up to the length of the text and to the length of the source. A byte order mark and
 //!   an HZ escape are units without text.
-//! - [`verify`] decodes the source again; [`verify_span`] decodes the bytes of one span alone, by another path.
+//! - [`verify_span`] decodes the bytes of one span alone, by another path than the offsets were made on.
 //!
 //! ```
 //! use banmian_ingest::{Options, ingest};
@@ -52,9 +52,9 @@ mod weigh;
 
 pub use fold::{Folded, fold};
 pub use likelihood::learn_frequencies;
-pub use options::{MAX_BYTES, Note, Options};
+pub use options::{MAX_BYTES, MOST_PAGES, Note, Options};
 pub use page::{check_label, ingest, ingest_pages};
 pub use paths::{PathPattern, newspaper_of_path};
-pub use verify::{Unproven, verify, verify_span};
+pub use verify::verify_span;
 
 pub(crate) use refusal::Refusal;

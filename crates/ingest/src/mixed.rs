@@ -33,11 +33,11 @@ pub(crate) fn divide(body: &[u8]) -> Option<Vec<Piece>> {
     if !split(body).any(is_utf8) {
         return None;
     }
-    let lines: Vec<Line> = split(body).map(Line::new).collect();
-    let lines = lines.as_slice();
-    let legacy = legacy_charset(lines)?;
+    // Read again for each question rather than kept: a line may be of two bytes, and what is known of it of forty.
+    let lines = || split(body).map(Line::new);
+    let legacy = legacy_charset(lines())?;
     let bytes = |legacy: bool| -> usize {
-        let lines = lines.iter().filter(|line| line.looks_like_legacy() == legacy);
+        let lines = lines().filter(|line| line.looks_like_legacy() == legacy);
         lines.map(|line| line.form.high).sum()
     };
     let (most, other) = if bytes(false) > bytes(true) {
@@ -45,11 +45,11 @@ pub(crate) fn divide(body: &[u8]) -> Option<Vec<Piece>> {
     } else {
         (legacy, Charset::UTF_8)
     };
-    let departs: Vec<bool> = lines.iter().map(|line| line.departs(most, other)).collect();
+    let departs: Vec<bool> = lines().map(|line| line.departs(most, other)).collect();
     let mixed = departs.contains(&true);
     let mut pieces: Vec<Piece> = Vec::new();
     let mut end = 0;
-    for (line, departs) in lines.iter().zip(departs) {
+    for (line, departs) in lines().zip(departs) {
         end += line.bytes.len();
         let charset = if line.form.high == 0 {
             pieces.last().map_or(most, |piece| piece.charset)
@@ -134,17 +134,14 @@ impl Line<'_> {
     }
 }
 
-/// What the lines that are not UTF-8 are in; `None` where lines of either kind are wanting, or those that are not
-/// UTF-8 read as Chinese in nothing.
-fn legacy_charset(lines: &[Line]) -> Option<Charset> {
-    lines.iter().any(Line::looks_like_utf8).then_some(())?;
-    let cost = |charset| {
-        let lines = lines.iter().filter(|line| line.looks_like_legacy());
-        lines
-            .map(|line| likelihood::cost_as(charset, line.bytes))
-            .fold(Cost::default(), Cost::add)
-    };
-    let costs = [Charset::GB18030, Charset::BIG5, Charset::EucTw].map(|charset| (charset, cost(charset)));
+/// What the lines that are not UTF-8 are in; `None` where those read as Chinese in nothing.
+fn legacy_charset<'a>(lines: impl Iterator<Item = Line<'a>>) -> Option<Charset> {
+    let mut costs = [Charset::GB18030, Charset::BIG5, Charset::EucTw].map(|charset| (charset, Cost::default()));
+    for line in lines.filter(Line::looks_like_legacy) {
+        for (charset, cost) in &mut costs {
+            *cost = cost.add(likelihood::cost_as(*charset, line.bytes));
+        }
+    }
     let (charset, cost) = costs.into_iter().min_by_key(|(_, cost)| cost.total)?;
     (cost.wides > 0 && cost.per_wide() <= CHINESE).then_some(charset)
 }

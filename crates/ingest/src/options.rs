@@ -6,6 +6,9 @@ use crate::PathPattern;
 /// many megabytes is a dump of many, and offsets in the text are 32 bits.
 pub const MAX_BYTES: u64 = 64 << 20;
 
+/// Most pages of one source: a year of a daily of thirty pages. What has more has something else between its rulers.
+pub const MOST_PAGES: usize = 10_000;
+
 /// What a caller knows of a source.
 #[derive(Clone, Debug, Default)]
 pub struct Options {

@@ -11,7 +11,7 @@ use crate::division::Part;
 use crate::folio::{self, Folio};
 use crate::lines::lines;
 use crate::refusal::{Refusal, find_magic};
-use crate::{MAX_BYTES, Options, damage, division, given, html, likelihood, mojibake};
+use crate::{MAX_BYTES, MOST_PAGES, Options, damage, division, given, html, likelihood, mojibake};
 
 /// Reads one source as one page: `id` is the page's name, `path` where it came from (parts joined by `/`). The source's
 /// digest, and what it repeats, are the caller's to add: it has them before anything is decoded.
@@ -19,8 +19,8 @@ use crate::{MAX_BYTES, Options, damage, division, given, html, likelihood, mojib
 /// A source that is empty, blank (white space and byte order marks alone), longer than [`MAX_BYTES`] or not text is
 /// refused, and so is one that does not bear out the encoding it is said to be in. A text without Chinese is a page.
 ///
-/// Time is linear in the length of the source; memory is at most ten times it, at the worst that is known (a source of
-/// many small pages), and four times it for a text of Chinese.
+/// Time is linear in the length of the source; memory is at most forty times it, at the worst that is known (damage or
+/// a form feed behind every letter), and four times for a text of Chinese.
 pub fn ingest(id: &str, path: &str, bytes: &[u8], options: &Options) -> Entry<Page> {
     let source = source(path, bytes);
     match Reading::of(bytes, options) {
@@ -38,8 +38,8 @@ pub fn ingest(id: &str, path: &str, bytes: &[u8], options: &Options) -> Entry<Pa
 /// byte of it belongs to one page.
 pub fn ingest_pages(id: &str, path: &str, bytes: &[u8], options: &Options) -> Entry<Vec<Page>> {
     let source = source(path, bytes);
-    match Reading::of(bytes, options) {
-        Ok(reading) => Entry::Page(reading.pages(id, &source, options)),
+    match Reading::of(bytes, options).and_then(|reading| reading.pages(id, &source, options)) {
+        Ok(pages) => Entry::Page(pages),
         Err(refusal) => Entry::Rejected(refused(source, &refusal)),
     }
 }
@@ -87,19 +87,19 @@ impl Reading {
 
     /// The pages, and what the margin says of the whole.
     fn divide(&self) -> (Vec<Part>, Folio) {
-        let lines = lines(&self.decoded.text, &self.markup);
-        let margin = folio::margin(&lines);
-        let parts = division::divide(&self.decoded.text, &self.markup, &lines, &margin);
+        let telling = folio::telling(lines(&self.decoded.text, &self.markup));
+        let margin = folio::margin(&telling);
+        let parts = division::divide(&self.decoded.text, &self.markup, &telling, &margin);
         (parts, folio::of_margin(&margin))
     }
 
     /// All of it as one page.
     fn whole(mut self, id: &str, source: Source, part: Option<&Part>, folio: &Folio, options: &Options) -> Page {
         let encoding = self.encoding();
-        if let Some(part) = part {
-            self.markup.extend(part.ruler(&self.decoded.text));
-        }
-        let folio = folio.clone().with_label(part.and_then(|part| part.label.clone()));
+        self.markup.extend(part.and_then(Part::markup));
+        let folio = folio
+            .clone()
+            .with_label(part.and_then(|part| part.label(&self.decoded.text)));
         self.decision.page(
             Raw {
                 id: id.to_owned(),
@@ -115,37 +115,41 @@ impl Reading {
         )
     }
 
-    fn pages(self, id: &str, source: &Source, options: &Options) -> Vec<Page> {
+    fn pages(self, id: &str, source: &Source, options: &Options) -> Result<Vec<Page>, Refusal> {
         let (parts, folio) = self.divide();
         if let [part] = parts.as_slice() {
-            return vec![self.whole(id, source.clone(), Some(part), &folio, options)];
+            return Ok(vec![self.whole(id, source.clone(), Some(part), &folio, options)]);
         }
+        if parts.len() > MOST_PAGES {
+            return Err(Refusal::TooManyPages { limit: MOST_PAGES });
+        }
+        let encoding = self.encoding();
+        let ends: Vec<usize> = parts.iter().map(|part| part.range.end).collect();
+        let maps = self.decoded.offsets.divide(&ends);
         let mut pages = Vec::with_capacity(parts.len());
         // What the first page says of paper and day holds for those that say nothing.
         let mut first: Option<Folio> = None;
-        for (number, part) in (1..).zip(parts) {
+        for (number, (part, offsets)) in (1..).zip(parts.iter().zip(maps)) {
+            let label = part.label(&self.decoded.text);
             let text = self.decoded.text[part.range.clone()].to_owned();
-            let markup = part.ruler(&text);
-            let folio = folio::read(&text, &[]).with_label(part.label).or(first.as_ref());
+            let folio = folio::read(&text, &[]).with_label(label).or(first.as_ref());
             first.get_or_insert_with(|| folio.clone());
-            let offsets = self.decoded.offsets.slice(part.range);
             let raw = RawSpan {
                 start: offsets.base,
                 end: offsets.base + offsets.lengths().1,
             };
-            let within = |damage: &&Damage| raw.start <= damage.raw.start && damage.raw.start < raw.end;
             let page = Raw {
                 id: format!("{id}~p{number}"),
                 source: source.clone(),
-                encoding: clip(self.encoding(), raw),
+                encoding: clip(&encoding, raw),
                 text,
                 offsets,
-                damage: self.damage.iter().filter(within).copied().collect(),
-                markup,
+                damage: starting_within(&self.damage, raw).to_vec(),
+                markup: part.markup().into_iter().collect(),
             };
             pages.push(self.decision.page(page, &folio, options));
         }
-        pages
+        Ok(pages)
     }
 
     fn encoding(&self) -> Encoding {
@@ -159,18 +163,29 @@ impl Reading {
 }
 
 /// The stretches of a source in two encodings that are of one page.
-fn clip(encoding: Encoding, raw: RawSpan) -> Encoding {
-    let segments = encoding.segments.into_iter().filter_map(|segment| {
-        let (start, end) = (segment.raw.start.max(raw.start), segment.raw.end.min(raw.end));
-        (start < end).then_some(EncodingSegment {
-            raw: RawSpan { start, end },
-            ..segment
-        })
+fn clip(encoding: &Encoding, raw: RawSpan) -> Encoding {
+    let all = &encoding.segments;
+    let first = all.partition_point(|segment| segment.raw.end <= raw.start);
+    let segments = all[first..].iter().take_while(|segment| segment.raw.start < raw.end);
+    let clipped = segments.map(|segment| EncodingSegment {
+        raw: RawSpan {
+            start: segment.raw.start.max(raw.start),
+            end: segment.raw.end.min(raw.end),
+        },
+        ..segment.clone()
     });
     Encoding {
-        segments: segments.collect(),
-        ..encoding
+        label: encoding.label.clone(),
+        basis: encoding.basis,
+        margin: encoding.margin,
+        segments: clipped.collect(),
     }
+}
+
+/// The damage of one page, out of that of a source.
+fn starting_within(damage: &[Damage], raw: RawSpan) -> &[Damage] {
+    let before = |at: u64| damage.partition_point(|damage| damage.raw.start < at);
+    &damage[before(raw.start)..before(raw.end)]
 }
 
 /// What a page is made of before it is looked at.
@@ -325,4 +340,20 @@ fn is_chinese(text: &str) -> bool {
 
 fn is_control(byte: u8) -> bool {
     (byte == 0x7F) | ((byte < 0x20) & !matches!(byte, b'\t'..=b'\r' | 0x1A | 0x1B))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_of_too_many_pages_is_refused() {
+        let page = |number: usize| format!("== A{} ==\n城东水厂昨日通水两万户居民用上新水\n", number % 90 + 1);
+        let pages = |count: usize| (0..count).map(page).collect::<String>();
+        let read = |text: &str| ingest_pages("a", "a.txt", text.as_bytes(), &Options::default());
+        assert!(matches!(read(&pages(MOST_PAGES)), Entry::Page(found) if found.len() == MOST_PAGES));
+        assert!(
+            matches!(read(&pages(MOST_PAGES + 1)), Entry::Rejected(rejection) if rejection.reason.contains("divide it"))
+        );
+    }
 }

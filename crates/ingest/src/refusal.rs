@@ -9,6 +9,8 @@ pub(crate) enum Refusal {
     Blank(&'static str),
     #[error("over the size limit: {bytes} bytes, and a page has at most {limit}; divide it into its pages")]
     TooLarge { bytes: u64, limit: u64 },
+    #[error("more than {limit} pages by its rulers, form feeds or folio lines; divide it")]
+    TooManyPages { limit: usize },
     #[error("not text: the file starts as {0} does; give the text of the page")]
     Magic(&'static str),
     #[error(

@@ -1,48 +1,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use banmian_model::{EncodingBasis, Entry, Locator, Page, Span};
-use thiserror::Error;
+use banmian_model::{Locator, Page, Span};
 
-use crate::Options;
 use crate::charset::Charset;
 use crate::euc_tw;
-
-/// How what a source gives and the page made from it differ.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum Unproven {
-    /// The bytes give another text or other offsets.
-    #[error("the source gives another {what} from byte {at} of the text on; run again with this version")]
-    Reading {
-        /// `text`, `offset map`, `encoding`.
-        what: &'static str,
-        /// First byte of the text that differs.
-        at: usize,
-    },
-}
-
-/// Proves that `bytes` give the text and the offsets of `page`: reads them again and compares. That they are the bytes
-/// of the time is for their digest to say.
-///
-/// # Errors
-/// If anything differs: what, and from where on.
-pub fn verify(page: &Page, bytes: &[u8]) -> Result<(), Unproven> {
-    let options = Options {
-        encoding: (page.encoding.basis == EncodingBasis::Given).then(|| page.encoding.label.clone()),
-        ..Options::default()
-    };
-    let unread = |what, at| Err(Unproven::Reading { what, at });
-    match crate::ingest(&page.id, &page.source.path, bytes, &options) {
-        Entry::Page(again) if again.text != page.text => unread("text", common_prefix(&again.text, &page.text)),
-        Entry::Page(again) if again.offsets != page.offsets => unread("offset map", 0),
-        Entry::Page(_) => Ok(()),
-        Entry::Rejected(_) => unread("encoding", 0),
-    }
-}
-
-fn common_prefix(a: &str, b: &str) -> usize {
-    a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count()
-}
 
 /// Whether the source bytes of `span`, decoded alone by the plain decoder and not by the walk that made the map, are
 /// the span's text.

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails as the test does")]
 
-use banmian_ingest::{Options, ingest, verify, verify_span};
+use banmian_ingest::{Options, ingest, verify_span};
 use banmian_model::{DamageKind, Entry, Page, Span};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -99,7 +99,6 @@ fn check(page: &Page, bytes: &[u8]) {
     assert!(page.damage.iter().all(|damage| damage.raw.start < damage.raw.end));
     assert!(page.damage.iter().all(|damage| damage.raw.end <= bytes.len() as u64));
     assert!(page.damage.windows(2).all(|pair| pair[0].raw.end <= pair[1].raw.start));
-    assert_eq!(verify(page, bytes), Ok(()));
     let lost = |damage: &&banmian_model::Damage| matches!(damage.kind, DamageKind::Illegal | DamageKind::Truncated);
     let replaced = page.text.matches('\u{FFFD}').count();
     assert!(page.damage.iter().filter(lost).count() <= replaced);

@@ -48,7 +48,7 @@ pub use page::{
 pub use rust_decimal::Decimal;
 pub use script::{fold, is_han};
 pub use span::{Span, Spans};
-pub use time::{Day, Duration, Grain, Moment, TimeKind, TimeModifier, TimeValue};
+pub use time::{Day, Duration, Grain, Moment, NoDay, TimeKind, TimeModifier, TimeValue};
 
 /// Version of the types in this crate as the artifact files hold them.
 pub const SCHEMA_VERSION: u16 = 3;

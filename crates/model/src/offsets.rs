@@ -1,5 +1,3 @@
-use std::ops::Range;
-
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::runs::Runs;
@@ -87,35 +85,43 @@ impl OffsetMap {
         }
     }
 
-    /// The map of the bytes of the text in `range`, whose ends are unit boundaries. Source bytes that give no text
-    /// go with what is before them; those at the very start with the first part.
-    pub fn slice(&self, range: Range<usize>) -> Self {
+    /// The maps of the parts that a text is divided into, by where in the text each ends: unit boundaries, in order,
+    /// the last the text's length. Source bytes that give no text go with what is before them; those at the very start
+    /// with the first part.
+    pub fn divide(&self, ends: &[usize]) -> Vec<Self> {
+        let mut parts = Vec::with_capacity(ends.len());
+        let (mut text, mut raw) = (0_usize, self.base);
         let mut part = Self {
-            base: self.base,
+            base: raw,
             ..Self::default()
         };
-        let mut begun = range.start == 0;
-        let (mut text, mut raw) = (0_usize, self.base);
         for run in self.runs() {
-            let end = text + run.units as usize * usize::from(run.text_width);
-            let (from, to) = (range.start.clamp(text, end), range.end.clamp(text, end));
-            if run.text_width == 0 && begun && text <= range.end {
-                part.push(run.units, 0, run.raw_width);
-            } else if let Some(before) = (from - text).checked_div(usize::from(run.text_width))
-                && from < to
-            {
-                if !begun {
-                    part.base = raw + before as u64 * u64::from(run.raw_width);
-                    begun = true;
+            let (text_width, raw_width) = (usize::from(run.text_width), u64::from(run.raw_width));
+            let mut left = run.units;
+            while left > 0 {
+                let end = ends.get(parts.len()).copied().unwrap_or(usize::MAX);
+                let room = end.saturating_sub(text).div_ceil(text_width.max(1));
+                let units = if text_width == 0 {
+                    left
+                } else {
+                    left.min(u32::try_from(room).unwrap_or(u32::MAX))
+                };
+                if units == 0 {
+                    let next = Self {
+                        base: raw,
+                        ..Self::default()
+                    };
+                    parts.push(std::mem::replace(&mut part, next));
+                    continue;
                 }
-                let units = (to - text).div_ceil(usize::from(run.text_width)) - before;
-                let units = u32::try_from(units).expect("no more than the run has");
                 part.push(units, run.text_width, run.raw_width);
+                text += units as usize * text_width;
+                raw += u64::from(units) * raw_width;
+                left -= units;
             }
-            text = end;
-            raw += u64::from(run.units) * u64::from(run.raw_width);
         }
-        part
+        parts.push(part);
+        parts
     }
 
     /// The runs in order.
@@ -306,16 +312,32 @@ mod tests {
     }
 
     #[test]
-    fn slices_cover_what_the_whole_does() {
+    fn parts_cover_what_the_whole_does() {
         let page = page();
-        let offsets = &page.offsets;
+        let (offsets, all) = (&page.offsets, page.text.len());
         for at in [1, 4, 7, 10] {
-            let (head, tail) = (offsets.slice(0..at), offsets.slice(at..page.text.len()));
+            let parts = offsets.divide(&[at, all]);
+            let [head, tail] = parts.as_slice() else {
+                panic!("{parts:?}")
+            };
             assert_eq!((head.base, tail.base), (0, head.lengths().1));
-            assert_eq!(head.lengths().0 + tail.lengths().0, page.text.len() as u64);
+            assert_eq!(head.lengths().0, at as u64);
+            assert_eq!(head.lengths().0 + tail.lengths().0, all as u64);
             assert_eq!(head.lengths().1 + tail.lengths().1, 10);
         }
-        assert_eq!(offsets.slice(0..page.text.len()), *offsets);
+        assert_eq!(offsets.divide(&[all]).as_slice(), std::slice::from_ref(offsets));
+    }
+
+    #[test]
+    fn bytes_without_text_go_with_what_is_before_them() {
+        let mut offsets = OffsetMap::default();
+        offsets.push(1, 0, 3);
+        offsets.push(2, 1, 1);
+        offsets.push(1, 0, 2);
+        offsets.push(1, 3, 2);
+        let parts = offsets.divide(&[1, 2, 5]);
+        let raw: Vec<(u64, u64)> = parts.iter().map(|part| (part.base, part.lengths().1)).collect();
+        assert_eq!(raw, [(0, 4), (4, 3), (7, 2)]);
     }
 
     #[test]

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,66 @@ pub struct Day {
     /// Day of the month, 1 to 31.
     pub day: u8,
 }
+
+impl Day {
+    /// The day of `YYYY-MM-DD`, alone or with a time of day behind `T` or a space.
+    ///
+    /// # Errors
+    /// As [`Day::from_str`]'s.
+    pub fn of_date_time(text: &str) -> Result<Self, NoDay> {
+        let (date, time) = text.split_at_checked(10).ok_or(NoDay)?;
+        let bears_time = time.is_empty() || time.starts_with(['T', ' ']);
+        bears_time.then_some(date).ok_or(NoDay)?.parse()
+    }
+}
+
+/// `YYYY-MM-DD`, as [`Day`] is displayed; a day that the calendar has (2020-02-30 is none).
+impl FromStr for Day {
+    type Err = NoDay;
+
+    fn from_str(text: &str) -> Result<Self, NoDay> {
+        let &[a, b, c, d, b'-', e, f, b'-', g, h] = text.as_bytes() else {
+            return Err(NoDay);
+        };
+        let number = |digits: &[u8]| {
+            digits.iter().try_fold(0, |sum, digit| {
+                let value = digit.is_ascii_digit().then(|| i16::from(digit - b'0'))?;
+                Some(sum * 10 + value)
+            })
+        };
+        let (year, month, day) = (number(&[a, b, c, d]), number(&[e, f]), number(&[g, h]));
+        let (Some(year), Some(month), Some(day)) = (year, month, day) else {
+            return Err(NoDay);
+        };
+        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let days = match month {
+            2 => 28 + i16::from(leap),
+            4 | 6 | 9 | 11 => 30,
+            1..=12 => 31,
+            _ => return Err(NoDay),
+        };
+        match (u8::try_from(month), u8::try_from(day)) {
+            (Ok(month), Ok(number)) if (1..=days).contains(&day) => Ok(Self {
+                year,
+                month,
+                day: number,
+            }),
+            _ => Err(NoDay),
+        }
+    }
+}
+
+/// A text is no day of the form `YYYY-MM-DD`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoDay;
+
+impl fmt::Display for NoDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no day of the form YYYY-MM-DD")
+    }
+}
+
+impl std::error::Error for NoDay {}
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -152,4 +213,46 @@ pub struct TimeValue {
     pub edtf: Option<String>,
     /// What it was resolved against, in words a person can check (`issue date 2020-03-02`).
     pub anchor: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, day: Option<[i16; 3]>) {
+        let read = Day::of_date_time(text).ok();
+        let numbers = read.map(|day| [day.year, i16::from(day.month), i16::from(day.day)]);
+        assert_eq!(numbers, day, "{text:?}");
+    }
+
+    #[test]
+    fn days_are_of_the_calendar() {
+        check("2020-03-02", Some([2020, 3, 2]));
+        check("2020-02-29", Some([2020, 2, 29]));
+        check("2000-02-29T08:30", Some([2000, 2, 29]));
+        check("1939-04-21 06:00", Some([1939, 4, 21]));
+        for text in [
+            "",
+            "2020-3-2",
+            "2020-02-30",
+            "2019-02-29",
+            "1900-02-29",
+            "2020-04-31",
+            "2020-00-10",
+            "2020-13-01",
+            "2020-01-00",
+            "+020-01-01",
+            "2020/03/02",
+            "2020-03-021",
+            "2020-03-0２",
+            "二〇二〇",
+        ] {
+            check(text, None);
+        }
+        assert_eq!(
+            "2020-03-02".parse::<Day>().map(|day| day.to_string()).as_deref(),
+            Ok("2020-03-02")
+        );
+    }
 }

@@ -1,19 +1,20 @@
 //! Finding inputs, naming their pages, and reading them one at a time.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, BufRead, Read};
+use std::io::{self, Read};
 use std::path::Path;
 
 use banmian_ingest::Note;
-use banmian_model::{Basis, Digest, Entry, OffsetMap, Rejection, RejectionKind, Source};
+use banmian_model::{Basis, Digest, Entry, OffsetMap, Rejection, Source};
 
+use crate::line_reader::LineReader;
 use crate::noted::Noted;
 use crate::record::Record;
-use crate::walk::{Found, find, has_lines, open, page_name};
+use crate::walk::{Found, Problem, find, has_lines, open, page_name};
 use crate::{Newspaper, Options, Stop, Stopped};
 
 /// Longest page in bytes, decompressed. A newspaper page has 6 to 20 KB of text; what is longer is something else.
-const MAX_PAGE: u64 = 16 << 20;
+pub(crate) const MAX_PAGE: u64 = 16 << 20;
 
 /// What is read before it is decoded.
 pub(crate) enum Unit {
@@ -40,6 +41,7 @@ pub(crate) struct Inputs {
     names: BTreeMap<String, u32>,
     given: banmian_ingest::Options,
     newspapers: BTreeMap<String, Newspaper>,
+    stop: Stop,
 }
 
 impl Inputs {
@@ -59,31 +61,31 @@ impl Inputs {
             names: BTreeMap::new(),
             given,
             newspapers: options.newspapers.clone(),
+            stop: options.stop.clone(),
         };
-        let names = inputs.count_names(&options.stop)?;
-        inputs.names = names;
+        inputs.names = inputs.count_names()?;
         Ok(inputs)
     }
 
     /// How many pages would have each id. Only what is a page takes a name, so where files clash each is read.
-    fn count_names(&self, stop: &Stop) -> Result<BTreeMap<String, u32>, Stopped> {
+    fn count_names(&self) -> Result<BTreeMap<String, u32>, Stopped> {
         let mut names = BTreeMap::new();
         let mut files: BTreeMap<String, Vec<&Found>> = BTreeMap::new();
         for found in self.found.iter().filter(|found| found.problem.is_none()) {
-            stop.check()?;
+            self.stop.check()?;
             if !has_lines(&found.file) {
                 files.entry(page_name(&found.file)).or_default().push(found);
                 continue;
             }
             for unit in self.read(found) {
-                stop.check()?;
+                self.stop.check()?;
                 if let Unit::Page(page) = unit {
                     *names.entry(page.id).or_insert(0) += 1;
                 }
             }
         }
         for (name, files) in files {
-            stop.check()?;
+            self.stop.check()?;
             let clash = files.len() > 1 || names.contains_key(&name);
             let pages = files.iter().filter(|found| !clash || self.is_page(found)).count();
             *names.entry(name).or_insert(0) += u32::try_from(pages).unwrap_or(u32::MAX);
@@ -103,13 +105,13 @@ impl Inputs {
     }
 
     /// Reads the inputs one at a time, in order.
-    pub(crate) fn units<'a>(&'a self, stop: &'a Stop) -> impl Iterator<Item = anyhow::Result<Unit>> + 'a {
+    pub(crate) fn units(&self) -> impl Iterator<Item = anyhow::Result<Unit>> {
         let mut taken = BTreeSet::new();
         self.found
             .iter()
             .flat_map(move |found| self.read(found))
             .map(move |mut unit| {
-                stop.check()?;
+                self.stop.check()?;
                 if let Unit::Page(page) = &mut unit {
                     self.settle_name(page, &mut taken);
                 }
@@ -138,69 +140,62 @@ impl Inputs {
     }
 
     fn read<'a>(&'a self, found: &'a Found) -> Box<dyn Iterator<Item = Unit> + 'a> {
-        if let Some(problem) = &found.problem {
-            return Box::new(std::iter::once(rejected(
-                found.source.clone(),
-                problem.kind,
-                problem.reason.clone(),
-            )));
-        }
-        let stem = page_name(&found.file);
-        match open(&found.file) {
-            Err(error) => {
-                let reason = format!("cannot be read: {error}; check its permissions and its disk");
-                Box::new(std::iter::once(rejected(
-                    found.source.clone(),
-                    RejectionKind::Failed,
-                    reason,
-                )))
-            }
-            Ok(reader) if has_lines(&found.file) => Box::new(self.lines(found, reader)),
-            Ok(reader) => Box::new(std::iter::once(self.whole(found, &stem, reader))),
-        }
+        let units = found
+            .problem
+            .clone()
+            .map_or(Ok(()), Err)
+            .and_then(|()| self.read_file(found));
+        units.unwrap_or_else(|problem| Box::new(std::iter::once(rejected(found.source.clone(), problem))))
     }
 
-    fn whole(&self, found: &Found, stem: &str, reader: impl Read) -> Unit {
-        let mut source = found.source.clone();
+    fn read_file<'a>(&'a self, found: &'a Found) -> Result<Box<dyn Iterator<Item = Unit> + 'a>, Problem> {
+        let unreadable =
+            |error: io::Error| Problem::failed(&format!("cannot be read: {error}; check its permissions and its disk"));
+        if has_lines(&found.file) {
+            let reader = LineReader::open(&found.file, &self.stop).map_err(unreadable)?;
+            return Ok(Box::new(self.lines(found, reader)));
+        }
+        let page = self.whole(found, open(&found.file).map_err(unreadable)?)?;
+        Ok(Box::new(std::iter::once(Unit::Page(Box::new(page)))))
+    }
+
+    fn whole(&self, found: &Found, reader: impl Read) -> Result<PageBytes, Problem> {
         // Without reading any of it where its length says enough; of a compressed file it says nothing.
         let length = std::fs::metadata(&found.file).map_or(0, |file| file.len());
         if length > MAX_PAGE {
-            return rejected(source, RejectionKind::Refused, too_long());
+            return Err(Problem::refused(&too_long()));
         }
         let mut bytes = Vec::new();
-        if let Err(error) = reader.take(MAX_PAGE + 1).read_to_end(&mut bytes) {
-            let reason = format!("cannot be read: {error}; check the file and its disk");
-            return rejected(source, RejectionKind::Failed, reason);
-        }
+        reader
+            .take(MAX_PAGE + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| Problem::failed(&format!("cannot be read: {error}; check the file and its disk")))?;
         if bytes.len() as u64 > MAX_PAGE {
-            return rejected(source, RejectionKind::Refused, too_long());
+            return Err(Problem::refused(&too_long()));
         }
+        let mut source = found.source.clone();
         describe(&mut source, &bytes);
-        let options = Noted::beside(&found.file).and_then(|noted| self.options(found, noted));
-        let options = match options {
-            Ok(options) => options,
-            Err(reason) => return rejected(source, RejectionKind::Failed, reason),
-        };
-        Unit::Page(Box::new(PageBytes {
-            id: stem.to_owned(),
+        let above = Noted::above(&found.file, &found.input)?;
+        Ok(PageBytes {
+            id: page_name(&found.file),
+            options: self.options(found, Noted::beside(&found.file)?, &above),
             source,
             bytes,
-            options,
             offsets: None,
-        }))
+        })
     }
 
     /// What is known of a page: the options, the note beside it or its record, the notes of its folders, and what is
     /// set for its newspaper. Only the first two decide an encoding; the others speak for one.
-    fn options(&self, found: &Found, noted: Option<Noted>) -> Result<banmian_ingest::Options, String> {
+    fn options(&self, found: &Found, noted: Option<Noted>, above: &[Noted]) -> banmian_ingest::Options {
         let mut options = self.given.clone();
         if let Some(Noted { note, encoding }) = noted {
             options.encoding = options.encoding.or(encoding);
             options.notes.push(note);
         }
-        for Noted { note, encoding } in Noted::above(&found.file, &found.input)? {
-            options.priors.extend(encoding);
-            options.notes.push(note);
+        for Noted { note, encoding } in above {
+            options.priors.extend(encoding.clone());
+            options.notes.push(note.clone());
         }
         let noted = options.notes.iter().find_map(|note| note.newspaper.clone());
         let name = options.newspaper.clone().or(noted);
@@ -212,71 +207,53 @@ impl Inputs {
                 ..Note::new(Basis::Option, format!("[newspapers.{name}] of the configuration"))
             });
         }
-        Ok(options)
+        options
     }
 
     /// The pages of a JSON Lines file, a line each.
-    fn lines<'a>(&'a self, found: &'a Found, mut reader: Box<dyn BufRead>) -> impl Iterator<Item = Unit> + 'a {
-        let file = &found.source;
-        let (mut at, mut number, mut ended) = (0, 0_u64, false);
-        std::iter::from_fn(move || {
-            while !ended {
-                let mut line = Vec::new();
-                number += 1;
-                let mut source = Source {
-                    path: format!("{}#{number}", file.path),
-                    ..file.clone()
-                };
-                let start = at;
-                let read = reader.by_ref().take(MAX_PAGE + 1).read_until(b'\n', &mut line);
-                match read {
-                    Ok(0) => return None,
-                    Ok(length) if length as u64 > MAX_PAGE => {
-                        // The lines after it are inputs of their own.
-                        let rest = if line.ends_with(b"\n") {
-                            Ok(0)
-                        } else {
-                            skip_line(&mut reader)
-                        };
-                        ended = rest.is_err();
-                        at += length as u64 + rest.unwrap_or(0);
-                        return Some(rejected(source, RejectionKind::Refused, too_long()));
-                    }
-                    Ok(length) => at += length as u64,
-                    Err(error) => {
-                        ended = true;
-                        let reason = format!("cannot be read on: {error}; check the file and its disk");
-                        return Some(rejected(source, RejectionKind::Failed, reason));
-                    }
-                }
-                if line.iter().all(u8::is_ascii_whitespace) {
-                    continue;
-                }
-                describe(&mut source, &line);
-                return Some(match self.line(found, &line, start, &source) {
-                    Ok(page) => Unit::Page(Box::new(page)),
-                    Err(reason) => rejected(source, RejectionKind::Refused, reason),
-                });
+    fn lines<'a>(&'a self, found: &'a Found, reader: LineReader<'a>) -> impl Iterator<Item = Unit> + 'a {
+        let above = Noted::above(&found.file, &found.input);
+        reader.map(move |line| {
+            let mut source = Source {
+                path: format!("{}#{}", found.source.path, line.number),
+                ..found.source.clone()
+            };
+            let page = line.bytes.and_then(|bytes| {
+                describe(&mut source, &bytes);
+                self.line(found, &bytes, line.start, &source, &above)
+            });
+            match page {
+                Ok(page) => Unit::Page(Box::new(page)),
+                Err(problem) => rejected(source, problem),
             }
-            None
         })
     }
 
-    fn line(&self, found: &Found, line: &[u8], start: u64, source: &Source) -> Result<PageBytes, String> {
-        let line = std::str::from_utf8(line).map_err(|error| format!("not UTF-8 at byte {}", error.valid_up_to()))?;
+    fn line(
+        &self,
+        found: &Found,
+        line: &[u8],
+        start: u64,
+        source: &Source,
+        above: &Result<Vec<Noted>, Problem>,
+    ) -> Result<PageBytes, Problem> {
+        let above = above.as_ref().map_err(Problem::clone)?;
+        let refused = |reason: String| Problem::refused(&reason);
+        let line =
+            std::str::from_utf8(line).map_err(|error| refused(format!("not UTF-8 at byte {}", error.valid_up_to())))?;
         // A byte order mark before the first line; the offsets count it.
         let line_text = if start == 0 {
             line.trim_start_matches('\u{FEFF}')
         } else {
             line
         };
-        let record = Record::parse(line_text)?;
-        let (text, offsets) = record.text(line, start)?;
+        let record = Record::parse(line_text).map_err(refused)?;
+        let (text, offsets) = record.text(line, start).map_err(refused)?;
         let id = record.id().unwrap_or_else(|| page_name(Path::new(&source.path)));
-        let noted = Noted::of_record(record, &source.path)?;
+        let noted = Noted::of_record(record, &source.path).map_err(refused)?;
         let options = banmian_ingest::Options {
             encoding: Some("utf-8".to_owned()),
-            ..self.options(found, Some(noted))?
+            ..self.options(found, Some(noted), above)
         };
         Ok(PageBytes {
             id,
@@ -296,31 +273,15 @@ pub(crate) fn size(unit: &Unit) -> usize {
     }
 }
 
-fn rejected(source: Source, kind: RejectionKind, reason: String) -> Unit {
+fn rejected(source: Source, Problem { kind, reason }: Problem) -> Unit {
     Unit::Rejected(Rejection { source, kind, reason })
 }
 
-fn too_long() -> String {
+pub(crate) fn too_long() -> String {
     format!(
         "longer than {} MiB, so not a page; divide it into its pages",
         MAX_PAGE >> 20
     )
-}
-
-/// Reads to the end of a line without keeping it; how many bytes that were.
-fn skip_line(reader: &mut impl BufRead) -> io::Result<u64> {
-    let mut skipped = 0;
-    loop {
-        let buffer = reader.fill_buf()?;
-        let end = buffer.iter().position(|&byte| byte == b'\n');
-        let length = end.map_or(buffer.len(), |end| end + 1);
-        let ended = end.is_some() || buffer.is_empty();
-        reader.consume(length);
-        skipped += length as u64;
-        if ended {
-            return Ok(skipped);
-        }
-    }
 }
 
 fn describe(source: &mut Source, bytes: &[u8]) {

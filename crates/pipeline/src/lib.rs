@@ -12,6 +12,7 @@ mod held;
 mod ingesting;
 mod input;
 mod inspect;
+mod line_reader;
 mod noted;
 mod options;
 mod output;

@@ -6,7 +6,7 @@ use banmian_ingest::Note;
 use banmian_model::{Basis, Day};
 
 use crate::record::Record;
-use crate::walk::{folder_notes, note, shown};
+use crate::walk::{Problem, folder_notes, note, shown};
 
 /// Facts about a page that somebody has written down.
 #[derive(Clone, Debug)]
@@ -18,13 +18,13 @@ pub(crate) struct Noted {
 impl Noted {
     /// The note beside a page, if there is one. Only the keys `newspaper`, `date`, `page`, `region` and `encoding` are
     /// read; whatever else it says is for people.
-    pub(crate) fn beside(page: &Path) -> Result<Option<Self>, String> {
+    pub(crate) fn beside(page: &Path) -> Result<Option<Self>, Problem> {
         note(page).map(|path| Self::read(&path, "beside it")).transpose()
     }
 
     /// The notes of the folders that a page is in, up to the input's, the nearest first. They speak of all pages below
     /// them, so not of which page one is.
-    pub(crate) fn above(page: &Path, input: &Path) -> Result<Vec<Self>, String> {
+    pub(crate) fn above(page: &Path, input: &Path) -> Result<Vec<Self>, Problem> {
         let beside = note(page);
         let mut found = Vec::new();
         for folder in page.ancestors().skip(1).take_while(|folder| folder.starts_with(input)) {
@@ -40,9 +40,9 @@ impl Noted {
         Ok(found)
     }
 
-    fn read(path: &PathBuf, which: &str) -> Result<Self, String> {
+    fn read(path: &PathBuf, which: &str) -> Result<Self, Problem> {
         let name = path.file_name().map(Path::new).map(shown).unwrap_or_default();
-        let wrong = |what: String| format!("the note {name} {which}: {what}; mend or remove it");
+        let wrong = |what: String| Problem::failed(&format!("the note {name} {which}: {what}; mend or remove it"));
         let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
         let table: toml::Table = if path.extension().is_some_and(|extension| extension == "json") {
             serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?
@@ -84,16 +84,5 @@ impl Noted {
 }
 
 fn day_of(date: &str) -> Result<Day, String> {
-    day(date).ok_or_else(|| format!("`date` is {date:?}; give YYYY-MM-DD"))
-}
-
-/// `YYYY-MM-DD`, with or without a time of day behind it.
-pub(crate) fn day(text: &str) -> Option<Day> {
-    let mut parts = text.get(..10)?.split('-');
-    let day = Day {
-        year: parts.next()?.parse().ok()?,
-        month: parts.next()?.parse().ok()?,
-        day: parts.next()?.parse().ok()?,
-    };
-    ((1..=12).contains(&day.month) && (1..=31).contains(&day.day)).then_some(day)
+    Day::of_date_time(date).map_err(|_| format!("`date` is {date:?}; give a day such as 2020-03-02"))
 }

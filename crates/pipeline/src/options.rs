@@ -7,8 +7,6 @@ use banmian_ingest::PathPattern;
 use banmian_model::Day;
 use serde::{Deserialize, Serialize};
 
-use crate::noted::day;
-
 /// What a run is asked to do.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
@@ -77,7 +75,7 @@ impl Options {
             encoding: option("encoding"),
             newspaper: option("newspaper"),
             region: option("region"),
-            date: option("date").as_deref().and_then(day),
+            date: option("date").as_deref().and_then(|day| day.parse().ok()),
             paths: paths.unwrap_or_default(),
             newspapers: newspapers.unwrap_or_default(),
             ..self

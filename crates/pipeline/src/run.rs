@@ -75,7 +75,7 @@ pub fn run(options: &Options) -> Result<Report> {
     drive(
         &pool,
         &options.stop,
-        Ingesting::new(inputs.units(&options.stop), &pool, &options.stop),
+        Ingesting::new(inputs.units(), &pool, &options.stop),
         text_size,
         work,
         |done| {
@@ -276,7 +276,7 @@ fn up_to_date(inputs: &Inputs, options: &Options) -> Result<Option<Report>> {
         return Ok(None);
     }
     let mut known = manifest.inputs.iter().peekable();
-    for unit in inputs.units(&options.stop) {
+    for unit in inputs.units() {
         let now = match unit? {
             Unit::Page(page) => page.source,
             Unit::Rejected(rejection) => rejection.source,
@@ -327,7 +327,7 @@ pub fn run_stage(stage: Stage, options: &Options) -> Result<Report> {
         Stage::Ingest => {
             let inputs = list(options)?;
             let pool = pool(options.jobs)?;
-            let pages = Ingesting::new(inputs.units(&options.stop), &pool, &options.stop);
+            let pages = Ingesting::new(inputs.units(), &pool, &options.stop);
             write(
                 Kind::Ingest,
                 options,

@@ -1,6 +1,6 @@
 //! Holding an output folder against its sources.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::iter::Peekable;
@@ -53,27 +53,44 @@ pub fn verify(out: &Path, stop: &Stop) -> Result<Proof> {
     let listed = Inputs::list(&options)?;
     let mut tables = Tables::open(out)?;
     let mut proof = Proof::default();
-    let mut rows = manifest.inputs.iter().filter(|row| row.page.is_some()).peekable();
-    for unit in listed.units(stop) {
+    let sources = sources(&manifest.inputs);
+    let index: BTreeMap<SourceKey<'_>, usize> = (0..).zip(&sources).map(|(at, rows)| (key(rows[0]), at)).collect();
+    let mut next = 0;
+    for unit in listed.units() {
         let Unit::Page(bytes) = unit? else { continue };
-        let Some(row) = rows.peek() else { continue };
-        if (&row.path, &row.input) != (&bytes.source.path, &bytes.source.input) {
-            // Either a page that the run did not have, which is none of its business, or one that is gone.
-            while let Some(gone) = rows.next_if(|row| row.path < bytes.source.path) {
-                proof.find(&gone.path, "its source is gone");
-                tables.skip(gone.page.as_deref().unwrap_or_default())?;
-            }
-            if rows.peek().is_none_or(|row| row.path != bytes.source.path) {
-                continue;
-            }
+        // What the run did not have is none of its business. Listed again, sources come in the order of the run.
+        let Some(&at) = index.get(&(bytes.source.path.as_str(), bytes.source.input.as_str())) else {
+            continue;
+        };
+        for gone in sources.get(next..at).unwrap_or_default() {
+            tables.lose(gone, &mut proof)?;
         }
-        // A file of several pages has a row for each.
-        let of_source = |row: &&&InputRow| (&row.path, &row.input) == (&bytes.source.path, &bytes.source.input);
-        let of_source: Vec<&InputRow> = std::iter::from_fn(|| rows.next_if(|row| of_source(&row))).collect();
-        tables.prove_source(&of_source, bytes, &mut proof)?;
+        next = at + 1;
+        tables.prove_source(&sources[at], bytes, &mut proof)?;
     }
-    rows.for_each(|gone| proof.find(&gone.path, "its source is gone"));
+    for gone in sources.get(next..).unwrap_or_default() {
+        tables.lose(gone, &mut proof)?;
+    }
     Ok(proof)
+}
+
+/// Path and input: what a source is known by.
+type SourceKey<'a> = (&'a str, &'a str);
+
+fn key(row: &InputRow) -> SourceKey<'_> {
+    (&row.path, &row.input)
+}
+
+/// The sources of a run that gave pages, each with the rows of its pages.
+fn sources(rows: &[InputRow]) -> Vec<Vec<&InputRow>> {
+    let mut sources: Vec<Vec<&InputRow>> = Vec::new();
+    for row in rows.iter().filter(|row| row.page.is_some()) {
+        match sources.last_mut() {
+            Some(source) if key(source[0]) == key(row) => source.push(row),
+            _ => sources.push(vec![row]),
+        }
+    }
+    sources
 }
 
 impl Proof {
@@ -151,6 +168,14 @@ impl Tables {
             }
         }
         Ok(())
+    }
+
+    /// Passes over the rows of a source that is not there any more.
+    fn lose(&mut self, rows: &[&InputRow], proof: &mut Proof) -> Result<()> {
+        rows.iter().try_for_each(|row| {
+            proof.find(&row.path, "its source is gone");
+            self.skip(row.page.as_deref().unwrap_or_default())
+        })
     }
 
     fn skip(&mut self, id: &str) -> Result<()> {

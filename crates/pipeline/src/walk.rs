@@ -51,7 +51,10 @@ fn below(input: &Path, out: Option<&Path>) -> Vec<Found> {
             },
             Ok(entry) if entry.depth() > 0 && is_note(entry.path()) => continue,
             Ok(entry) if entry.file_type().is_file() => (entry.into_path(), None),
-            Ok(entry) => (entry.into_path(), Some(refused("not a file; give files and folders"))),
+            Ok(entry) => (
+                entry.into_path(),
+                Some(Problem::refused("not a file; give files and folders")),
+            ),
             Err(error) => {
                 let file = error.path().unwrap_or(input).to_path_buf();
                 (file, Some(unreachable(&error)))
@@ -74,10 +77,19 @@ fn below(input: &Path, out: Option<&Path>) -> Vec<Found> {
     found
 }
 
-fn refused(reason: &str) -> Problem {
-    Problem {
-        kind: RejectionKind::Refused,
-        reason: reason.to_owned(),
+impl Problem {
+    pub(crate) fn refused(reason: &str) -> Self {
+        Self {
+            kind: RejectionKind::Refused,
+            reason: reason.to_owned(),
+        }
+    }
+
+    pub(crate) fn failed(reason: &str) -> Self {
+        Self {
+            kind: RejectionKind::Failed,
+            reason: reason.to_owned(),
+        }
     }
 }
 
@@ -94,7 +106,7 @@ fn is_hidden(path: &Path) -> bool {
 fn hollow(path: &Path, depth: usize) -> Option<Problem> {
     let named_like_a_page = depth > 0 && path.extension().is_some();
     let empty = || path.read_dir().is_ok_and(|mut entries| entries.next().is_none());
-    ((named_like_a_page || depth == 0) && empty()).then(|| refused("a folder with nothing in it; give pages"))
+    ((named_like_a_page || depth == 0) && empty()).then(|| Problem::refused("a folder with nothing in it; give pages"))
 }
 
 fn path_below(file: &Path, input: &Path) -> String {
@@ -111,13 +123,10 @@ fn path_below(file: &Path, input: &Path) -> String {
 fn unreachable(error: &walkdir::Error) -> Problem {
     match error.io_error() {
         Some(error) if error.kind() == io::ErrorKind::NotFound => {
-            refused("not there, or a link that leads nowhere; check the path")
+            Problem::refused("not there, or a link that leads nowhere; check the path")
         }
-        Some(error) => Problem {
-            kind: RejectionKind::Failed,
-            reason: format!("cannot be reached: {error}; check its permissions"),
-        },
-        None => refused("a link that leads back to a folder above it; remove the link"),
+        Some(error) => Problem::failed(&format!("cannot be reached: {error}; check its permissions")),
+        None => Problem::refused("a link that leads back to a folder above it; remove the link"),
     }
 }
 
@@ -168,6 +177,11 @@ fn compression(path: &Path) -> Compression {
         Some("zst") => Compression::Zstandard,
         _ => Compression::None,
     }
+}
+
+/// Whether a file is compressed, by its ending.
+pub(crate) fn is_compressed(path: &Path) -> bool {
+    compression(path) != Compression::None
 }
 
 /// The note beside a page: its name with `.toml`, or `.json`.
