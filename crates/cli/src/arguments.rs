@@ -188,15 +188,18 @@ impl Common {
     pub(crate) fn settled(self) -> Result<Self> {
         let settled = self.with_config().map_err(|error| Usage(format!("{error:#}")))?;
         settled.day()?;
+        if settled.jobs.is_some_and(|jobs| jobs > MOST_JOBS) {
+            bail!(Usage(format!(
+                "--jobs: at most {MOST_JOBS}; leave it out for one a core"
+            )));
+        }
         if let Some(label) = &settled.encoding {
             banmian_pipeline::check_label(label).map_err(|reason| Usage(format!("--encoding: {reason}")))?;
         }
-        match &settled.region {
-            Some(region) if region.len() != 6 || !region.bytes().all(|byte| byte.is_ascii_digit()) => {
-                bail!(Usage(format!("--region is {region:?}; give six digits such as 430200")))
-            }
-            _ => Ok(settled),
+        if let Some(region) = &settled.region {
+            check_region(region).map_err(|reason| Usage(format!("--region: {reason}")))?;
         }
+        Ok(settled)
     }
 
     fn with_config(mut self) -> Result<Self> {
@@ -220,6 +223,10 @@ impl Common {
         for (name, newspaper) in &config.newspapers {
             if let Some(label) = &newspaper.encoding {
                 banmian_pipeline::check_label(label)
+                    .map_err(|reason| anyhow::anyhow!("{}: newspapers.{name}: {reason}", path.display()))?;
+            }
+            if let Some(region) = &newspaper.region {
+                check_region(region)
                     .map_err(|reason| anyhow::anyhow!("{}: newspapers.{name}: {reason}", path.display()))?;
             }
         }
@@ -274,6 +281,16 @@ impl Common {
             Err(_) => bail!(Usage(format!("--date is {date:?}; give a day such as 2020-03-02"))),
         }
     }
+}
+
+/// More threads than this only wait for each other.
+const MOST_JOBS: usize = 1_024;
+
+fn check_region(region: &str) -> Result<(), String> {
+    let is_code = region.len() == 6 && region.bytes().all(|byte| byte.is_ascii_digit());
+    is_code
+        .then_some(())
+        .ok_or_else(|| format!("{region:?} is no code; give six digits such as 430200"))
 }
 
 /// A configuration file: the options, by their names; and what only a file has, forms of paths (`paths`, regular

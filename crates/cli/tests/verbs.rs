@@ -35,13 +35,16 @@ fn no_argument_prints_help() {
 fn usage() {
     let room = Room::with_pages();
     room.write("bad.toml", b"colour = 'red'\n");
+    room.write("region.toml", "newspapers.江城日报.region = '4302'\n".as_bytes());
     for (arguments, word) in [
         (&["pipeline", "pages", "--format", "docx"][..], "jsonl"),
         (&["pipeline", "pages", "--date", "2020-02-30"], "2020-03-02"),
         (&["pipeline", "pages", "--region", "Zhuzhou"], "430200"),
         (&["pipeline", "pages", "--jobs", "many"], "many"),
+        (&["pipeline", "pages", "--jobs", "1000000"], "1024"),
         (&["pipeline", "pages", "--encoding", "gbq"], "gbq"),
         (&["pipeline", "pages", "--config", "bad.toml"], "colour"),
+        (&["pipeline", "pages", "--config", "region.toml"], "江城日报"),
         (&["pipeline", "pages", "--config", "none.toml"], "none.toml"),
         (&["annotate", "--date", "2020-03-02"], "date"),
         (&["frobnicate"], "frobnicate"),
