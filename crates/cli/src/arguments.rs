@@ -197,7 +197,7 @@ impl Common {
             banmian_pipeline::check_label(label).map_err(|reason| Usage(format!("--encoding: {reason}")))?;
         }
         if let Some(region) = &settled.region {
-            check_region(region).map_err(|reason| Usage(format!("--region: {reason}")))?;
+            banmian_pipeline::check_region(region).map_err(|reason| Usage(format!("--region: {reason}")))?;
         }
         Ok(settled)
     }
@@ -226,7 +226,7 @@ impl Common {
                     .map_err(|reason| anyhow::anyhow!("{}: newspapers.{name}: {reason}", path.display()))?;
             }
             if let Some(region) = &newspaper.region {
-                check_region(region)
+                banmian_pipeline::check_region(region)
                     .map_err(|reason| anyhow::anyhow!("{}: newspapers.{name}: {reason}", path.display()))?;
             }
         }
@@ -285,13 +285,6 @@ impl Common {
 
 /// More threads than this only wait for each other.
 const MOST_JOBS: usize = 1_024;
-
-fn check_region(region: &str) -> Result<(), String> {
-    let is_code = region.len() == 6 && region.bytes().all(|byte| byte.is_ascii_digit());
-    is_code
-        .then_some(())
-        .ok_or_else(|| format!("{region:?} is no code; give six digits such as 430200"))
-}
 
 /// A configuration file: the options, by their names; and what only a file has, forms of paths (`paths`, regular
 /// expressions with the groups newspaper, year, month, day, page) and what is set for newspapers

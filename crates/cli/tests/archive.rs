@@ -133,3 +133,44 @@ fn verify_tells_lines_and_inputs_apart() {
     assert_eq!(of, ["a.jsonl#10", "a.jsonl#11", "a.jsonl#12"], "{findings:?}");
     assert_eq!(proof["pages"], 11);
 }
+
+/// What data frames and hands write: numbers for words, blanks and nulls for what is not known, endings in capitals.
+#[test]
+fn notes_and_records_are_read_as_people_write_them() {
+    let room = Room::new();
+    let text = "城东水厂昨日通水，居民用上了新水。";
+    let lines = [
+        serde_json::json!({ "text": text, "date": 20200302, "page": 2, "region": 430200.0, "newspaper": "" }),
+        serde_json::json!({ "text": text, "date": "", "page": null, "region": " ", "newspaper": "湘江晚报" }),
+    ];
+    room.write("pages/lines.jsonl", format!("{}\n{}\n", lines[0], lines[1]).as_bytes());
+    room.write("pages/lines.toml", "newspaper = '株洲日报'\npage = 'A9'\n".as_bytes());
+    room.write("pages/one.TXT", text.as_bytes());
+    room.write(
+        "pages/one.json",
+        "{\"newspaper\": \"株洲日报\", \"date\": null, \"page\": \"第A01版\"}".as_bytes(),
+    );
+    room.write("pages/A3/only.txt", text.as_bytes());
+    room.write("pages/A3/page.toml", b"page = 'A3'\n");
+    room.expect(0, &["pipeline", "pages"]);
+    let mut seen: Vec<[Json; 4]> = Vec::new();
+    for page in room.rows("out/pages.jsonl") {
+        let value = |name: &str| page[name]["value"].clone();
+        seen.push([
+            value("newspaper"),
+            value("issue_date"),
+            page["page_label"].clone(),
+            value("region"),
+        ]);
+    }
+    let expected = serde_json::json!([
+        [null, null, "A3", null],
+        ["株洲日报", "2020-03-02", "2", "430200"],
+        ["湘江晚报", null, null, null],
+        ["株洲日报", null, "A1", "430200"],
+    ]);
+    assert_eq!(serde_json::to_value(&seen).unwrap(), expected);
+    room.write("pages/one.json", b"{\"region\": \"xx\"}");
+    room.expect(3, &["pipeline", "pages"]);
+    assert!(room.outcomes("out")["one.TXT"].1.contains("six digits"));
+}

@@ -376,11 +376,13 @@ fn stated(attested: Option<&Attested<String>>) -> Stated {
     }
 }
 
-/// What the mention of time that covers `date` was resolved to.
+/// What the mention of time that covers `date` was resolved to. Mentions are in the order of articles.
 fn resolved(article: u32, date: &Spans, mentions: &[Mention]) -> Option<String> {
-    mentions
+    let first = mentions.partition_point(|mention| mention.article < article);
+    mentions[first..]
         .iter()
-        .filter(|m| m.article == article && m.spans.overlaps(date))
+        .take_while(|mention| mention.article == article)
+        .filter(|mention| mention.spans.overlaps(date))
         .find_map(|m| match &m.value {
             Value::Time(time) => time.edtf.clone(),
             _ => None,

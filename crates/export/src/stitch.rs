@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use banmian_model::file_and_line;
 use serde::{Deserialize, Serialize};
 
 use crate::render::PageRows;
@@ -61,6 +62,9 @@ pub struct OpenEnd {
 
 /// Characters of a text that its words are taken from.
 const WORDS: usize = 800;
+/// Parts of one page that are tried with those of the others. No page that was printed has so many; without an end to
+/// them, a page of nothing but jumps would cost the square of its length.
+const MOST_ENDS: usize = 64;
 /// Share of the words of the shorter part that two parts of one article have in common, in thousandths, where nothing
 /// but the page says that they belong together. Unrelated news shares about a tenth.
 const ALIKE: usize = 160;
@@ -218,6 +222,7 @@ fn ends(leaf: &Leaf, goes_on: bool) -> impl Iterator<Item = &End> {
     leaf.ends
         .iter()
         .filter(move |end| end.printed.unwrap_or(false) == goes_on)
+        .take(MOST_ENDS)
 }
 
 /// How well a part that goes on and one that comes from elsewhere go together; `None` where they do not. A page or a
@@ -257,8 +262,7 @@ fn shared(a: &BTreeSet<[char; 2]>, b: &BTreeSet<[char; 2]>) -> usize {
 }
 
 /// Writes a stitch into the rows of its parts: each names the other.
-pub fn tie(rows: &mut PageRows, stitch: &Stitch) -> bool {
-    let mut tied = false;
+pub fn tie(rows: &mut PageRows, stitch: &Stitch) {
     for article in &mut rows.articles {
         let (target, direction) = match &article.article {
             id if *id == stitch.from => (&stitch.to, "to"),
@@ -272,15 +276,15 @@ pub fn tie(rows: &mut PageRows, stitch: &Stitch) -> bool {
             target: None,
         });
         jump.target = Some(target.clone());
-        tied = true;
     }
-    tied
 }
 
 /// The folder of a path below the input; of a line of a JSON Lines file, that file.
 fn folder(path: &str) -> &str {
-    let of_file = || path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    path.split_once('#').map_or_else(of_file, |(file, _)| file)
+    match file_and_line(path) {
+        (file, Some(_)) => file,
+        (file, None) => file.rsplit_once('/').map_or("", |(folder, _)| folder),
+    }
 }
 
 /// The number of the page that an id ends with, behind a sign: `A2` of `20200302-A2`.

@@ -248,6 +248,15 @@ fn lunar(found: &regex::Captures<'_>) -> Option<Lunar> {
     })
 }
 
+/// What somebody writes down of a page, in the form of [`label`] where it has one: 第A01版, `a1`, `01`.
+pub(crate) fn written_label(words: &str) -> String {
+    let folded = folded(words).to_uppercase();
+    let bare = folded.trim();
+    let bare = bare.strip_prefix('第').unwrap_or(bare);
+    let bare = bare.strip_suffix('版').unwrap_or(bare);
+    label(bare.trim()).unwrap_or_else(|| words.to_owned())
+}
+
 /// `A01` is A1, 十二 is 12.
 pub(crate) fn label(words: &str) -> Option<String> {
     let letter = words.chars().next().filter(char::is_ascii_uppercase);
@@ -312,17 +321,23 @@ fn number(words: &str) -> Option<u32> {
             .map(|digit| digit as u32)
     };
     if !words.contains(['十', '廿', '卅', '百']) {
-        return words.chars().try_fold(0, |sum, c| Some(sum * 10 + digit(c)?));
+        return words
+            .chars()
+            .try_fold(0_u32, |sum, c| sum.checked_mul(10)?.checked_add(digit(c)?));
     }
-    let (mut whole, mut last) = (0, None);
+    let (mut whole, mut last) = (0_u32, None);
     for c in words.chars() {
-        match c {
-            '百' => whole += last.take().unwrap_or(1) * 100,
-            '十' => whole += last.take().unwrap_or(1) * 10,
-            '廿' => whole += 20,
-            '卅' => whole += 30,
-            c => last = Some(digit(c)?),
-        }
+        let part = match c {
+            '百' => last.take().unwrap_or(1) * 100,
+            '十' => last.take().unwrap_or(1) * 10,
+            '廿' => 20,
+            '卅' => 30,
+            c => {
+                last = Some(digit(c)?);
+                0
+            }
+        };
+        whole = whole.checked_add(part)?;
     }
-    Some(whole + last.unwrap_or(0))
+    whole.checked_add(last.unwrap_or(0))
 }

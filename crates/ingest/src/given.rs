@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use banmian_model::{Attested, Basis, Day, Diagnostic, Dispute, Field, Given, Severity};
 
 use crate::folio::{Folio, Stated};
+use crate::folio_line::written_label;
 use crate::{Options, paths};
 
 /// Weighs what options, notes, path and margin say. What stands first in this order is the value; each other value is
@@ -22,7 +23,7 @@ pub(crate) fn of(path: &str, folio: &Folio, options: &Options) -> Given {
     for note in &options.notes {
         newspaper.add(note.newspaper.clone(), note.basis, Some(&note.at));
         date.add(note.date, note.basis, Some(&note.at));
-        label.add(note.page.clone(), note.basis, Some(&note.at));
+        label.add(note.page.as_deref().map(written_label), note.basis, Some(&note.at));
         region.add(note.region.clone(), note.basis, Some(&note.at));
     }
     newspaper.add(said.newspaper, Basis::Path, Some(path));
@@ -191,6 +192,26 @@ mod tests {
         options.newspaper = Some("长沙晚报".to_owned());
         let found = given("A1.txt", "", &options);
         assert_eq!(found.newspaper.map(|name| name.basis), Some(Basis::Option));
+    }
+
+    #[test]
+    fn a_page_is_the_same_however_it_is_written() {
+        for page in ["A01", "第A1版", "a1", "Ａ１版"] {
+            let options = Options {
+                notes: vec![Note {
+                    page: Some(page.to_owned()),
+                    ..Note::new(Basis::Sidecar, "one.toml")
+                }],
+                ..Options::default()
+            };
+            let found = given("one.txt", "2020年3月2日 星期一 第A1版", &options);
+            assert_eq!(
+                found.page_label.map(|label| label.value).as_deref(),
+                Some("A1"),
+                "{page}"
+            );
+            assert_eq!(found.disputes, [], "{page}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use banmian_model::Day;
+use banmian_model::{Day, file_and_line};
 use regex::{Captures, Regex, RegexBuilder};
 
 use crate::folio_line::{day_of, label};
@@ -108,7 +108,7 @@ fn date(found: &Captures<'_>) -> Option<Day> {
 
 /// The path without the ending of its last part, and without what says how it is compressed or which line it is.
 fn without_ending(path: &str) -> &str {
-    let path = path.rsplit_once('#').map_or(path, |(file, _)| file);
+    let (path, _) = file_and_line(path);
     let path = path
         .strip_suffix(".gz")
         .or_else(|| path.strip_suffix(".zst"))

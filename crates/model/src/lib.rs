@@ -43,7 +43,7 @@ pub use offsets::{Locator, OffsetMap, RawSpan, Run};
 pub use page::{
     Attested, Basis, Compression, Damage, DamageKind, Diagnostic, Digest, Dispute, Encoding, EncodingBasis,
     EncodingSegment, Entry, Extraction, Field, Given, IssueDate, Markup, MarkupKind, Mojibake, Page, PageArticles,
-    PageFacts, Rejection, RejectionKind, Repair, Severity, Source,
+    PageFacts, Rejection, RejectionKind, Repair, Severity, Source, file_and_line,
 };
 pub use rust_decimal::Decimal;
 pub use script::{fold, is_han};

@@ -67,6 +67,18 @@ pub struct Source {
     pub compression: Compression,
 }
 
+/// The file of a source's path, and which line of it the source is, from 1, where the file has a page a line.
+pub fn file_and_line(path: &str) -> (&str, Option<u64>) {
+    let parts = path.rsplit_once('#').filter(|(file, line)| {
+        let name = file.strip_suffix(".gz").or(file.strip_suffix(".zst")).unwrap_or(file);
+        (name.ends_with(".jsonl") || name.ends_with(".ndjson")) && line.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    match parts.map(|(file, line)| (file, line.parse())) {
+        Some((file, Ok(line))) => (file, Some(line)),
+        _ => (path, None),
+    }
+}
+
 /// How a file is compressed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Compression {
@@ -433,6 +445,20 @@ impl<T> Entry<T> {
         match self {
             Self::Page(page) => Entry::Page(next(page)),
             Self::Rejected(rejection) => Entry::Rejected(rejection),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_told_from_a_sign_in_a_name() {
+        assert_eq!(file_and_line("2020/a.jsonl#12"), ("2020/a.jsonl", Some(12)));
+        assert_eq!(file_and_line("a.ndjson.gz#1"), ("a.ndjson.gz", Some(1)));
+        for path in ["株洲日报#2/A1.txt", "C#3.txt", "a.jsonl", "a.jsonl#", "a.jsonl#x"] {
+            assert_eq!(file_and_line(path), (path, None));
         }
     }
 }

@@ -1,7 +1,7 @@
 use std::io::{BufRead, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use banmian_export::{Request, annotation};
 use banmian_extraction::{Resources, extract, plain_text};
 use banmian_model::PageFacts;
@@ -9,23 +9,26 @@ use serde_json::json;
 
 use crate::Stop;
 use crate::chunks::{drive, pool};
+use crate::line_reader::LineReader;
 
-/// Answers requests line by line, in their order; how many could not be answered. Memory is bounded by a chunk.
+/// Answers requests line by line, in their order; how many could not be answered. A line that is too long to be a page
+/// is not kept, so that memory is bounded.
 ///
 /// # Errors
 /// Where `from` cannot be read or `to` not be written.
 pub fn annotate(from: impl BufRead, to: &mut impl Write, jobs: usize, stop: &Stop) -> Result<u64> {
     let resources = Resources::builtin();
     let mut failed = 0;
-    // Split at bytes: a line that is not UTF-8 is that line's error and not the end.
-    let lines = from.split(b'\n').map(|line| line.context("reading standard input"));
-    let lines = lines.filter(|line| !line.as_ref().is_ok_and(|line| line.iter().all(u8::is_ascii_whitespace)));
+    let lines = LineReader::new(from, u64::MAX, stop).map(|line| Ok(line.bytes));
     drive(
         &pool(jobs)?,
         stop,
         lines,
-        Vec::len,
-        |line| guarded(&line, || answer(&line, &resources)),
+        |line| line.as_ref().map_or(0, Vec::len),
+        |line| match line {
+            Ok(line) => guarded(&line, || answer(&line, &resources)),
+            Err(problem) => (json!({ "id": null, "error": problem.reason }).to_string() + "\n", false),
+        },
         |(line, answered)| {
             failed += u64::from(!answered);
             Ok(to.write_all(line.as_bytes())?)

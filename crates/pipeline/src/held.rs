@@ -1,8 +1,8 @@
 //! Pages that wait for the others of their issue, so that articles which go on on another page can name it.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
-use banmian_export::{Leaf, OpenEnd, PageRows, Tables, render, stitch, tie};
+use banmian_export::{Leaf, OpenEnd, PageRows, Stitch, Tables, render, stitch, tie};
 use banmian_model::Entry;
 
 /// Pages that are held at most. Issues have fewer; the parts of a longer one are stitched as far as they stand within
@@ -62,17 +62,26 @@ impl Held {
 
     fn stitch(&mut self) {
         let leaves: Vec<&Leaf> = self.pages.iter().filter_map(|page| page.leaf.as_ref()).collect();
-        for found in stitch(&leaves) {
-            for page in &mut self.pages {
-                let (Some(rows), Some(leaf)) = (&mut page.rows, &mut page.leaf) else {
-                    continue;
-                };
-                if tie(rows, &found) {
-                    leaf.close(&found.from);
-                    leaf.close(&found.to);
-                    page.tables = render(rows);
-                }
+        let found = stitch(&leaves);
+        let mut of_page: BTreeMap<&str, Vec<&Stitch>> = BTreeMap::new();
+        for stitch in &found {
+            for article in [&stitch.from, &stitch.to] {
+                of_page.entry(page_of(article)).or_default().push(stitch);
             }
+        }
+        for page in &mut self.pages {
+            let (Some(rows), Some(leaf)) = (&mut page.rows, &mut page.leaf) else {
+                continue;
+            };
+            let Some(stitches) = of_page.remove(rows.page.page.as_str()) else {
+                continue;
+            };
+            for stitch in stitches {
+                tie(rows, stitch);
+                leaf.close(&stitch.from);
+                leaf.close(&stitch.to);
+            }
+            page.tables = render(rows);
         }
     }
 
@@ -86,6 +95,11 @@ impl Held {
         );
         gone.into_iter().map(|page| page.tables).collect()
     }
+}
+
+/// The page that an article is on, by their ids.
+fn page_of(article: &str) -> &str {
+    article.rsplit_once("-i").map_or(article, |(page, _)| page)
 }
 
 fn size(tables: &Tables) -> usize {

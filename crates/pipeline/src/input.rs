@@ -7,7 +7,7 @@ use std::path::Path;
 use banmian_ingest::Note;
 use banmian_model::{Basis, Digest, Entry, OffsetMap, Rejection, Source};
 
-use crate::line_reader::LineReader;
+use crate::line_reader::{FileLines, LineReader};
 use crate::noted::Noted;
 use crate::record::Record;
 use crate::walk::{Found, Problem, find, has_lines, open, page_name};
@@ -152,7 +152,7 @@ impl Inputs {
         let unreadable =
             |error: io::Error| Problem::failed(&format!("cannot be read: {error}; check its permissions and its disk"));
         if has_lines(&found.file) {
-            let reader = LineReader::open(&found.file, &self.stop).map_err(unreadable)?;
+            let reader = LineReader::of_file(&found.file, &self.stop).map_err(unreadable)?;
             return Ok(Box::new(self.lines(found, reader)));
         }
         let page = self.whole(found, open(&found.file).map_err(unreadable)?)?;
@@ -211,8 +211,8 @@ impl Inputs {
     }
 
     /// The pages of a JSON Lines file, a line each.
-    fn lines<'a>(&'a self, found: &'a Found, reader: LineReader<'a>) -> impl Iterator<Item = Unit> + 'a {
-        let above = Noted::above(&found.file, &found.input);
+    fn lines<'a>(&'a self, found: &'a Found, reader: FileLines<'a>) -> impl Iterator<Item = Unit> + 'a {
+        let above = Self::notes_of_lines(found);
         reader.map(move |line| {
             let mut source = Source {
                 path: format!("{}#{}", found.source.path, line.number),
@@ -227,6 +227,17 @@ impl Inputs {
                 Err(problem) => rejected(source, problem),
             }
         })
+    }
+
+    /// What stands beside and above a file of lines speaks of all of them, so not of which page one is.
+    fn notes_of_lines(found: &Found) -> Result<Vec<Noted>, Problem> {
+        let beside = Noted::beside(&found.file)?;
+        let mut notes: Vec<Noted> = beside
+            .into_iter()
+            .chain(Noted::above(&found.file, &found.input)?)
+            .collect();
+        notes.iter_mut().for_each(|noted| noted.note.page = None);
+        Ok(notes)
     }
 
     fn line(
@@ -250,7 +261,7 @@ impl Inputs {
         let record = Record::parse(line_text).map_err(refused)?;
         let (text, offsets) = record.text(line, start).map_err(refused)?;
         let id = record.id().unwrap_or_else(|| page_name(Path::new(&source.path)));
-        let noted = Noted::of_record(record, &source.path).map_err(refused)?;
+        let noted = Noted::of_record(&record, &source.path).map_err(refused)?;
         let options = banmian_ingest::Options {
             encoding: Some("utf-8".to_owned()),
             ..self.options(found, Some(noted), above)

@@ -26,7 +26,7 @@ pub use annotate::annotate;
 pub use banmian_export::InputRow;
 pub use banmian_ingest::check_label;
 pub use inspect::inspect;
-pub use options::{Newspaper, Options, Stage, Stop, Stopped, check_path_pattern};
+pub use options::{Newspaper, Options, Stage, Stop, Stopped, check_path_pattern, check_region};
 pub use run::{Report, run, run_stage};
 pub use verify::{Finding, Proof, verify};
 

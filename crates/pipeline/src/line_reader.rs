@@ -23,28 +23,38 @@ pub(crate) struct Line {
 
 /// Reads a file a line at a time. A line that is too long is a problem of its own; a file that cannot be read on, or
 /// gives too much, ends with one.
-pub(crate) struct LineReader<'a> {
-    reader: Take<Box<dyn BufRead>>,
+pub(crate) struct LineReader<'a, R> {
+    reader: Take<R>,
     stop: &'a Stop,
     number: u64,
     at: u64,
     ended: bool,
 }
 
-impl<'a> LineReader<'a> {
-    pub(crate) fn open(path: &Path, stop: &'a Stop) -> io::Result<Self> {
+/// The lines of a file.
+pub(crate) type FileLines<'a> = LineReader<'a, Box<dyn BufRead>>;
+
+impl<'a> FileLines<'a> {
+    pub(crate) fn of_file(path: &Path, stop: &'a Stop) -> io::Result<Self> {
         let most = if is_compressed(path) {
             (std::fs::metadata(path)?.len() * MOST_TIMES).max(MAX_PAGE)
         } else {
             u64::MAX
         };
-        Ok(Self {
-            reader: open(path)?.take(most.saturating_add(1)),
+        Ok(Self::new(open(path)?, most.saturating_add(1), stop))
+    }
+}
+
+impl<'a, R: BufRead> LineReader<'a, R> {
+    /// Reads lines until there were `most` bytes.
+    pub(crate) fn new(reader: R, most: u64, stop: &'a Stop) -> Self {
+        Self {
+            reader: reader.take(most),
             stop,
             number: 0,
             at: 0,
             ended: false,
-        })
+        }
     }
 
     /// The next line, blank or not; `None` at the end of the file.
@@ -95,7 +105,7 @@ impl<'a> LineReader<'a> {
     }
 }
 
-impl Iterator for LineReader<'_> {
+impl<R: BufRead> Iterator for LineReader<'_, R> {
     type Item = Line;
 
     fn next(&mut self) -> Option<Line> {

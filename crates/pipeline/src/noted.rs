@@ -1,12 +1,14 @@
 //! What stands beside a page, above it, or in the record that holds it, about the page.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use banmian_ingest::Note;
 use banmian_model::{Basis, Day};
+use serde_json::Value as Json;
 
+use crate::check_region;
 use crate::record::Record;
-use crate::walk::{Problem, folder_notes, note, shown};
+use crate::walk::{Problem, folder_notes, is_alone, note, shown};
 
 /// Facts about a page that somebody has written down.
 #[derive(Clone, Debug)]
@@ -23,66 +25,148 @@ impl Noted {
     }
 
     /// The notes of the folders that a page is in, up to the input's, the nearest first. They speak of all pages below
-    /// them, so not of which page one is.
+    /// them, so of which page one is only where there is but one.
     pub(crate) fn above(page: &Path, input: &Path) -> Result<Vec<Self>, Problem> {
         let beside = note(page);
         let mut found = Vec::new();
-        for folder in page.ancestors().skip(1).take_while(|folder| folder.starts_with(input)) {
-            for path in folder_notes(folder)
-                .into_iter()
-                .filter(|path| Some(path) != beside.as_ref())
-            {
+        for (depth, folder) in page.ancestors().skip(1).enumerate() {
+            if !folder.starts_with(input) {
+                break;
+            }
+            for path in folder_notes(folder) {
+                if Some(&path) == beside.as_ref() {
+                    continue;
+                }
                 let mut noted = Self::read(&path, "of its folder")?;
-                noted.note.page = None;
+                if noted.note.page.is_some() && (depth > 0 || !is_alone(page)) {
+                    noted.note.page = None;
+                }
                 found.push(noted);
             }
         }
         Ok(found)
     }
 
-    fn read(path: &PathBuf, which: &str) -> Result<Self, Problem> {
+    fn read(path: &Path, which: &str) -> Result<Self, Problem> {
         let name = path.file_name().map(Path::new).map(shown).unwrap_or_default();
         let wrong = |what: String| Problem::failed(&format!("the note {name} {which}: {what}; mend or remove it"));
         let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
-        let table: toml::Table = if path.extension().is_some_and(|extension| extension == "json") {
-            serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?
+        let is_json = path.extension().is_some_and(|extension| extension == "json");
+        let fields = if is_json {
+            json_fields(&text)
         } else {
-            text.parse()
-                .map_err(|error: toml::de::Error| wrong(error.message().to_owned()))?
+            toml_fields(&text)
         };
-        // A date may be written as TOML's own, and a region as a number.
-        let field = |name: &str| {
-            let value = table.get(name)?;
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            (!text.is_empty()).then_some(text)
+        let fields = fields.map_err(wrong)?;
+        let word = |name: &str| fields.get(name).and_then(word);
+        Self::new(word, Note::new(Basis::Sidecar, name.clone())).map_err(wrong)
+    }
+
+    /// What the record that holds a page says of it.
+    pub(crate) fn of_record(record: &Record<'_>, path: &str) -> Result<Self, String> {
+        let field = |name: &str| match name {
+            "newspaper" => record.newspaper.as_ref().and_then(word),
+            "date" => record.date.as_ref().and_then(word),
+            "page" => record.page.as_ref().and_then(word),
+            "region" => record.region.as_ref().and_then(word),
+            _ => None,
         };
+        Self::new(field, Note::new(Basis::Record, path))
+    }
+
+    fn new(field: impl Fn(&str) -> Option<String>, note: Note) -> Result<Self, String> {
+        let region = field("region");
+        if let Some(region) = &region {
+            check_region(region).map_err(|reason| format!("`region`: {reason}"))?;
+        }
         Ok(Self {
             encoding: field("encoding"),
             note: Note {
                 newspaper: field("newspaper"),
-                date: field("date").map(|date| day_of(&date)).transpose().map_err(wrong)?,
+                date: field("date").as_deref().map(day_of).transpose()?,
                 page: field("page"),
-                region: field("region"),
-                ..Note::new(Basis::Sidecar, name.clone())
-            },
-        })
-    }
-
-    /// What the record that holds a page says of it.
-    pub(crate) fn of_record(record: Record<'_>, path: &str) -> Result<Self, String> {
-        Ok(Self {
-            encoding: None,
-            note: Note {
-                newspaper: record.newspaper,
-                date: record.date.as_deref().map(day_of).transpose()?,
-                page: record.page,
-                region: record.region,
-                ..Note::new(Basis::Record, path)
+                region,
+                ..note
             },
         })
     }
 }
 
+type Fields = serde_json::Map<String, Json>;
+
+/// An empty file says nothing.
+fn json_fields(text: &str) -> Result<Fields, String> {
+    if text.trim().is_empty() {
+        return Ok(Fields::new());
+    }
+    serde_json::from_str(text).map_err(|error| error.to_string())
+}
+
+/// A date may be written as TOML's own.
+fn toml_fields(text: &str) -> Result<Fields, String> {
+    let table: toml::Table = text
+        .parse()
+        .map_err(|error: toml::de::Error| error.message().to_owned())?;
+    let fields = table.into_iter().filter_map(|(name, value)| {
+        let value = match value {
+            toml::Value::String(text) => text.into(),
+            toml::Value::Integer(number) => number.into(),
+            toml::Value::Datetime(day) => day.to_string().into(),
+            _ => return None,
+        };
+        Some((name, value))
+    });
+    Ok(fields.collect())
+}
+
+/// A word or a number that somebody wrote down; blank is nothing, as tables write what they do not know.
+fn word(value: &Json) -> Option<String> {
+    let word = match value {
+        Json::String(text) => text.trim().to_owned(),
+        // A column of whole numbers with gaps is written as 430200.0 by data frames.
+        Json::Number(number) => number.to_string().trim_end_matches(".0").to_owned(),
+        _ => return None,
+    };
+    (!word.is_empty()).then_some(word)
+}
+
+/// `2020-03-02`, with or without a time of day behind it, or `20200302`.
 fn day_of(date: &str) -> Result<Day, String> {
-    Day::of_date_time(date).map_err(|_| format!("`date` is {date:?}; give a day such as 2020-03-02"))
+    let plain = date.len() == 8 && date.bytes().all(|byte| byte.is_ascii_digit());
+    let dashed = plain.then(|| format!("{}-{}-{}", &date[..4], &date[4..6], &date[6..]));
+    Day::of_date_time(dashed.as_deref().unwrap_or(date))
+        .map_err(|_| format!("`date` is {date:?}; give a day such as 2020-03-02"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn numbers_are_words_and_blanks_are_nothing() {
+        for (value, expected) in [
+            (json!("A1"), Some("A1")),
+            (json!(" 株洲日报\u{3000}"), Some("株洲日报")),
+            (json!(430200), Some("430200")),
+            (json!(430200.0), Some("430200")),
+            (json!(10), Some("10")),
+            (json!(""), None),
+            (json!(" "), None),
+            (json!(null), None),
+            (json!({ "name": "株洲日报" }), None),
+        ] {
+            assert_eq!(word(&value).as_deref(), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn days_are_written_with_or_without_dashes() {
+        for date in ["2020-03-02", "20200302", "2020-03-02T06:00:00"] {
+            assert_eq!(day_of(date).map(|day| day.to_string()).as_deref(), Ok("2020-03-02"));
+        }
+        for date in ["20200231", "2020", "2020-3-2", "昨日"] {
+            assert!(day_of(date).is_err(), "{date}");
+        }
+    }
 }

@@ -46,6 +46,17 @@ pub fn check_path_pattern(pattern: &str) -> Result<(), String> {
     PathPattern::new(pattern).map(drop)
 }
 
+/// Checks a code of GB/T 2260 that a caller or a note gives.
+///
+/// # Errors
+/// If it is none: one line for a person.
+pub fn check_region(region: &str) -> Result<(), String> {
+    let is_code = region.len() == 6 && region.bytes().all(|byte| byte.is_ascii_digit());
+    is_code
+        .then_some(())
+        .ok_or_else(|| format!("{region:?} is no code; give six digits such as 430200"))
+}
+
 /// What is set for a newspaper: it speaks for an encoding, and says where the paper is at home.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -2,6 +2,7 @@
 
 use banmian_model::OffsetMap;
 use serde::Deserialize;
+use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
 /// The fields of a line that bear on its page.
@@ -11,10 +12,10 @@ pub(crate) struct Record<'a> {
     id: Option<&'a RawValue>,
     #[serde(borrow)]
     text: &'a RawValue,
-    pub(crate) date: Option<String>,
-    pub(crate) newspaper: Option<String>,
-    pub(crate) page: Option<String>,
-    pub(crate) region: Option<String>,
+    pub(crate) date: Option<Json>,
+    pub(crate) newspaper: Option<Json>,
+    pub(crate) page: Option<Json>,
+    pub(crate) region: Option<Json>,
 }
 
 impl<'a> Record<'a> {

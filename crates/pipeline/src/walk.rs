@@ -150,7 +150,7 @@ fn is_note(path: &Path) -> bool {
     match path.extension().and_then(|extension| extension.to_str()) {
         Some("toml" | "md") => true,
         Some("json") => {
-            let endings = ["txt", "htm", "html"].into_iter();
+            let endings = ["txt", "htm", "html", "TXT", "HTM", "HTML"].into_iter();
             let mut pages = endings.flat_map(|ending| ["", ".gz", ".zst"].map(|more| format!("{ending}{more}")));
             FOLDER_NOTES
                 .iter()
@@ -168,6 +168,13 @@ const FOLDER_NOTES: [&str; 4] = ["page.toml", "page.json", "folder.toml", "folde
 pub(crate) fn folder_notes(folder: &Path) -> Vec<PathBuf> {
     let notes = FOLDER_NOTES.iter().map(|name| folder.join(name));
     notes.filter(|note| note.is_file()).collect()
+}
+
+/// Whether a page is the only one of its folder.
+pub(crate) fn is_alone(page: &Path) -> bool {
+    let entries = page.parent().and_then(|folder| folder.read_dir().ok());
+    let mut paths = entries.into_iter().flatten().flatten().map(|entry| entry.path());
+    paths.all(|path| path == page || is_hidden(&path) || is_note(&path))
 }
 
 /// How a file is compressed, by its ending.
