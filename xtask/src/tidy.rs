@@ -80,10 +80,13 @@ fn rust(path: &str, text: &str) -> Vec<String> {
     problems
 }
 
-/// Lines of code before the file's tests.
+/// Lines of code before the file's tests, which are a module in it: one that stands in a file of its own ends nothing.
 fn code(text: &str) -> impl Iterator<Item = &str> {
-    text.lines()
-        .take_while(|line| *line != "#[cfg(test)]")
+    let tests = "\n#[cfg(test)]\nmod tests {";
+    text.split(tests)
+        .next()
+        .unwrap_or_default()
+        .lines()
         .map(str::trim)
         .filter(|line| !line.is_empty() && !line.starts_with("//"))
 }
@@ -113,6 +116,8 @@ mod tests {
     fn tests_comments_and_blank_lines_are_no_code() {
         let text = "// why\n\nfn one() {}\n\n#[cfg(test)]\nmod tests {}\n";
         assert_eq!(code(text).collect::<Vec<_>>(), ["fn one() {}"]);
+        let text = "#[cfg(test)]\nmod tests;\n\nfn two() {}\n";
+        assert_eq!(code(text).last(), Some("fn two() {}"));
     }
 
     #[test]

@@ -8,9 +8,18 @@ use crate::Stage;
 pub struct Error {
     /// The file's name, as the caller gave it.
     pub file: String,
-    /// What is wrong.
-    #[source]
+    /// What is wrong. Its words are in those of the error, so that it is no cause to be printed behind it.
     pub problem: Problem,
+}
+
+impl Error {
+    /// What the operating system said, where it said no.
+    pub fn io(&self) -> Option<&std::io::Error> {
+        match &self.problem {
+            Problem::Io { source, .. } | Problem::Persist { source, .. } => Some(source),
+            _ => None,
+        }
+    }
 }
 
 /// What is wrong with an artifact.
@@ -18,7 +27,7 @@ pub struct Error {
 #[non_exhaustive]
 pub enum Problem {
     /// The operating system said no.
-    #[error("{doing} at byte {offset}")]
+    #[error("{doing} at byte {offset}: {source}")]
     Io {
         /// What was being done.
         doing: &'static str,
@@ -94,7 +103,7 @@ pub enum Problem {
         detail: String,
     },
     /// The finished file could not take its place.
-    #[error("moving the finished file to {}", to.display())]
+    #[error("moving the finished file to {}: {source}", to.display())]
     Persist {
         /// Its place.
         to: PathBuf,

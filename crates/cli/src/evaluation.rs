@@ -8,7 +8,11 @@ use crate::terminal::{answer, say};
 use crate::{DONE, SOME_FAILED};
 
 /// Scores, prints, and holds against the floors or pins them.
-pub(crate) fn perform(arguments: &Evaluate) -> Result<u8> {
+pub(crate) fn perform(arguments: Evaluate) -> Result<u8> {
+    let arguments = &Evaluate {
+        common: arguments.common.settled()?,
+        ..arguments
+    };
     let kind = arguments.kind.as_deref().and_then(Kind::named);
     let evaluation = match &arguments.output {
         Some(output) => evaluate_output(&arguments.data, output)?,

@@ -5,7 +5,7 @@ mod evaluation;
 mod summary;
 mod terminal;
 
-use std::io::{IsTerminal, Write};
+use std::io::{BufReader, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -15,7 +15,7 @@ use banmian_pipeline::{Options, Report, Stage, Stop, Stopped};
 use clap::Parser;
 
 use arguments::{Arguments, Common, Usage, Verb};
-use terminal::{Interruption, answer, listen, report_defects_briefly, say};
+use terminal::{Coloured, Interruption, answer, listen, report_defects_briefly, say};
 
 /// All well.
 const DONE: u8 = 0;
@@ -94,10 +94,13 @@ fn perform(verb: Verb, stop: &Stop) -> Result<u8> {
             let options = options(artifact.into_iter().collect(), from, out, "out", &common, stop)?;
             work(&common, || banmian_pipeline::run_stage(Stage::Export, &options))
         }
-        Verb::Inspect { artifact, page, .. } => inspect(&artifact, page.as_deref()),
+        Verb::Inspect { artifact, page, common } => {
+            common.settled()?;
+            inspect(&artifact, page.as_deref())
+        }
         Verb::Annotate { common } => annotate(&common.settled()?, stop),
-        Verb::Evaluate(arguments) => evaluation::perform(&arguments),
-        Verb::Verify { out, common } => verify(&out, &common, stop),
+        Verb::Evaluate(arguments) => evaluation::perform(arguments),
+        Verb::Verify { out, common } => verify(&out, &common.settled()?, stop),
     }
 }
 
@@ -154,11 +157,9 @@ fn work(common: &Common, run: impl FnOnce() -> Result<Report>) -> Result<u8> {
 }
 
 fn inspect(artifact: &Path, page: Option<&str>) -> Result<u8> {
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut out = BufWriter::new(std::io::stdout().lock());
     if std::io::stdout().is_terminal() {
-        let mut text = Vec::new();
-        banmian_pipeline::inspect(artifact, page, &mut text)?;
-        out.write_all(summary::coloured(&String::from_utf8_lossy(&text)).as_bytes())?;
+        banmian_pipeline::inspect(artifact, page, &mut Coloured::new(&mut out))?;
     } else {
         banmian_pipeline::inspect(artifact, page, &mut out)?;
     }
@@ -168,9 +169,9 @@ fn inspect(artifact: &Path, page: Option<&str>) -> Result<u8> {
 
 fn annotate(common: &Common, stop: &Stop) -> Result<u8> {
     common.refuse_defaults()?;
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut out = BufWriter::new(std::io::stdout().lock());
     let jobs = common.jobs.unwrap_or(0);
-    let failed = banmian_pipeline::annotate(std::io::stdin().lock(), &mut out, jobs, stop)?;
+    let failed = banmian_pipeline::annotate(BufReader::new(std::io::stdin()), &mut out, jobs, stop)?;
     if failed > 0 && !common.quiet {
         say(&format!(
             "banmian: {failed} lines are no requests; their answers say why"

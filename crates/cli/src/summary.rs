@@ -47,16 +47,18 @@ pub(crate) fn text(report: &Report, time: Duration) -> String {
         );
     }
     let out = report.out.display();
-    if report.skipped {
+    if report.kept {
+        line("kept", format!("{out} as it was: no input gave a page"));
+    } else if report.skipped {
         line("skipped", format!("{out} is up to date; --force makes it again"));
     } else {
         line("written", format!("{out} in {:.1} s", time.as_secs_f64()));
     }
+    let tables = ["articles.jsonl", "facts.jsonl", "checks.jsonl", "observations.csv"].iter();
+    let there = tables.map(|name| report.out.join(name)).filter(|path| path.exists());
+    let there: Vec<String> = there.map(|path| path.display().to_string()).collect();
     if !counts.articles.is_empty() {
-        line(
-            "look at",
-            format!("{out}/articles.jsonl, {out}/facts.jsonl, {out}/checks.jsonl"),
-        );
+        line("look at", there.join(", "));
     }
     text
 }
@@ -140,22 +142,4 @@ pub(crate) fn proof_json(proof: &Proof) -> Value {
         .map(|finding| json!({ "of": finding.of, "problem": finding.problem }))
         .collect();
     json!({ "pages": proof.pages, "rows": proof.rows, "findings": findings })
-}
-
-/// JSON with its keys in another colour.
-pub(crate) fn coloured(json: &str) -> String {
-    let mut text = String::with_capacity(json.len() * 2);
-    for line in json.split_inclusive('\n') {
-        let indent = line.len() - line.trim_start().len();
-        match line[indent..]
-            .strip_prefix('"')
-            .and_then(|rest| rest.split_once("\": "))
-        {
-            Some((key, value)) => {
-                let _ = write!(text, "{}\x1b[36m\"{key}\"\x1b[0m: {value}", &line[..indent]);
-            }
-            None => text.push_str(line),
-        }
-    }
-    text
 }

@@ -1,6 +1,7 @@
 //! Standard output, standard error, signals.
 
-use std::io::{ErrorKind, Write};
+use std::borrow::Cow;
+use std::io::{self, ErrorKind, Write};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -11,7 +12,7 @@ use signal_hook::flag;
 
 /// Writes an answer. That nobody reads it any more (`… | head`) is no error.
 pub(crate) fn answer(text: &str) -> Result<()> {
-    match writeln!(std::io::stdout(), "{text}") {
+    match writeln!(io::stdout(), "{text}") {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error).context("writing to standard output"),
         _ => Ok(()),
     }
@@ -19,7 +20,45 @@ pub(crate) fn answer(text: &str) -> Result<()> {
 
 /// Says something on standard error; where that is closed there is nobody to tell.
 pub(crate) fn say(text: &str) {
-    let _ = writeln!(std::io::stderr(), "{text}");
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// Gives JSON on, a line at a time, with its keys in another colour.
+pub(crate) struct Coloured<W> {
+    to: W,
+    line: Vec<u8>,
+}
+
+impl<W: Write> Coloured<W> {
+    pub(crate) fn new(to: W) -> Self {
+        Self { to, line: Vec::new() }
+    }
+}
+
+impl<W: Write> Write for Coloured<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for part in bytes.split_inclusive(|&byte| byte == b'\n') {
+            self.line.extend_from_slice(part);
+            if part.ends_with(b"\n") {
+                let line = String::from_utf8_lossy(&self.line).into_owned();
+                self.line.clear();
+                self.to.write_all(coloured(&line).as_bytes())?;
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
+fn coloured(line: &str) -> Cow<'_, str> {
+    let (indent, rest) = line.split_at(line.len() - line.trim_start().len());
+    match rest.strip_prefix('"').and_then(|rest| rest.split_once("\": ")) {
+        Some((key, value)) => format!("{indent}\x1b[36m\"{key}\"\x1b[0m: {value}").into(),
+        None => line.into(),
+    }
 }
 
 /// What a signal does to a verb.

@@ -39,7 +39,7 @@ fn empty_file() {
 #[test]
 fn png() {
     let png = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00";
-    check(|room| room.write("pages/c.png", png), "c.png", "refused", "");
+    check(|room| room.write("pages/c.png", png), "c.png", "refused", "PNG");
 }
 
 #[test]
@@ -133,6 +133,37 @@ fn a_pipe_is_not_waited_for() {
         assert!(made.unwrap().success());
     };
     check(make, "c.txt", "refused", "not a file");
+}
+
+#[test]
+fn a_file_of_lines_without_one() {
+    check(
+        |room| room.write("pages/c.jsonl", b"\n\n"),
+        "c.jsonl",
+        "refused",
+        "empty",
+    );
+}
+
+#[test]
+fn an_artifact_is_no_page() {
+    let make = |room: &Room| {
+        room.expect(0, &["ingest", "pages", "--out", "x.bma"]);
+        fs::rename(room.path("x.bma"), room.path("pages/c.bma")).unwrap();
+    };
+    check(make, "c.bma", "refused", "artifact");
+}
+
+#[test]
+fn two_names_of_one_file_are_two_pages() {
+    let room = Room::with_pages();
+    symlink("a.txt", room.path("pages/c.txt")).unwrap();
+    room.expect(0, &["pipeline", "pages", "pages/a.txt"]);
+    let rows = room.rows("out/pages.jsonl");
+    let seen: Vec<_> = rows.iter().map(|row| (&row["page"], &row["duplicate_of"])).collect();
+    let a = serde_json::json!("a");
+    assert_eq!(seen.len(), 3);
+    assert_eq!(seen[2], (&serde_json::json!("c"), &a));
 }
 
 #[test]

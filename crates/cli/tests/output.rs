@@ -86,6 +86,61 @@ fn what_is_not_ours_stays() {
     room.write("out/notes.txt", b"mine");
     let said = room.expect(1, &["pipeline", "pages", "--date", "2020-03-02"]);
     assert!(said.contains("notes.txt"), "{said}");
+    fs::remove_file(room.path("out/notes.txt")).unwrap();
+    for (name, folder) in [
+        ("my-corrections.csv", ""),
+        ("thesis.docx", "artifacts/"),
+        ("x.bma", "artifacts/"),
+    ] {
+        let path = format!("out/{folder}{name}");
+        room.write(&path, b"mine");
+        let said = room.expect(1, &["pipeline", "pages", "--date", "2020-03-02"]);
+        assert!(said.contains(name), "{said}");
+        fs::remove_file(room.path(&path)).unwrap();
+    }
+    room.expect(0, &["pipeline", "pages", "--date", "2020-03-02"]);
+}
+
+#[test]
+fn a_stage_writes_over_artifacts_alone() {
+    let room = Room::with_pages();
+    room.write("thesis.docx", b"years of work");
+    fs::create_dir(room.path("folder")).unwrap();
+    for out in ["pages/a.txt", "thesis.docx", "folder"] {
+        let said = room.expect(1, &["ingest", "pages/a.txt", "--out", out]);
+        assert!(said.contains(out) && said.contains("--out"), "{said}");
+    }
+    assert_eq!(room.files("pages")["a.txt"], PAGE.as_bytes());
+    assert_eq!(room.files("")["thesis.docx"], b"years of work");
+    room.expect(0, &["ingest", "pages", "--out", "pages.bma"]);
+    room.expect(0, &["ingest", "pages", "--out", "pages.bma"]);
+    room.expect(1, &["segmentation", "pages.bma", "--out", "pages.bma"]);
+}
+
+#[test]
+fn a_run_without_a_page_leaves_what_stands_there() {
+    let room = Room::with_pages();
+    room.expect(0, &["pipeline", "pages"]);
+    let before = room.files("out");
+    let said = room.expect(1, &["pipeline", "pagse"]);
+    assert!(said.contains("kept") && said.contains("pagse"), "{said}");
+    assert!(room.files("out") == before, "nothing is lost to a slip of the hand");
+    room.expect(1, &["pipeline", "pagse", "--out", "other"]);
+    assert_eq!(room.outcomes("other")["pagse"].0, "refused");
+}
+
+#[test]
+fn a_changed_note_makes_a_run_again() {
+    let room = Room::with_pages();
+    room.write("pages/a.toml", b"date = 2020-03-02");
+    room.expect(0, &["pipeline", "pages"]);
+    assert!(room.expect(0, &["pipeline", "pages"]).contains("skipped"));
+    room.write("pages/a.toml", b"date = 2021-03-02");
+    assert!(!room.expect(0, &["pipeline", "pages"]).contains("skipped"));
+    assert_eq!(room.given("out", "a", "issue_date").0["year"], 2021);
+    room.write("pages/folder.toml", "newspaper = '江城日报'".as_bytes());
+    room.expect(0, &["pipeline", "pages"]);
+    assert_eq!(room.given("out", "b", "newspaper").0, "江城日报");
 }
 
 #[test]
@@ -109,6 +164,15 @@ fn an_output_folder_among_the_inputs_is_not_read() {
     room.expect(0, &["pipeline", "pages", "--out", "pages/out", "--force"]);
     assert_eq!(room.files("pages/out"), first);
     room.expect(0, &["verify", "pages/out"]);
+    // A stage writes elsewhere, and what a run wrote is no page to it either.
+    room.expect(0, &["ingest", "pages", "--out", "ingest.bma"]);
+    let records = room.run(&["inspect", "ingest.bma"]).stdout;
+    assert_eq!(
+        serde_json::Deserializer::from_slice(&records)
+            .into_iter::<serde_json::Value>()
+            .count(),
+        3
+    );
 }
 
 #[test]
@@ -180,7 +244,7 @@ fn ctrl_c_ends_annotate_while_it_waits() {
         .spawn()
         .unwrap();
     let stdin = child.stdin.take();
-    // Until it listens to signals: an answer says that it is past that.
+    // Until it listens to signals.
     std::thread::sleep(Duration::from_millis(500));
     Command::new("kill")
         .args(["-INT", &child.id().to_string()])
@@ -223,6 +287,9 @@ fn a_folder_that_cannot_be_written() {
     assert!(said.contains("file"), "{said}");
     let said = room.expect(1, &["pipeline", "pages", "--out", "file"]);
     assert!(said.contains("--out"), "{said}");
+    std::os::unix::fs::symlink("nowhere", room.path("link")).unwrap();
+    let said = room.expect(1, &["pipeline", "pages", "--out", "link"]);
+    assert!(said.contains("leads nowhere"), "{said}");
 }
 
 #[test]

@@ -8,6 +8,8 @@ use std::io::Read;
 use std::process::Stdio;
 
 use common::{PAGE, Room};
+use std::fs;
+
 use serde_json::{Value as Json, json};
 
 #[test]
@@ -155,10 +157,97 @@ fn verify_finds_a_changed_source_and_a_changed_row() {
     let output = room.run(&["verify", "out"]);
     assert_eq!(output.status.code(), Some(3));
     assert!(String::from_utf8_lossy(&output.stdout).contains("a.txt"), "{output:?}");
-    std::fs::remove_file(room.path("pages/b.txt")).unwrap();
+    fs::remove_file(room.path("pages/b.txt")).unwrap();
     let output = room.run(&["verify", "out"]);
     assert!(String::from_utf8_lossy(&output.stdout).contains("b.txt"), "{output:?}");
     room.expect(1, &["verify", "pages"]);
+}
+
+#[test]
+fn verify_finds_what_was_done_to_the_tables() {
+    let room = Room::with_pages();
+    room.expect(0, &["pipeline", "pages"]);
+    let before = room.files("out");
+    let table = |name: &str| String::from_utf8(before[name].clone()).unwrap();
+    let facts = table("facts.jsonl");
+    for (name, text) in [
+        ("facts.jsonl", String::new()),
+        ("facts.jsonl", facts.replace("\"value\":80", "\"value\":8000")),
+        (
+            "facts.jsonl",
+            facts.replace("\"article\":\"a-i", "\"article\":\"z-i") + &facts,
+        ),
+        (
+            "mentions.jsonl",
+            table("mentions.jsonl").replace("\"raw\":", "\"raw_\":"),
+        ),
+        ("observations.csv", table("observations.csv").replace("80", "81")),
+    ] {
+        assert_ne!(text, table(name), "{name} is changed");
+        room.write(&format!("out/{name}"), text.as_bytes());
+        let output = room.run(&["verify", "out"]);
+        assert_eq!(output.status.code(), Some(3), "{text}");
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(said.contains(name), "{said}");
+        room.write(&format!("out/{name}"), &before[name]);
+    }
+    fs::remove_file(room.path("out/quotes.jsonl")).unwrap();
+    let output = room.run(&["verify", "out"]);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("quotes.jsonl"));
+}
+
+#[test]
+fn verify_takes_a_run_of_one_format_and_says_where_it_looked() {
+    let room = Room::with_pages();
+    room.expect(0, &["pipeline", "pages", "--format", "csv"]);
+    room.expect(0, &["verify", "out"]);
+    fs::create_dir(room.path("elsewhere")).unwrap();
+    let mut verify = room.command(&["verify", "../out"]);
+    let output = verify.current_dir(room.path("elsewhere")).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        said.contains("elsewhere") && said.contains("where the run was made"),
+        "{said}"
+    );
+}
+
+#[test]
+fn strict_counts_failed_checks_in_stages_too() {
+    let room = Room::new();
+    let page = "本报讯 3月4日，星期四，小雨，气温8度。\n";
+    room.write("pages/a.txt", page.as_bytes());
+    room.expect(4, &["pipeline", "pages", "--strict", "--date", "2020-03-05"]);
+    room.expect(
+        0,
+        &["segmentation", "out/artifacts/ingest.bma", "--strict", "--out", "s.bma"],
+    );
+    room.expect(4, &["extraction", "s.bma", "--strict", "--out", "e.bma"]);
+}
+
+#[test]
+fn annotate_answers_while_more_may_come() {
+    use std::io::{BufRead, BufReader, Write};
+    let room = Room::new();
+    let mut child = room
+        .command(&["annotate"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut answers = BufReader::new(child.stdout.take().unwrap());
+    for (request, word) in [
+        (json!({ "id": 1, "text": PAGE }), "\"mentions\""),
+        (json!({ "id": 2, "text": PAGE, "region": "nonsense" }), "six digits"),
+        (json!({ "id": 3, "text": PAGE, "date": "2020-02-31" }), "2020-02-31"),
+    ] {
+        writeln!(stdin, "{request}").unwrap();
+        let mut answer = String::new();
+        answers.read_line(&mut answer).unwrap();
+        assert!(answer.contains(word), "{answer}");
+    }
+    drop(stdin);
+    assert_eq!(child.wait().unwrap().code(), Some(3));
 }
 
 #[test]

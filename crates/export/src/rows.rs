@@ -271,7 +271,21 @@ pub struct MentionRow {
     pub spans: Vec<Points>,
     /// Where in the source.
     pub raw: Vec<Raw>,
-    /// What they mean; the fields depend on the type and stand in the README.
+    /// What they mean, by type. A field that is not known is `null`.
+    ///
+    /// | type | fields |
+    /// | --- | --- |
+    /// | `person` | `name`; `offices` \[titles\]; `role` of a by-line |
+    /// | `office` | `title` |
+    /// | `organization` | `name` as printed, `full_name` |
+    /// | `place` | `adcode` (GB/T 2260), `name`, `candidates` \[adcodes\] where it is not settled |
+    /// | `time` | `kind`, `timex` (TIMEX3, what the words say), `start` and `end` (local civil time, half-open), `grain`, `modifier`, `duration` (ISO 8601; `duration_high` beside it for a range), `edtf`, `anchor` (what it was resolved against) |
+    /// | `quantity` | `number`, `low`, `high` (exact decimals), `unit`, `modifier` |
+    /// | `money` | as `quantity`, and `currency` (ISO 4217) |
+    /// | `ratio` | as `quantity` without a unit: 12.5 % is 0.125 |
+    /// | `ordinal` | `number` |
+    /// | `phone` | `number` |
+    /// | `document` | `title`, `number`, `issuer` |
     pub value: Json,
     /// The rule that found it.
     pub rule: String,

@@ -84,20 +84,18 @@ impl<'a> Verifier<'a> {
         {
             return Err(format!("the row says {text:?} and the page {there:?}"));
         }
-        if let Some(raw) = raw {
-            let said = ranges(raw).ok_or("raw is not a list of [start, end]")?;
-            let leads: Vec<[u64; 2]> = pieces
-                .iter()
-                .map(|span| {
-                    let raw = self.locator.raw_span(*span);
-                    [raw.start, raw.end]
-                })
-                .collect();
-            if said != leads {
-                return Err(format!(
-                    "the row says bytes {said:?} and the page's offsets lead to {leads:?}"
-                ));
-            }
+        let said = raw.and_then(ranges).ok_or("raw is not a list of [start, end]")?;
+        let leads: Vec<[u64; 2]> = pieces
+            .iter()
+            .map(|span| {
+                let raw = self.locator.raw_span(*span);
+                [raw.start, raw.end]
+            })
+            .collect();
+        if said != leads {
+            return Err(format!(
+                "the row says bytes {said:?} and the page's offsets lead to {leads:?}"
+            ));
         }
         Ok(())
     }

@@ -33,6 +33,7 @@ pub(crate) enum Refusal {
 
 /// First bytes of formats that archives hold beside their texts, and that no text starts with.
 const MAGIC: &[(&[u8], &str)] = &[
+    (b"\x89BNM\r\n\x1a\n", "an artifact of banmian"),
     (b"%PDF-", "a PDF"),
     (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
     (b"\xFF\xD8\xFF", "a JPEG picture"),

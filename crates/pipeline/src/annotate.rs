@@ -1,5 +1,6 @@
 use std::io::{BufRead, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc;
 
 use anyhow::Result;
 use banmian_export::{Request, annotation};
@@ -7,35 +8,53 @@ use banmian_extraction::{Resources, extract, plain_text};
 use banmian_model::PageFacts;
 use serde_json::json;
 
-use crate::Stop;
-use crate::chunks::{drive, pool};
+use crate::chunks::{map, pool};
 use crate::line_reader::LineReader;
+use crate::walk::Problem;
+use crate::{Stop, check_region};
 
-/// Answers requests line by line, in their order; how many could not be answered. A line that is too long to be a page
-/// is not kept, so that memory is bounded.
+/// Lines that are read ahead of the answers. As many as there are make a chunk, so that who asks and waits gets an
+/// answer to each line, and who sends a file keeps all threads busy.
+const AHEAD: usize = 64;
+
+/// Answers requests line by line, in their order; how many could not be answered. Blank lines are no requests. A line
+/// that is too long to be a page is not kept, so that memory is bounded.
 ///
 /// # Errors
-/// Where `from` cannot be read or `to` not be written.
-pub fn annotate(from: impl BufRead, to: &mut impl Write, jobs: usize, stop: &Stop) -> Result<u64> {
+/// Where `to` cannot be written.
+pub fn annotate(from: impl BufRead + Send + 'static, to: &mut impl Write, jobs: usize, stop: &Stop) -> Result<u64> {
     let resources = Resources::builtin();
+    let pool = pool(jobs)?;
+    let (sender, lines) = mpsc::sync_channel(AHEAD);
+    let reader_stop = stop.clone();
+    // Not waited for: where nobody takes answers any more, it may stand in a read that never ends.
+    std::thread::spawn(move || {
+        let lines = LineReader::new(from, u64::MAX, &reader_stop).map(|line| line.bytes);
+        for line in lines {
+            if sender.send(line).is_err() {
+                break;
+            }
+        }
+    });
     let mut failed = 0;
-    let lines = LineReader::new(from, u64::MAX, stop).map(|line| Ok(line.bytes));
-    drive(
-        &pool(jobs)?,
-        stop,
-        lines,
-        |line| line.as_ref().map_or(0, Vec::len),
-        |line| match line {
-            Ok(line) => guarded(&line, || answer(&line, &resources)),
-            Err(problem) => (json!({ "id": null, "error": problem.reason }).to_string() + "\n", false),
-        },
-        |(line, answered)| {
+    while let Ok(first) = lines.recv() {
+        let chunk: Vec<_> = std::iter::once(first).chain(lines.try_iter().take(AHEAD)).collect();
+        for (line, answered) in map(&pool, stop, chunk, |line| respond(line, &resources))? {
             failed += u64::from(!answered);
-            Ok(to.write_all(line.as_bytes())?)
-        },
-    )?;
-    to.flush()?;
+            to.write_all(line.as_bytes())?;
+        }
+        to.flush()?;
+    }
+    stop.check()?;
     Ok(failed)
+}
+
+/// The answer's line to a line, and whether it is one.
+fn respond(line: Result<Vec<u8>, Problem>, resources: &Resources) -> (String, bool) {
+    match line {
+        Ok(line) => guarded(&line, || answer(&line, resources)),
+        Err(problem) => (json!({ "id": null, "error": problem.reason }).to_string() + "\n", false),
+    }
 }
 
 /// A defect costs its line, by id, and no other line's answer.
@@ -60,20 +79,28 @@ fn answer(line: &[u8], resources: &Resources) -> (String, bool) {
             let reason = format!("not a request: {error}; give {{\"id\", \"text\", \"date\"?, \"region\"?}}");
             (json!({ "id": id_of(line), "error": reason }).to_string(), false)
         }
-        Ok(request) => match request.day() {
+        Ok(request) => match facts(&request, resources) {
             Err(reason) => (json!({ "id": request.id, "error": reason }).to_string(), false),
-            Ok(day) => {
-                let articles = plain_text("request", &request.text, day, request.region.as_deref());
-                let extraction = extract(&articles, resources);
-                let facts = PageFacts {
-                    page: articles.page,
-                    segmentation: articles.segmentation,
-                    extraction,
-                };
+            Ok(facts) => {
                 let answer = annotation(request.id, &facts);
                 (serde_json::to_string(&answer).expect("rows have string keys"), true)
             }
         },
     };
     (value + "\n", answered)
+}
+
+/// What the text of a request says.
+fn facts(request: &Request, resources: &Resources) -> Result<PageFacts, String> {
+    let day = request.day()?;
+    if let Some(region) = &request.region {
+        check_region(region).map_err(|reason| format!("`region`: {reason}"))?;
+    }
+    let articles = plain_text("request", &request.text, day, request.region.as_deref());
+    let extraction = extract(&articles, resources);
+    Ok(PageFacts {
+        page: articles.page,
+        segmentation: articles.segmentation,
+        extraction,
+    })
 }

@@ -54,8 +54,14 @@ impl Held {
     /// The place nearest the middle where one issue ends: what is before it can go.
     fn boundary(&self) -> usize {
         let middle = self.pages.len().div_ceil(2);
-        let issue = |at: usize| self.pages[at].leaf.as_ref();
-        let ends = |at: &usize| issue(at - 1).zip(issue(*at)).is_none_or(|(a, b)| !a.same_issue(b));
+        let leaf = |at: usize| self.pages[at].leaf.as_ref();
+        // What gave no page stands within the issue of the pages around it.
+        let ends = |at: &usize| {
+            let before = (0..*at).rev().find_map(leaf);
+            before
+                .zip(leaf(*at))
+                .is_some_and(|(before, page)| !before.same_issue(page))
+        };
         let places = (1..self.pages.len()).filter(ends);
         places.min_by_key(|at| at.abs_diff(middle)).unwrap_or(middle)
     }

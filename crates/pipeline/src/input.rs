@@ -41,6 +41,8 @@ pub(crate) struct Inputs {
     names: BTreeMap<String, u32>,
     given: banmian_ingest::Options,
     newspapers: BTreeMap<String, Newspaper>,
+    /// Digest of the notes beside and above the files; `None` where there are none.
+    notes: Option<String>,
     stop: Stop,
 }
 
@@ -57,6 +59,7 @@ impl Inputs {
             ..banmian_ingest::Options::default()
         };
         let mut inputs = Self {
+            notes: Noted::digest(&found),
             found,
             names: BTreeMap::new(),
             given,
@@ -97,6 +100,13 @@ impl Inputs {
         self.read(found)
             .flat_map(crate::stages::ingest)
             .any(|entry| matches!(entry, Entry::Page(_)))
+    }
+
+    /// The options that bear on the pages, by name, and a digest of what is noted of them beside the options.
+    pub(crate) fn named(&self, options: &Options) -> BTreeMap<String, String> {
+        let mut named = options.named();
+        named.extend(self.notes.clone().map(|digest| ("notes".to_owned(), digest)));
+        named
     }
 
     /// Whether nothing was found.
@@ -213,7 +223,14 @@ impl Inputs {
     /// The pages of a JSON Lines file, a line each.
     fn lines<'a>(&'a self, found: &'a Found, reader: FileLines<'a>) -> impl Iterator<Item = Unit> + 'a {
         let above = Self::notes_of_lines(found);
-        reader.map(move |line| {
+        let mut lines = reader.peekable();
+        let empty = lines.peek().is_none().then(|| {
+            rejected(
+                found.source.clone(),
+                Problem::refused("empty: no line of it holds a page; leave it out"),
+            )
+        });
+        let pages = lines.map(move |line| {
             let mut source = Source {
                 path: format!("{}#{}", found.source.path, line.number),
                 ..found.source.clone()
@@ -226,7 +243,8 @@ impl Inputs {
                 Ok(page) => Unit::Page(Box::new(page)),
                 Err(problem) => rejected(source, problem),
             }
-        })
+        });
+        empty.into_iter().chain(pages)
     }
 
     /// What stands beside and above a file of lines speaks of all of them, so not of which page one is.

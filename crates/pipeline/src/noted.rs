@@ -1,5 +1,6 @@
 //! What stands beside a page, above it, or in the record that holds it, about the page.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use banmian_ingest::Note;
@@ -8,7 +9,7 @@ use serde_json::Value as Json;
 
 use crate::check_region;
 use crate::record::Record;
-use crate::walk::{Problem, folder_notes, is_alone, note, shown};
+use crate::walk::{Found, Problem, folder_notes, is_alone, note, shown};
 
 /// Facts about a page that somebody has written down.
 #[derive(Clone, Debug)]
@@ -45,6 +46,29 @@ impl Noted {
             }
         }
         Ok(found)
+    }
+
+    /// A digest of all notes that bear on the files, with their names; `None` where there are none.
+    pub(crate) fn digest(found: &[Found]) -> Option<String> {
+        let mut notes = BTreeSet::new();
+        let mut seen = BTreeSet::new();
+        for found in found {
+            notes.extend(note(&found.file));
+            for folder in found.file.ancestors().skip(1) {
+                if !folder.starts_with(&found.input) || !seen.insert((folder, &found.input)) {
+                    break;
+                }
+                notes.extend(folder_notes(folder));
+            }
+        }
+        let mut hasher = blake3::Hasher::new();
+        for path in &notes {
+            let bytes = std::fs::read(path).unwrap_or_default();
+            for part in [path.as_os_str().as_encoded_bytes(), &bytes] {
+                hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
+            }
+        }
+        (!notes.is_empty()).then(|| hasher.finalize().to_hex().to_string())
     }
 
     fn read(path: &Path, which: &str) -> Result<Self, Problem> {

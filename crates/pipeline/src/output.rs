@@ -2,11 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use banmian_artifact::Stage;
+use banmian_export::Manifest;
 use tempfile::TempDir;
+
+use crate::run::file_name;
+use crate::walk::shown;
 
 /// A folder that is written beside its place.
 pub(crate) struct Output {
@@ -24,9 +29,12 @@ impl Output {
     /// Starts the folder that will stand at `place`.
     ///
     /// # Errors
-    /// Where `place` holds something that no run has written, unless `force`; and, even then, where it holds an input,
-    /// which would go with it.
+    /// Where no folder can stand there; where it holds something that no run has written, unless `force`; and, even
+    /// then, where it holds an input, which would go with it.
     pub(crate) fn create(place: &Path, force: bool, inputs: &[PathBuf]) -> Result<Self> {
+        if place.is_symlink() && !place.exists() {
+            bail!("{} is a link that leads nowhere; remove it", place.display());
+        }
         if !force {
             refuse_others(place)?;
         }
@@ -38,6 +46,7 @@ impl Output {
             .filter(|parent| !parent.as_os_str().is_empty())
             .unwrap_or(Path::new("."));
         fs::create_dir_all(parent).with_context(|| format!("making the folder {}", parent.display()))?;
+        refuse_mount(place, parent)?;
         let mut builder = tempfile::Builder::new();
         // A temporary folder is its owner's alone; an output folder is as readable as others, within the umask.
         #[cfg(unix)]
@@ -71,7 +80,7 @@ impl Output {
     /// Appends to a file; the first bytes create it.
     pub(crate) fn append(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
         if !self.files.contains_key(name) {
-            let to = File::create(self.path(name)).with_context(|| self.failed(name))?;
+            let to = File::create(self.path(name)).map_err(|error| self.failed(name, error))?;
             self.files.insert(
                 name.to_owned(),
                 HashedFile {
@@ -80,28 +89,27 @@ impl Output {
                 },
             );
         }
-        let failed = self.failed(name);
         let file = self.files.get_mut(name).expect("it was put there above");
         file.hasher.update(bytes);
-        file.to.write_all(bytes).context(failed)
+        let written = file.to.write_all(bytes);
+        written.map_err(|error| self.failed(name, error))
     }
 
     /// Writes and syncs what is buffered; the digests of the files, by name.
     pub(crate) fn close_files(&mut self) -> Result<BTreeMap<String, String>> {
         let mut digests = BTreeMap::new();
         for (name, file) in std::mem::take(&mut self.files) {
-            let to = file.to.into_inner().map_err(std::io::IntoInnerError::into_error);
-            to.and_then(|to| to.sync_all()).with_context(|| self.failed(&name))?;
+            let to = file.to.into_inner().map_err(io::IntoInnerError::into_error);
+            to.and_then(|to| to.sync_all())
+                .map_err(|error| self.failed(&name, error))?;
             digests.insert(name, file.hasher.finalize().to_hex().to_string());
         }
         Ok(digests)
     }
 
-    fn failed(&self, name: &str) -> String {
-        format!(
-            "writing {name} for {}: make room on the disk and run again; what stood there is untouched",
-            self.place.display()
-        )
+    fn failed(&self, name: &str, error: io::Error) -> anyhow::Error {
+        let hint = if is_full(&error) { NO_ROOM } else { UNTOUCHED };
+        anyhow::Error::new(error).context(format!("writing {name} for {}: {hint}", self.place.display()))
     }
 
     /// Puts the folder in its place; what stood there goes.
@@ -124,7 +132,7 @@ impl Output {
 }
 
 /// Exchanges two folders: at once where the system can, else by two renames.
-fn swap(new: &Path, place: &Path) -> std::io::Result<()> {
+fn swap(new: &Path, place: &Path) -> io::Result<()> {
     #[cfg(target_os = "linux")]
     {
         use rustix::fs::{CWD, RenameFlags, renameat_with};
@@ -138,58 +146,73 @@ fn swap(new: &Path, place: &Path) -> std::io::Result<()> {
     fs::rename(&aside, new)
 }
 
-/// What a run may leave at the top of its folder, of this version or one to come.
-const OURS: [&str; 4] = ["manifest.json", "artifacts", "ninjs", "site"];
-const OUR_ENDINGS: [&str; 6] = ["jsonl", "csv", "parquet", "sqlite", "tei", "brat"];
+const UNTOUCHED: &str = "what stood there is untouched";
+pub(crate) const NO_ROOM: &str = "make room on the disk and run again; what stood there is untouched";
+
+/// Whether a disk, or one's share of it, is full.
+pub(crate) fn is_full(error: &io::Error) -> bool {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
+}
 
 /// A folder that is not empty must have the marks of a run: its manifest, or nothing but artifacts of single stages;
 /// and what a run did not write is not thrown away with it.
 fn refuse_others(place: &Path) -> Result<()> {
-    let entries = match fs::read_dir(place) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+    let there = match entries(place, "") {
+        Ok(there) => there,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => bail!(
             "{} is no folder that can be written: {error}; give another with --out",
             place.display()
         ),
     };
-    let mut names: Vec<_> = entries
-        .filter_map(|entry| entry.ok().map(|entry| entry.file_name()))
-        .collect();
-    names.sort();
-    let ours = names.iter().all(|name| name == "artifacts")
-        || fs::read_to_string(place.join("manifest.json")).is_ok_and(|text| text.contains("\"tool\": \"banmian "));
-    if !ours {
+    let artifacts = entries(place, "artifacts/").unwrap_or_default();
+    let manifest = own_manifest(place);
+    if manifest.is_none() && there.iter().any(|name| name != "artifacts/") {
         bail!(
             "{} is not empty and not of an earlier run; give another folder with --out, or --force to replace it",
             place.display()
         );
     }
-    match names.iter().find(|name| !is_ours(Path::new(name))) {
+    let ours = |name: &String| {
+        let is_artifact = Stage::ALL.into_iter().any(|stage| *name == file_name(stage));
+        let is_listed = manifest
+            .as_ref()
+            .is_some_and(|manifest| manifest.files.contains_key(name));
+        is_artifact || is_listed || ["artifacts/", "manifest.json"].contains(&name.as_str())
+    };
+    match there.iter().chain(&artifacts).find(|name| !ours(name)) {
         Some(name) => bail!(
-            "{} holds {}, which no run has written; move it elsewhere, or give --force to throw it away",
+            "{} holds {name}, which no run has written; move it elsewhere, or give --force to throw it away",
             place.display(),
-            Path::new(name).display()
         ),
         None => Ok(()),
     }
 }
 
-fn is_ours(name: &Path) -> bool {
-    name == Path::new("datapackage.json")
-        || OURS.iter().any(|ours| name == Path::new(ours))
-        || name
-            .extension()
-            .is_some_and(|ending| OUR_ENDINGS.iter().any(|ours| ending == *ours))
+/// What stands in a folder below `place`, in order, by its name in `place`; a folder has `/` behind it.
+fn entries(place: &Path, below: &str) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(place.join(below))? {
+        let entry = entry?;
+        let end = if entry.file_type()?.is_dir() { "/" } else { "" };
+        names.push(format!("{below}{}{end}", shown(Path::new(&entry.file_name()))));
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// The manifest of a folder that a run has written.
+pub(crate) fn own_manifest(place: &Path) -> Option<Manifest> {
+    let text = fs::read(place.join("manifest.json")).ok()?;
+    let manifest: Manifest = serde_json::from_slice(&text).ok()?;
+    manifest.tool.starts_with("banmian ").then_some(manifest)
 }
 
 /// An input in the folder that is about to be replaced would be lost.
 fn spare(place: &Path, inputs: &[PathBuf]) -> Result<()> {
     let inside = |input: &&PathBuf| input.canonicalize().is_ok_and(|input| input.starts_with(place));
-    // The artifact of a stage stands in the folder of its run, and is kept by name.
-    let artifacts = place.join("artifacts");
-    let kept = |input: &&PathBuf| input.canonicalize().is_ok_and(|input| input.starts_with(&artifacts));
-    match inputs.iter().filter(inside).find(|input| !kept(input)) {
+    match inputs.iter().find(inside) {
         Some(input) => bail!(
             "the input {} is in {}, which is about to be replaced; give another folder with --out",
             input.display(),
@@ -197,4 +220,21 @@ fn spare(place: &Path, inputs: &[PathBuf]) -> Result<()> {
         ),
         None => Ok(()),
     }
+}
+
+/// A file system of its own cannot be exchanged for a folder beside it.
+fn refuse_mount(place: &Path, parent: &Path) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let device = |path: &Path| fs::metadata(path).ok().map(|metadata| metadata.dev());
+        if place.exists() && device(place) != device(parent) {
+            bail!(
+                "{} is where a disk or volume is mounted; give a folder in it with --out",
+                place.display()
+            );
+        }
+    }
+    let _ = (place, parent);
+    Ok(())
 }

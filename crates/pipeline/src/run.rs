@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use banmian_artifact::{Encoded, FileWriter, Provenance, Reader, Stage as Kind};
 use banmian_export::{Counts, InputRow, Manifest, OBSERVATIONS_HEADER, OpenEnd, TABLES, Tables, datapackage};
-use banmian_model::{Digest, Entry, Page, PageArticles, PageFacts, SCHEMA_VERSION};
+use banmian_model::{CheckStatus, Digest, Entry, Page, PageArticles, PageFacts, SCHEMA_VERSION};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -17,7 +17,7 @@ use crate::chunks::{drive, pool};
 use crate::held::Held;
 use crate::ingesting::Ingesting;
 use crate::input::{Inputs, Unit};
-use crate::output::Output;
+use crate::output::{NO_ROOM, Output, is_full, own_manifest};
 use crate::stages::{self, Exported, Resources};
 use crate::{Options, Stage, TOOL};
 
@@ -32,6 +32,8 @@ pub struct Report {
     pub open_ends: Vec<OpenEnd>,
     /// Whether everything was up to date, and nothing was written.
     pub skipped: bool,
+    /// Whether no input gave a page, so that what an earlier run has written was left as it is.
+    pub kept: bool,
     /// What was written, or would have been.
     pub out: PathBuf,
 }
@@ -54,7 +56,7 @@ impl Report {
 }
 
 /// The artifacts of a run, as their files in `artifacts/` are named.
-fn file_name(kind: Kind) -> String {
+pub(crate) fn file_name(kind: Kind) -> String {
     format!("artifacts/{kind}.bma")
 }
 
@@ -67,6 +69,7 @@ pub fn run(options: &Options) -> Result<Report> {
     let resources = Resources::builtin();
     let mut output = Output::create(&options.out, options.force, &options.inputs)?;
     output.folder("artifacts")?;
+    let named = inputs.named(options);
     let create = |kind| Artifact::create(&output.path(&file_name(kind)), kind);
     let mut writers = Kind::ALL.into_iter().map(create).collect::<Result<Vec<_>>>()?;
     let mut made = Made::new(&mut output, options)?;
@@ -88,9 +91,9 @@ pub fn run(options: &Options) -> Result<Report> {
     )?;
     let mut chain = Vec::new();
     for writer in writers {
-        writer.finish(options.named(), &mut chain)?;
+        writer.finish(named.clone(), &mut chain)?;
     }
-    made.finish(output, options.named(), &chain)
+    made.finish(output, named, &chain)
 }
 
 /// The inputs, of which there must be some.
@@ -114,7 +117,16 @@ fn through(page: Entry<Page>, resources: &Resources) -> ([Encoded; 3], Exported)
     ([ingested, segmented, extracted], stages::export(&facts))
 }
 
-const NO_ROOM: &str = "writing an artifact: make room on the disk and run again; what stood there is untouched";
+/// Says what to do where the disk is full.
+fn explain(error: banmian_artifact::Error) -> anyhow::Error {
+    let full = error.io().is_some_and(is_full);
+    let error = anyhow::Error::new(error);
+    if full {
+        error.context(format!("writing an artifact: {NO_ROOM}"))
+    } else {
+        error
+    }
+}
 
 /// An artifact while it is written, and the digest of its inputs.
 struct Artifact {
@@ -139,7 +151,7 @@ impl Artifact {
         self.inputs += 1;
         self.hasher.update(input.path.as_bytes());
         self.hasher.update(input.blake3.as_deref().unwrap_or("-").as_bytes());
-        self.writer.push_encoded(record).context(NO_ROOM)
+        self.writer.push_encoded(record).map_err(explain)
     }
 
     /// Finishes the file; its digest goes on the chain that later stages are made from.
@@ -152,7 +164,7 @@ impl Artifact {
             inputs_blake3: *self.hasher.finalize().as_bytes(),
             made_from: chain.clone(),
         });
-        let digest = digest.context(NO_ROOM)?;
+        let digest = digest.map_err(explain)?;
         chain.push((self.kind.to_string(), digest));
         Ok(())
     }
@@ -232,7 +244,11 @@ impl<'a> Made<'a> {
             open_ends,
         };
         output.append("manifest.json", &pretty(&manifest)?)?;
-        output.finish()?;
+        // A mistyped input must not cost what stands there.
+        self.report.kept = manifest.counts.pages == 0 && !self.options.force && self.options.out.exists();
+        if !self.report.kept {
+            output.finish()?;
+        }
         self.report.inputs = manifest.inputs;
         self.report.open_ends = manifest.open_ends;
         self.report.out = self.options.out.clone();
@@ -263,16 +279,13 @@ fn up_to_date(inputs: &Inputs, options: &Options) -> Result<Option<Report>> {
     if options.force {
         return Ok(None);
     }
-    let Some(manifest) = std::fs::read(options.out.join("manifest.json")).ok() else {
-        return Ok(None);
-    };
-    let Ok(manifest) = serde_json::from_slice::<Manifest>(&manifest) else {
+    let Some(manifest) = own_manifest(&options.out) else {
         return Ok(None);
     };
     let same_way = manifest.tool == TOOL
         && manifest.schema == SCHEMA_VERSION
-        && manifest.options == options.with_formats(options.named());
-    if !same_way || !intact(&options.out, &manifest) {
+        && manifest.options == options.with_formats(inputs.named(options));
+    if !same_way || changed_files(&options.out, &manifest).next().is_some() {
         return Ok(None);
     }
     let mut known = manifest.inputs.iter().peekable();
@@ -299,11 +312,13 @@ fn up_to_date(inputs: &Inputs, options: &Options) -> Result<Option<Report>> {
         inputs: manifest.inputs,
         open_ends: manifest.open_ends,
         skipped: true,
+        kept: false,
         out: options.out.clone(),
     }))
 }
 
-fn intact(out: &Path, manifest: &Manifest) -> bool {
+/// Files of a run that are not what its manifest says, each with what is wrong.
+pub(crate) fn changed_files(out: &Path, manifest: &Manifest) -> impl Iterator<Item = (String, &'static str)> {
     let artifacts = manifest
         .artifacts
         .iter()
@@ -311,7 +326,11 @@ fn intact(out: &Path, manifest: &Manifest) -> bool {
     let files = manifest.files.iter().map(|(name, digest)| (name.clone(), digest));
     files
         .chain(artifacts)
-        .all(|(name, digest)| file_digest(&out.join(name)).is_ok_and(|found| found == *digest))
+        .filter_map(|(name, digest)| match file_digest(&out.join(&name)) {
+            Ok(found) if found == *digest => None,
+            Ok(_) => Some((name, "was changed after the run")),
+            Err(_) => Some((name, "cannot be read, though the run has written it")),
+        })
 }
 
 fn file_digest(path: &Path) -> std::io::Result<String> {
@@ -328,15 +347,8 @@ pub fn run_stage(stage: Stage, options: &Options) -> Result<Report> {
             let inputs = list(options)?;
             let pool = pool(options.jobs)?;
             let pages = Ingesting::new(inputs.units(), &pool, &options.stop);
-            write(
-                Kind::Ingest,
-                options,
-                options.named(),
-                Vec::new(),
-                pages,
-                text_size,
-                |page| page,
-            )
+            let named = inputs.named(options);
+            write(Kind::Ingest, options, &pool, named, Vec::new(), pages, |page| page)
         }
         Stage::Segmentation => step(Kind::Ingest, Kind::Segmentation, options, |page| {
             stages::segment(page, &resources)
@@ -356,7 +368,7 @@ where
 {
     let (reader, chain, named) = open::<I>(from, options)?;
     let records = reader.records().map(|record| Ok(record?));
-    write(to, options, named, chain, records, text_size, work)
+    write(to, options, &pool(options.jobs)?, named, chain, records, work)
 }
 
 fn text_size<T: Sourced>(entry: &Entry<T>) -> usize {
@@ -391,15 +403,16 @@ fn open<I: DeserializeOwned>(kind: Kind, options: &Options) -> Result<Opened<I>>
     Ok((reader, chain, named))
 }
 
-fn write<I: Send, O: Serialize + Sourced>(
+fn write<I: Send + Sourced, O: Serialize + Sourced>(
     kind: Kind,
     options: &Options,
+    pool: &rayon::ThreadPool,
     named: BTreeMap<String, String>,
     mut chain: Vec<(String, [u8; 32])>,
-    records: impl Iterator<Item = Result<I>>,
-    size: impl Fn(&I) -> usize,
-    work: impl Fn(I) -> Entry<O> + Sync,
+    records: impl Iterator<Item = Result<Entry<I>>>,
+    work: impl Fn(Entry<I>) -> Entry<O> + Sync,
 ) -> Result<Report> {
+    refuse_to_overwrite(options)?;
     if let Some(parent) = options.out.parent() {
         std::fs::create_dir_all(parent).with_context(|| format!("making the folder {}", parent.display()))?;
     }
@@ -409,16 +422,23 @@ fn write<I: Send, O: Serialize + Sourced>(
         ..Report::default()
     };
     let progress = progress(options);
-    let encode = |item: I| {
+    let encode = |item: Entry<I>| {
         let (entry, record) = stages::encode(work(item), |page| &page.page().source);
         let input = match &entry {
             Entry::Page(page) => InputRow::page(page.page()),
             Entry::Rejected(rejection) => InputRow::rejected(rejection),
         };
-        (record, input)
+        let failed = match &entry {
+            Entry::Page(page) => page.failed_checks(),
+            Entry::Rejected(_) => 0,
+        };
+        (record, input, failed)
     };
-    drive(&pool(options.jobs)?, &options.stop, records, size, encode, |done| {
-        let (record, input) = done;
+    drive(pool, &options.stop, records, text_size, encode, |done| {
+        let (record, input, failed) = done;
+        if failed > 0 {
+            *report.counts.checks.entry("fail".to_owned()).or_default() += failed;
+        }
         artifact.push(&record, &input)?;
         *report.counts.outcomes.entry(input.outcome.clone()).or_default() += 1;
         report.counts.pages += u64::from(input.page.is_some());
@@ -431,10 +451,37 @@ fn write<I: Send, O: Serialize + Sourced>(
     Ok(report)
 }
 
+/// An artifact takes the place of an artifact, and of nothing else that is there.
+fn refuse_to_overwrite(options: &Options) -> Result<()> {
+    let place = &options.out;
+    let Ok(there) = place.canonicalize() else {
+        return Ok(());
+    };
+    let is_input = |input: &PathBuf| input.canonicalize().is_ok_and(|input| input == there);
+    if options.inputs.iter().any(is_input) {
+        bail!("{} is the input too; give another file with --out", place.display());
+    }
+    if there.is_dir() {
+        bail!("{} is a folder; give a file in it with --out", place.display());
+    }
+    let is_artifact = || banmian_artifact::stage_of(place).is_ok_and(|stage| stage.is_some());
+    if !options.force && !is_artifact() {
+        bail!(
+            "{} is there and no artifact; give another file with --out, or --force to replace it",
+            place.display()
+        );
+    }
+    Ok(())
+}
+
 /// From the extraction artifact to the output folder.
 fn export(options: &Options) -> Result<Report> {
     let (reader, chain, named) = open::<PageFacts>(Kind::Extraction, options)?;
-    let mut output = Output::create(&options.out, options.force, &options.inputs)?;
+    // The artifact of a stage stands in the folder of its run, and is kept.
+    let place = options.out.join(file_name(Kind::Extraction));
+    let same = |input: &&PathBuf| input.canonicalize().ok() == place.canonicalize().ok();
+    let others: Vec<PathBuf> = options.inputs.iter().filter(|input| !same(input)).cloned().collect();
+    let mut output = Output::create(&options.out, options.force, &others)?;
     keep_artifacts(&options.out, &output, &chain)?;
     let mut made = Made::new(&mut output, options)?;
     let records = reader.records().map(|record| Ok(record?));
@@ -474,6 +521,11 @@ fn keep_artifacts(place: &Path, output: &Output, chain: &[(String, [u8; 32])]) -
 /// Records that hold a page.
 trait Sourced {
     fn page(&self) -> &Page;
+
+    /// Checks of the page that failed.
+    fn failed_checks(&self) -> u64 {
+        0
+    }
 }
 
 impl Sourced for Page {
@@ -491,5 +543,10 @@ impl Sourced for PageArticles {
 impl Sourced for PageFacts {
     fn page(&self) -> &Page {
         &self.page
+    }
+
+    fn failed_checks(&self) -> u64 {
+        let checks = self.extraction.checks.iter();
+        checks.filter(|check| check.status == CheckStatus::Fail).count() as u64
     }
 }

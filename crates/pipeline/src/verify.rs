@@ -12,6 +12,8 @@ use banmian_model::{Entry, Page};
 use serde_json::Value as Json;
 
 use crate::input::{Inputs, PageBytes, Unit};
+use crate::run::changed_files;
+use crate::walk::unshown;
 use crate::{Options, Stop, stages};
 
 /// What was proven.
@@ -42,7 +44,7 @@ pub fn verify(out: &Path, stop: &Stop) -> Result<Proof> {
     let path = out.join("manifest.json");
     let text = std::fs::read(&path).with_context(|| format!("reading {}: give the folder of a run", path.display()))?;
     let manifest: Manifest = serde_json::from_slice(&text).with_context(|| format!("reading {}", path.display()))?;
-    let inputs: BTreeSet<PathBuf> = manifest.inputs.iter().map(|row| PathBuf::from(&row.input)).collect();
+    let inputs: BTreeSet<PathBuf> = manifest.inputs.iter().map(|row| unshown(&row.input)).collect();
     let options = Options {
         inputs: inputs.into_iter().collect(),
         out: out.to_path_buf(),
@@ -51,8 +53,11 @@ pub fn verify(out: &Path, stop: &Stop) -> Result<Proof> {
     };
     let options = options.with_named(&manifest.options);
     let listed = Inputs::list(&options)?;
-    let mut tables = Tables::open(out)?;
     let mut proof = Proof::default();
+    for (name, problem) in changed_files(out, &manifest) {
+        proof.find(&name, problem);
+    }
+    let mut tables = Tables::open(out, &manifest)?;
     let sources = sources(&manifest.inputs);
     let index: BTreeMap<SourceKey<'_>, usize> = (0..).zip(&sources).map(|(at, rows)| (key(rows[0]), at)).collect();
     let mut next = 0;
@@ -71,6 +76,7 @@ pub fn verify(out: &Path, stop: &Stop) -> Result<Proof> {
     for gone in sources.get(next..).unwrap_or_default() {
         tables.lose(gone, &mut proof)?;
     }
+    tables.finish(&mut proof);
     Ok(proof)
 }
 
@@ -105,20 +111,40 @@ impl Proof {
 type Rows = Peekable<Box<dyn Iterator<Item = Result<Json>>>>;
 
 /// The tables of a run, read side by side: all are in the order of the pages.
-struct Tables(Vec<Rows>);
+struct Tables(Vec<(&'static str, Rows)>);
 
 impl Tables {
-    fn open(out: &Path) -> Result<Self> {
-        let open = |table: &str| {
+    /// Opens those that the run has written and that are still there.
+    fn open(out: &Path, manifest: &Manifest) -> Result<Self> {
+        let open = |table: &'static str| {
             let path = out.join(format!("{table}.jsonl"));
             let file = File::open(&path).with_context(|| format!("reading {}", path.display()))?;
             let rows = BufReader::new(file).lines().map(move |line| {
                 let line = line.with_context(|| format!("reading {}", path.display()))?;
                 serde_json::from_str(&line).with_context(|| format!("{}: not JSON", path.display()))
             });
-            Ok((Box::new(rows) as Box<dyn Iterator<Item = Result<Json>>>).peekable())
+            Ok((
+                table,
+                (Box::new(rows) as Box<dyn Iterator<Item = Result<Json>>>).peekable(),
+            ))
         };
-        Ok(Self(TABLES.iter().map(|table| open(table)).collect::<Result<_>>()?))
+        let written = TABLES.into_iter().filter(|table| {
+            let name = format!("{table}.jsonl");
+            manifest.files.contains_key(&name) && out.join(name).exists()
+        });
+        Ok(Self(written.map(open).collect::<Result<_>>()?))
+    }
+
+    /// No row is left when all pages are through.
+    fn finish(mut self, proof: &mut Proof) {
+        for (table, rows) in &mut self.0 {
+            if rows.peek().is_some() {
+                proof.find(
+                    &format!("{table}.jsonl"),
+                    "has rows of no page of the run, or not in the order of its pages",
+                );
+            }
+        }
     }
 
     /// Reads a source again and holds the rows of its pages against it.
@@ -173,7 +199,7 @@ impl Tables {
     /// Passes over the rows of a source that is not there any more.
     fn lose(&mut self, rows: &[&InputRow], proof: &mut Proof) -> Result<()> {
         rows.iter().try_for_each(|row| {
-            proof.find(&row.path, "its source is gone");
+            proof.find(&row.path, &gone(row));
             self.skip(row.page.as_deref().unwrap_or_default())
         })
     }
@@ -184,9 +210,22 @@ impl Tables {
 
     /// The next rows of every table that belong to a page.
     fn of_page<'a>(&'a mut self, id: &'a str) -> impl Iterator<Item = Result<Json>> + 'a {
-        self.0.iter_mut().flat_map(move |rows| {
+        self.0.iter_mut().flat_map(move |(_, rows)| {
             std::iter::from_fn(move || rows.next_if(|row| row.as_ref().map_or(true, |row| belongs(row, id))))
         })
+    }
+}
+
+/// A relative input is looked for where the program runs, as the run did.
+fn gone(row: &InputRow) -> String {
+    let here = std::env::current_dir().map_or_else(|_| ".".to_owned(), |here| here.display().to_string());
+    if Path::new(&row.input).is_relative() {
+        format!(
+            "its source is gone: not below {} in {here}; verify where the run was made",
+            row.input
+        )
+    } else {
+        format!("its source is gone: not below {}", row.input)
     }
 }
 

@@ -1,11 +1,13 @@
 //! Finding files, and what their paths say of them.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use banmian_model::{Compression, RejectionKind, Source};
+
+use crate::output::own_manifest;
 
 /// A file that was found, or a place where none could be.
 #[derive(Clone)]
@@ -24,14 +26,18 @@ pub(crate) struct Problem {
     pub(crate) reason: String,
 }
 
-/// All files of the inputs by path below the input, then by input; a file that two inputs reach stands there once.
-/// What stands in `out` is left out: the tables of a run are no pages.
+/// All files of the inputs by path below the input, then by input; a file that two inputs reach stands there once, one
+/// that an input has under two names twice. What stands in `out` or in the folder of another run is left out: tables
+/// and artifacts are no pages.
 pub(crate) fn find(inputs: &[PathBuf], out: &Path) -> Vec<Found> {
     let out = out.canonicalize().ok();
     let mut found: Vec<Found> = inputs.iter().flat_map(|input| below(input, out.as_deref())).collect();
     found.sort_by(|a, b| (&a.source.path, &a.source.input).cmp(&(&b.source.path, &b.source.input)));
-    let mut seen = BTreeSet::new();
-    found.retain(|found| seen.insert(found.file.canonicalize().unwrap_or_else(|_| found.file.clone())));
+    let mut first: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
+    found.retain(|found| {
+        let file = found.file.canonicalize().unwrap_or_else(|_| found.file.clone());
+        *first.entry(file).or_insert_with(|| found.input.clone()) == found.input
+    });
     found
 }
 
@@ -40,7 +46,9 @@ pub(crate) fn find(inputs: &[PathBuf], out: &Path) -> Vec<Found> {
 fn below(input: &Path, out: Option<&Path>) -> Vec<Found> {
     let walk = walkdir::WalkDir::new(input).follow_links(true).sort_by_file_name();
     let walk = walk.into_iter().filter_entry(|entry| {
-        entry.depth() == 0 || !(is_hidden(entry.path()) || entry.file_type().is_dir() && is_out(entry.path(), out))
+        let is_output =
+            || entry.file_type().is_dir() && (is_out(entry.path(), out) || own_manifest(entry.path()).is_some());
+        entry.depth() == 0 || !(is_hidden(entry.path()) || is_output())
     });
     let mut found = Vec::new();
     for entry in walk {
@@ -142,6 +150,32 @@ pub(crate) fn shown(path: &Path) -> String {
             .for_each(|byte| shown.push_str(&format!("%{byte:02X}")));
     }
     if cfg!(windows) { shown.replace('\\', "/") } else { shown }
+}
+
+/// The path that is [`shown`] so: one that is there as it is written, or has a byte behind each `%`.
+pub(crate) fn unshown(shown: &str) -> PathBuf {
+    let path = PathBuf::from(shown);
+    #[cfg(unix)]
+    if !path.exists() {
+        use std::os::unix::ffi::OsStringExt;
+        let mut bytes = Vec::with_capacity(shown.len());
+        let mut parts = shown.split('%');
+        bytes.extend_from_slice(parts.next().unwrap_or_default().as_bytes());
+        for part in parts {
+            match part.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+                Some(byte) => {
+                    bytes.push(byte);
+                    bytes.extend_from_slice(&part.as_bytes()[2..]);
+                }
+                None => {
+                    bytes.push(b'%');
+                    bytes.extend_from_slice(part.as_bytes());
+                }
+            }
+        }
+        return PathBuf::from(std::ffi::OsString::from_vec(bytes));
+    }
+    path
 }
 
 /// What stands among pages to say something of them: `A1.toml`, a readme, `A1.json` beside `A1.txt`, and the notes of a

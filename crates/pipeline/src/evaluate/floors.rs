@@ -55,7 +55,8 @@ fn floor(floors: &Floors, measure: Measure) -> Option<f64> {
     floors.floors.get(measure.name()).copied()
 }
 
-/// The file with today's scores, and what it would lower, a line each. The caller writes it only where nothing is
+/// The file with today's scores, and what it would lower or no longer measures, a line each. A score that is below its
+/// floor by less than what may be chance leaves the floor where it is. The caller writes the file only where nothing is
 /// lowered or a person has said that it may be.
 pub(crate) fn pinned(floors: Option<&Floors>, evaluation: &Evaluation) -> (String, Vec<String>) {
     let mut text = format!(
@@ -66,12 +67,19 @@ pub(crate) fn pinned(floors: Option<&Floors>, evaluation: &Evaluation) -> (Strin
     );
     let mut lowered = Vec::new();
     for (measure, score) in evaluation.measured() {
-        let Some(score) = score else { continue };
-        // Rounded down: a floor above what was measured would fail at once.
-        let score = (score * 10_000.0).floor() / 10_000.0;
         let before = floors.and_then(|floors| floor(floors, measure));
-        if let Some(before) = before.filter(|before| score < before - TOLERANCE) {
-            lowered.push(format!("{}: {before:.4} to {score:.4}", measure.name()));
+        let Some(score) = score else {
+            lowered.extend(before.map(|before| format!("{}: {before:.4} to nothing measured", measure.name())));
+            continue;
+        };
+        // Rounded down: a floor above what was measured would fail at once.
+        let mut score = (score * 10_000.0).floor() / 10_000.0;
+        match before {
+            Some(before) if score < before - TOLERANCE => {
+                lowered.push(format!("{}: {before:.4} to {score:.4}", measure.name()));
+            }
+            Some(before) => score = score.max(before),
+            None => {}
         }
         text.push_str(&format!("\"{}\" = {score:.4}\n", measure.name()));
     }

@@ -16,14 +16,6 @@ mod structure;
 mod table;
 mod tally;
 
-/// A label without the zeros that fill its number up.
-fn without_zeros(label: &str) -> String {
-    let letters = label.trim_end_matches(|c: char| c.is_ascii_digit());
-    format!("{letters}{}", label[letters.len()..].trim_start_matches('0'))
-}
-
-#[cfg(test)]
-mod tests;
 mod view;
 
 use std::collections::BTreeMap;
@@ -244,3 +236,12 @@ fn each_row(output: &Path, table: &str, mut take: impl FnMut(String, serde_json:
     }
     Ok(())
 }
+
+/// A label without the zeros that fill its number up.
+fn without_zeros(label: &str) -> String {
+    let letters = label.trim_end_matches(|c: char| c.is_ascii_digit());
+    format!("{letters}{}", label[letters.len()..].trim_start_matches('0'))
+}
+
+#[cfg(test)]
+mod tests;
