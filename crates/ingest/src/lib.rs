@@ -57,4 +57,6 @@ pub use page::{check_label, ingest, ingest_pages};
 pub use paths::{PathPattern, newspaper_of_path};
 pub use verify::verify_span;
 
+pub use refusal::other_format;
+
 pub(crate) use refusal::Refusal;

@@ -10,7 +10,7 @@ use crate::diagnose::diagnose;
 use crate::division::Part;
 use crate::folio::{self, Folio};
 use crate::lines::lines;
-use crate::refusal::{Refusal, find_magic};
+use crate::refusal::{Refusal, other_format};
 use crate::{MAX_BYTES, MOST_PAGES, Options, damage, division, given, html, likelihood, mojibake};
 
 /// Reads one source as one page: `id` is the page's name, `path` where it came from (parts joined by `/`). The source's
@@ -265,7 +265,7 @@ fn check_source(bytes: &[u8]) -> Result<(), Refusal> {
             limit: MAX_BYTES,
         })
     } else {
-        find_magic(bytes).map_or(Ok(()), |name| Err(Refusal::Magic(name)))
+        other_format(bytes).map_or(Ok(()), |name| Err(Refusal::Magic(name)))
     }
 }
 

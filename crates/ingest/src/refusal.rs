@@ -67,7 +67,7 @@ const MAGIC: &[(&[u8], &str)] = &[
 ];
 
 /// What the source is, where its first bytes say that it is no text.
-pub(crate) fn find_magic(bytes: &[u8]) -> Option<&'static str> {
+pub fn other_format(bytes: &[u8]) -> Option<&'static str> {
     // `BM` and `RIFF` are too short, or too much like words, to be taken on their own.
     let bitmap = bytes.starts_with(b"BM") && bytes.get(6..10) == Some(&[0; 4]);
     let riff = bytes.starts_with(b"RIFF") && matches!(bytes.get(8..12), Some(b"WEBP" | b"WAVE" | b"AVI "));

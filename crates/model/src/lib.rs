@@ -1,4 +1,4 @@
-//! What passes between banmian's stages: plain data, and nothing that does anything with it.
+//! What passes between banmian's stages: plain data, with the way from it back to its bytes.
 //!
 //! A source's bytes become a [`Page`]; a page with its blocks and articles is a [`PageArticles`]; that with
 //! what was found in it is a [`PageFacts`]. Each holds the one before it, so one artifact is all that a later

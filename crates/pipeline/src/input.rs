@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use banmian_ingest::Note;
-use banmian_model::{Basis, Digest, Entry, OffsetMap, Rejection, Source};
+use banmian_model::{Basis, Digest, OffsetMap, Rejection, Source};
 
 use crate::line_reader::{FileLines, LineReader};
 use crate::noted::Noted;
@@ -70,7 +70,8 @@ impl Inputs {
         Ok(inputs)
     }
 
-    /// How many pages would have each id. Only what is a page takes a name, so where files clash each is read.
+    /// How many pages would have each id. A picture beside a page takes no name from it, so where files clash the first
+    /// bytes of each are looked at.
     fn count_names(&self) -> Result<BTreeMap<String, u32>, Stopped> {
         let mut names = BTreeMap::new();
         let mut files: BTreeMap<String, Vec<&Found>> = BTreeMap::new();
@@ -90,16 +91,10 @@ impl Inputs {
         for (name, files) in files {
             self.stop.check()?;
             let clash = files.len() > 1 || names.contains_key(&name);
-            let pages = files.iter().filter(|found| !clash || self.is_page(found)).count();
+            let pages = files.iter().filter(|found| !clash || may_be_page(found)).count();
             *names.entry(name).or_insert(0) += u32::try_from(pages).unwrap_or(u32::MAX);
         }
         Ok(names)
-    }
-
-    fn is_page(&self, found: &Found) -> bool {
-        self.read(found)
-            .flat_map(crate::stages::ingest)
-            .any(|entry| matches!(entry, Entry::Page(_)))
     }
 
     /// The options that bear on the pages, by name, and a digest of what is noted of them beside the options.
@@ -293,6 +288,16 @@ impl Inputs {
         })
     }
 }
+
+/// Whether a file has bytes, and those of no other format at its start.
+fn may_be_page(found: &Found) -> bool {
+    let mut head = Vec::new();
+    let read = open(&found.file).and_then(|reader| reader.take(HEAD).read_to_end(&mut head));
+    read.is_ok() && !head.is_empty() && banmian_ingest::other_format(&head).is_none()
+}
+
+/// Bytes that tell other formats.
+const HEAD: u64 = 64;
 
 /// Bytes of a unit, to fill a chunk by.
 pub(crate) fn size(unit: &Unit) -> usize {

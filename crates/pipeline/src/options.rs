@@ -34,7 +34,7 @@ pub struct Options {
     pub progress: bool,
     /// Write even where the folder holds something else, or is up to date.
     pub force: bool,
-    /// Set by a signal; asked between chunks.
+    /// Set by a signal; asked at each input.
     pub stop: Stop,
 }
 
