@@ -68,7 +68,9 @@ fn is_advert(context: &Context<'_>, labels: &[Label], group: &Range<usize>) -> b
     let head = group.clone().any(|i| labels[i].start) || labels.get(group.end).is_some_and(|label| label.start);
     let leads = group.clone().any(|i| {
         let surface = &context.surfaces[i];
-        heads::belongs_before(context, &surface.text, surface.chars)
+        // A slogan that names a firm is the firm's.
+        let slogan = !firm && heads::is_slogan(context, &surface.text);
+        slogan || heads::leads(context, &surface.text) || heads::is_standing(context, &surface.text, surface.chars)
     });
     let signs = [firm, promise, reach, bound].iter().filter(|&&holds| holds).count();
     // The more it says of itself, the more words it may happen to share with what stands behind.

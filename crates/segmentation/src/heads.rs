@@ -16,11 +16,6 @@ pub(crate) fn leads(context: &Context<'_>, text: &str) -> bool {
         || text.starts_with('在')
 }
 
-/// Whether a line has a form that belongs before a headline: a kicker, the name of a column, a slogan.
-pub(crate) fn belongs_before(context: &Context<'_>, text: &str, chars: usize) -> bool {
-    leads(context, text) || is_standing(context, text, chars) || is_slogan(context, text)
-}
-
 /// Whether a line has the form of the name of a column or series.
 pub(crate) fn is_standing(context: &Context<'_>, text: &str, chars: usize) -> bool {
     let named = |part: &str| context.resources.standing_heads.iter().any(|word| part.ends_with(word));

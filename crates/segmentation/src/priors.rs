@@ -122,10 +122,15 @@ fn day(context: &Context<'_>, i: usize, scores: &mut Scores) {
 
 /// A line that asks is a headline rather than its kicker.
 fn asking(context: &Context<'_>, i: usize, scores: &mut Scores) {
-    let asks = context.surfaces[i].text.ends_with(['？', '?']);
-    if asks && context.surfaces.get(i + 1).is_some_and(Surface::is_line) {
+    let asks = |at: usize| context.surfaces[at].is_line() && context.surfaces[at].text.ends_with(['？', '?']);
+    if asks(i) && context.surfaces.get(i + 1).is_some_and(Surface::is_line) {
         scores.raise(Tag::Kicker, -2 * UNIT);
+        scores.raise(Tag::Flag, -2 * UNIT);
         scores.raise(Tag::Paragraph, -3 * UNIT);
+    }
+    if i > 0 && asks(i - 1) {
+        scores.raise(Tag::Headline, -UNIT);
+        scores.raise(Tag::Flag, -2 * UNIT);
     }
 }
 
