@@ -53,7 +53,7 @@ pub(super) fn styled(text: &str, lexicon: &Lexicon) -> Vec<Range<usize>> {
         .captures_iter(text)
         .filter_map(|found| found.name("name"))
         .filter(|name| is_surname(name.as_str(), lexicon))
-        .filter(|name| !name.as_str().ends_with(['伯', '姨']) || is_over(&text[name.end()..]))
+        .filter(|name| !name.as_str().ends_with(['伯', '姨']) || is_over(&text[name.end()..], lexicon))
         .map(|name| name.range())
         .collect();
     names.extend(familiar(text, lexicon));
@@ -61,9 +61,9 @@ pub(super) fn styled(text: &str, lexicon: &Lexicon) -> Vec<Range<usize>> {
 }
 
 /// Whether a short call ends here: 王伯祥 and 老房子 go on.
-fn is_over(behind: &str) -> bool {
+fn is_over(behind: &str, lexicon: &Lexicon) -> bool {
     let next = behind.chars().next();
-    next.is_none_or(|c| !is_han(c) || AFTER.contains(c) || "问問喊笑".contains(c))
+    lexicon.goes_on(behind) || next.is_none_or(|c| !is_han(c) || AFTER.contains(c) || "问問喊笑".contains(c))
 }
 
 /// 老葛躲在树荫下: whether a verb with what marks one follows, and nothing that one calls old or small.
@@ -110,7 +110,7 @@ fn familiar(text: &str, lexicon: &Lexicon) -> Vec<Range<usize>> {
                 | '車'
         );
         let behind = &text[name.end..];
-        (known && !word && (is_over(behind) || acts(behind))).then_some(name)
+        (known && !word && (is_over(behind, lexicon) || acts(behind))).then_some(name)
     };
     lexicon.titles(text).filter_map(one).collect()
 }
