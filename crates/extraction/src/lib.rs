@@ -81,7 +81,7 @@ pub fn extract(input: &PageArticles, resources: &Resources) -> Extraction {
     let region = setting.region.as_ref().map(|region| region.value.as_str());
     quantities::settle_currency(&mut found, &passages, region);
     quantities::resolve(&mut found, &passages, setting.issue_day(), resources);
-    let quotes = quotes::read(input, &passages, &found, resources);
+    let quotes = quotes::read(&passages, &found, resources);
     let facts = facts::read(&passages, &found, &setting, resources);
     let checks = checks::read(input, &passages, &found, &facts, &setting, resources);
     Extraction {

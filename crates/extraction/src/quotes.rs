@@ -1,16 +1,16 @@
 //! Quotations and who said them.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use banmian_model::{BylineRole, PageArticles, Quote, QuoteKind, Rule, Value};
+use banmian_model::{BylineRole, Quote, QuoteKind, Rule, Value};
 
 use crate::Resources;
 use crate::entities::floor;
 use crate::passage::{Found, Part, Passage};
 
 /// Verbs that give speech away.
-const CUES: [&str; 46] = [
-    "说",
+const CUES: [&str; 37] = [
     "表示",
     "介绍",
     "告诉",
@@ -20,7 +20,6 @@ const CUES: [&str; 46] = [
     "回忆",
     "透露",
     "认为",
-    "称",
     "感慨",
     "感叹",
     "解释",
@@ -30,8 +29,6 @@ const CUES: [&str; 46] = [
     "笑着说",
     "回答",
     "问道",
-    "說",
-    "指出",
     "強調",
     "補充",
     "批评",
@@ -44,19 +41,35 @@ const CUES: [&str; 46] = [
     "叹了口气",
     "叹气",
     "笑道",
-    "问",
-    "問",
     "答道",
     "嘱咐",
     "叮嘱",
-    "喊",
     "坦承",
     "提醒",
     "呼吁",
     "呼籲",
-    "猶有餘悸",
-    "心有余悸",
 ];
+
+/// Verbs of one character, which are parts of many words (问题, 职称, 小说): only what ends a clause gives speech away.
+const SHORT_CUES: [char; 6] = ['说', '称', '說', '问', '問', '喊'];
+
+/// Words that end in such a character and say nothing.
+const SILENT: [&str; 14] = [
+    "职称", "名称", "简称", "俗称", "统称", "别称", "小说", "传说", "学说", "小說", "访问", "慰问", "疑问", "顾问",
+];
+
+/// The first verb of speech in a clause that is over where `clause` ends: its bytes.
+fn cue(clause: &str) -> Option<Range<usize>> {
+    let long = CUES.iter().filter_map(|cue| Some((clause.find(cue)?, cue.len())));
+    let short = clause.match_indices(SHORT_CUES).find(|(at, verb)| {
+        let behind = clause[at + verb.len()..].chars().next();
+        let ends = behind.is_none_or(|c| !c.is_alphanumeric() || matches!(c, '道' | '过' | '過'));
+        ends && !SILENT.iter().any(|word| clause[..at + verb.len()].ends_with(word))
+    });
+    let short = short.map(|(at, verb)| (at, verb.len()));
+    let (at, length) = long.chain(short).min()?;
+    Some(at..at + length)
+}
 
 const PAIRS: [(char, char); 3] = [('“', '”'), ('「', '」'), ('『', '』')];
 
@@ -65,75 +78,133 @@ const PAIRS: [(char, char); 3] = [('“', '”'), ('「', '」'), ('『', '』')
 const REACH: usize = 600;
 
 /// Reads the quotations on a page. `found` is in reading order, and its indices are those of the page's mentions.
-pub(crate) fn read(
-    input: &PageArticles,
-    passages: &[Passage<'_>],
-    found: &[Found],
-    resources: &Resources,
-) -> Vec<Quote> {
-    let mut quotes = Vec::new();
+pub(crate) fn read(passages: &[Passage<'_>], found: &[Found], resources: &Resources) -> Vec<Quote> {
+    let mut quotes: Vec<Quote> = Vec::new();
     let people: Vec<(usize, &Found)> = found
         .iter()
         .enumerate()
         .filter(|(_, found)| matches!(found.value, Value::Person { .. }))
         .collect();
-    for (index, passage) in passages
+    let narrators = narrators(passages, &people);
+    let paragraphs: Vec<(usize, &Passage<'_>)> = passages
         .iter()
         .enumerate()
         .filter(|(_, passage)| passage.part == Part::Paragraph)
-    {
+        .collect();
+    let mut runs_on = false;
+    for (order, &(index, passage)) in paragraphs.iter().enumerate() {
         let from = people.partition_point(|(_, found)| found.passage < index);
         let to = people.partition_point(|(_, found)| found.passage <= index);
-        let people = &people[from..to];
-        for mut pieces in joined(&passage.text, spoken(&passage.text)) {
-            let words = pieces[0].clone();
-            let speaker = speaker(&passage.text, &words, people, resources)
-                .or_else(|| narrator(input, passage.article, passages, found));
-            let (speaker, speaker_mention, cue, rule) = match speaker {
-                Some(Speaker {
-                    name,
-                    mention,
-                    cue,
-                    rule,
-                }) => (Some(name), mention, cue, rule),
-                None => (None, None, None, "quote/unattributed"),
-            };
-            quotes.push(Quote {
-                article: passage.article,
-                speaker,
-                speaker_mention: speaker_mention.and_then(|index| u32::try_from(index).ok()),
-                kind: QuoteKind::Direct,
-                cue: cue.map(|cue| passage.spans(cue)),
-                spans: pieces
-                    .drain(..)
-                    .flat_map(|piece| passage.spans(piece).iter().collect::<Vec<_>>())
-                    .collect(),
-                rule: Rule::from(rule),
-            });
+        let next = paragraphs
+            .get(order + 1)
+            .filter(|(_, next)| next.article == passage.article);
+        let (spoken, open) = spoken(&passage.text, next.map(|(_, next)| next.text.as_ref()));
+        for pieces in joined(&passage.text, spoken) {
+            let speaker = speaker(&passage.text, &pieces[0], &people[from..to], resources);
+            let said = quote(passage, &pieces, speaker);
+            match quotes.last_mut().filter(|_| runs_on) {
+                Some(before) => go_on(before, said),
+                None => quotes.push(said),
+            }
+            runs_on = false;
+        }
+        runs_on = open;
+    }
+    for quote in &mut quotes {
+        if let (None, Some(narrator)) = (&quote.speaker, narrators.get(&quote.article)) {
+            attribute(quote, Some(narrator.clone()), None);
         }
     }
     quotes
 }
 
-/// What stands in quotation marks and is speech: it ends as a sentence does. Terms, slogans and titles do not.
-fn spoken(text: &str) -> Vec<Range<usize>> {
-    let mut spoken = Vec::new();
-    let mut at = 0;
-    while let Some((open, close, start)) = next_open(text, at) {
-        let inside = start + open.len_utf8();
-        let Some(end) = matching(text, inside, open, close) else {
-            break;
-        };
-        let words = &text[inside..end];
-        let long = words.chars().count() >= 4;
-        let sentence = words.ends_with(['。', '！', '？', '…']) || words.ends_with('，') && long;
-        let announced = text[..start].ends_with(['：', ':']) && long;
-        if (sentence && long) || announced {
-            spoken.push(inside..end);
-        }
-        at = end + close.len_utf8();
+fn quote(passage: &Passage<'_>, pieces: &[Range<usize>], speaker: Option<Speaker>) -> Quote {
+    let spans = pieces
+        .iter()
+        .flat_map(|piece| passage.spans(piece.clone()).iter().collect::<Vec<_>>());
+    let mut quote = Quote {
+        article: passage.article,
+        speaker: None,
+        speaker_mention: None,
+        kind: QuoteKind::Direct,
+        cue: None,
+        spans: spans.collect(),
+        rule: Rule::from("quote/unattributed"),
+    };
+    attribute(&mut quote, speaker, Some(passage));
+    quote
+}
+
+/// Says of a quotation who said it; `passage` holds the verb.
+fn attribute(quote: &mut Quote, speaker: Option<Speaker>, passage: Option<&Passage<'_>>) {
+    let Some(speaker) = speaker else { return };
+    quote.speaker = Some(speaker.name);
+    quote.speaker_mention = speaker.mention.and_then(|index| u32::try_from(index).ok());
+    quote.cue = passage.zip(speaker.cue).map(|(passage, cue)| passage.spans(cue));
+    quote.rule = Rule::from(speaker.rule);
+}
+
+/// A quotation of several paragraphs is one; whichever of them names its speaker, the first before the others.
+fn go_on(before: &mut Quote, said: Quote) {
+    before.spans = before.spans.iter().chain(said.spans.iter()).collect();
+    if before.speaker.is_none() {
+        before.speaker = said.speaker;
+        before.speaker_mention = said.speaker_mention;
+        before.cue = said.cue;
+        before.rule = said.rule;
     }
-    spoken
+}
+
+/// What stands in quotation marks and is speech: it ends as a sentence does. Terms, slogans and titles do not.
+///
+/// The second value says whether the last goes on in `next`, the paragraph behind: of a quotation of several paragraphs
+/// each opens with a mark, and only the last closes.
+fn spoken(text: &str, next: Option<&str>) -> (Vec<Range<usize>>, bool) {
+    let (mut marked, open) = marked(text);
+    let open = open.filter(|&at| {
+        let mark = text[..at].chars().next_back();
+        mark.is_some_and(|mark| next.is_some_and(|next| next.trim_start().starts_with(mark)))
+    });
+    marked.extend(open.map(|at| at..text.trim_end().len()));
+    let is_speech = |inside: &Range<usize>| {
+        let words = &text[inside.clone()];
+        let long = words.chars().count() >= 4;
+        let sentence = words.ends_with(['。', '！', '？', '…']) || words.ends_with('，');
+        let announced = text[..inside.start - MARK].ends_with(['：', ':']);
+        long && (sentence || announced)
+    };
+    let goes_on = open.is_some() && marked.last().is_some_and(is_speech);
+    marked.retain(is_speech);
+    (marked, goes_on)
+}
+
+/// Bytes of a quotation mark.
+const MARK: usize = '“'.len_utf8();
+
+/// The stretches between quotation marks that are within no other, and where the words behind the last mark begin that
+/// nothing closes. A mark is closed by the next one that closes none opened behind it, so one that was never closed, or
+/// opened, costs the others nothing.
+fn marked(text: &str) -> (Vec<Range<usize>>, Option<usize>) {
+    let mut open: [Vec<usize>; PAIRS.len()] = Default::default();
+    let mut marked = Vec::new();
+    for (at, c) in text.char_indices() {
+        for ((opening, closing), open) in PAIRS.iter().zip(&mut open) {
+            if c == *opening {
+                open.push(at + MARK);
+            } else if c == *closing {
+                marked.extend(open.pop().map(|start| start..at));
+            }
+        }
+    }
+    marked.sort_by_key(|inside: &Range<usize>| inside.start);
+    let mut end = 0;
+    marked.retain(|inside| {
+        let outermost = inside.start >= end;
+        end = end.max(inside.end);
+        outermost
+    });
+    let last = open.into_iter().flatten().max().filter(|&at| at >= end);
+    (marked, last)
 }
 
 /// “…，”某某说，“…”: pieces without a sentence's end between are one quotation.
@@ -145,7 +216,7 @@ fn joined(text: &str, spoken: Vec<Range<usize>>) -> Vec<Vec<Range<usize>>> {
             text[..last.end].ends_with('，')
                 && between.len() <= REACH
                 && !between.contains(['。', '！', '？', '：'])
-                && CUES.iter().any(|cue| between.contains(cue))
+                && cue(between).is_some()
         });
         match joined.last_mut() {
             Some(pieces) if goes_on => pieces.push(words),
@@ -155,27 +226,7 @@ fn joined(text: &str, spoken: Vec<Range<usize>>) -> Vec<Vec<Range<usize>>> {
     joined
 }
 
-fn next_open(text: &str, from: usize) -> Option<(char, char, usize)> {
-    let at = text[from..].find(['“', '「', '『'])? + from;
-    let open = text[at..].chars().next()?;
-    let (_, close) = PAIRS.iter().find(|(mark, _)| *mark == open)?;
-    Some((open, *close, at))
-}
-
-/// Where the mark that closes a quotation stands.
-fn matching(text: &str, from: usize, open: char, close: char) -> Option<usize> {
-    let mut depth = 0;
-    for (at, c) in text[from..].char_indices() {
-        match c {
-            c if c == open => depth += 1,
-            c if c == close && depth == 0 => return Some(from + at),
-            c if c == close => depth -= 1,
-            _ => {}
-        }
-    }
-    None
-}
-
+#[derive(Clone, Debug)]
 struct Speaker {
     name: String,
     mention: Option<usize>,
@@ -184,17 +235,16 @@ struct Speaker {
 }
 
 fn speaker(text: &str, words: &Range<usize>, people: &[(usize, &Found)], resources: &Resources) -> Option<Speaker> {
-    let mark = '”'.len_utf8();
-    let before_end = words.start - mark;
+    let before_end = words.start - MARK;
     if text[..before_end].ends_with(['：', ':']) {
         let window = floor(text, before_end.saturating_sub(REACH));
         let from = text[window..before_end]
             .rfind(['。', '！', '？', '”', '」'])
-            .map_or(window, |at| window + at + mark);
+            .map_or(window, |at| window + at + MARK);
         return in_clause(text, from..before_end, people, true, "quote/speaker-before")
             .or_else(|| pronoun(text, from..before_end, people));
     }
-    let after = words.end + mark;
+    let after = (words.end + MARK).min(text.len());
     let window = floor(text, (after + REACH).min(text.len()));
     let to = text[after..window]
         .find(['。', '！', '？', '“', '「'])
@@ -214,7 +264,7 @@ fn announced(text: &str, before_end: usize, people: &[(usize, &Found)]) -> Optio
     let window = floor(text, before_end.saturating_sub(REACH));
     let from = text[window..before_end]
         .rfind(['。', '！', '？', '”', '」'])
-        .map_or(window, |at| window + at + '”'.len_utf8());
+        .map_or(window, |at| window + at + MARK);
     in_clause(text, from..before_end, people, true, "quote/speaker-in-sentence")
         .filter(|speaker| speaker.cue.is_some())
         .or_else(|| pronoun(text, from..before_end, people))
@@ -236,14 +286,15 @@ fn kin(text: &str, range: Range<usize>) -> Option<Speaker> {
     };
     let called = called.or_else(familiar)?;
     let rest = &clause[called.len()..];
-    let (at, length) = CUES.iter().filter_map(|cue| Some((rest.find(cue)?, cue.len()))).min()?;
+    let said = cue(rest)?;
     let reach = if called.starts_with(['老', '小']) { 0 } else { 6 };
-    let near = rest[..at].chars().count() <= reach && !rest[..at].contains(['，', ',']);
-    let cue = range.start + called.len() + at;
+    let words = &rest[..said.start];
+    let near = words.chars().count() <= reach && !words.contains(['，', ',']);
+    let start = range.start + called.len();
     near.then(|| Speaker {
         name: called.to_owned(),
         mention: None,
-        cue: Some(cue..cue + length),
+        cue: Some(start + said.start..start + said.end),
         rule: "quote/called",
     })
 }
@@ -264,11 +315,7 @@ fn in_clause(
         return None;
     };
     let rest = &text[found.range.end..range.end];
-    let cue = CUES
-        .iter()
-        .filter_map(|cue| rest.find(cue).map(|at| (at, cue.len())))
-        .min();
-    let cue = cue.map(|(at, length)| found.range.end + at..found.range.end + at + length);
+    let cue = cue(rest).map(|cue| found.range.end + cue.start..found.range.end + cue.end);
     Some(Speaker {
         name: name.clone(),
         mention: Some(*mention),
@@ -285,12 +332,8 @@ fn pronoun(text: &str, range: Range<usize>, people: &[(usize, &Found)]) -> Optio
         .filter(|word| clause.starts_with(word))
         .max_by_key(|word| word.len())?;
     let rest = &clause[printed.len()..];
-    let cue = CUES
-        .iter()
-        .filter_map(|cue| rest.find(cue).map(|at| (at, cue.len())))
-        .min()?;
-    let said = range.start + printed.len() + cue.0;
-    let cue = Some(said..said + cue.1);
+    let start = range.start + printed.len();
+    let cue = cue(rest).map(|cue| start + cue.start..start + cue.end)?;
     let before = &people[..people.partition_point(|(_, found)| found.range.end <= range.start)];
     let name = |found: &Found| match &found.value {
         Value::Person { name, .. } => name.clone(),
@@ -301,7 +344,7 @@ fn pronoun(text: &str, range: Range<usize>, people: &[(usize, &Found)]) -> Optio
     Some(Speaker {
         name: alone.map_or_else(|| printed.to_owned(), |(_, found)| name(found)),
         mention: alone.map(|(mention, _)| *mention),
-        cue,
+        cue: Some(cue),
         rule: "quote/pronoun",
     })
 }
@@ -342,21 +385,24 @@ fn unnamed(text: &str, range: Range<usize>, resources: &Resources) -> Option<Spe
     })
 }
 
-/// In a story told in the first person, what nobody else is said to have said was said by its narrator.
-fn narrator(input: &PageArticles, article: u32, passages: &[Passage<'_>], found: &[Found]) -> Option<Speaker> {
-    let told = &input.segmentation.articles[article as usize].byline.people;
-    told.iter().find(|credit| credit.role == BylineRole::Narrator)?;
-    found.iter().enumerate().find_map(|(index, found)| match &found.value {
-        Value::Person {
+/// In a story told in the first person, what nobody else is said to have said was said by its narrator: by article.
+fn narrators(passages: &[Passage<'_>], people: &[(usize, &Found)]) -> BTreeMap<u32, Speaker> {
+    let mut narrators = BTreeMap::new();
+    for &(index, found) in people {
+        if let Value::Person {
             name,
             role: Some(BylineRole::Narrator),
             ..
-        } if passages[found.passage].article == article => Some(Speaker {
-            name: name.clone(),
-            mention: Some(index),
-            cue: None,
-            rule: "quote/narrator",
-        }),
-        _ => None,
-    })
+        } = &found.value
+        {
+            let article = passages[found.passage].article;
+            narrators.entry(article).or_insert_with(|| Speaker {
+                name: name.clone(),
+                mention: Some(index),
+                cue: None,
+                rule: "quote/narrator",
+            });
+        }
+    }
+    narrators
 }

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use banmian_model::{Check, CheckKind, CheckStatus, Decimal, Fact, FactKind, Modifier, Value};
 use regex::Regex;
 
-use super::check;
+use super::{check, is_summable};
 use crate::entities::floor;
 use crate::passage::{Found, Part, Passage};
 
@@ -59,6 +59,7 @@ fn items(passage: &Passage<'_>, found: &[Found], facts: &[Fact]) -> Vec<Item> {
             _ => return None,
         };
         let plain = matches!(amount.modifier, Modifier::Exact | Modifier::About) && amount.number > Decimal::ZERO;
+        let plain = plain && is_summable(amount.number);
         let people = matches!(unit.as_str(), "名" | "位");
         (plain && !in_ledger(passage, item, facts)).then(|| Item {
             range: item.range.clone(),
@@ -286,7 +287,9 @@ fn shares(passage: &Passage<'_>, found: &[Found]) -> Option<Check> {
         .iter()
         .filter_map(|item| match &item.value {
             Value::Ratio { amount }
-                if amount.modifier == Modifier::Exact && text[..item.range.start].ends_with('占') =>
+                if amount.modifier == Modifier::Exact
+                    && is_summable(amount.number)
+                    && text[..item.range.start].ends_with('占') =>
             {
                 Some((item, amount.number))
             }

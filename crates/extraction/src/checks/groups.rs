@@ -1,8 +1,11 @@
 //! 甲和其他96名党员 against the headline's 97名党员.
 
+use std::collections::BTreeMap;
+
 use banmian_model::{Check, CheckKind, CheckStatus, Decimal, Modifier, Value};
 
-use super::check;
+use super::{check, is_summable};
+use crate::entities::floor;
 use crate::passage::{Found, Part, Passage};
 
 /// A number with what it counts.
@@ -12,25 +15,34 @@ struct Group<'a> {
     noun: &'a str,
 }
 
+/// Bytes before a number in which the names may stand.
+const REACH: usize = 600;
+
 /// Named people and 其他N名 beside a number in the headline, kicker or deck of the same article.
 pub(super) fn read(passages: &[Passage<'_>], found: &[Found]) -> Vec<Check> {
-    let mut checks = Vec::new();
-    for item in found {
-        let Some(part) = group(passages, item) else { continue };
+    let heads = heads(passages, found);
+    let one = |item| {
+        let part = group(passages, item)?;
         let passage = &passages[item.passage];
-        let Some(named) = named(passage, found, item) else {
-            continue;
-        };
-        let heads = found.iter().filter(|head| {
-            let other = &passages[head.passage];
-            other.article == passage.article && matches!(other.part, Part::Kicker | Part::Headline | Part::Deck)
-        });
-        let whole = heads
-            .filter_map(|head| group(passages, head))
-            .find(|whole| whole.noun == part.noun);
-        checks.extend(whole.map(|whole| compare(passages, &whole, &part, named)));
+        let whole = heads.get(&(passage.article, part.noun))?;
+        let named = named(passage, found, item)?;
+        Some(compare(passages, whole, &part, named))
+    };
+    found.iter().filter_map(one).collect()
+}
+
+/// The first number of each noun in the heads of each article.
+fn heads<'a>(passages: &'a [Passage<'_>], found: &'a [Found]) -> BTreeMap<(u32, &'a str), Group<'a>> {
+    let mut heads = BTreeMap::new();
+    for item in found {
+        let passage = &passages[item.passage];
+        if matches!(passage.part, Part::Kicker | Part::Headline | Part::Deck)
+            && let Some(group) = group(passages, item)
+        {
+            heads.entry((passage.article, group.noun)).or_insert(group);
+        }
     }
-    checks
+    heads
 }
 
 fn compare(passages: &[Passage<'_>], whole: &Group<'_>, part: &Group<'_>, named: usize) -> Check {
@@ -58,7 +70,8 @@ fn group<'a>(passages: &'a [Passage<'_>], item: &'a Found) -> Option<Group<'a>> 
     let Value::Quantity { amount, unit } = &item.value else {
         return None;
     };
-    if amount.modifier != Modifier::Exact || !matches!(unit.as_deref(), Some("名" | "位" | "个" | "個" | "人")) {
+    let exact = amount.modifier == Modifier::Exact && is_summable(amount.number);
+    if !exact || !matches!(unit.as_deref(), Some("名" | "位" | "个" | "個" | "人")) {
         return None;
     }
     let rest = passages[item.passage].text.get(item.range.end..)?;
@@ -82,18 +95,19 @@ fn named(passage: &Passage<'_>, found: &[Found], item: &Found) -> Option<usize> 
     let before = ["和", "与", "及", "同", "以及", "等"]
         .iter()
         .find_map(|word| before.strip_suffix(word))?;
-    let start = before
-        .rfind(['，', '。', '；', '：', '！', '？', '“'])
-        .map_or(0, |at| at + '，'.len_utf8());
+    let window = floor(text, before.len().saturating_sub(REACH));
+    let start = match before[window..].rfind(['，', '。', '；', '：', '！', '？', '“']) {
+        Some(at) => window + at + '，'.len_utf8(),
+        None if window == 0 => 0,
+        None => return None,
+    };
     let names = before.get(start..)?;
     let items: Vec<&str> = names.split('、').collect();
-    let people = found
+    let from = found.partition_point(|other| (other.passage, other.range.start) < (item.passage, start));
+    let people = found[from..]
         .iter()
-        .filter(|other| {
-            other.passage == item.passage
-                && (start..before.len()).contains(&other.range.start)
-                && matches!(other.value, Value::Person { .. })
-        })
+        .take_while(|other| other.passage == item.passage && other.range.start < before.len())
+        .filter(|other| matches!(other.value, Value::Person { .. }))
         .count();
     match people {
         0 => items

@@ -6,12 +6,18 @@ use std::ops::Range;
 use banmian_model::fold;
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 
+use super::offices::floor;
+
 /// Surnames, titles and places, built once.
 pub(crate) struct Lexicon {
     surnames: BTreeSet<String>,
     /// Words that a sentence goes on with behind a name.
     after_names: BTreeSet<&'static str>,
+    /// Words that begin as a name could.
+    words_like_names: BTreeSet<&'static str>,
     titles: CharwiseDoubleArrayAhoCorasick<u32>,
+    /// Bytes of the longest title.
+    longest_title: usize,
     places: CharwiseDoubleArrayAhoCorasick<u32>,
     /// Names of places by the value that the automaton gives.
     place_names: Vec<Vec<u32>>,
@@ -41,14 +47,12 @@ impl Lexicon {
             .collect();
         let names = names(&codes);
         let (countries, country_names) = countries();
-        let titles: BTreeSet<&str> = lines(include_str!("../../data/titles.txt"))
-            .flat_map(str::split_whitespace)
-            .collect();
+        let titles = words(include_str!("../../data/titles.txt"));
         Self {
             surnames: surnames(),
-            after_names: lines(include_str!("../../data/after_names.txt"))
-                .flat_map(str::split_whitespace)
-                .collect(),
+            after_names: words(include_str!("../../data/after_names.txt")),
+            words_like_names: words(include_str!("../../data/words_like_names.txt")),
+            longest_title: titles.iter().map(|title| title.len()).max().unwrap_or(0),
             titles: automaton(titles.iter().copied()),
             places: automaton(names.keys().map(String::as_str)),
             place_names: names.into_values().collect(),
@@ -67,8 +71,12 @@ impl Lexicon {
 
     /// Whether a sentence goes on here with a word that no name holds.
     pub(crate) fn goes_on(&self, rest: &str) -> bool {
-        let end = rest.char_indices().nth(2).map_or(rest.len(), |(at, _)| at);
-        self.after_names.contains(&rest[..end])
+        self.after_names.contains(first_two(rest))
+    }
+
+    /// Whether a text begins with a word that only begins as a name could: 高度, 强调, 游客.
+    pub(crate) fn begins_with_word(&self, text: &str) -> bool {
+        self.words_like_names.contains(first_two(text))
     }
 
     /// The titles in a text, longest first where several start together: start and end in bytes.
@@ -76,6 +84,13 @@ impl Lexicon {
         self.titles
             .leftmost_find_iter(text)
             .map(|found| (found.start(), found.end()))
+    }
+
+    /// Bytes of the title that a text begins with: no more of the text is read than the longest could be.
+    pub(crate) fn leading_title(&self, text: &str) -> Option<usize> {
+        let head = &text[..floor(text, text.len().min(self.longest_title))];
+        let (start, end) = self.titles(head).next()?;
+        (start == 0).then_some(end)
     }
 
     /// The place names in a text: start and end in bytes, and the codes each may stand for.
@@ -140,6 +155,15 @@ impl Lexicon {
 
 fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().filter(|line| !line.starts_with('#') && !line.is_empty())
+}
+
+fn words(text: &'static str) -> BTreeSet<&'static str> {
+    lines(text).flat_map(str::split_whitespace).collect()
+}
+
+fn first_two(text: &str) -> &str {
+    let end = text.char_indices().nth(2);
+    end.map_or(text, |(at, _)| &text[..at])
 }
 
 /// The names of countries and, for each, the one it is listed under.

@@ -2,7 +2,9 @@
 //! what they do not know.
 
 mod documents;
+mod labels;
 mod lexicon;
+mod naming;
 mod offices;
 mod organizations;
 mod people;
@@ -16,6 +18,8 @@ use crate::Resources;
 use crate::passage::{Found, Passage};
 use crate::setting::Setting;
 
+use labels::Labels;
+
 pub(crate) use lexicon::Lexicon;
 pub(crate) use offices::floor;
 
@@ -27,9 +31,13 @@ pub(crate) fn read(
     resources: &Resources,
 ) -> Vec<Found> {
     let lexicon = &resources.entities;
-    let mut found = people::read(input, passages, lexicon);
+    let labels: Vec<Labels> = passages
+        .iter()
+        .map(|passage| Labels::of(passage, &resources.tagger))
+        .collect();
+    let mut found = people::read(input, passages, &labels, lexicon);
     found.extend(organizations::read(passages, lexicon));
     found.extend(places::read(passages, setting, lexicon, &found));
     found.extend(documents::read(passages));
-    tagged::add(passages, lexicon, &resources.tagger, found)
+    tagged::add(passages, lexicon, &labels, found)
 }

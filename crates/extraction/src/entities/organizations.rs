@@ -47,13 +47,15 @@ pub(crate) fn read(passages: &[Passage<'_>], lexicon: &Lexicon) -> Vec<Found> {
                 ));
             }
         }
+        // Those behind places stand in order and apart, and those behind levels never overlap.
+        let last = found.len();
         for name in LEVEL
             .captures_iter(&passage.text)
             .filter_map(|captures| captures.name("name"))
         {
-            if !found[first..].iter().any(|other: &Found| {
-                other.passage == index && other.range.start < name.end() && name.start() < other.range.end
-            }) {
+            let placed: &[Found] = &found[first..last];
+            let behind = placed.partition_point(|other| other.range.end <= name.start());
+            if placed.get(behind).is_none_or(|other| name.end() <= other.range.start) {
                 found.push(organization(
                     index,
                     &passage.text,

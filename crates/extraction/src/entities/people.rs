@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use banmian_model::{BylineRole, PageArticles, Value};
+use banmian_model::{BylineRole, PageArticles, Value, is_han};
 use regex::Regex;
 
+use super::naming::{self, name_behind};
 use super::offices::{self, Office};
-use super::{Lexicon, lexicon, speaking};
+use super::{Labels, Lexicon, lexicon, speaking};
 use crate::passage::{Found, Part, Passage};
 
 /// A person where the text says who it is.
@@ -22,17 +23,17 @@ struct Person {
 }
 
 /// Reads people and their offices.
-pub(crate) fn read(input: &PageArticles, passages: &[Passage<'_>], lexicon: &Lexicon) -> Vec<Found> {
+pub(crate) fn read(input: &PageArticles, passages: &[Passage<'_>], labels: &[Labels], lexicon: &Lexicon) -> Vec<Found> {
     let mut people = signed(input, passages);
     for (index, passage) in passages
         .iter()
         .enumerate()
         .filter(|(_, passage)| passage.part != Part::Byline)
     {
-        people.extend(beside_office(index, &passage.text, lexicon));
+        people.extend(beside_office(index, &passage.text, &labels[index], lexicon));
         people.extend(listed(index, &passage.text, lexicon));
         people.extend(veiled(index, &passage.text, lexicon));
-        people.extend(spoken_of(index, &passage.text, lexicon));
+        people.extend(spoken_of(index, &passage.text, &labels[index], lexicon));
     }
     people.extend(repeated(passages, &people, lexicon));
     again(passages, &people)
@@ -71,7 +72,7 @@ fn signed(input: &PageArticles, passages: &[Passage<'_>]) -> Vec<Person> {
 }
 
 /// 市委副书记、市长阳卫国: a title and a name right behind it; 习近平总书记: a name right before one.
-fn beside_office(passage: usize, text: &str, lexicon: &Lexicon) -> Vec<Person> {
+fn beside_office(passage: usize, text: &str, labels: &Labels, lexicon: &Lexicon) -> Vec<Person> {
     let mut people: Vec<Person> = Vec::new();
     for (start, end) in lexicon.titles(text) {
         let least = people.last().map_or(0, |person| person.range.end);
@@ -79,10 +80,7 @@ fn beside_office(passage: usize, text: &str, lexicon: &Lexicon) -> Vec<Person> {
         if start < least {
             continue;
         }
-        if let Some(length) =
-            name_at(&text[end..], text, lexicon).filter(|&length| is_certain(text, start..end, length))
-        {
-            let range = end..end + length;
+        if let Some(range) = name_behind(text, start..end, labels, lexicon) {
             let first = Person {
                 passage,
                 name: text[range.clone()].to_owned(),
@@ -91,7 +89,7 @@ fn beside_office(passage: usize, text: &str, lexicon: &Lexicon) -> Vec<Person> {
                 role: None,
                 rule: "person/office-before-name",
             };
-            let fellows = fellows(passage, text, &first, lexicon);
+            let fellows = fellows(passage, text, &first, labels, lexicon);
             people.push(first);
             people.extend(fellows);
         } else if let Some(range) = name_before(text, start, end, lexicon) {
@@ -114,19 +112,19 @@ fn beside_office(passage: usize, text: &str, lexicon: &Lexicon) -> Vec<Person> {
 
 /// 院士钟南山、李兰娟作报告: names behind the first of a list have its offices too, as long as each is a name between
 /// marks; 市长某某、高新区 is cut by what stands behind the name.
-fn fellows(passage: usize, text: &str, first: &Person, lexicon: &Lexicon) -> Vec<Person> {
+fn fellows(passage: usize, text: &str, first: &Person, labels: &Labels, lexicon: &Lexicon) -> Vec<Person> {
     let mut people = Vec::new();
     let mut at = first.range.end;
-    while let Some(rest) = text[at..].strip_prefix('、') {
-        let Some(length) = name_at(rest, text, lexicon).filter(|&length| closes(&rest[length..])) else {
+    while text[at..].starts_with('、') {
+        let start = at + '、'.len_utf8();
+        let Some(range) = naming::name_at(text, start, labels, lexicon).filter(|name| closes(&text[name.end..])) else {
             break;
         };
-        let start = at + '、'.len_utf8();
-        at = start + length;
+        at = range.end;
         people.push(Person {
             passage,
-            range: start..at,
-            name: text[start..at].to_owned(),
+            name: text[range.clone()].to_owned(),
+            range,
             offices: first.offices.clone(),
             role: None,
             rule: "person/list-behind-office",
@@ -143,7 +141,7 @@ fn closes(rest: &str) -> bool {
 }
 
 /// Those who speak, and those who are called by a surname and a style with what they are before it.
-fn spoken_of(passage: usize, text: &str, lexicon: &Lexicon) -> Vec<Person> {
+fn spoken_of(passage: usize, text: &str, labels: &Labels, lexicon: &Lexicon) -> Vec<Person> {
     let person = |range: Range<usize>, offices: Vec<Office>, rule| Person {
         passage,
         name: text[range.clone()].to_owned(),
@@ -153,7 +151,7 @@ fn spoken_of(passage: usize, text: &str, lexicon: &Lexicon) -> Vec<Person> {
         rule,
     };
     let mut people = Vec::new();
-    for range in speaking::speakers(text, lexicon) {
+    for range in speaking::speakers(text, labels, lexicon) {
         people.push(person(range, Vec::new(), "person/speaks"));
     }
     for range in speaking::styled(text, lexicon) {
@@ -190,133 +188,6 @@ fn veiled(passage: usize, text: &str, lexicon: &Lexicon) -> Vec<Person> {
             rule: "person/name-held-back",
         })
         .collect()
-}
-
-/// Words that say what many people are: behind them two characters are a name only where somebody then speaks or is
-/// listed. 党员应该去 and 为居民解困 name nobody.
-const COMMON: [&str; 15] = [
-    "居民",
-    "村民",
-    "市民",
-    "农民",
-    "干部",
-    "党员",
-    "队员",
-    "志愿者",
-    "员工",
-    "职工",
-    "工人",
-    "学生",
-    "患者",
-    "同学",
-    "专家",
-];
-
-fn is_certain(text: &str, title: Range<usize>, length: usize) -> bool {
-    let name = &text[title.end..title.end + length];
-    let next = text[title.end + length..].chars().next();
-    // An organisation before the title says which of the many: 某某医院的老党员.
-    let window = offices::floor(text, title.start.saturating_sub(offices::LONGEST));
-    let clause = text[window..title.start]
-        .rfind(['，', '。', '、', '；'])
-        .map_or(window, |at| window + at + '，'.len_utf8());
-    if ["医院", "公司", "大学", "学校", "社区", "学院", "集团"]
-        .iter()
-        .any(|body| text[clause..title.start].contains(body))
-    {
-        return true;
-    }
-    let speaks = next.is_none_or(|c| "说表介告吃在和、，（(".contains(c));
-    name.chars().count() > 2
-        || name.contains('某')
-        || speaks
-        || !COMMON.iter().any(|word| text[title.clone()].ends_with(word))
-}
-
-/// Characters with which the text goes on behind a name: verbs, particles, marks.
-const AFTER: &str = "说表介指强告在来率等参陪主与和及一无没赶向对为带的是就也还正将被到从深出看前实调要作签代同会他她获手感吃起走去发给又都已曾最十宣接坐站每有能让把以当报请想认谈回讲笑透解写呼建希提坦直先更不很、，。：；！？“”）)(（ 　说透補補稱說";
-
-/// Characters that no given name begins with.
-const NEVER: &str = "了着过们的是在与说";
-
-/// Surnames that are words of a sentence far more often.
-const JOINTS: &str = "和于向应同由全从时成经支来要能第计自字代者";
-
-/// Whether the two characters behind a surname are followed by a verb of speech: 来永福说.
-fn names_speaker(characters: &[char]) -> bool {
-    [2, 3]
-        .iter()
-        .any(|&at| characters.get(at).is_some_and(|c| "说表介告指强".contains(*c)))
-}
-
-/// Characters of [`AFTER`] that end many given names too.
-const GIVEN: &str = "强明平祥";
-
-/// How often words stand in the head of a text. It is asked for names, and a long text must not cost its square.
-fn counted(text: &str, words: &str) -> usize {
-    text[..offices::floor(text, text.len().min(6_000))]
-        .matches(words)
-        .count()
-}
-
-/// Length in bytes of a name at the start of `rest`: a surname and one or two more characters, or 某.
-fn name_at(rest: &str, text: &str, lexicon: &Lexicon) -> Option<usize> {
-    let characters: Vec<char> = rest.chars().take(6).take_while(|&c| is_han(c)).collect();
-    let surname = lexicon.surname(&characters)?;
-    // 专家来了, 大学生和村民, 党员干部: a word goes on here, or another title.
-    let second = characters.get(surname).copied().unwrap_or_default();
-    let title = lexicon.titles(rest).next().is_some_and(|(start, _)| start == 0);
-    if title || NEVER.contains(second) || JOINTS.contains(characters[0]) && !names_speaker(&characters) {
-        return None;
-    }
-    let bytes = |count: usize| characters[..count].iter().map(|c| c.len_utf8()).sum::<usize>();
-    if characters.get(surname).is_some_and(|&c| c == '某') {
-        return Some(bytes(
-            surname + 1 + usize::from(characters.get(surname + 1) == Some(&'某')),
-        ));
-    }
-    let follows = |count: usize| {
-        let mut behind = rest[bytes(count)..].chars();
-        let next = behind.next();
-        // 算了一笔账, 裹着大衣, 领到了工资: a verb with what marks one.
-        behind.next().is_some_and(|c| matches!(c, '了' | '着' | '到'))
-            || next.is_none_or(|c| AFTER.contains(c) || !is_han(c) || lexicon.goes_on(&rest[bytes(count)..]))
-    };
-    // 李国强随后, 刘志强主持: a character that ends many given names is the name's, unless a word begins with it.
-    if let Some(&last) = characters.get(surname + 1)
-        && GIVEN.contains(last)
-        && !lexicon.goes_on(&rest[bytes(surname + 1)..])
-    {
-        return Some(bytes(surname + 2));
-    }
-    // 王平表示, 李敏昨日: a whole word behind two characters leaves no doubt; 王平 is the name.
-    if surname + 1 < characters.len() && lexicon.goes_on(&rest[bytes(surname + 1)..]) {
-        return Some(bytes(surname + 1));
-    }
-    let candidates = [surname + 2, surname + 1];
-    let mut fitting = candidates
-        .into_iter()
-        .filter(|&count| count <= characters.len() && follows(count));
-    let Some(longer) = fitting.next() else {
-        // 干部燕立群裹着军大衣: nothing that is known follows; a name that stands elsewhere too is one all the same.
-        let long = surname + 2;
-        let name = &rest[..bytes(long.min(characters.len()))];
-        return (characters.len() > long && counted(text, name) > 1).then(|| bytes(long));
-    };
-    // 曾熠赶紧: where the shorter one stands elsewhere with other company, the longer has taken a verb in.
-    let Some(shorter) = fitting.next() else {
-        return Some(bytes(longer));
-    };
-    let (long, short) = (&rest[..bytes(longer)], &rest[..bytes(shorter)]);
-    let verb = characters[longer - 1];
-    // 汪礼和说: what stands right before a verb of speech is the name's last character.
-    if characters.get(longer).is_some_and(|c| "说表介告指强".contains(*c)) {
-        return Some(bytes(longer));
-    }
-    if AFTER.contains(verb) && counted(text, long) < counted(text, short).max(2) {
-        return Some(bytes(shorter));
-    }
-    Some(bytes(longer))
 }
 
 /// A name right before a title that is set behind names.
@@ -396,8 +267,9 @@ fn repeated(passages: &[Passage<'_>], known: &[Person], lexicon: &Lexicon) -> Ve
             let name = [a.1, b.1, c.1];
             let opens = "，。；：！？”的、".contains(before.1);
             let acts = "说表感和与告在也就".contains(after.1);
-            if opens && acts && name.iter().all(|&c| is_han(c)) && lexicon.surname(&name) == Some(1) {
-                let range = a.0..after.0;
+            let range = a.0..after.0;
+            let word = lexicon.begins_with_word(&passage.text[range.clone()]);
+            if opens && acts && !word && name.iter().all(|&c| is_han(c)) && lexicon.surname(&name) == Some(1) {
                 seen.entry((passage.article, passage.text[range.clone()].to_owned()))
                     .or_default()
                     .push((index, range));
@@ -535,8 +407,4 @@ fn everywhere(passages: &[Passage<'_>], people: &[Person]) -> Vec<(usize, Range<
             .collect::<Vec<_>>()
     })
     .collect()
-}
-
-fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{20000}'..='\u{3134F}')
 }

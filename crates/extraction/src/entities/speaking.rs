@@ -4,9 +4,11 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use banmian_model::is_han;
 use regex::Regex;
 
-use super::Lexicon;
+use super::naming::{AFTER, is_likely};
+use super::{Labels, Lexicon};
 
 /// Behind a quotation or at a sentence's start: a name of two or three characters, and a verb of speech that ends its
 /// clause or opens a quotation.
@@ -26,30 +28,23 @@ static STYLED: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Bytes of the names of those who speak.
-pub(super) fn speakers(text: &str, lexicon: &Lexicon) -> Vec<Range<usize>> {
+pub(super) fn speakers(text: &str, labels: &Labels, lexicon: &Lexicon) -> Vec<Range<usize>> {
     let found = SPEAKS.captures_iter(text).filter_map(|found| found.name("name"));
     found
-        .filter(|name| is_name(name.as_str(), lexicon))
+        .filter(|name| {
+            let seen = labels.person_at(name.start()).is_some();
+            is_name(name.as_str(), lexicon) && is_likely(name.as_str(), "", seen, lexicon)
+        })
         .map(|name| name.range())
         .collect()
 }
 
-/// A surname and a given name; what begins with another word is none (记者说, 高兴地说).
+/// A surname and a given name; what begins with another word is none (记者说).
 fn is_name(words: &str, lexicon: &Lexicon) -> bool {
     let characters: Vec<char> = words.chars().collect();
     let surname = lexicon.surname(&characters);
     let title = lexicon.titles(words).next().is_some();
-    surname.is_some_and(|length| length < characters.len()) && !title && !lexicon.goes_on(words) && !is_word(words)
-}
-
-/// Words that begin with what is a surname too.
-fn is_word(words: &str) -> bool {
-    const WORDS: [&str; 38] = [
-        "有人", "时任", "全家", "全村", "全体", "方才", "于是", "和他", "应该", "成员", "安全", "常常", "平时", "从此",
-        "向来", "但他", "但是", "计划", "经济", "支招", "来信", "解说", "解释", "高兴", "祖父", "祖母", "舒心", "甘心",
-        "家长", "党员", "农民", "当地", "单位", "双方", "相当", "总的", "不少", "许多",
-    ];
-    WORDS.iter().any(|word| words.starts_with(word))
+    surname.is_some_and(|length| length < characters.len()) && !title && !lexicon.goes_on(words)
 }
 
 /// Bytes of those who are called by a surname and a style.
@@ -58,10 +53,24 @@ pub(super) fn styled(text: &str, lexicon: &Lexicon) -> Vec<Range<usize>> {
         .captures_iter(text)
         .filter_map(|found| found.name("name"))
         .filter(|name| is_surname(name.as_str(), lexicon))
+        .filter(|name| !name.as_str().ends_with(['伯', '姨']) || is_over(&text[name.end()..], lexicon))
         .map(|name| name.range())
         .collect();
     names.extend(familiar(text, lexicon));
     names
+}
+
+/// Whether a short call ends here: 王伯祥 and 老房子 go on.
+fn is_over(behind: &str, lexicon: &Lexicon) -> bool {
+    let next = behind.chars().next();
+    lexicon.goes_on(behind) || next.is_none_or(|c| !is_han(c) || AFTER.contains(c) || "问問喊笑".contains(c))
+}
+
+/// 老葛躲在树荫下: whether a verb with what marks one follows, and nothing that one calls old or small.
+fn acts(behind: &str) -> bool {
+    let mut behind = behind.chars();
+    let thing = behind.next().is_some_and(|c| matches!(c, '子' | '车' | '車'));
+    !thing && behind.next().is_some_and(|c| matches!(c, '了' | '着' | '到' | '在'))
 }
 
 fn is_surname(name: &str, lexicon: &Lexicon) -> bool {
@@ -84,9 +93,24 @@ fn familiar(text: &str, lexicon: &Lexicon) -> Vec<Range<usize>> {
         let known = lexicon.surname(&[surname, next]).is_some();
         let word = matches!(
             surname,
-            '时' | '区' | '家' | '师' | '人' | '年' | '城' | '路' | '组' | '康' | '红'
+            '时' | '区'
+                | '家'
+                | '师'
+                | '人'
+                | '年'
+                | '城'
+                | '路'
+                | '组'
+                | '康'
+                | '红'
+                | '米'
+                | '麦'
+                | '车'
+                | '麥'
+                | '車'
         );
-        (known && !word).then_some(name)
+        let behind = &text[name.end..];
+        (known && !word && (is_over(behind, lexicon) || acts(behind))).then_some(name)
     };
     lexicon.titles(text).filter_map(one).collect()
 }

@@ -9,12 +9,12 @@ use std::ops::Range;
 
 use banmian_model::{Value, is_han};
 
-use super::Lexicon;
+use super::{Labels, Lexicon};
 use crate::passage::{Found, Part, Passage};
-use crate::tagger::{Kind, Name, Tagger};
+use crate::tagger::{Kind, Name};
 
 /// Adds names to what the rules found.
-pub(super) fn add(passages: &[Passage<'_>], lexicon: &Lexicon, tagger: &Tagger, mut found: Vec<Found>) -> Vec<Found> {
+pub(super) fn add(passages: &[Passage<'_>], lexicon: &Lexicon, labels: &[Labels], mut found: Vec<Found>) -> Vec<Found> {
     found.sort_by_key(Found::order);
     let mut rules = found.into_iter().peekable();
     let mut all = Vec::new();
@@ -23,15 +23,14 @@ pub(super) fn add(passages: &[Passage<'_>], lexicon: &Lexicon, tagger: &Tagger, 
         if passage.part == Part::Byline {
             all.extend(here);
         } else {
-            all.extend(weigh(index, &passage.text, here, lexicon, tagger));
+            all.extend(weigh(index, &passage.text, here, lexicon, &labels[index]));
         }
     }
     all
 }
 
-fn weigh(passage: usize, text: &str, rules: Vec<Found>, lexicon: &Lexicon, tagger: &Tagger) -> Vec<Found> {
-    let names = tagger.tag(text);
-    let of = |kind: Kind| names.iter().filter(move |name| name.kind == kind);
+fn weigh(passage: usize, text: &str, rules: Vec<Found>, lexicon: &Lexicon, labels: &Labels) -> Vec<Found> {
+    let of = |kind: Kind| labels.names().iter().filter(move |name| name.kind == kind);
     let mut taken = Taken::new(rules);
     for name in of(Kind::Organization).filter(|name| is_organization(&text[name.range.clone()])) {
         if taken.holds_only_parts(&name.range) {
@@ -186,7 +185,7 @@ fn is_person(name: &str, margin: i32, lexicon: &Lexicon) -> bool {
         return false;
     };
     let long = characters.len() >= 3;
-    let named = long || lexicon.surname(&characters).is_some() && margin >= LEAST;
+    let named = long || lexicon.surname(&characters).is_some() && margin >= LEAST && !lexicon.begins_with_word(name);
     let weekday = characters.len() == 2 && "周週".contains(*first) && "一二三四五六日末".contains(*last);
     let titled = lexicon.titles(name).any(|(_, end)| end == name.len());
     named && is_han(*first) && !NO_END.contains(*last) && !weekday && !titled && !lexicon.is_county(name)

@@ -131,11 +131,9 @@ fn exact(found: &Found) -> Option<(&Found, Decimal, Option<&str>)> {
 }
 
 fn sentence_start(before: &str) -> usize {
-    let end = before
-        .rfind(['。', '！', '？', '；'])
-        .map_or(0, |at| at + '。'.len_utf8());
     let reach = before.char_indices().rev().nth(REACH).map_or(0, |(at, _)| at);
-    end.max(reach)
+    let end = before[reach..].rfind(['。', '！', '？', '；']);
+    end.map_or(reach, |at| reach + at + '。'.len_utf8())
 }
 
 /// Half a unit of the last printed digit, as a ratio: of 94.14% it is 0.00005.
@@ -153,7 +151,8 @@ fn fits(part: Decimal, whole: Decimal, rate: Decimal, half: Decimal) -> bool {
     whole > Decimal::ZERO
         && part
             .checked_div(whole)
-            .is_some_and(|quotient| (quotient - rate).abs() <= half)
+            .and_then(|quotient| quotient.checked_sub(rate))
+            .is_some_and(|miss| miss.abs() <= half)
 }
 
 fn rate(passage: &Passage<'_>, item: &Found, pair: &Pair<'_>) -> Rate {

@@ -62,13 +62,19 @@ fn clause(before: &str) -> &str {
     })
 }
 
+/// At most so many characters of a text: what is looked for stands in them or nowhere.
+fn first(text: &str, characters: usize) -> &str {
+    let end = text.char_indices().nth(characters);
+    end.map_or(text, |(at, _)| &text[..at])
+}
+
 /// 22212345企业服务专线.
 fn named_behind(after: &str) -> Option<&str> {
     const LINES: [&str; 4] = ["专线", "热线", "监督电话", "平台"];
-    let ends = LINES.iter().filter_map(|line| Some(after.find(line)? + line.len()));
-    let words = &after[..ends.min()?];
-    let whole = words.chars().count() <= 14 && !words.contains(['，', '。', '；', '、', '向', '或']);
-    whole.then_some(words)
+    let near = first(after, 14);
+    let ends = LINES.iter().filter_map(|line| Some(near.find(line)? + line.len()));
+    let words = &near[..ends.min()?];
+    (!words.contains(['，', '。', '；', '、', '向', '或'])).then_some(words)
 }
 
 /// 拨打市医疗保障局电话, 或反诈专线, 致電客戶諮詢熱線: what the number is called, right before it.
@@ -135,8 +141,9 @@ fn asked<'a>(before: &'a str, after: &'a str) -> Option<&'a str> {
         (2..=16).contains(&owner.chars().count()).then_some(owner)
     };
     let behind = after.strip_prefix('向').and_then(|words| {
-        let end = VERBS.iter().filter_map(|verb| words.find(verb)).min()?;
-        let owner = &words[..end];
+        let near = first(words, 18);
+        let end = VERBS.iter().filter_map(|verb| near.find(verb)).min()?;
+        let owner = &near[..end];
         ((2..=16).contains(&owner.chars().count()) && !owner.contains(['，', '。'])).then_some(owner)
     });
     behind.or_else(|| {

@@ -60,6 +60,9 @@ const PLACE_ENDINGS: [char; 16] = [
 /// Units that cases and people are counted in.
 const UNITS: [&str; 5] = ["例", "人", "名", "位", "宗"];
 
+/// More people than there are: a greater number counts no cases, and sums of those below are in no danger of running over.
+const MANKIND: i64 = 10_000_000_000;
+
 /// The tokens of passage `index`. `found` is what was found in all passages, `near` the indices of this one's.
 pub(crate) fn of(passage: &Passage<'_>, found: &[Found], near: Range<usize>, lexicon: &Lexicon) -> Vec<Token> {
     let text = passage.text.as_ref();
@@ -149,7 +152,7 @@ fn token(text: &str, found: &[Found], index: usize) -> Option<Token> {
 }
 
 fn count(text: &str, item: &Found, index: usize, amount: Amount, unit: Option<&str>) -> Option<Count> {
-    let unit_known = unit.is_none_or(|unit| UNITS.contains(&unit));
+    let unit_known = unit.is_none_or(|unit| UNITS.contains(&unit)) && amount.number.abs() <= MANKIND.into();
     let first = text.get(item.range.clone())?.chars().next()?;
     unit_known.then_some(Count {
         amount,
@@ -199,15 +202,15 @@ fn bare_number(text: &str, range: Range<usize>, tokens: &mut Vec<Token>) -> usiz
     // 9 例: some papers set a space before the unit.
     let rest = &text[range.end..limit];
     let unit = rest.trim_start().chars().next().filter(|c| "例人名".contains(*c));
-    let kind = match text[range.clone()].parse::<u64>() {
-        Ok(number) => Kind::Count(Count {
+    let kind = match text[range.clone()].parse::<i64>() {
+        Ok(number) if number <= MANKIND => Kind::Count(Count {
             amount: Amount::exact(number.into()),
             found: None,
             unit: unit.is_some(),
             cases: unit == Some('例'),
             in_words: false,
         }),
-        Err(_) => Kind::Number,
+        _ => Kind::Number,
     };
     let end = range.end + unit.map_or(0, |unit| rest.len() - rest.trim_start().len() + unit.len_utf8());
     let range = range.start..end;

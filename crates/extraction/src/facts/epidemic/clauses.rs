@@ -18,6 +18,10 @@ pub(super) enum Step {
     Stop,
 }
 
+/// Tokens of a clause; the list of all provinces with their counts has half as many. A longer one is cut, as each of its
+/// numbers and zeros is read with all of it.
+const LONGEST: usize = 200;
+
 /// Cuts a passage. Brackets without a count (含兵团, 4月1日) are left out, so that the clause around them stays whole.
 pub(super) fn of(tokens: &[Token]) -> Vec<Step> {
     let kept = kept_brackets(tokens);
@@ -25,6 +29,9 @@ pub(super) fn of(tokens: &[Token]) -> Vec<Step> {
     let mut clause = Vec::new();
     let mut left_out = 0usize;
     for (index, token) in tokens.iter().enumerate() {
+        if clause.len() == LONGEST {
+            finish(&mut clause, &mut steps);
+        }
         let step = match token.kind {
             Kind::Mark('（') if kept[index] == Bracket::Kept => Step::Open,
             Kind::Mark('）') if kept[index] == Bracket::Kept => Step::Close,

@@ -1,5 +1,7 @@
 //! Rows to facts: what a row left open is taken from the rows before it.
 
+use std::collections::BTreeSet;
+
 use banmian_model::{Decimal, Fact, FactKind, Grain, Origin, PlaceRef, Scope, TimeModifier, Value, Window};
 
 use super::row::{List, Row, Where};
@@ -71,7 +73,7 @@ fn country() -> PlaceRef {
 }
 
 /// Heads without a place whose items are provinces count the whole country.
-fn whole_country(rows: &[Row], lists: &[List]) -> Vec<usize> {
+fn whole_country(rows: &[Row], lists: &[List]) -> BTreeSet<usize> {
     let is_province = |&item: &usize| match &rows[item].place {
         Where::Named(place) => place.adcode.as_deref().is_some_and(|code| code.ends_with("0000")),
         _ => false,

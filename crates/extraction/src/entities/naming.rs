@@ -1,0 +1,184 @@
+//! Where a name behind a title begins and ends.
+
+use std::ops::Range;
+
+use banmian_model::is_han;
+
+use super::{Labels, Lexicon, offices};
+
+/// Words that say what many people are: behind them two characters are a name only where somebody then speaks or is
+/// listed. 党员应该去 and 为居民解困 name nobody.
+const COMMON: [&str; 15] = [
+    "居民",
+    "村民",
+    "市民",
+    "农民",
+    "干部",
+    "党员",
+    "队员",
+    "志愿者",
+    "员工",
+    "职工",
+    "工人",
+    "学生",
+    "患者",
+    "同学",
+    "专家",
+];
+
+/// The name right behind a title.
+pub(super) fn name_behind(text: &str, title: Range<usize>, labels: &Labels, lexicon: &Lexicon) -> Option<Range<usize>> {
+    let name = name_at(text, title.end, labels, lexicon)?;
+    is_certain(text, title, name.len()).then_some(name)
+}
+
+fn is_certain(text: &str, title: Range<usize>, length: usize) -> bool {
+    let name = &text[title.end..title.end + length];
+    let next = text[title.end + length..].chars().next();
+    // An organisation before the title says which of the many: 某某医院的老党员.
+    let window = offices::floor(text, title.start.saturating_sub(offices::LONGEST));
+    let clause = text[window..title.start]
+        .rfind(['，', '。', '、', '；'])
+        .map_or(window, |at| window + at + '，'.len_utf8());
+    if ["医院", "公司", "大学", "学校", "社区", "学院", "集团"]
+        .iter()
+        .any(|body| text[clause..title.start].contains(body))
+    {
+        return true;
+    }
+    let speaks = next.is_none_or(|c| "说表介告吃在和、，（(".contains(c));
+    name.chars().count() > 2
+        || name.contains('某')
+        || speaks
+        || !COMMON.iter().any(|word| text[title.clone()].ends_with(word))
+}
+
+/// Characters with which the text goes on behind a name: verbs, particles, marks.
+pub(super) const AFTER: &str = "说表介指强告在来率等参陪主与和及一无没赶向对为带的是就也还正将被到从深出看前实调要作签代同会他她获手感吃起走去发给又都已曾最十宣接坐站每有能让把以当报请想认谈回讲笑透解写呼建希提坦直先更不很、，。：；！？“”）)(（ 　说透補補稱說";
+
+/// Characters that no given name begins with.
+const NEVER: &str = "了着过们的是在与说";
+
+/// Surnames that are words of a sentence far more often.
+const JOINTS: &str = "和于向应同由全从时成经支来要能第计自字代者";
+
+/// Whether the two characters behind a surname are followed by a verb of speech: 来永福说.
+fn names_speaker(characters: &[char]) -> bool {
+    [2, 3]
+        .iter()
+        .any(|&at| characters.get(at).is_some_and(|c| "说表介告指强".contains(*c)))
+}
+
+/// Characters of [`AFTER`] that end many given names too.
+const GIVEN: &str = "强明平祥";
+
+/// How often words stand in the head of a text. It is asked for names, and a long text must not cost its square.
+fn counted(text: &str, words: &str) -> usize {
+    text[..offices::floor(text, text.len().min(6_000))]
+        .matches(words)
+        .count()
+}
+
+/// The name that begins at a byte, if one does.
+///
+/// A surname begins many words, and a title stands before any of them (书记高度重视, 市长强调指出, 单位代表), so what nothing
+/// but its place speaks for is a name only where the tagger, which reads the whole sentence, sees a person too.
+pub(super) fn name_at(text: &str, at: usize, labels: &Labels, lexicon: &Lexicon) -> Option<Range<usize>> {
+    let (length, evidence) = read(&text[at..], text, lexicon)?;
+    let words = &text[at..at + length];
+    match evidence {
+        Evidence::HeldBack => Some(at..at + length),
+        Evidence::Following => {
+            let seen = labels.person_at(at).is_some();
+            is_likely(words, &text[at + length..], seen, lexicon).then_some(at..at + length)
+        }
+        Evidence::Twice => labels
+            .person_at(at)
+            .filter(|seen| seen.len() <= LONGEST_NAME && is_likely(&text[seen.clone()], "", true, lexicon)),
+    }
+}
+
+/// Bytes of four characters: a compound surname and two more.
+const LONGEST_NAME: usize = 12;
+
+/// Whether words that begin with a surname are a name. The tagger has `seen` one there, or else it is as long as most
+/// are, and no word; of two characters it needs a whole word behind it that a sentence goes on with.
+pub(super) fn is_likely(words: &str, behind: &str, seen: bool, lexicon: &Lexicon) -> bool {
+    /// Last characters of words for people, groups and manners, of which those of three characters look like names.
+    const NO_END: &str = "员者人部头地家户客们队班組组部所厂會会";
+    let word = lexicon.begins_with_word(words);
+    match words.chars().count() {
+        0..=2 => !word && (seen || lexicon.goes_on(behind)),
+        _ => seen || !word && !words.ends_with(|c| NO_END.contains(c)),
+    }
+}
+
+/// What speaks for a name.
+#[derive(Clone, Copy, PartialEq)]
+enum Evidence {
+    /// 某 for the given name.
+    HeldBack,
+    /// The characters behind it.
+    Following,
+    /// It stands elsewhere in the text too.
+    Twice,
+}
+
+/// Length in bytes of a name at the start of `rest`: a surname and one or two more characters, or 某.
+fn read(rest: &str, text: &str, lexicon: &Lexicon) -> Option<(usize, Evidence)> {
+    let characters: Vec<char> = rest.chars().take(6).take_while(|&c| is_han(c)).collect();
+    let surname = lexicon.surname(&characters)?;
+    // 专家来了, 大学生和村民, 党员干部: a word goes on here, or another title.
+    let second = characters.get(surname).copied().unwrap_or_default();
+    let title = lexicon.leading_title(rest).is_some();
+    if title || NEVER.contains(second) || JOINTS.contains(characters[0]) && !names_speaker(&characters) {
+        return None;
+    }
+    let bytes = |count: usize| characters[..count].iter().map(|c| c.len_utf8()).sum::<usize>();
+    if characters.get(surname).is_some_and(|&c| c == '某') {
+        let length = surname + 1 + usize::from(characters.get(surname + 1) == Some(&'某'));
+        return Some((bytes(length), Evidence::HeldBack));
+    }
+    let follows = |count: usize| {
+        let mut behind = rest[bytes(count)..].chars();
+        let next = behind.next();
+        // 算了一笔账, 裹着大衣, 领到了工资: a verb with what marks one.
+        behind.next().is_some_and(|c| matches!(c, '了' | '着' | '到'))
+            || next.is_none_or(|c| AFTER.contains(c) || !is_han(c) || lexicon.goes_on(&rest[bytes(count)..]))
+    };
+    // 李国强随后, 刘志强主持: a character that ends many given names is the name's, unless a word begins with it.
+    if let Some(&last) = characters.get(surname + 1)
+        && GIVEN.contains(last)
+        && !lexicon.goes_on(&rest[bytes(surname + 1)..])
+    {
+        return Some((bytes(surname + 2), Evidence::Following));
+    }
+    // 王平表示, 李敏昨日: a whole word behind two characters leaves no doubt; 王平 is the name.
+    if surname + 1 < characters.len() && lexicon.goes_on(&rest[bytes(surname + 1)..]) {
+        return Some((bytes(surname + 1), Evidence::Following));
+    }
+    let candidates = [surname + 2, surname + 1];
+    let mut fitting = candidates
+        .into_iter()
+        .filter(|&count| count <= characters.len() && follows(count));
+    let Some(longer) = fitting.next() else {
+        // 干部燕立群裹着军大衣: nothing that is known follows; a name that stands elsewhere too is one all the same.
+        let long = surname + 2;
+        let name = &rest[..bytes(long.min(characters.len()))];
+        return (characters.len() > long && counted(text, name) > 1).then(|| (bytes(long), Evidence::Twice));
+    };
+    // 曾熠赶紧: where the shorter one stands elsewhere with other company, the longer has taken a verb in.
+    let Some(shorter) = fitting.next() else {
+        return Some((bytes(longer), Evidence::Following));
+    };
+    let (long, short) = (&rest[..bytes(longer)], &rest[..bytes(shorter)]);
+    let verb = characters[longer - 1];
+    // 汪礼和说: what stands right before a verb of speech is the name's last character.
+    if characters.get(longer).is_some_and(|c| "说表介告指强".contains(*c)) {
+        return Some((bytes(longer), Evidence::Following));
+    }
+    if AFTER.contains(verb) && counted(text, long) < counted(text, short).max(2) {
+        return Some((bytes(shorter), Evidence::Following));
+    }
+    Some((bytes(longer), Evidence::Following))
+}
