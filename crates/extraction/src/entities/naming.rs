@@ -104,8 +104,8 @@ const LONGEST_NAME: usize = 12;
 /// Whether words that begin with a surname are a name. The tagger has `seen` one there, or else it is as long as most
 /// are, and no word; of two characters it needs a whole word behind it that a sentence goes on with.
 pub(super) fn is_likely(words: &str, behind: &str, seen: bool, lexicon: &Lexicon) -> bool {
-    /// Last characters of words for people, groups and manners, of which those of three characters look like names.
-    const NO_END: &str = "员者人部头地家户客们队班組组部所厂會会";
+    /// Last characters of words for people, groups, places and manners, of which those of three characters look like names.
+    const NO_END: &str = "员者人部头地家户客们队班組组部所厂會会乡镇村街区县市校院";
     let word = lexicon.begins_with_word(words);
     match words.chars().count() {
         0..=2 => !word && (seen || lexicon.goes_on(behind)),

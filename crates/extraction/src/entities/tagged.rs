@@ -4,7 +4,7 @@
 //! rules win where both read the same characters, with one exception: an organisation of the tagger that holds places
 //! or organisations of the rules whole is the longer name that they are parts of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use banmian_model::{Value, is_han};
@@ -16,6 +16,11 @@ use crate::tagger::{Kind, Name};
 /// Adds names to what the rules found.
 pub(super) fn add(passages: &[Passage<'_>], lexicon: &Lexicon, labels: &[Labels], mut found: Vec<Found>) -> Vec<Found> {
     found.sort_by_key(Found::order);
+    let known: BTreeSet<String> = found
+        .iter()
+        .filter_map(|one| person_name(&one.value))
+        .map(str::to_owned)
+        .collect();
     let mut rules = found.into_iter().peekable();
     let mut all = Vec::new();
     for (index, passage) in passages.iter().enumerate() {
@@ -23,13 +28,28 @@ pub(super) fn add(passages: &[Passage<'_>], lexicon: &Lexicon, labels: &[Labels]
         if passage.part == Part::Byline {
             all.extend(here);
         } else {
-            all.extend(weigh(index, &passage.text, here, lexicon, &labels[index]));
+            all.extend(weigh(index, &passage.text, here, &known, lexicon, &labels[index]));
         }
     }
     all
 }
 
-fn weigh(passage: usize, text: &str, rules: Vec<Found>, lexicon: &Lexicon, labels: &Labels) -> Vec<Found> {
+fn person_name(value: &Value) -> Option<&str> {
+    match value {
+        Value::Person { name, .. } => Some(name),
+        _ => None,
+    }
+}
+
+/// Adds the tagger's names to what the rules found in a passage; `known` are the people that rules found on the page.
+fn weigh(
+    passage: usize,
+    text: &str,
+    rules: Vec<Found>,
+    known: &BTreeSet<String>,
+    lexicon: &Lexicon,
+    labels: &Labels,
+) -> Vec<Found> {
     let of = |kind: Kind| labels.names().iter().filter(move |name| name.kind == kind);
     let mut taken = Taken::new(rules);
     for name in of(Kind::Organization).filter(|name| is_organization(&text[name.range.clone()])) {
@@ -50,7 +70,7 @@ fn weigh(passage: usize, text: &str, rules: Vec<Found>, lexicon: &Lexicon, label
             rule: "place/country".into(),
         });
     }
-    for name in of(Kind::Person).map(|name| trimmed(text, name)) {
+    for name in of(Kind::Person).map(|name| without_verb(text, trimmed(text, name), known, lexicon)) {
         if is_person(&text[name.range.clone()], name.margin, lexicon) {
             taken.put_if_free(named(passage, text, &name));
         }
@@ -170,12 +190,28 @@ fn trimmed(text: &str, name: &Name) -> Name {
     }
 }
 
+/// 邓丽查看了病房: where 邓丽 is known on the page, and the sentence goes on with a word behind that name, the tagger's 邓丽查
+/// is her and the word's first character.
+fn without_verb(text: &str, name: Name, known: &BTreeSet<String>, lexicon: &Lexicon) -> Name {
+    let words = &text[name.range.clone()];
+    let last = words.chars().next_back().map_or(0, char::len_utf8);
+    let end = name.range.end - last;
+    if known.contains(&text[name.range.start..end]) && lexicon.goes_on(&text[end..]) {
+        return Name {
+            range: name.range.start..end,
+            ..name
+        };
+    }
+    name
+}
+
 /// Least margin of a name of two characters: those below were words and places as often as names on the annotated pages
 /// (天亮, 高铁, 寿光), while hardly a right one is below.
 const LEAST: i32 = 500;
 
-/// What the last character of a name in running text never is: part of a place or of the sentence (周皋圩, 葛的, 魏姓).
-const NO_END: &str = "的等姓们乡镇村圩埠坝县区市省街路";
+/// What the last character of a name in running text never is: part of a place or of the sentence (周皋圩, 杨柳湖, 葛的,
+/// 魏姓).
+const NO_END: &str = "的等姓们乡镇村圩埠坝县区市省街路湖库渠寺庙";
 
 /// Two characters and more, a surname before them or a name from another language (卡尔·马克思), and no place, no title
 /// and no day of the week.
