@@ -169,6 +169,7 @@ pub(crate) fn resolve(found: &mut [Found], passages: &[Passage<'_>], day: Option
                 .filter(|&(passage, _)| passage == found.passage)
                 .map(|(_, end)| found.range.start.checked_sub(end));
             context.beside = gap.flatten().is_some_and(|gap| gap <= '，'.len_utf8());
+            context.alone = found.rule.0 == "time/feast" && is_all(&passage.text, &found.range);
             context.future = is_future(&passage.text, &found.range, time);
             context.past = is_past(&passage.text, &found.range);
             context.weekday = weekday(&passage.text, &found.range).map(|(weekday, _)| weekday);
@@ -189,6 +190,13 @@ fn remember(time: &TimeValue, context: &mut resolve::Context) {
     if dated && said.is_some() {
         context.last = said;
     }
+}
+
+/// Whether nothing else is said: a feast alone, in a calendar or a notice, is the coming one.
+fn is_all(text: &str, range: &std::ops::Range<usize>) -> bool {
+    const SHORT: usize = 100;
+    let mut outside = text[..range.start].chars().chain(text[range.end..].chars());
+    text.len() < SHORT && !outside.any(char::is_alphanumeric)
 }
 
 /// Whether the words behind a time tell of what has been: 周一表示, 周三举行了.

@@ -3,7 +3,7 @@
 use banmian_model::{Day, Moment, TimeKind, TimeModifier, TimeValue};
 
 use super::calendar::{self, Almanac};
-use super::timex::{Base, Clock, LAST, Part, Point, Step};
+use super::timex::{Base, Clock, LAST, NotAPoint, Part, Point, Step};
 
 /// A half-open interval.
 type Interval = (Moment, Moment);
@@ -21,6 +21,8 @@ pub(super) struct Context {
     pub(super) future: bool,
     /// The words around tell of what has been (周一表示, 周三举行了).
     pub(super) past: bool,
+    /// A feast of which nothing is said.
+    pub(super) alone: bool,
     /// The day of the week that stands beside the date, 1 for Monday.
     pub(super) weekday: Option<u32>,
 }
@@ -42,6 +44,9 @@ pub(super) fn resolve(time: &mut TimeValue, context: Context, almanac: &Almanac)
         ));
         return;
     }
+    if let Some(from) = time.timex.strip_suffix("/PRESENT_REF") {
+        return up_to_now(time, &from.parse::<Point>(), context, almanac);
+    }
     let mut ends = time.timex.split('/').map(str::parse::<Point>);
     let Some(Ok(first)) = ends.next() else { return };
     let second = ends.next().and_then(Result::ok);
@@ -59,6 +64,22 @@ pub(super) fn resolve(time: &mut TimeValue, context: Context, almanac: &Almanac)
         _ => (Some(start), Some(end)),
     };
     time.edtf = Some(edtf(time, &first, second.is_some()));
+}
+
+/// 2001年至今: from a date up to the end of the day of publication.
+fn up_to_now(time: &mut TimeValue, first: &Result<Point, NotAPoint>, context: Context, almanac: &Almanac) {
+    let found = || {
+        let first = first.as_ref().ok()?;
+        let (start, _) = interval(first, context, almanac)?;
+        let now = context.day?;
+        let end = Moment::midnight(calendar::add_days(now, 1)?);
+        (start < end).then_some((start, end, now))
+    };
+    if let Some((start, end, now)) = found() {
+        (time.start, time.end) = (Some(start), Some(end));
+        time.anchor = Some(format!("issue date {now}"));
+        time.edtf = Some(format!("{}/{now}", start.day));
+    }
 }
 
 /// 过去十年, 未来两个月: a length of time up to the day of publication, or from it.
@@ -104,18 +125,8 @@ fn whole(first: &Point, second: Option<&Point>, context: Context, almanac: &Alma
         };
         (until, last) = (next(until)?, next(last)?);
     }
-    if last <= start && second.base == Base::Open && context.day.is_some() {
-        // 12月20日至1月5日: the end lies in the next year.
-        let next = Point {
-            base: Base::Year(i32::from(start.day.year) + 1),
-            ..*second
-        };
-        let shifted = if second.month.is_some() {
-            interval(&next, context, almanac)?
-        } else {
-            return None;
-        };
-        (until, last) = shifted;
+    if last <= start && second.base == Base::Open && second.month.is_some() {
+        (until, last) = first_behind(start, second, context, almanac)?;
     }
     // A range of hours ends when the second hour is reached: 9时至11时.
     let last = if matches!(second.clock, Some(Clock::At { .. })) {
@@ -124,6 +135,19 @@ fn whole(first: &Point, second: Option<&Point>, context: Context, almanac: &Alma
         last
     };
     (start < last).then_some((start, last))
+}
+
+/// 12月20日至1月5日: the end of a range lies in the first year that makes it end behind its start.
+fn first_behind(start: Moment, second: &Point, context: Context, almanac: &Almanac) -> Option<Interval> {
+    let in_year = |year: i32| {
+        let point = Point {
+            base: Base::Year(year),
+            ..*second
+        };
+        interval(&point, context, almanac)
+    };
+    let year = i32::from(start.day.year);
+    (year - 1..=year + 1).find_map(|year| in_year(year).filter(|&(_, end)| end > start))
 }
 
 fn anchor(point: &Point, context: Context) -> Option<String> {
@@ -181,6 +205,7 @@ fn moment(day: Day, second: u32) -> Option<Moment> {
 fn day_part(day: Day, part: [u8; 2]) -> Option<Interval> {
     let (from, to) = match &part {
         b"DW" => (0, 6),
+        b"EM" => (4, 12),
         b"MO" => (8, 12),
         b"MI" => (11, 13),
         b"AF" => (12, 18),
@@ -362,7 +387,14 @@ fn open(point: &Point, context: Context, almanac: &Almanac) -> Option<(Day, Day)
     if let Some(weekday) = context.weekday.filter(|_| point.day.is_some()) {
         return with_weekday(&candidates.collect::<Vec<_>>(), now, weekday);
     }
-    nearest(candidates, now, context.future)
+    let candidates: Vec<_> = candidates.collect();
+    // 春节 in its forty days of travel is the one just past; 国庆 in February the coming one.
+    const JUST_PAST: i64 = 40;
+    let past = |&(start, _): &(Day, Day)| {
+        calendar::days_between(start, now).is_some_and(|days| (0..=JUST_PAST).contains(&days))
+    };
+    let coming = context.future || context.alone && !candidates.iter().any(past);
+    nearest(candidates.into_iter(), now, coming)
 }
 
 /// A day that is named with its day of the week is near: the nearest of its years, unless it is far and another year

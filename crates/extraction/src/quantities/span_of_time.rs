@@ -108,6 +108,8 @@ fn piece(view: &View, i: usize) -> Option<Piece> {
     let half = Decimal::new(5, 1);
     let (mut low, mut high, mut modifier, at, form) = if view.at(i) == '半' {
         (half, half, Modifier::Exact, i + 1, Form::Cardinal)
+    } else if one_unsaid(view, i) {
+        (Decimal::ONE, Decimal::ONE, Modifier::Exact, i, Form::Cardinal)
     } else {
         let counted = amount::read(view, i)?;
         let low = counted.amount.number;
@@ -142,7 +144,7 @@ fn piece(view: &View, i: usize) -> Option<Piece> {
     }
     let mut end = at + name.chars().count();
     if name == "分半钟"
-        || view.at(end) == '半' && !matches!(view.at(end + 1), '以') && !numeral::is_numeric(view.at(end + 1))
+        || view.at(end) == '半' && !numeral::is_numeric(view.at(end + 1))
     {
         end += usize::from(name != "分半钟");
         low += half;
@@ -158,11 +160,24 @@ fn piece(view: &View, i: usize) -> Option<Piece> {
     })
 }
 
+/// 个半月, 个多小时: one of the unit and more, with the 一 left out. In 两个半月 the 个 is its number's, in 这个半月刊 no length's.
+fn one_unsaid(view: &View, i: usize) -> bool {
+    let more = view.at(i) == '个' && matches!(view.at(i + 1), '半' | '多');
+    let unit = ["月", "小时", "钟头", "星期", "世纪"]
+        .iter()
+        .any(|unit| view.has(i + 2, unit));
+    let before = view.before(i);
+    let own = !numeral::is_numeric(before) && !matches!(before, '这' | '那' | '每' | '整' | '几' | '数' | '半' | '上' | '下' | '头');
+    more && unit && own && !view.has(i, "个半月刊") && !view.has(i, "个半月板")
+}
+
 fn unit(view: &View, at: usize) -> Option<(&'static str, &'static str, i64)> {
     if view.ends(at, "个半") && view.at(at) == '月' {
         return Some(("月", "M", 1));
     }
-    if view.at(at) == '月' && matches!(view.before(at), '仨' | '俩') {
+    // 两月, 近三月: elsewhere 三月 is the month.
+    let counted = matches!(view.before(at), '仨' | '俩' | '两') || at > 1 && view.at(at - 2) == '近';
+    if view.at(at) == '月' && counted {
         return Some(("月", "M", 1));
     }
     let found = UNITS
@@ -181,6 +196,7 @@ fn forbidden(view: &View, i: usize, piece: &Piece) -> bool {
         '周' => matches!(behind, '岁' | '边' | '围' | '期' | '刊' | '密'),
         '天' => matches!(behind, '津' | '空' | '然' | '山' | '下' | '地' | '气' | '元'),
         '秒' => matches!(behind, '杀' | '速'),
+        '月' => matches!(behind, '饼' | '球' | '亮' | '刊' | '薪' | '份' | '嫂'),
         _ => false,
     };
     let year =
@@ -343,26 +359,14 @@ pub(super) fn counted_from(view: &View, i: usize) -> Option<Reading> {
         ("以后", true),
         ("后", true),
     ];
-    let whole = piece.low.fract().is_zero() && piece.low == piece.high && piece.modifier == Modifier::Exact;
-    let (word, later) = WORDS
-        .into_iter()
-        .find(|(word, _)| view.has(piece.end, word))
-        .filter(|_| whole)?;
+    let (word, later) = WORDS.into_iter().find(|(word, _)| view.has(piece.end, word))?;
     let single = word.chars().count() == 1;
     let inside = single
         && matches!(
             view.at(piece.end + 1),
             '往' | '来' | '所' | '续' | '期' | '方' | '者' | '半'
         );
-    let n = i32::try_from(i64::try_from(piece.low).ok()?).ok()?;
-    let (step, n) = match piece.letter {
-        "Y" => (Step::Year, n),
-        "M" => (Step::Month, n),
-        "W" => (Step::Day, n.checked_mul(7)?),
-        "D" => (Step::Day, n),
-        _ => return None,
-    };
-    let point = Point {
+    let point = |(step, n): (Step, i32)| Point {
         base: Base::Relative {
             step,
             offset: if later { n } else { -n },
@@ -370,10 +374,44 @@ pub(super) fn counted_from(view: &View, i: usize) -> Option<Reading> {
         },
         ..Point::default()
     };
+    let near = steps(piece.letter, piece.low).filter(|&(_, n)| n < 10_000)?;
+    let far = steps(piece.letter, reach(&piece)?).filter(|far| far.0 == near.0)?;
+    let (first, last) = if later { (near, far) } else { (far, near) };
+    let (kind, timex) = if near == far {
+        (TimeKind::Date, point(near).to_string())
+    } else {
+        (TimeKind::Interval, format!("{}/{}", point(first), point(last)))
+    };
     let value = TimeValue {
-        grain: Some(when::grain(&point)),
-        ..when::value(TimeKind::Date, &point.to_string())
+        grain: Some(when::grain(&point(near))),
+        ..when::value(kind, &timex)
     };
     let end = piece.end + word.chars().count();
-    (!inside && n < 10_000).then(|| Reading::new(i..end, Value::Time(value), "time/relative"))
+    (!inside).then(|| Reading::new(i..end, Value::Time(value), "time/relative"))
+}
+
+/// The farthest that a length means: 三四年 four, 30多年 forty, 两个多月 three.
+fn reach(piece: &Piece) -> Option<Decimal> {
+    match piece.modifier {
+        Modifier::Exact => Some(piece.low),
+        Modifier::Range => Some(piece.high),
+        Modifier::MoreThan if piece.low < piece.high => Some(piece.high),
+        Modifier::MoreThan => piece.low.checked_add(Decimal::ONE),
+        _ => None,
+    }
+}
+
+/// A length in steps of the calendar: half a year is six months, half a month fifteen days.
+fn steps(letter: &str, length: Decimal) -> Option<(Step, i32)> {
+    let halves = i32::try_from(length.checked_mul(Decimal::TWO)?.normalize()).ok()?;
+    let whole = halves % 2 == 0;
+    match letter {
+        "Y" if whole => Some((Step::Year, halves / 2)),
+        "Y" => Some((Step::Month, halves.checked_mul(6)?)),
+        "M" if whole => Some((Step::Month, halves / 2)),
+        "M" => Some((Step::Day, halves.checked_mul(15)?)),
+        "W" if whole => Some((Step::Day, (halves / 2).checked_mul(7)?)),
+        "D" if whole => Some((Step::Day, halves / 2)),
+        _ => None,
+    }
 }

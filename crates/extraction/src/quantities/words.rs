@@ -231,6 +231,15 @@ fn lunar_number(view: &View, kind: &str, draft: &mut Draft) {
     if kind != "lmonth" {
         return;
     }
+    // 正月初8.
+    if view.at(draft.end) == '初'
+        && let Some((n, end, true)) = small_number(view, draft.end + 1)
+        && (1..=10).contains(&n)
+    {
+        draft.point.day = Some(n);
+        draft.end = end;
+        return;
+    }
     if let Some((n, end, _)) = small_number(view, draft.end)
         && (1..=30).contains(&n)
         && !matches!(view.at(end), '个' | '月' | '年' | '时' | '点')
