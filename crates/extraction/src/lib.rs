@@ -60,7 +60,7 @@ mod resources;
 mod setting;
 pub mod tagger;
 
-use banmian_model::{Extraction, Mention, PageArticles, Value};
+use banmian_model::{Extraction, Mention, Moment, PageArticles, Value};
 
 pub use plain::plain_text;
 pub use resources::Resources;
@@ -69,6 +69,12 @@ use passage::{Found, Passage};
 
 /// Reads a page with its articles. See the crate documentation.
 pub fn extract(input: &PageArticles, resources: &Resources) -> Extraction {
+    extract_at(input, resources, None)
+}
+
+/// [`extract`] for what came out at a known moment of its day, as wire copy does: 两小时前 and 现在 are resolved too. A
+/// moment of another day than the given one is not used.
+pub fn extract_at(input: &PageArticles, resources: &Resources, moment: Option<Moment>) -> Extraction {
     let passages = passage::of(input);
     let mut setting = setting::of(input, resources);
     let mut found = quantities::read(&passages, resources);
@@ -80,7 +86,11 @@ pub fn extract(input: &PageArticles, resources: &Resources) -> Extraction {
     }
     let region = setting.region.as_ref().map(|region| region.value.as_str());
     quantities::settle_currency(&mut found, &passages, region);
-    quantities::resolve(&mut found, &passages, setting.issue_day(), resources);
+    let now = quantities::Published {
+        day: setting.issue_day(),
+        moment,
+    };
+    quantities::resolve(&mut found, &passages, now, resources);
     let quotes = quotes::read(&passages, &found, resources);
     let facts = facts::read(&passages, &found, &setting, resources);
     let checks = checks::read(input, &passages, &found, &facts, &setting, resources);

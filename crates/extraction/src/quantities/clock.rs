@@ -77,7 +77,15 @@ pub(super) fn alone(view: &View, _: &Lexicon, at: usize) -> Option<Draft> {
 impl Clock {
     /// What an hour of a range means behind its first: 下午5:00到6:00 ends at 18.
     pub(super) fn behind(self, first: Self) -> Self {
-        let (Self::At { hour: from, minute: past, .. }, Self::At { hour, minute, second }) = (first, self) else {
+        let (
+            Self::At {
+                hour: from,
+                minute: past,
+                ..
+            },
+            Self::At { hour, minute, second },
+        ) = (first, self)
+        else {
             return self;
         };
         let behind = (hour + 12, minute.unwrap_or(0)) > (from, past.unwrap_or(0));

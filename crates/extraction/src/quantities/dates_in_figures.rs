@@ -90,7 +90,9 @@ pub(super) fn years(view: &View, draft: &mut Draft) -> bool {
         let named = BEHIND.iter().any(|word| view.has(end, word));
         (from < to && (named || from_word)).then_some((first, second, end))
     };
-    let Some((first, second, end)) = found() else { return false };
+    let Some((first, second, end)) = found() else {
+        return false;
+    };
     draft.point = first;
     draft.second = Some(second);
     draft.end = end;

@@ -30,7 +30,7 @@ mod when;
 mod within;
 mod words;
 
-use banmian_model::{Day, Rule, TimeKind, TimeModifier, TimeValue, Value};
+use banmian_model::{Day, Moment, Rule, TimeKind, TimeModifier, TimeValue, Value};
 
 pub(crate) use apposition::weekday;
 pub(crate) use dating::date;
@@ -86,7 +86,8 @@ fn step(view: &View, lexicon: &Lexicon, at: usize, give: &mut dyn FnMut(Reading)
     }
     let lexical = lexicon.lexical.longest(view.from(at)).map_or(0, |(length, ())| length);
     let time = if lexical > 0 {
-        None
+        // 二小 is a school, 二小时 a length of time.
+        span_of_time::read(view, at).filter(|time| time.range.end > at + lexical)
     } else {
         when::read(view, lexicon, at)
     };
@@ -150,10 +151,18 @@ pub(crate) fn settle_currency(found: &mut [Found], passages: &[Passage<'_>], reg
     }
 }
 
+/// When a page came out: the day, and the moment where that is known too.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Published {
+    pub(crate) day: Option<Day>,
+    pub(crate) moment: Option<Moment>,
+}
+
 /// Gives every time its interval. `found` is in reading order.
-pub(crate) fn resolve(found: &mut [Found], passages: &[Passage<'_>], day: Option<Day>, resources: &Resources) {
+pub(crate) fn resolve(found: &mut [Found], passages: &[Passage<'_>], now: Published, resources: &Resources) {
     let mut context = resolve::Context {
-        day,
+        day: now.day,
+        moment: now.moment.filter(|moment| now.day == Some(moment.day)),
         ..resolve::Context::default()
     };
     let mut article = None;

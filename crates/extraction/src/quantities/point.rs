@@ -178,7 +178,10 @@ pub(super) const fn century_of(year: u32) -> i32 {
 
 fn month_ahead(view: &View, at: usize) -> bool {
     numbers(view, at, &['月']).is_some()
-        || view.at(at) == '第' && ["个礼拜", "个星期", "周", "季度", "个月"].iter().any(|word| view.has(at + 2, word))
+        || view.at(at) == '第'
+            && ["个礼拜", "个星期", "周", "季度", "个月"]
+                .iter()
+                .any(|word| view.has(at + 2, word))
         || ["底", "初", "末", "上半年", "下半年", "春", "冬"]
             .iter()
             .any(|word| view.has(at, word))
@@ -420,7 +423,10 @@ fn plain_day(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
     let blurred = numeral::read(view, i).is_none_or(|found| found.end != end || found.form != Form::Cardinal);
     let behind = view.at(end);
     let counts = lexicon.units.longest(view.from(end)).is_some()
-        || matches!(behind, '余' | '多' | '来' | '几' | '年' | '月' | '天' | '周' | '时' | '分' | '点' | '至' | '比' | '之');
+        || matches!(
+            behind,
+            '余' | '多' | '来' | '几' | '年' | '月' | '天' | '周' | '时' | '分' | '点' | '至' | '比' | '之'
+        );
     if blurred || counts || end < i + 2 || !(11..=31).contains(&n) || view.before(i) != '月' {
         return;
     }

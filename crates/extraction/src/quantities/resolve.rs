@@ -13,6 +13,8 @@ type Interval = (Moment, Moment);
 pub(super) struct Context {
     /// Day of publication.
     pub(super) day: Option<Day>,
+    /// The moment of publication, where more than the day is known.
+    pub(super) moment: Option<Moment>,
     /// First moment of the last date mentioned before in the article.
     pub(super) last: Option<Day>,
     /// A date stands right before, so that a weekday is its own: 3月1日，星期天.
@@ -31,6 +33,12 @@ pub(super) struct Context {
 pub(super) fn resolve(time: &mut TimeValue, context: Context, almanac: &Almanac) {
     (time.start, time.end, time.edtf, time.anchor) = (None, None, None, None);
     if !matches!(time.kind, TimeKind::Date | TimeKind::Time | TimeKind::Interval) {
+        return;
+    }
+    if let Some((start, end)) = by_the_clock(&time.timex, context) {
+        (time.start, time.end) = (Some(start), Some(end));
+        time.anchor = context.moment.map(|moment| format!("moment of publication {moment}"));
+        time.edtf = Some(format!("{start}/{end}"));
         return;
     }
     if let Some((start, end)) = spanned(&time.timex, context) {
@@ -66,13 +74,74 @@ pub(super) fn resolve(time: &mut TimeValue, context: Context, almanac: &Almanac)
     time.edtf = Some(edtf(time, &first, second.is_some()));
 }
 
+/// 两小时前, 前两小时, 过去24小时, 现在: times that hang on the moment of publication.
+fn by_the_clock(timex: &str, context: Context) -> Option<Interval> {
+    const NOW: &str = "PRESENT_REF";
+    let now = context.moment?;
+    if timex == NOW {
+        return Some((now, later(now, 1)?));
+    }
+    let step = |point: &str| match point.parse::<Point>().ok()?.base {
+        // What follows another date is told from there.
+        Base::Relative { back: true, .. } if context.last.is_some() => None,
+        Base::Relative { step, offset, .. } => Some((step.seconds()?, i64::from(offset))),
+        _ => None,
+    };
+    match timex.split_once('/') {
+        None => {
+            let (unit, offset) = step(timex)?;
+            let grain = unit.min(60);
+            let start = later(floor(now, grain), offset.checked_mul(unit)?)?;
+            Some((start, later(start, grain)?))
+        }
+        Some((NOW, length)) => Some((now, later(now, clock_length(length)?)?)),
+        Some((length, NOW)) => Some((later(now, -clock_length(length)?)?, now)),
+        Some((first, last)) => {
+            let ((unit, from), (_, to)) = (step(first)?, step(last)?);
+            let base = floor(now, unit);
+            let at = |n: i64| later(base, n.checked_mul(unit)?);
+            Some((at(from)?, at(to.checked_add(1)?)?)).filter(|(start, end)| start < end)
+        }
+    }
+}
+
+/// Seconds of `PT24H`.
+fn clock_length(length: &str) -> Option<i64> {
+    let length = length.strip_prefix("PT")?;
+    let count: i64 = length.get(..length.len().checked_sub(1)?)?.parse().ok()?;
+    let unit = match length.as_bytes().last()? {
+        b'H' => 3600,
+        b'M' => 60,
+        _ => 1,
+    };
+    count.checked_mul(unit)
+}
+
+/// The moment so many seconds on.
+fn later(moment: Moment, seconds: i64) -> Option<Moment> {
+    let of_day = i64::from(moment.hour) * 3600 + i64::from(moment.minute) * 60 + i64::from(moment.second);
+    let total = of_day.checked_add(seconds)?;
+    let day = calendar::add_days(moment.day, total.div_euclid(86_400))?;
+    self::moment(day, u32::try_from(total.rem_euclid(86_400)).ok()?)
+}
+
+/// The hour, minute or second that a moment lies in.
+const fn floor(moment: Moment, unit: i64) -> Moment {
+    Moment {
+        minute: if unit == 3600 { 0 } else { moment.minute },
+        second: if unit == 1 { moment.second } else { 0 },
+        ..moment
+    }
+}
+
 /// 2001年至今: from a date up to the end of the day of publication.
 fn up_to_now(time: &mut TimeValue, first: &Result<Point, NotAPoint>, context: Context, almanac: &Almanac) {
     let found = || {
         let first = first.as_ref().ok()?;
         let (start, _) = interval(first, context, almanac)?;
         let now = context.day?;
-        let end = Moment::midnight(calendar::add_days(now, 1)?);
+        let midnight = Moment::midnight(calendar::add_days(now, 1)?);
+        let end = context.moment.unwrap_or(midnight);
         (start < end).then_some((start, end, now))
     };
     if let Some((start, end, now)) = found() {
@@ -277,6 +346,7 @@ fn relative(
             }
         }
         Step::Day => one_day(calendar::add_days(from, i64::from(offset))?),
+        Step::Hour | Step::Minute | Step::Second => None,
     }
 }
 

@@ -143,9 +143,7 @@ fn piece(view: &View, i: usize) -> Option<Piece> {
         modifier = Modifier::MoreThan;
     }
     let mut end = at + name.chars().count();
-    if name == "分半钟"
-        || view.at(end) == '半' && !numeral::is_numeric(view.at(end + 1))
-    {
+    if name == "分半钟" || view.at(end) == '半' && !numeral::is_numeric(view.at(end + 1)) {
         end += usize::from(name != "分半钟");
         low += half;
         high += half;
@@ -167,7 +165,11 @@ fn one_unsaid(view: &View, i: usize) -> bool {
         .iter()
         .any(|unit| view.has(i + 2, unit));
     let before = view.before(i);
-    let own = !numeral::is_numeric(before) && !matches!(before, '这' | '那' | '每' | '整' | '几' | '数' | '半' | '上' | '下' | '头');
+    let own = !numeral::is_numeric(before)
+        && !matches!(
+            before,
+            '这' | '那' | '每' | '整' | '几' | '数' | '半' | '上' | '下' | '头'
+        );
     more && unit && own && !view.has(i, "个半月刊") && !view.has(i, "个半月板")
 }
 
@@ -300,7 +302,7 @@ pub(super) fn around(view: &View, i: usize) -> Option<Reading> {
     let count = u32::try_from(piece.low)
         .ok()
         .filter(|&count| whole && (1..5000).contains(&count))?;
-    let letter = Some(piece.letter).filter(|letter| letter.len() == 1)?;
+    let letter = piece.letter;
     let before = |words: &[&str]| {
         words
             .iter()
@@ -308,9 +310,9 @@ pub(super) fn around(view: &View, i: usize) -> Option<Reading> {
             .map(|word| word.chars().count())
     };
     let (timex, from) = if let Some(length) = before(&BACK) {
-        (format!("P{count}{letter}/PRESENT_REF"), length)
+        (format!("P{}/PRESENT_REF", lettered(count, letter)), length)
     } else if let Some(length) = before(&ON) {
-        (format!("PRESENT_REF/P{count}{letter}"), length)
+        (format!("PRESENT_REF/P{}", lettered(count, letter)), length)
     } else {
         (stepped(view, i, count, letter)?, 1)
     };
@@ -322,6 +324,14 @@ pub(super) fn around(view: &View, i: usize) -> Option<Reading> {
     let vague = view.ends(i, "最近") || view.ends(i, "今后");
     let start = if vague { i } else { i - from };
     Some(Reading::new(start..piece.end, Value::Time(value), "time/around"))
+}
+
+/// `3Y`, `T24H`.
+fn lettered(count: u32, letter: &str) -> String {
+    match letter.strip_prefix('T') {
+        Some(letter) => format!("T{count}{letter}"),
+        None => format!("{count}{letter}"),
+    }
 }
 
 /// 前两天 is the two days before this one; within a sentence 前 and 后 belong to other words too often.
@@ -338,6 +348,9 @@ fn stepped(view: &View, i: usize, count: u32, letter: &str) -> Option<String> {
         "Y" => "year",
         "M" => "month",
         "W" => "week",
+        "TH" => "hour",
+        "TM" => "minute",
+        "TS" => "second",
         _ => "day",
     };
     let (first, last) = if back {
@@ -412,6 +425,11 @@ fn steps(letter: &str, length: Decimal) -> Option<(Step, i32)> {
         "M" => Some((Step::Day, halves.checked_mul(15)?)),
         "W" if whole => Some((Step::Day, (halves / 2).checked_mul(7)?)),
         "D" if whole => Some((Step::Day, halves / 2)),
+        "TH" if whole => Some((Step::Hour, halves / 2)),
+        "TH" => Some((Step::Minute, halves.checked_mul(30)?)),
+        "TM" if whole => Some((Step::Minute, halves / 2)),
+        "TM" => Some((Step::Second, halves.checked_mul(30)?)),
+        "TS" if whole => Some((Step::Second, halves / 2)),
         _ => None,
     }
 }

@@ -109,7 +109,16 @@ fn span(range: std::ops::Range<usize>, timex: &str) -> Reading {
 
 /// 2001年至今, 去年到现在, 2001年起至今: from a date up to the day of publication.
 fn up_to_now(view: &View, i: usize, first: &Draft) -> Option<Reading> {
-    const NOW: [&str; 8] = ["至今", "迄今", "到现在", "到目前", "至目前", "到如今", "到今", "直到现在"];
+    const NOW: [&str; 8] = [
+        "至今",
+        "迄今",
+        "到现在",
+        "到目前",
+        "至目前",
+        "到如今",
+        "到今",
+        "直到现在",
+    ];
     const SINCE: [&str; 3] = ["以来", "开始", "起"];
     if first.second.is_some() {
         return None;
@@ -118,7 +127,10 @@ fn up_to_now(view: &View, i: usize, first: &Draft) -> Option<Reading> {
     let at = first.end + since.map_or(0, |word| word.chars().count());
     let at = at + usize::from(since.is_some() && view.at(at) == '，');
     let now = NOW.iter().find(|word| view.has(at, word))?;
-    let longer = matches!(view.at(at + now.chars().count()), '天' | '年' | '日' | '后' | '晚' | '早');
+    let longer = matches!(
+        view.at(at + now.chars().count()),
+        '天' | '年' | '日' | '后' | '晚' | '早'
+    );
     let value = TimeValue {
         grain: Some(grain(&first.point)),
         ..value(TimeKind::Interval, &format!("{}/PRESENT_REF", first.point))
@@ -339,6 +351,11 @@ const fn base_grain(base: Base) -> Grain {
         Base::Relative {
             step: Step::Quarter, ..
         } => Grain::Quarter,
+        Base::Relative {
+            step: Step::Hour | Step::Minute,
+            ..
+        } => Grain::Minute,
+        Base::Relative { step: Step::Second, .. } => Grain::Second,
         _ => Grain::Year,
     }
 }
