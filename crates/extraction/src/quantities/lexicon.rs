@@ -59,7 +59,7 @@ const FOLD: &str = include_str!("../../data/fold.tsv");
 const UNITS: &str = include_str!("../../data/units.tsv");
 const LEXICAL: &str = include_str!("../../data/lexical.txt");
 const TIMES: &str = include_str!("../../data/times.tsv");
-const NUMBER_CHARS: &str = "0123456789.-零〇一二三四五六七八九十百千万亿两廿卅卌壹贰叁肆伍陆柒捌玖拾佰仟负上成半每第首数几过翻点个对+([〔甲乙丙丁戊己庚辛壬癸闰农阴旧";
+const NUMBER_CHARS: &str = "0123456789.-零〇一二三四五六七八九十百千万亿两俩仨廿卅卌壹贰叁肆伍陆柒捌玖拾佰仟负上成半每第首数几过翻点个对+([〔甲乙丙丁戊己庚辛壬癸闰农阴旧";
 
 impl Default for Lexicon {
     fn default() -> Self {

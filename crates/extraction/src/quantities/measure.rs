@@ -4,6 +4,7 @@ use banmian_model::Decimal;
 use banmian_model::{Amount, Modifier, Value};
 
 use super::amount::{self, Counted};
+use super::bounds;
 use super::lexicon::{Lexicon, Need, UnitKind};
 use super::money::{coined, coins, named_before, up_to};
 use super::numeral::{self, Form};
@@ -15,6 +16,7 @@ use super::view::{View, is_han};
 pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> {
     let sign = sign(view, i);
     shares(view, i, sign)
+        .map(|share| part_of_unit(view, lexicon, share))
         .or_else(|| half(view, i))
         .or_else(|| half_unit(view, lexicon, i))
         .or_else(|| proportion(view, i))
@@ -23,6 +25,7 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> 
             let counted = amount::read(view, i + sign)?;
             with_unit(view, lexicon, i, if sign > 0 { negative(counted) } else { counted })
         })
+        .map(|reading| bounds::closed(view, lexicon, reading))
 }
 
 /// Length of a sign at `i`: 负, 零下, or a minus that joins nothing.
@@ -30,7 +33,7 @@ pub(super) fn sign(view: &View, i: usize) -> usize {
     if view.has(i, "零下") {
         return 2;
     }
-    let minus = view.at(i) == '-' && !view.before(i).is_alphanumeric();
+    let minus = view.at(i) == '-' && !view.before(i).is_alphanumeric() && view.before(i) != ')';
     // 减负51元: 负 ends a word there.
     let before = view.before(i);
     let word = is_han(before)
@@ -55,8 +58,9 @@ pub(super) fn negative(mut counted: Counted) -> Counted {
     counted
 }
 
-fn with_unit(view: &View, lexicon: &Lexicon, start: usize, counted: Counted) -> Option<Reading> {
-    let at = if counted.form == Form::Arabic {
+/// The counted number with the unit behind it, or alone where it may stand alone.
+pub(super) fn with_unit(view: &View, lexicon: &Lexicon, start: usize, counted: Counted) -> Option<Reading> {
+    let at = if counted.form == Form::Arabic || set_wide(view, start, counted.end) {
         view.skip_space(counted.end)
     } else {
         counted.end
@@ -110,6 +114,31 @@ fn with_unit(view: &View, lexicon: &Lexicon, start: usize, counted: Counted) -> 
         _ => "quantity/measure-word",
     };
     Some(Reading::new(start..end, value, rule))
+}
+
+/// 陆 点 五 折: a number with spaces within has one before its unit too.
+fn set_wide(view: &View, start: usize, end: usize) -> bool {
+    view.from(start)[..end - start].contains(&' ')
+}
+
+/// 四分之一公升, 三又二分之一英里: so much of a measure. A share of people or things stays a share.
+fn part_of_unit(view: &View, lexicon: &Lexicon, share: Reading) -> Reading {
+    let end = share.range.end;
+    let amount = match share.value {
+        Value::Ratio { amount } | Value::Quantity { amount, .. } if amount.modifier == Modifier::Exact => amount,
+        _ => return share,
+    };
+    let found = lexicon.units.longest(view.from(end));
+    let Some((length, _)) = found.filter(|(_, unit)| unit.kind == UnitKind::Measure) else {
+        return share;
+    };
+    let unit = Some(view.printed(end..end + length));
+    let (amount, end) = amount::bounded(view, share.range.start, end + length, Decimal::ONE, amount);
+    Reading::new(
+        share.range.start..end,
+        Value::Quantity { amount, unit },
+        "quantity/fraction",
+    )
 }
 
 /// 五打, 十打鸡蛋: twelve each. 打 is a verb elsewhere.
@@ -175,26 +204,62 @@ fn bare(view: &View, start: usize, counted: Counted) -> Option<Reading> {
     let end = counted.end;
     let (before, behind) = (view.before(start), view.at(end));
     let alone = !is_han(before) && !is_han(behind);
+    let compared = bounds::compared(view, start, counted);
+    let bounded = compared.is_some() || amount::prefix(view, start).is_some() || limit(view, end);
     let whole = view.from(0)[..start]
         .iter()
         .chain(view.from(end))
         .all(|c| c.is_whitespace());
     let counts = match counted.form {
         Form::Arabic => !labelled(view, start, end),
-        Form::Single => whole,
+        Form::Single => whole || said(view, start, end) || limit(view, end),
         Form::Digits => alone || counted.end - start > 3,
-        Form::Cardinal => alone || long(counted) && !is_name(behind),
+        Form::Cardinal => alone || (long(counted) || bounded) && !is_name(behind),
         Form::Bare => counted.amount.modifier != Modifier::Exact || whole,
     };
     if !counts || marker(view, start, end) && !whole {
         return None;
     }
-    let (amount, end) = amount::bounded(view, start, end, counted.place, counted.amount);
+    let (amount, end) = match compared {
+        Some(amount) => (amount, end),
+        None => amount::bounded(view, start, end, counted.place, counted.amount),
+    };
     Some(Reading::new(
         start..end,
         Value::Quantity { amount, unit: None },
         "quantity/bare",
     ))
+}
+
+/// Whether a word behind makes a bound of a number: 三以上. 以 begins other words too.
+fn limit(view: &View, end: usize) -> bool {
+    ["以上", "以下", "或者以上", "或者以下", "或以上", "或以下"]
+        .iter()
+        .any(|word| view.has(end, word))
+}
+
+/// One digit that is spoken of as a number: 答案是四不是五, “一”和“五”, 排名前三的品牌.
+fn said(view: &View, start: usize, end: usize) -> bool {
+    const RANKED: [&str; 10] = [
+        "排名前",
+        "居前",
+        "列前",
+        "入前",
+        "排前",
+        "跻身前",
+        "名列前",
+        "稳居前",
+        "位居前",
+        "进前",
+    ];
+    let behind = view.at(end);
+    let ends = !is_han(behind) && behind != '“';
+    let goes_on = matches!(behind, '那' | '却' | '而' | '和' | '与') || view.has(end, "不是");
+    let named = view.before(start) == '是' && (ends || goes_on);
+    let next = view.at(end + 1);
+    let quoted = view.before(start) == '“' && behind == '”' && (!is_han(next) || matches!(next, '和' | '与'));
+    let ranked = RANKED.iter().any(|word| view.ends(start, word)) && (ends || matches!(behind, '的' | '位'));
+    named || quoted || ranked
 }
 
 /// Whether a cardinal holds a hundred or more, or says that it is inexact: 三百学子, 二十多.

@@ -7,6 +7,7 @@
 
 mod amount;
 mod apposition;
+mod bounds;
 mod calendar;
 mod clock;
 mod code;

@@ -193,12 +193,14 @@ fn decimals(view: &View, mut found: Numeral) -> Option<Numeral> {
     if let Some(found) = figures_behind(view, found, point + 1) {
         return Some(found);
     }
-    if digit(view.at(point + 1 + wide)).is_none() {
+    // Behind 点 two is 二: 一点两小时 is no 1.2 hours.
+    let decimal = |at: usize| digit(view.at(at)).filter(|_| !matches!(view.at(at), '两' | '俩' | '仨'));
+    if decimal(point + 1 + wide).is_none() {
         return Some(found);
     }
     let start = point + 1 + wide;
     let end = (start..view.len())
-        .find(|&at| digit(view.at(at)).is_none())
+        .find(|&at| decimal(at).is_none())
         .unwrap_or(view.len());
     if end - start > LONGEST - 8 || small(view.at(end)).is_some() {
         return Some(found);

@@ -281,7 +281,9 @@ pub(super) fn counted(view: &View, time: &Reading) -> Option<Reading> {
         modifier: piece.modifier,
     };
     let (amount, end) = amount::bounded(view, i, piece.end, Decimal::ONE, amount);
-    let inexact = amount.modifier != Modifier::Exact || !amount.number.fract().is_zero();
+    // 90天大的孩子: an age.
+    let age = view.at(end) == '大' && matches!(view.at(end + 1), '的' | '了' | '时' | '，' | '。' | '\0');
+    let inexact = amount.modifier != Modifier::Exact || !amount.number.fract().is_zero() || age;
     let unit = ["年", "月", "星期", "周", "天", "日", "小时", "钟头", "分钟", "秒"]
         .into_iter()
         .find(|unit| view.ends(piece.end, unit))?;
