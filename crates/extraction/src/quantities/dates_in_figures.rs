@@ -1,5 +1,6 @@
 //! Days, months and years in figures alone: 2020-03-01, 2020.3.1, 20240307, 10/31/74, 1995.09—1998.07.
 
+use super::lexicon::{Lexicon, UnitKind};
 use super::numeral;
 use super::point::{Draft, century_of, number_between, small_number};
 use super::timex::{Base, Point};
@@ -90,13 +91,26 @@ pub(super) fn years(view: &View, draft: &mut Draft) -> bool {
         let named = BEHIND.iter().any(|word| view.has(end, word));
         (from < to && (named || from_word)).then_some((first, second, end))
     };
-    let Some((first, second, end)) = found() else {
+    if let Some((first, second, end)) = found() {
+        draft.point = first;
+        draft.second = Some(second);
+        draft.end = end;
+        return true;
+    }
+    let Some((year, end)) = bare(i).filter(|&(_, end)| heading(view, i, end)) else {
         return false;
     };
-    draft.point = first;
-    draft.second = Some(second);
+    draft.point = year;
     draft.end = end;
     true
+}
+
+/// 2018 where it is all that is said, and 《2022卡塔尔世界杯》 where a name begins with it.
+fn heading(view: &View, i: usize, end: usize) -> bool {
+    let behind = view.at(end);
+    let titled = matches!(view.before(i), '《' | '“' | '「' | '『') && super::view::is_han(behind);
+    let counts = numeral::is_numeric(behind) || "年余多来至到号个名元".contains(behind);
+    i == 0 && view.len() == end || titled && !counts
 }
 
 /// 10/31/74, 08/22/2017, and 2/15 where nothing stands around it: month, day and year; the month is no more than 12.
@@ -136,12 +150,14 @@ pub(super) fn stroked(view: &View, draft: &mut Draft) -> bool {
 }
 
 /// 20240307: eight figures that are a day of our time and nothing more.
-pub(super) fn packed(view: &View, draft: &mut Draft) -> bool {
+pub(super) fn packed(view: &View, lexicon: &Lexicon, draft: &mut Draft) -> bool {
     let i = draft.end;
     let whole = numeral::digits_end(view, i) == i + 8 && !view.before(i).is_ascii_alphanumeric();
     let clear =
         !matches!(view.before(i), '.' | '-' | ':' | '：' | '(') && !matches!(view.at(i + 8), '.' | '-' | '元' | '%');
-    if !whole || !clear {
+    // 19491101名 counts people.
+    let unit = lexicon.units.longest(view.from(i + 8));
+    if !whole || !clear || unit.is_some_and(|(_, unit)| unit.kind != UnitKind::Label) {
         return false;
     }
     let number = |from: usize, to: usize| {

@@ -33,9 +33,11 @@ pub(super) fn sign(view: &View, i: usize) -> usize {
     if view.has(i, "零下") {
         return 2;
     }
-    let minus = view.at(i) == '-' && !view.before(i).is_alphanumeric() && view.before(i) != ')';
-    // 减负51元: 负 ends a word there.
     let before = view.before(i);
+    // 气温-5度; in 2000-3000 and 1万元(含)-5万元 it joins.
+    let opens = !before.is_alphanumeric() && before != ')' || "温为达到至约".contains(before);
+    let minus = view.at(i) == '-' && opens;
+    // 减负51元: 负 ends a word there.
     let word = is_han(before)
         && !matches!(
             before,
@@ -205,7 +207,7 @@ fn bare(view: &View, start: usize, counted: Counted) -> Option<Reading> {
     let (before, behind) = (view.before(start), view.at(end));
     let alone = !is_han(before) && !is_han(behind);
     let compared = bounds::compared(view, start, counted);
-    let bounded = compared.is_some() || amount::prefix(view, start).is_some() || limit(view, end);
+    let bounded = amount::prefix(view, start).is_some() || limit(view, end);
     let whole = view.from(0)[..start]
         .iter()
         .chain(view.from(end))
@@ -214,7 +216,7 @@ fn bare(view: &View, start: usize, counted: Counted) -> Option<Reading> {
         Form::Arabic => !labelled(view, start, end),
         Form::Single => whole || said(view, start, end) || limit(view, end),
         Form::Digits => alone || counted.end - start > 3,
-        Form::Cardinal => alone || (long(counted) || bounded) && !is_name(behind),
+        Form::Cardinal => alone || compared.is_some() || (long(counted) || bounded) && !is_name(behind),
         Form::Bare => counted.amount.modifier != Modifier::Exact || whole,
     };
     if !counts || marker(view, start, end) && !whole {

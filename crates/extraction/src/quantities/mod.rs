@@ -13,9 +13,11 @@ mod clock;
 mod code;
 mod dates_in_figures;
 mod dating;
+mod edtf;
 mod figures;
 mod lexicon;
 mod measure;
+mod moments;
 mod money;
 mod numeral;
 mod point;
@@ -127,7 +129,9 @@ fn step(view: &View, lexicon: &Lexicon, at: usize, give: &mut dyn FnMut(Reading)
             end
         }
         None if view.at(at).is_ascii_digit() => numeral::run_end(view, at),
-        None => numeral::read(view, at).map_or(at + 1, |numeral| numeral.end),
+        None => numeral::overlong(view, at)
+            .or_else(|| Some(numeral::read(view, at)?.end))
+            .unwrap_or(at + 1),
     }
 }
 
@@ -192,7 +196,8 @@ pub(crate) fn resolve(found: &mut [Found], passages: &[Passage<'_>], now: Publis
 
 /// A date on a day is what 当天 and 次日 after it hang on; a year or month is what 同年 does.
 fn remember(time: &TimeValue, context: &mut resolve::Context) {
-    let dated = !time.timex.starts_with('T') && time.kind != TimeKind::Set;
+    let lasting = time.timex.contains("PRESENT_REF");
+    let dated = !time.timex.starts_with('T') && time.kind != TimeKind::Set && !lasting;
     let said = match time.modifier {
         Some(TimeModifier::Before) => None,
         _ => time.start.map(|start| start.day),

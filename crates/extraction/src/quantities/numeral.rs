@@ -113,6 +113,12 @@ pub(super) fn run_end(view: &View, i: usize) -> usize {
         .unwrap_or(view.len())
 }
 
+/// The end of a run of Chinese digits at `i` that is longer than a number can be held: its tail is none either.
+pub(super) fn overlong(view: &View, i: usize) -> Option<usize> {
+    let long = (i..=i + LONGEST).all(|at| digit(view.at(at)).is_some());
+    long.then(|| run_end(view, i))
+}
+
 /// The numeral at `i`. `None` where there is none, or where it is longer than can be held exactly.
 pub(super) fn read(view: &View, i: usize) -> Option<Numeral> {
     if let Some(found) = digits(view, i) {

@@ -33,7 +33,7 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize, start: Point) -> Op
     if months(view, &mut draft) || years(view, &mut draft) {
         return Some(draft);
     }
-    if !dotted(view, &mut draft) && !packed(view, &mut draft) && !stroked(view, &mut draft) {
+    if !dotted(view, &mut draft) && !packed(view, lexicon, &mut draft) && !stroked(view, &mut draft) {
         for stage in [
             year,
             words::read,
@@ -74,7 +74,8 @@ fn may_begin(view: &View, lexicon: &Lexicon, i: usize) -> bool {
     };
     let behind = view.at(view.skip_space(found.end));
     let packed = found.end == i + 8;
-    packed || TIME_BEHIND.contains(behind)
+    let year = found.end == i + 4 && c.is_ascii_digit();
+    packed || year || TIME_BEHIND.contains(behind)
 }
 
 /// Characters behind a number that may make a time of it.
@@ -116,12 +117,17 @@ pub(super) fn number_between(view: &View, from: usize, to: usize) -> Option<u32>
 
 fn year(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
     let i = draft.end;
-    if let Some((length, ("era", first))) = lexicon
+    if let Some((length, (kind @ ("era" | "lunar-era"), first))) = lexicon
         .times
         .longest(view.from(i))
         .map(|(length, (kind, value))| (length, (kind.as_str(), value)))
     {
-        return era(view, draft, i + length, first.parse().unwrap_or(0));
+        era(view, draft, i + length, first.parse().unwrap_or(0));
+        // 光绪二十四年八月: of the calendar of its time.
+        let known = matches!(draft.point.base, Base::Year(1840..));
+        let monthly = numbers(view, draft.end, &['月']).is_some();
+        draft.point.lunar |= kind == "lunar-era" && known && monthly;
+        return;
     }
     for lunar in ["农历", "阴历", "旧历"] {
         if view.has(i, lunar) {
@@ -179,7 +185,7 @@ pub(super) const fn century_of(year: u32) -> i32 {
 fn month_ahead(view: &View, at: usize) -> bool {
     numbers(view, at, &['月']).is_some()
         || view.at(at) == '第'
-            && ["个礼拜", "个星期", "周", "季度", "个月"]
+            && ["个礼拜", "个星期", "周", "季度", "个季度", "个月"]
                 .iter()
                 .any(|word| view.has(at + 2, word))
         || ["底", "初", "末", "上半年", "下半年", "春", "冬"]

@@ -3,10 +3,12 @@
 use banmian_model::{Day, Moment, TimeKind, TimeModifier, TimeValue};
 
 use super::calendar::{self, Almanac};
+use super::edtf::edtf;
+use super::moments::by_the_clock;
 use super::timex::{Base, Clock, LAST, NotAPoint, Part, Point, Step};
 
 /// A half-open interval.
-type Interval = (Moment, Moment);
+pub(super) type Interval = (Moment, Moment);
 
 /// What a time is understood against.
 #[derive(Clone, Copy, Debug, Default)]
@@ -74,66 +76,6 @@ pub(super) fn resolve(time: &mut TimeValue, context: Context, almanac: &Almanac)
     time.edtf = Some(edtf(time, &first, second.is_some()));
 }
 
-/// 两小时前, 前两小时, 过去24小时, 现在: times that hang on the moment of publication.
-fn by_the_clock(timex: &str, context: Context) -> Option<Interval> {
-    const NOW: &str = "PRESENT_REF";
-    let now = context.moment?;
-    if timex == NOW {
-        return Some((now, later(now, 1)?));
-    }
-    let step = |point: &str| match point.parse::<Point>().ok()?.base {
-        // What follows another date is told from there.
-        Base::Relative { back: true, .. } if context.last.is_some() => None,
-        Base::Relative { step, offset, .. } => Some((step.seconds()?, i64::from(offset))),
-        _ => None,
-    };
-    match timex.split_once('/') {
-        None => {
-            let (unit, offset) = step(timex)?;
-            let grain = unit.min(60);
-            let start = later(floor(now, grain), offset.checked_mul(unit)?)?;
-            Some((start, later(start, grain)?))
-        }
-        Some((NOW, length)) => Some((now, later(now, clock_length(length)?)?)),
-        Some((length, NOW)) => Some((later(now, -clock_length(length)?)?, now)),
-        Some((first, last)) => {
-            let ((unit, from), (_, to)) = (step(first)?, step(last)?);
-            let base = floor(now, unit);
-            let at = |n: i64| later(base, n.checked_mul(unit)?);
-            Some((at(from)?, at(to.checked_add(1)?)?)).filter(|(start, end)| start < end)
-        }
-    }
-}
-
-/// Seconds of `PT24H`.
-fn clock_length(length: &str) -> Option<i64> {
-    let length = length.strip_prefix("PT")?;
-    let count: i64 = length.get(..length.len().checked_sub(1)?)?.parse().ok()?;
-    let unit = match length.as_bytes().last()? {
-        b'H' => 3600,
-        b'M' => 60,
-        _ => 1,
-    };
-    count.checked_mul(unit)
-}
-
-/// The moment so many seconds on.
-fn later(moment: Moment, seconds: i64) -> Option<Moment> {
-    let of_day = i64::from(moment.hour) * 3600 + i64::from(moment.minute) * 60 + i64::from(moment.second);
-    let total = of_day.checked_add(seconds)?;
-    let day = calendar::add_days(moment.day, total.div_euclid(86_400))?;
-    self::moment(day, u32::try_from(total.rem_euclid(86_400)).ok()?)
-}
-
-/// The hour, minute or second that a moment lies in.
-const fn floor(moment: Moment, unit: i64) -> Moment {
-    Moment {
-        minute: if unit == 3600 { 0 } else { moment.minute },
-        second: if unit == 1 { moment.second } else { 0 },
-        ..moment
-    }
-}
-
 /// 2001年至今: from a date up to the end of the day of publication.
 fn up_to_now(time: &mut TimeValue, first: &Result<Point, NotAPoint>, context: Context, almanac: &Almanac) {
     let found = || {
@@ -179,8 +121,10 @@ fn whole(first: &Point, second: Option<&Point>, context: Context, almanac: &Alma
     let Some(second) = second else {
         return Some((start, end));
     };
+    // 20时至次日6时 hangs on its first end; both ends of 此前两天 on the date before.
+    let back = matches!(first.base, Base::Relative { back: true, .. });
     let context = Context {
-        last: Some(start.day),
+        last: if back { context.last } else { Some(start.day) },
         ..context
     };
     let (mut until, mut last) = interval(second, context, almanac)?;
@@ -259,7 +203,8 @@ fn interval(point: &Point, context: Context, almanac: &Almanac) -> Option<Interv
     }
 }
 
-fn moment(day: Day, second: u32) -> Option<Moment> {
+/// So many seconds into a day; a day's length and more is the next one's.
+pub(super) fn moment(day: Day, second: u32) -> Option<Moment> {
     let day = calendar::add_days(day, i64::from(second / 86_400))?;
     let second = second % 86_400;
     Some(Moment {
@@ -527,73 +472,4 @@ fn open_month(number: u32, context: Context, now: Day) -> Option<(Day, Day)> {
         return one_day(day);
     }
     one_day((0..4).find_map(|back| of(now, -back).filter(|day| *day <= now))?)
-}
-
-/// ISO 8601-2 for what was resolved.
-fn edtf(time: &TimeValue, first: &Point, range: bool) -> String {
-    let inclusive = |end: Moment| {
-        if end == Moment::midnight(end.day) {
-            calendar::add_days(end.day, -1).map_or_else(String::new, |day| day.to_string())
-        } else {
-            end.to_string()
-        }
-    };
-    let months = |start: Moment, end: Moment| {
-        let whole = start.day.day == 1 && end.day.day == 1 && end == Moment::midnight(end.day);
-        let last = calendar::add_days(end.day, -1)
-            .filter(|_| whole && range && first.day.is_none() && first.month.is_some())?;
-        Some(format!(
-            "{:04}-{:02}/{:04}-{:02}",
-            start.day.year, start.day.month, last.year, last.month
-        ))
-    };
-    let from = |start: Moment| {
-        if start == Moment::midnight(start.day) && first.clock.is_none() {
-            start.day.to_string()
-        } else {
-            start.to_string()
-        }
-    };
-    match (time.start, time.end) {
-        (None, Some(end)) if first.clock.is_some() => format!("../{end}"),
-        (None, Some(end)) => format!("../{}", inclusive(end)),
-        (Some(start), None) => format!("{}/..", from(start)),
-        (Some(start), Some(end)) if time.modifier == Some(TimeModifier::Until) && !range => {
-            format!(
-                "../{}",
-                if first.clock.is_some() {
-                    start.to_string()
-                } else {
-                    inclusive(end)
-                }
-            )
-        }
-        (Some(start), Some(end)) if first.clock.is_some() => {
-            // 0时至24时 is the whole day.
-            let days = start == Moment::midnight(start.day) && end == Moment::midnight(end.day);
-            let day = days.then(|| unit(start, end, false)).flatten();
-            day.unwrap_or_else(|| format!("{start}/{end}"))
-        }
-        (Some(start), Some(end)) => unit(start, end, range)
-            .or_else(|| months(start, end))
-            .unwrap_or_else(|| format!("{}/{}", from(start), inclusive(end))),
-        (None, None) => String::new(),
-    }
-}
-
-/// A whole day, month or year as one.
-fn unit(start: Moment, end: Moment, range: bool) -> Option<String> {
-    let (a, b) = (start.day, end.day);
-    if range {
-        return None;
-    }
-    if calendar::add_days(a, 1) == Some(b) {
-        return Some(a.to_string());
-    }
-    let month = calendar::month_start(i32::from(a.year), u32::from(a.month), 1);
-    if a.day == 1 && month == Some(b) {
-        return Some(format!("{:04}-{:02}", a.year, a.month));
-    }
-    let year = a.day == 1 && a.month == 1 && b.day == 1 && b.month == 1 && b.year == a.year + 1;
-    year.then(|| format!("{:04}", a.year))
 }

@@ -255,6 +255,7 @@ fn modifier(view: &View, start: usize, end: usize, inner: Modifier) -> (usize, O
     let (end, said) = match inner {
         Modifier::Exact => match amount::suffix(view, end) {
             Some((length, modifier)) => (end + length, Some(modifier)),
+            None if within(view, end) => (end + 1, Some(Modifier::AtMost)),
             None => (end, amount::prefix(view, start)),
         },
         said => (end, Some(said)),
@@ -268,6 +269,15 @@ fn modifier(view: &View, start: usize, end: usize, inner: Modifier) -> (usize, O
         Modifier::Exact | Modifier::Range => None,
     });
     (end, modifier)
+}
+
+/// 3日内, 24小时内. 内 begins words too: 一年内部.
+fn within(view: &View, end: usize) -> bool {
+    view.at(end) == '内'
+        && !matches!(
+            view.at(end + 1),
+            '部' | '容' | '地' | '科' | '蒙' | '外' | '涵' | '需' | '存' | '设' | '心' | '陆' | '向' | '置'
+        )
 }
 
 /// What a length of time that is inexact or broken counts (两三天, 两个半小时): only a quantity keeps its bounds.
@@ -286,7 +296,7 @@ pub(super) fn counted(view: &View, time: &Reading) -> Option<Reading> {
     let inexact = amount.modifier != Modifier::Exact || !amount.number.fract().is_zero() || age;
     let unit = ["年", "月", "星期", "周", "天", "日", "小时", "钟头", "分钟", "秒"]
         .into_iter()
-        .find(|unit| view.ends(piece.end, unit))?;
+        .find(|unit| view.ends(piece.end - usize::from(view.before(piece.end) == '半'), unit))?;
     let value = Value::Quantity {
         amount,
         unit: Some(unit.to_owned()),
@@ -311,7 +321,9 @@ pub(super) fn around(view: &View, i: usize) -> Option<Reading> {
             .find(|word| view.ends(i, word))
             .map(|word| word.chars().count())
     };
-    let (timex, from) = if let Some(length) = before(&BACK) {
+    let (timex, from) = if let Some((timex, length)) = told(view, i, count, letter) {
+        (timex, length)
+    } else if let Some(length) = before(&BACK) {
         (format!("P{}/PRESENT_REF", lettered(count, letter)), length)
     } else if let Some(length) = before(&ON) {
         (format!("PRESENT_REF/P{}", lettered(count, letter)), length)
@@ -323,9 +335,33 @@ pub(super) fn around(view: &View, i: usize) -> Option<Reading> {
         ..when::value(TimeKind::Interval, &timex)
     };
     // 最近 and 今后 are times of their own.
-    let vague = view.ends(i, "最近") || view.ends(i, "今后");
+    let vague = view.ends(i, "最近") || view.ends(i, "今后") || view.ends(i, "此前");
     let start = if vague { i } else { i - from };
     Some(Reading::new(start..piece.end, Value::Time(value), "time/around"))
+}
+
+/// 此前两天, 此后三周: lengths before and behind the last date mentioned.
+fn told(view: &View, i: usize, count: u32, letter: &str) -> Option<(String, usize)> {
+    let back = view.ends(i, "此前");
+    let step = step_name(letter);
+    let (first, last) = match (back, view.ends(i, "此后")) {
+        (true, _) => (-i64::from(count), -1),
+        (_, true) => (1, i64::from(count)),
+        _ => return None,
+    };
+    Some((format!("{{ref-{step}{first:+}}}/{{ref-{step}{last:+}}}"), 2))
+}
+
+fn step_name(letter: &str) -> &'static str {
+    match letter {
+        "Y" => "year",
+        "M" => "month",
+        "W" => "week",
+        "TH" => "hour",
+        "TM" => "minute",
+        "TS" => "second",
+        _ => "day",
+    }
 }
 
 /// `3Y`, `T24H`.
@@ -346,15 +382,7 @@ fn stepped(view: &View, i: usize, count: u32, letter: &str) -> Option<String> {
     let opens = i < 2
         || !super::view::is_han(view.at(i - 2))
         || matches!(view.at(i - 2), '在' | '从' | '比' | '的' | '我' | '于');
-    let step = match letter {
-        "Y" => "year",
-        "M" => "month",
-        "W" => "week",
-        "TH" => "hour",
-        "TM" => "minute",
-        "TS" => "second",
-        _ => "day",
-    };
+    let step = step_name(letter);
     let (first, last) = if back {
         (-i64::from(count), -1)
     } else {

@@ -42,7 +42,7 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> 
 
 fn finish(view: &View, lexicon: &Lexicon, i: usize, first: &Draft, second: Option<Point>, end: usize) -> Reading {
     let word = lexicon.times.longest(view.from(i)).map(|(_, (kind, _))| kind.as_str());
-    let feast = matches!(word, Some("solar" | "lunar" | "nth"));
+    let feast = matches!(word, Some("solar" | "lunar" | "nth")) || matches!(first.point.part, Some(Part::Nth(..)));
     let (end, modifier) = bounds(view, i, end, first.modifier);
     let timex = match second {
         Some(second) => format!("{}/{second}", first.point),
