@@ -47,6 +47,8 @@ pub(crate) struct Lexicon {
     fold: Vec<u16>,
     /// Whether something may begin with a character.
     starts: Vec<bool>,
+    /// Whether a number may begin with a character, or something that holds one.
+    counts: Vec<bool>,
     pub(super) units: Trie<Unit>,
     /// Words in which numbers count nothing.
     pub(super) lexical: Trie<()>,
@@ -67,6 +69,7 @@ impl Default for Lexicon {
         let mut lexicon = Self {
             fold,
             starts: vec![false; 1 << 16],
+            counts: vec![false; 1 << 16],
             units: Trie::default(),
             lexical: Trie::default(),
             times: Trie::default(),
@@ -101,7 +104,15 @@ impl Lexicon {
         self.starts.get(c as usize).copied().unwrap_or(false)
     }
 
+    /// Whether a number may begin with a character: words of time begin with many others.
+    pub(super) fn counts(&self, c: char) -> bool {
+        self.counts.get(c as usize).copied().unwrap_or(false)
+    }
+
     fn mark_starts(&mut self) {
+        for c in NUMBER_CHARS.chars() {
+            self.counts[c as usize] = true;
+        }
         let firsts: Vec<char> = self
             .lexical
             .first_chars()

@@ -33,6 +33,9 @@ pub(super) fn sign(view: &View, i: usize) -> usize {
     if view.has(i, "零下") {
         return 2;
     }
+    if !matches!(view.at(i), '-' | '负') {
+        return 0;
+    }
     let before = view.before(i);
     // 气温-5度; in 2000-3000 and 1万元(含)-5万元 it joins.
     let opens = !before.is_alphanumeric() && before != ')' || "温为达到至约".contains(before);
@@ -362,6 +365,9 @@ fn hundreds(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> {
         ("上万", 10_000),
         ("上亿", 100_000_000),
     ];
+    if !matches!(view.at(i), '成' | '数' | '上' | '百' | '千' | '万') {
+        return None;
+    }
     let near = view.before(i) == '近' && matches!(view.at(i), '百' | '千' | '万');
     let (length, amount) = if near && !matches!(view.at(i + 1), '年' | '万') {
         let number = [('百', 100), ('千', 1000), ('万', 10_000)];

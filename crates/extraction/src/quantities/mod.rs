@@ -90,7 +90,9 @@ fn step(view: &View, lexicon: &Lexicon, at: usize, give: &mut dyn FnMut(Reading)
     let lexical = lexicon.lexical.longest(view.from(at)).map_or(0, |(length, ())| length);
     let time = if lexical > 0 {
         // 二小 is a school, 二小时 a length of time.
-        span_of_time::read(view, at).filter(|time| time.range.end > at + lexical)
+        let counts = lexicon.counts(view.at(at));
+        let length = counts.then(|| span_of_time::read(view, at)).flatten();
+        length.filter(|time| time.range.end > at + lexical)
     } else {
         when::read(view, lexicon, at)
     };
@@ -117,6 +119,9 @@ fn step(view: &View, lexicon: &Lexicon, at: usize, give: &mut dyn FnMut(Reading)
     }
     if lexical > 0 {
         return at + lexical;
+    }
+    if !lexicon.counts(view.at(at)) {
+        return at + 1;
     }
     let number = match view.at(at) {
         '第' | '首' => measure::ordinal(view, lexicon, at),

@@ -121,6 +121,13 @@ pub(super) fn overlong(view: &View, i: usize) -> Option<usize> {
 
 /// The numeral at `i`. `None` where there is none, or where it is longer than can be held exactly.
 pub(super) fn read(view: &View, i: usize) -> Option<Numeral> {
+    view.numeral_at(i, fresh)
+}
+
+fn fresh(view: &View, i: usize) -> Option<Numeral> {
+    if !is_numeric(view.at(i)) && !matches!(view.at(i), '.' | '几' | '数') {
+        return None;
+    }
     if let Some(found) = digits(view, i) {
         return decimals(view, found);
     }

@@ -149,6 +149,9 @@ fn hundred_percent(range: std::ops::Range<usize>) -> Option<Reading> {
 
 /// 一半, 过半, 半数.
 pub(super) fn half(view: &View, i: usize) -> Option<Reading> {
+    if !matches!(view.at(i), '过' | '一' | '半' | '对') {
+        return None;
+    }
     let half = Decimal::new(5, 1);
     let (length, amount) = if view.has(i, "过半数") {
         (3, amount::open(half, Modifier::MoreThan))

@@ -25,7 +25,7 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> 
         return Some(set);
     }
     let Some(first) = point::read(view, lexicon, i, Point::default()) else {
-        return length::read(view, i);
+        return lexicon.counts(view.at(i)).then(|| length::read(view, i))?;
     };
     if let Some(open) = up_to_now(view, i, &first) {
         return Some(open);
