@@ -186,8 +186,8 @@ pub(crate) fn resolve(found: &mut [Found], passages: &[Passage<'_>], now: Publis
         if let Value::Time(time) = &mut found.value {
             let gap = behind
                 .filter(|&(passage, _)| passage == found.passage)
-                .map(|(_, end)| found.range.start.checked_sub(end));
-            context.beside = gap.flatten().is_some_and(|gap| gap <= '，'.len_utf8());
+                .and_then(|(_, end): (usize, usize)| passage.text.get(end..found.range.start));
+            context.beside = gap.is_some_and(is_mark);
             context.alone = found.rule.0 == "time/feast" && is_all(&passage.text, &found.range);
             context.future = is_future(&passage.text, &found.range, time);
             context.past = is_past(&passage.text, &found.range);
@@ -197,6 +197,13 @@ pub(crate) fn resolve(found: &mut [Found], passages: &[Passage<'_>], now: Publis
             behind = Some((found.passage, found.range.end));
         }
     }
+}
+
+/// Whether no more than one mark stands between two times: 3月1日，星期天.
+fn is_mark(gap: &str) -> bool {
+    let mut chars = gap.chars();
+    let mark = chars.next().is_none_or(|c| !c.is_alphanumeric());
+    mark && chars.next().is_none()
 }
 
 /// A date on a day is what 当天 and 次日 after it hang on; a year or month is what 同年 does.
