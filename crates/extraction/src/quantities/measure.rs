@@ -195,12 +195,17 @@ fn goes_with(need: Need, view: &View, start: usize, counted: Counted, end: usize
     // 日复一日, 这一, 之一: the 一 belongs to the word before.
     let held = one && matches!(view.before(start), '之' | '唯' | '统' | '同' | '专' | '逐' | '惟');
     let inside = counted.form != Form::Arabic && numeral::is_numeric(view.before(start));
+    // 夫妻俩把, 姐妹俩回: 俩 belongs to those before it.
+    let both = counted.form == Form::Single
+        && matches!(view.at(start), '俩' | '仨')
+        && is_han(view.before(start))
+        && !"了这那有".contains(view.before(start));
     let fits = match need {
         Need::Any => true,
         Need::NotOne => !one,
         Need::Plain => counted.form != Form::Single,
     };
-    fits && !doubled && !held && !inside
+    fits && !both && !doubled && !held && !inside
 }
 
 /// A number with no unit. Digits count unless letters make a name of them (COVID-19, A2); a cardinal where it is long
@@ -258,7 +263,8 @@ fn said(view: &View, start: usize, end: usize) -> bool {
         "进前",
     ];
     let behind = view.at(end);
-    let ends = !is_han(behind) && behind != '“';
+    // 特别是一、二把手, 不再是一个: 一 goes on.
+    let ends = !is_han(behind) && behind != '“' && view.at(start) != '一';
     let goes_on = matches!(behind, '那' | '却' | '而' | '和' | '与') || view.has(end, "不是");
     let named = view.before(start) == '是' && (ends || goes_on);
     let next = view.at(end + 1);

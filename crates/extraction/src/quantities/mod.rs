@@ -181,7 +181,7 @@ pub(crate) fn resolve(found: &mut [Found], passages: &[Passage<'_>], now: Publis
         let passage = &passages[found.passage];
         if article != Some(passage.article) {
             article = Some(passage.article);
-            context.last = None;
+            context.last = resolve::Last::default();
         }
         if let Value::Time(time) = &mut found.value {
             let gap = behind
@@ -214,8 +214,8 @@ fn remember(time: &TimeValue, context: &mut resolve::Context) {
         Some(TimeModifier::Before) => None,
         _ => time.start.map(|start| start.day),
     };
-    if dated && said.is_some() {
-        context.last = said;
+    if let Some(day) = said.filter(|_| dated) {
+        context.last.note(day, time.grain);
     }
 }
 

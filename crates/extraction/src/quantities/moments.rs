@@ -4,7 +4,7 @@ use banmian_model::Moment;
 
 use super::calendar;
 use super::resolve::{Context, Interval, moment};
-use super::timex::{Base, Point};
+use super::timex::{Base, Point, Step};
 
 /// 两小时前, 前两小时, 过去24小时, 现在: times that hang on the moment of publication.
 pub(super) fn by_the_clock(timex: &str, context: Context) -> Option<Interval> {
@@ -15,7 +15,7 @@ pub(super) fn by_the_clock(timex: &str, context: Context) -> Option<Interval> {
     }
     let step = |point: &str| match point.parse::<Point>().ok()?.base {
         // What follows another date is told from there.
-        Base::Relative { back: true, .. } if context.last.is_some() => None,
+        Base::Relative { back: true, .. } if context.last.of(Step::Day).is_some() => None,
         Base::Relative { step, offset, .. } => Some((step.seconds()?, i64::from(offset))),
         _ => None,
     };

@@ -158,7 +158,7 @@ fn digits(view: &View, i: usize) -> Option<Numeral> {
     // A run that is longer than any number is looked at no farther: it stands in a text of nothing else.
     let limit = view.len().min(i + LONGEST + 1);
     let end = (i..limit)
-        .find(|&at| digit(view.at(at)).is_none() || view.at(at) == '两')
+        .find(|&at| digit(view.at(at)).is_none() || matches!(view.at(at), '两' | '俩' | '仨'))
         .unwrap_or(limit);
     let length = end - i;
     let behind = view.at(end);

@@ -339,7 +339,9 @@ fn month(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
     if view.at(i) == '两' {
         return;
     }
-    let fits = (1..=12).contains(&first) && second.is_none_or(|second| second <= 12) && view.before(i) != '近';
+    // 近三月 is a length of time, 附近7月21日 no length.
+    let near = view.before(i) == '近' && !view.ends(i, "附近") && !numeral::is_numeric(view.at(end + 1));
+    let fits = (1..=12).contains(&first) && second.is_none_or(|second| second <= 12) && !near;
     let other = matches!(
         view.at(end + 1),
         '球' | '亮' | '饼' | '薪' | '刊' | '租' | '均' | '供' | '嫂' | '子'

@@ -1,6 +1,6 @@
 //! From what the words of a time say to the interval they mean, given the day of publication.
 
-use banmian_model::{Day, Moment, TimeKind, TimeModifier, TimeValue};
+use banmian_model::{Day, Grain, Moment, TimeKind, TimeModifier, TimeValue};
 
 use super::calendar::{self, Almanac};
 use super::edtf::edtf;
@@ -17,8 +17,8 @@ pub(super) struct Context {
     pub(super) day: Option<Day>,
     /// The moment of publication, where more than the day is known.
     pub(super) moment: Option<Moment>,
-    /// First moment of the last date mentioned before in the article.
-    pub(super) last: Option<Day>,
+    /// The dates mentioned last in the article.
+    pub(super) last: Last,
     /// A date stands right before, so that a weekday is its own: 3月1日，星期天.
     pub(super) beside: bool,
     /// The words around speak of what is to come (将, 拟, 定于).
@@ -29,6 +29,50 @@ pub(super) struct Context {
     pub(super) alone: bool,
     /// The day of the week that stands beside the date, 1 for Monday.
     pub(super) weekday: Option<u32>,
+}
+
+/// First days of the dates mentioned last: of the last one at all, of the last that says a month, and a day. What 当天 and
+/// 晚上8时 hang on is a day; a year that is spoken of in between is none.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Last {
+    any: Option<Day>,
+    month: Option<Day>,
+    day: Option<Day>,
+}
+
+impl Last {
+    /// Takes a date that was mentioned.
+    pub(super) fn note(&mut self, start: Day, grain: Option<Grain>) {
+        self.any = Some(start);
+        let coarse = matches!(
+            grain,
+            None | Some(Grain::Year | Grain::HalfYear | Grain::Quarter | Grain::Decade | Grain::Century)
+        );
+        if !coarse {
+            self.month = Some(start);
+        }
+        if !coarse && !matches!(grain, Some(Grain::Month | Grain::Dekad | Grain::Week)) {
+            self.day = Some(start);
+        }
+    }
+
+    /// What a step of this size counts from.
+    pub(super) fn of(self, step: Step) -> Option<Day> {
+        match step {
+            Step::Year | Step::Quarter => self.any,
+            Step::Month => self.month.or(self.any),
+            Step::Week | Step::Day | Step::Hour | Step::Minute | Step::Second => self.day,
+        }
+    }
+
+    /// Both ends of a range hang on one day.
+    const fn at(day: Day) -> Self {
+        Self {
+            any: Some(day),
+            month: Some(day),
+            day: Some(day),
+        }
+    }
 }
 
 /// Fills start, end, EDTF and anchor; what was there is worked out again.
@@ -124,7 +168,7 @@ fn whole(first: &Point, second: Option<&Point>, context: Context, almanac: &Alma
     // 20时至次日6时 hangs on its first end; both ends of 此前两天 on the date before.
     let back = matches!(first.base, Base::Relative { back: true, .. });
     let context = Context {
-        last: if back { context.last } else { Some(start.day) },
+        last: if back { context.last } else { Last::at(start.day) },
         ..context
     };
     let (mut until, mut last) = interval(second, context, almanac)?;
@@ -170,7 +214,11 @@ fn anchor(point: &Point, context: Context) -> Option<String> {
     }
     let weekday = context.beside && matches!(point.part, Some(Part::Weekday(_)));
     let back = matches!(point.base, Base::Relative { back: true, .. }) || !point.has_date() || weekday;
-    match (context.last.filter(|_| back), context.day) {
+    let step = match point.base {
+        Base::Relative { step, .. } => step,
+        _ => Step::Day,
+    };
+    match (context.last.of(step).filter(|_| back), context.day) {
         (Some(last), _) => Some(format!("last date mentioned {last}")),
         (None, Some(day)) => Some(format!("issue date {day}")),
         (None, None) => None,
@@ -246,7 +294,12 @@ fn dates(point: &Point, context: Context, almanac: &Almanac) -> Option<(Day, Day
             // The nearest year of that name: 1984 is 甲子.
             let ahead = (n as i32 - (now - 1984)).rem_euclid(60);
             let year = if ahead <= 10 { now + ahead } else { now + ahead - 60 };
-            almanac.whole(year)
+            // 庚申年二月十五日: who counts years so counts months by the moon.
+            let by_the_moon = Point { lunar: true, ..*point };
+            match point.month {
+                Some(_) => in_year(&by_the_moon, year, almanac),
+                None => almanac.whole(year),
+            }
         }
         Base::Relative { step, offset, back } => relative(point, step, offset, back, context, almanac),
     }
@@ -261,7 +314,7 @@ fn relative(
     almanac: &Almanac,
 ) -> Option<(Day, Day)> {
     let from = if back {
-        context.last.or(context.day)?
+        context.last.of(step).or(context.day)?
     } else {
         context.day?
     };
@@ -374,13 +427,13 @@ fn part_of(point: &Point, part: Part, year: i32, almanac: &Almanac) -> Option<(D
 fn open(point: &Point, context: Context, almanac: &Almanac) -> Option<(Day, Day)> {
     let now = context.day?;
     if !point.has_date() {
-        return one_day(context.last.unwrap_or(now));
+        return one_day(context.last.day.unwrap_or(now));
     }
     if point.month.is_none() && point.part.is_none() {
         return open_month(point.day?, context, now);
     }
     if let Some(Part::Weekday(n)) = point.part {
-        if let Some(last) = context.last.filter(|_| context.beside) {
+        if let Some(last) = context.last.day.filter(|_| context.beside) {
             return one_day(last);
         }
         let back = (calendar::weekday(now)? + 7 - n) % 7;
@@ -453,7 +506,7 @@ fn open_month(number: u32, context: Context, now: Day) -> Option<(Day, Day)> {
         calendar::day(i32::from(first.year), u32::from(first.month), number)
     };
     // 16日至18日…，19日: what follows a day to come is to come too.
-    let ahead = context.last.is_some_and(|last| last > now);
+    let ahead = context.last.month.is_some_and(|last| last > now);
     let fits = |day: &Day| *day <= now || context.future || ahead;
     if let Some(weekday) = context.weekday {
         let near = (-1..3).filter_map(|month| of(now, month)).map(|day| (day, day));
@@ -461,6 +514,7 @@ fn open_month(number: u32, context: Context, now: Day) -> Option<(Day, Day)> {
     }
     if let Some(day) = context
         .last
+        .month
         .and_then(|last| of(last, 0).filter(|day| *day >= last))
         .filter(fits)
     {

@@ -11,10 +11,11 @@ use super::view::View;
 use super::when;
 
 /// A unit of length: its name, the letter of ISO 8601 (`T` before those of the clock), and how many of it.
-const UNITS: [(&str, &str, i64); 33] = [
+const UNITS: [(&str, &str, i64); 34] = [
     ("个半月", "", 0),
     ("周年", "Y", 1),
     ("年", "Y", 1),
+    ("载", "Y", 1),
     ("个季度", "M", 3),
     ("个多月", "M", 1),
     ("个来月", "M", 1),
@@ -143,7 +144,8 @@ fn piece(view: &View, i: usize) -> Option<Piece> {
         modifier = Modifier::MoreThan;
     }
     let mut end = at + name.chars().count();
-    if name == "分半钟" || view.at(end) == '半' && !numeral::is_numeric(view.at(end + 1)) {
+    if name == "分半钟" || view.at(end) == '半' && !numeral::is_numeric(view.at(end + 1)) && !view.has(end, "半个")
+    {
         end += usize::from(name != "分半钟");
         low += half;
         high += half;
@@ -178,7 +180,8 @@ fn unit(view: &View, at: usize) -> Option<(&'static str, &'static str, i64)> {
         return Some(("月", "M", 1));
     }
     // 两月, 近三月: elsewhere 三月 is the month.
-    let counted = matches!(view.before(at), '仨' | '俩' | '两') || at > 1 && view.at(at - 2) == '近';
+    let near = at > 1 && view.at(at - 2) == '近' && !view.ends(at - 1, "附近") && !numeral::is_numeric(view.at(at + 1));
+    let counted = near || matches!(view.before(at), '仨' | '俩' | '两');
     if view.at(at) == '月' && counted {
         return Some(("月", "M", 1));
     }
@@ -197,6 +200,7 @@ fn forbidden(view: &View, i: usize, piece: &Piece) -> bool {
         '日' => matches!(behind, '元' | '圆' | '报' | '本' | '常' | '游' | '夜'),
         '周' => matches!(behind, '岁' | '边' | '围' | '期' | '刊' | '密'),
         '天' => matches!(behind, '津' | '空' | '然' | '山' | '下' | '地' | '气' | '元'),
+        '载' => piece.low == Decimal::ONE || "客货重体人难歌入着满誉有".contains(behind),
         '秒' => matches!(behind, '杀' | '速'),
         '月' => matches!(behind, '饼' | '球' | '亮' | '刊' | '薪' | '份' | '嫂'),
         _ => false,
@@ -294,7 +298,7 @@ pub(super) fn counted(view: &View, time: &Reading) -> Option<Reading> {
     // 90天大的孩子: an age.
     let age = view.at(end) == '大' && matches!(view.at(end + 1), '的' | '了' | '时' | '，' | '。' | '\0');
     let inexact = amount.modifier != Modifier::Exact || !amount.number.fract().is_zero() || age;
-    let unit = ["年", "月", "星期", "周", "天", "日", "小时", "钟头", "分钟", "秒"]
+    let unit = ["年", "载", "月", "星期", "周", "天", "日", "小时", "钟头", "分钟", "秒"]
         .into_iter()
         .find(|unit| view.ends(piece.end - usize::from(view.before(piece.end) == '半'), unit))?;
     let value = Value::Quantity {
