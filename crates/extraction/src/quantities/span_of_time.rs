@@ -200,7 +200,7 @@ fn forbidden(view: &View, i: usize, piece: &Piece) -> bool {
         '日' => matches!(behind, '元' | '圆' | '报' | '本' | '常' | '游' | '夜'),
         '周' => matches!(behind, '岁' | '边' | '围' | '期' | '刊' | '密'),
         '天' => matches!(behind, '津' | '空' | '然' | '山' | '下' | '地' | '气' | '元'),
-        '载' => piece.low == Decimal::ONE || "客货重体人难歌入着满誉有".contains(behind),
+        '载' => matches!(view.at(i), '一' | '千' | '万') || "客货重体人难歌入着满誉有".contains(behind),
         '秒' => matches!(behind, '杀' | '速'),
         '月' => matches!(behind, '饼' | '球' | '亮' | '刊' | '薪' | '份' | '嫂'),
         _ => false,
