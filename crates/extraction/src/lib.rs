@@ -47,7 +47,6 @@
 //! | 12月20号 in June | that of this year | the past one where it is nearer | the same |
 //! | 星期一 | the coming one | the coming one, and the past one where something is told of it (周一表示) | service notices look ahead, wire copy back |
 //! | 本周一, 下周三 on a Tuesday | next Monday, tomorrow | the Monday of this week, the Wednesday of the next | 本周 and 下周 name the week |
-//! | 星期天，二月十号 | one time | two of one day | so that a check can compare them |
 //! | 从今年起 | up to now | open | 起 names no end; 至今 does |
 //! | 1/2/2020 | the 1st of February | the 2nd of January | as the other suites' 10/31/74 |
 //! | 09-01, 12-11-10, 6·30 | days | not read | scores, codes and names of cases look the same |

@@ -11,7 +11,7 @@ use super::view::View;
 use super::when;
 
 /// A unit of length: its name, the letter of ISO 8601 (`T` before those of the clock), and how many of it.
-const UNITS: [(&str, &str, i64); 34] = [
+const UNITS: [(&str, &str, i64); 35] = [
     ("个半月", "", 0),
     ("周年", "Y", 1),
     ("年", "Y", 1),
@@ -25,6 +25,7 @@ const UNITS: [(&str, &str, i64); 34] = [
     ("个星期", "W", 1),
     ("星期", "W", 1),
     ("个礼拜", "W", 1),
+    ("个周", "W", 1),
     ("周", "W", 1),
     ("个工作日", "D", 1),
     ("昼夜", "D", 1),
@@ -198,6 +199,7 @@ fn forbidden(view: &View, i: usize, piece: &Piece) -> bool {
     let word = match last {
         '年' => matches!(behind, '级' | '代' | '份' | '龄' | '货' | '画' | '轻' | '青' | '会') || view.ends(i, "第"),
         '日' => matches!(behind, '元' | '圆' | '报' | '本' | '常' | '游' | '夜'),
+        '周' if view.ends(piece.end, "个周") => "末一二三四五六日".contains(behind),
         '周' => matches!(behind, '岁' | '边' | '围' | '期' | '刊' | '密'),
         '天' => matches!(behind, '津' | '空' | '然' | '山' | '下' | '地' | '气' | '元'),
         '载' => matches!(view.at(i), '一' | '千' | '万') || "客货重体人难歌入着满誉有".contains(behind),

@@ -105,6 +105,11 @@ pub(super) struct Point {
 }
 
 impl Point {
+    /// Whether it says a year, or from where it counts.
+    pub(super) fn has_base(&self) -> bool {
+        self.base != Base::Open
+    }
+
     /// Whether it says a date, not only a time of day.
     pub(super) fn has_date(&self) -> bool {
         self.base != Base::Open || self.month.is_some() || self.day.is_some() || self.part.is_some()

@@ -27,6 +27,7 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> 
     let Some(first) = point::read(view, lexicon, i, Point::default()) else {
         return lexicon.counts(view.at(i)).then(|| length::read(view, i))?;
     };
+    let first = dated_weekday(view, lexicon, &first).unwrap_or(first);
     if let Some(open) = up_to_now(view, i, &first) {
         return Some(open);
     }
@@ -95,6 +96,21 @@ pub(super) fn value(kind: TimeKind, timex: &str) -> TimeValue {
 
 fn plain(range: std::ops::Range<usize>, kind: TimeKind, timex: &str, rule: &'static str) -> Reading {
     Reading::new(range, Value::Time(value(kind, timex)), rule)
+}
+
+/// 星期天，二月十号: a day of the week and its date are one time. The date has the words of the weekday with it, so that a
+/// check can compare them.
+fn dated_weekday(view: &View, lexicon: &Lexicon, first: &Draft) -> Option<Draft> {
+    let alone = matches!(first.point.part, Some(Part::Weekday(_)))
+        && !first.point.has_base()
+        && first.point.clock.is_none()
+        && first.second.is_none();
+    if !alone || !matches!(view.at(first.end), '，' | ',' | ' ') {
+        return None;
+    }
+    let at = view.skip_space(first.end + 1);
+    let dated = point::read(view, lexicon, at, Point::default())?;
+    (dated.point.month.is_some() && dated.point.day.is_some()).then_some(dated)
 }
 
 /// 今明两年, 昨今两天: a period that one word names.
