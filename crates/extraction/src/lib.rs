@@ -18,25 +18,40 @@
 //! | words | others | here | why |
 //! | --- | --- | --- | --- |
 //! | 五分之一, 一半 | a number, 0.2 and 0.5 | a ratio | fractions and percent are ratios; what is counted stays a quantity |
+//! | 3又三分之一, 四分之一公升 | a number; litres | quantities too | a whole and a part, or a part of a measure, is no share |
 //! | 2.4个百分点 | a percentage | a quantity of 百分点 | a difference of two rates is no rate |
 //! | 百分之三五 | 35 % | 3 to 5 % | digits side by side that rise are a range |
+//! | 1991年1月16日 | four numbers | one time | the figures of a date count nothing |
 //! | 三斤, 1.5kg | 1500 grams | 3 斤, 1.5 kg | the unit is kept as printed |
 //! | 五双 | 10 | 5 双 | a measure word counts pairs; a dozen (五打) is 60 |
-//! | 不小于三十 | the span holds 不小于 | the span is the number, the modifier says it | the words before a number stay outside |
-//! | 大于100并且小于300 | one range | two bounds | two clauses, each with its words |
-//! | 三百万 alone | money | a number | no currency is named |
-//! | 一月十日到十二日 | ends when the 12th begins | ends when the 12th is over | a range of days holds its last |
+//! | 5分, 两毛 | 5 and 20 cents | 5 分, 0.2 元 | money has one unit, and 分 alone are points more often |
+//! | 万三, 千四五, .3%万 | 0.0003, 0.045, 30 | not read | traders' talk, and no one's |
+//! | 不小于三十, 人民币50元 | the span holds 不小于, 人民币 | the span is the number and its unit | the words before a number stay outside |
+//! | 三百万, 15k左右 alone | money | numbers | no currency is named |
+//! | 三点, 1:30 | 15:00, 13:30 where that comes next | 3 点, 01:30 | a list has points; a paper prints 下午 |
+//! | 一月十日到十二日, 2015年和2018年之间 | ends when the 12th, when 2018 begins | ends when they are over | a range of days or years holds its last |
 //! | 2019年9月9日之后 | begins on that day | begins the day after | 之后 leaves it out; 或之后 and 及以后 take it in |
+//! | 截止到2018年 | ends when 2018 begins | ends when it is over | 截至 takes it in |
+//! | 今年 | ends today | the whole year | what is planned for 今年 lies ahead |
 //! | 年底, 月初, 世纪末 | the last two months, the first five days … | the whole year or month with a modifier | which part is meant nobody prints |
-//! | 三天后, 两年前 | all days up to then | that day, that year | prose means the point |
-//! | 两分钟前, 上个小时, 现在 | a moment by the clock | a length, or `PRESENT_REF` | a newspaper has a day, no hour, of publication |
-//! | 早上, 晚上 | 4, 6 or 8 to 10 or 12; 16 to 20 | 8 to 12; 18 to 24 | the suites disagree; a hint, not a measurement |
+//! | 三天后, 两年前 | all days up to then | that day, that year | prose means the point; 前两天 and 此后三天 are all of them |
+//! | 3天内, 一年内 | the day at its end; from now on | a length, at most | from when it counts the words around say, seldom the day of publication |
+//! | 两分钟前, 前两小时, 现在 | by the clock | by the clock where the moment of publication is given; else their `timex` alone | a newspaper has a day, no hour |
+//! | 早上 | 8 or 4 to 12, 6 to 10 | 4 to 12; 上午 8 to 12 | the suites disagree; two have 4, and 早上6点 is common |
+//! | 晚上, 下午 | 16 to 20, 12 to 16 | 18 to 24, 12 to 18 | the suites disagree; a hint, not a measurement |
+//! | 这周末 | from Friday 18:00 | Saturday and Sunday | days, not hours |
 //! | 大年三十, 端午, 正月初一 | days of the solar calendar | days of the lunar calendar | they are |
-//! | 国庆节 in February | the coming one | the nearest, here the past one | reports look back; 将 and 拟 look ahead |
+//! | 二月十五, 八月十五 | solar in one suite, lunar in another | lunar; solar with a year, or in 一月, 十一月, 十二月 | a solar day has its 日 |
+//! | 国庆节 in February | the coming one | alone the coming one; within a sentence the nearest, here the past one | reports look back; 将 and 拟 look ahead |
+//! | 春节 in March, alone | the coming one in two suites, the past one in a third | the past one for forty days | it is still spoken of |
 //! | 12月20号 in June | that of this year | the past one where it is nearer | the same |
 //! | 星期一 | the coming one | the coming one, and the past one where something is told of it (周一表示) | service notices look ahead, wire copy back |
-//! | 本周一 on a Tuesday | next Monday | the Monday of this week | 本周 names the week |
-//! | 从今年起 | up to now | open | 起 names no end |
+//! | 本周一, 下周三 on a Tuesday | next Monday, tomorrow | the Monday of this week, the Wednesday of the next | 本周 and 下周 name the week |
+//! | 从今年起 | up to now | open | 起 names no end; 至今 does |
+//! | 1/2/2020 | the 1st of February | the 2nd of January | as the other suites' 10/31/74 |
+//! | 09-01, 12-11-10, 6·30 | days | not read | scores, codes and names of cases look the same |
+//! | 光绪二十四年八月 | August 1898 | the eighth month by the moon, from 1840 on | it is |
+//! | 翻一番 | 2 | 1 番 | the relation is kept, not worked out |
 //!
 //! ```
 //! use banmian_extraction::{Resources, extract, plain_text};
@@ -60,7 +75,7 @@ mod resources;
 mod setting;
 pub mod tagger;
 
-use banmian_model::{Extraction, Mention, PageArticles, Value};
+use banmian_model::{Extraction, Mention, Moment, PageArticles, Value};
 
 pub use plain::plain_text;
 pub use resources::Resources;
@@ -69,6 +84,12 @@ use passage::{Found, Passage};
 
 /// Reads a page with its articles. See the crate documentation.
 pub fn extract(input: &PageArticles, resources: &Resources) -> Extraction {
+    extract_at(input, resources, None)
+}
+
+/// [`extract`] for what came out at a known moment of its day, as wire copy does: 两小时前 and 现在 are resolved too. A
+/// moment of another day than the given one is not used.
+pub fn extract_at(input: &PageArticles, resources: &Resources, moment: Option<Moment>) -> Extraction {
     let passages = passage::of(input);
     let mut setting = setting::of(input, resources);
     let mut found = quantities::read(&passages, resources);
@@ -80,7 +101,11 @@ pub fn extract(input: &PageArticles, resources: &Resources) -> Extraction {
     }
     let region = setting.region.as_ref().map(|region| region.value.as_str());
     quantities::settle_currency(&mut found, &passages, region);
-    quantities::resolve(&mut found, &passages, setting.issue_day(), resources);
+    let now = quantities::Published {
+        day: setting.issue_day(),
+        moment,
+    };
+    quantities::resolve(&mut found, &passages, now, resources);
     let quotes = quotes::read(&passages, &found, resources);
     let facts = facts::read(&passages, &found, &setting, resources);
     let checks = checks::read(input, &passages, &found, &facts, &setting, resources);

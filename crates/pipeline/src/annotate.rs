@@ -4,7 +4,7 @@ use std::sync::mpsc;
 
 use anyhow::Result;
 use banmian_export::{Request, annotation};
-use banmian_extraction::{Resources, extract, plain_text};
+use banmian_extraction::{Resources, extract_at, plain_text};
 use banmian_model::PageFacts;
 use serde_json::json;
 
@@ -97,7 +97,7 @@ fn facts(request: &Request, resources: &Resources) -> Result<PageFacts, String> 
         check_region(region).map_err(|reason| format!("`region`: {reason}"))?;
     }
     let articles = plain_text("request", &request.text, day, request.region.as_deref());
-    let extraction = extract(&articles, resources);
+    let extraction = extract_at(&articles, resources, request.moment());
     Ok(PageFacts {
         page: articles.page,
         segmentation: articles.segmentation,

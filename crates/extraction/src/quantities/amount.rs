@@ -112,7 +112,9 @@ fn range(view: &View, first: Numeral) -> Option<Counted> {
         return None;
     }
     let plain = first.blur == Blur::None && second.blur == Blur::None;
-    let like = (first.form == Form::Arabic) == (second.form == Form::Arabic);
+    // 两万四千到3万: long enough to be one number each.
+    let long = first.low >= Decimal::TEN && second.low >= Decimal::TEN;
+    let like = (first.form == Form::Arabic) == (second.form == Form::Arabic) || joined.is_some() && long;
     if !plain || !like {
         return None;
     }
@@ -213,7 +215,15 @@ pub(super) fn open(number: Decimal, modifier: Modifier) -> Amount {
 
 /// The bounding word at `i` that stands behind a unit: its length and what it says.
 pub(super) fn suffix(view: &View, i: usize) -> Option<(usize, Modifier)> {
-    const WORDS: [(&str, Modifier); 18] = [
+    const WORDS: [(&str, Modifier); 26] = [
+        ("或者以上", Modifier::AtLeast),
+        ("或者更多", Modifier::AtLeast),
+        ("或更多", Modifier::AtLeast),
+        ("或更高", Modifier::AtLeast),
+        ("或者以下", Modifier::AtMost),
+        ("或者更少", Modifier::AtMost),
+        ("或更少", Modifier::AtMost),
+        ("或更低", Modifier::AtMost),
         ("及以上", Modifier::AtLeast),
         ("或以上", Modifier::AtLeast),
         ("以上", Modifier::AtLeast),
@@ -268,6 +278,12 @@ pub(super) fn suffix(view: &View, i: usize) -> Option<(usize, Modifier)> {
         && !begins;
     let loose = one && super::view::is_han(view.at(i + 1)) && !matches!(view.at(i + 1), '的' | '，') && !measured;
     (!loose && word != "前后" && word != "不等" && word != "不到").then(|| (word.chars().count(), modifier))
+}
+
+/// The length of the word at `at` that bounds the number behind it.
+pub(super) fn bounding_word(view: &View, at: usize) -> Option<usize> {
+    let found = BEFORE.words.iter().filter(|(word, _)| view.has(at, word));
+    found.map(|(word, _)| word.chars().count()).max()
 }
 
 /// What the word right before `i` makes of a number there. 有 and 了 may stand between.

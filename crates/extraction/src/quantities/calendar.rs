@@ -64,7 +64,7 @@ fn from_date(date: Date) -> Option<Day> {
     })
 }
 
-/// The lunar calendar and the solar terms of 1900 to 2100, from `data/lunar.tsv`.
+/// The lunar calendar and the solar terms of 1840 to 2100, from `data/lunar.tsv`.
 #[derive(Debug)]
 pub(super) struct Almanac {
     years: Vec<LunarYear>,
@@ -80,7 +80,7 @@ struct LunarYear {
     terms: Vec<u8>,
 }
 
-const FIRST_YEAR: i32 = 1900;
+const FIRST_YEAR: i32 = 1840;
 
 impl Default for Almanac {
     fn default() -> Self {
@@ -165,6 +165,11 @@ mod tests {
     fn new_years_are_those_of_the_observatory() {
         let almanac = Almanac::default();
         let known = [
+            (1840, 2, 3),
+            (1851, 2, 1),
+            (1861, 2, 10),
+            (1875, 2, 6),
+            (1898, 1, 22),
             (1933, 1, 26),
             (1949, 1, 29),
             (1976, 1, 31),
@@ -191,7 +196,7 @@ mod tests {
     #[test]
     fn every_year_is_as_long_as_its_months() {
         let almanac = Almanac::default();
-        assert_eq!(almanac.years.len(), 201);
+        assert_eq!(almanac.years.len(), 261);
         for pair in almanac.years.windows(2) {
             let days = pair[0].months.iter().map(|&days| i64::from(days)).sum();
             assert_eq!(add_days(pair[0].first, days), Some(pair[1].first));

@@ -77,10 +77,19 @@ pub(super) fn alone(view: &View, _: &Lexicon, at: usize) -> Option<Draft> {
 impl Clock {
     /// What an hour of a range means behind its first: 下午5:00到6:00 ends at 18.
     pub(super) fn behind(self, first: Self) -> Self {
-        let (Self::At { hour: from, .. }, Self::At { hour, minute, second }) = (first, self) else {
+        let (
+            Self::At {
+                hour: from,
+                minute: past,
+                ..
+            },
+            Self::At { hour, minute, second },
+        ) = (first, self)
+        else {
             return self;
         };
-        let later = from >= 12 && hour < 12 && hour + 12 > from;
+        let behind = (hour + 12, minute.unwrap_or(0)) > (from, past.unwrap_or(0));
+        let later = from >= 12 && hour < 12 && behind;
         Self::At {
             hour: if later { hour + 12 } else { hour },
             minute,
@@ -120,6 +129,8 @@ fn colon(view: &View, at: usize) -> Option<Hours> {
     let third = numeral::digits_end(view, two + 1);
     let second = number_between(view, two + 1, third).filter(|&s| view.at(two) == ':' && third == two + 3 && s < 60);
     let end = if second.is_some() { third } else { two };
+    // 11:00时 is printed too.
+    let end = end + usize::from(view.at(end) == '时' && !matches!(view.at(end + 1), '间' | '段' | '候' | '许'));
     let (hour, end) = half_of_day(view, hour, end);
     fits.then_some((hour, Some(minute), second, end))
 }
@@ -164,6 +175,13 @@ fn hours(view: &View, at: usize, dated: bool) -> Option<Hours> {
         return None;
     }
     let next = view.at(end + 1);
+    // 零点77 is a number.
+    if mark == '点' && hour == 0 && next.is_ascii_digit() && !arabic {
+        let digits = numeral::digits_end(view, end + 1);
+        if view.at(digits) != '分' {
+            return None;
+        }
+    }
     let word = match mark {
         '时' => matches!(next, '代' | '候' | '间' | '期' | '刻' | '速' | '尚' | '任' | '下'),
         _ if dated => next == '钱',

@@ -47,6 +47,8 @@ pub(crate) struct Lexicon {
     fold: Vec<u16>,
     /// Whether something may begin with a character.
     starts: Vec<bool>,
+    /// Whether a number may begin with a character, or something that holds one.
+    counts: Vec<bool>,
     pub(super) units: Trie<Unit>,
     /// Words in which numbers count nothing.
     pub(super) lexical: Trie<()>,
@@ -59,7 +61,7 @@ const FOLD: &str = include_str!("../../data/fold.tsv");
 const UNITS: &str = include_str!("../../data/units.tsv");
 const LEXICAL: &str = include_str!("../../data/lexical.txt");
 const TIMES: &str = include_str!("../../data/times.tsv");
-const NUMBER_CHARS: &str = "0123456789.-零〇一二三四五六七八九十百千万亿两廿卅卌壹贰叁肆伍陆柒捌玖拾佰仟负上成半每第首数几过翻点个对+([〔甲乙丙丁戊己庚辛壬癸闰农阴旧";
+const NUMBER_CHARS: &str = "0123456789.-零〇一二三四五六七八九十百千万亿两俩仨廿卅卌壹贰叁肆伍陆柒捌玖拾佰仟负上成半每第首数几过翻点个对+([〔甲乙丙丁戊己庚辛壬癸闰农阴旧";
 
 impl Default for Lexicon {
     fn default() -> Self {
@@ -67,6 +69,7 @@ impl Default for Lexicon {
         let mut lexicon = Self {
             fold,
             starts: vec![false; 1 << 16],
+            counts: vec![false; 1 << 16],
             units: Trie::default(),
             lexical: Trie::default(),
             times: Trie::default(),
@@ -101,7 +104,15 @@ impl Lexicon {
         self.starts.get(c as usize).copied().unwrap_or(false)
     }
 
+    /// Whether a number may begin with a character: words of time begin with many others.
+    pub(super) fn counts(&self, c: char) -> bool {
+        self.counts.get(c as usize).copied().unwrap_or(false)
+    }
+
     fn mark_starts(&mut self) {
+        for c in NUMBER_CHARS.chars() {
+            self.counts[c as usize] = true;
+        }
         let firsts: Vec<char> = self
             .lexical
             .first_chars()

@@ -4,6 +4,7 @@ use banmian_model::Decimal;
 use banmian_model::{Amount, Modifier, Value};
 
 use super::amount::{self, Counted};
+use super::bounds;
 use super::lexicon::{Lexicon, Need, UnitKind};
 use super::money::{coined, coins, named_before, up_to};
 use super::numeral::{self, Form};
@@ -15,6 +16,7 @@ use super::view::{View, is_han};
 pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> {
     let sign = sign(view, i);
     shares(view, i, sign)
+        .map(|share| part_of_unit(view, lexicon, share))
         .or_else(|| half(view, i))
         .or_else(|| half_unit(view, lexicon, i))
         .or_else(|| proportion(view, i))
@@ -23,6 +25,7 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> 
             let counted = amount::read(view, i + sign)?;
             with_unit(view, lexicon, i, if sign > 0 { negative(counted) } else { counted })
         })
+        .map(|reading| bounds::closed(view, lexicon, reading))
 }
 
 /// Length of a sign at `i`: 负, 零下, or a minus that joins nothing.
@@ -30,9 +33,14 @@ pub(super) fn sign(view: &View, i: usize) -> usize {
     if view.has(i, "零下") {
         return 2;
     }
-    let minus = view.at(i) == '-' && !view.before(i).is_alphanumeric();
-    // 减负51元: 负 ends a word there.
+    if !matches!(view.at(i), '-' | '负') {
+        return 0;
+    }
     let before = view.before(i);
+    // 气温-5度; in 2000-3000 and 1万元(含)-5万元 it joins.
+    let opens = !before.is_alphanumeric() && before != ')' || "温为达到至约".contains(before);
+    let minus = view.at(i) == '-' && opens;
+    // 减负51元: 负 ends a word there.
     let word = is_han(before)
         && !matches!(
             before,
@@ -55,8 +63,9 @@ pub(super) fn negative(mut counted: Counted) -> Counted {
     counted
 }
 
-fn with_unit(view: &View, lexicon: &Lexicon, start: usize, counted: Counted) -> Option<Reading> {
-    let at = if counted.form == Form::Arabic {
+/// The counted number with the unit behind it, or alone where it may stand alone.
+pub(super) fn with_unit(view: &View, lexicon: &Lexicon, start: usize, counted: Counted) -> Option<Reading> {
+    let at = if counted.form == Form::Arabic || set_wide(view, start, counted.end) {
         view.skip_space(counted.end)
     } else {
         counted.end
@@ -112,6 +121,31 @@ fn with_unit(view: &View, lexicon: &Lexicon, start: usize, counted: Counted) -> 
     Some(Reading::new(start..end, value, rule))
 }
 
+/// 陆 点 五 折: a number with spaces within has one before its unit too.
+fn set_wide(view: &View, start: usize, end: usize) -> bool {
+    view.from(start)[..end - start].contains(&' ')
+}
+
+/// 四分之一公升, 三又二分之一英里: so much of a measure. A share of people or things stays a share.
+fn part_of_unit(view: &View, lexicon: &Lexicon, share: Reading) -> Reading {
+    let end = share.range.end;
+    let amount = match share.value {
+        Value::Ratio { amount } | Value::Quantity { amount, .. } if amount.modifier == Modifier::Exact => amount,
+        _ => return share,
+    };
+    let found = lexicon.units.longest(view.from(end));
+    let Some((length, _)) = found.filter(|(_, unit)| unit.kind == UnitKind::Measure) else {
+        return share;
+    };
+    let unit = Some(view.printed(end..end + length));
+    let (amount, end) = amount::bounded(view, share.range.start, end + length, Decimal::ONE, amount);
+    Reading::new(
+        share.range.start..end,
+        Value::Quantity { amount, unit },
+        "quantity/fraction",
+    )
+}
+
 /// 五打, 十打鸡蛋: twelve each. 打 is a verb elsewhere.
 fn dozens(view: &View, start: usize, counted: Counted) -> Option<Reading> {
     const GOODS: [&str; 8] = ["鸡蛋", "苹果", "啤酒", "毛巾", "袜子", "铅笔", "手套", "玫瑰"];
@@ -161,12 +195,17 @@ fn goes_with(need: Need, view: &View, start: usize, counted: Counted, end: usize
     // 日复一日, 这一, 之一: the 一 belongs to the word before.
     let held = one && matches!(view.before(start), '之' | '唯' | '统' | '同' | '专' | '逐' | '惟');
     let inside = counted.form != Form::Arabic && numeral::is_numeric(view.before(start));
+    // 夫妻俩把, 姐妹俩回: 俩 belongs to those before it.
+    let both = counted.form == Form::Single
+        && matches!(view.at(start), '俩' | '仨')
+        && is_han(view.before(start))
+        && !"了这那有".contains(view.before(start));
     let fits = match need {
         Need::Any => true,
         Need::NotOne => !one,
         Need::Plain => counted.form != Form::Single,
     };
-    fits && !doubled && !held && !inside
+    fits && !both && !doubled && !held && !inside
 }
 
 /// A number with no unit. Digits count unless letters make a name of them (COVID-19, A2); a cardinal where it is long
@@ -175,26 +214,63 @@ fn bare(view: &View, start: usize, counted: Counted) -> Option<Reading> {
     let end = counted.end;
     let (before, behind) = (view.before(start), view.at(end));
     let alone = !is_han(before) && !is_han(behind);
+    let compared = bounds::compared(view, start, counted);
+    let bounded = amount::prefix(view, start).is_some() || limit(view, end);
     let whole = view.from(0)[..start]
         .iter()
         .chain(view.from(end))
         .all(|c| c.is_whitespace());
     let counts = match counted.form {
         Form::Arabic => !labelled(view, start, end),
-        Form::Single => whole,
+        Form::Single => whole || said(view, start, end) || limit(view, end),
         Form::Digits => alone || counted.end - start > 3,
-        Form::Cardinal => alone || long(counted) && !is_name(behind),
+        Form::Cardinal => alone || compared.is_some() || (long(counted) || bounded) && !is_name(behind),
         Form::Bare => counted.amount.modifier != Modifier::Exact || whole,
     };
     if !counts || marker(view, start, end) && !whole {
         return None;
     }
-    let (amount, end) = amount::bounded(view, start, end, counted.place, counted.amount);
+    let (amount, end) = match compared {
+        Some(amount) => (amount, end),
+        None => amount::bounded(view, start, end, counted.place, counted.amount),
+    };
     Some(Reading::new(
         start..end,
         Value::Quantity { amount, unit: None },
         "quantity/bare",
     ))
+}
+
+/// Whether a word behind makes a bound of a number: 三以上. 以 begins other words too.
+fn limit(view: &View, end: usize) -> bool {
+    ["以上", "以下", "或者以上", "或者以下", "或以上", "或以下"]
+        .iter()
+        .any(|word| view.has(end, word))
+}
+
+/// One digit that is spoken of as a number: 答案是四不是五, “一”和“五”, 排名前三的品牌.
+fn said(view: &View, start: usize, end: usize) -> bool {
+    const RANKED: [&str; 10] = [
+        "排名前",
+        "居前",
+        "列前",
+        "入前",
+        "排前",
+        "跻身前",
+        "名列前",
+        "稳居前",
+        "位居前",
+        "进前",
+    ];
+    let behind = view.at(end);
+    // 特别是一、二把手, 不再是一个: 一 goes on.
+    let ends = !is_han(behind) && behind != '“' && view.at(start) != '一';
+    let goes_on = matches!(behind, '那' | '却' | '而' | '和' | '与') || view.has(end, "不是");
+    let named = view.before(start) == '是' && (ends || goes_on);
+    let next = view.at(end + 1);
+    let quoted = view.before(start) == '“' && behind == '”' && (!is_han(next) || matches!(next, '和' | '与'));
+    let ranked = RANKED.iter().any(|word| view.ends(start, word)) && (ends || matches!(behind, '的' | '位'));
+    named || quoted || ranked
 }
 
 /// Whether a cardinal holds a hundred or more, or says that it is inexact: 三百学子, 二十多.
@@ -295,6 +371,9 @@ fn hundreds(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> {
         ("上万", 10_000),
         ("上亿", 100_000_000),
     ];
+    if !matches!(view.at(i), '成' | '数' | '上' | '百' | '千' | '万') {
+        return None;
+    }
     let near = view.before(i) == '近' && matches!(view.at(i), '百' | '千' | '万');
     let (length, amount) = if near && !matches!(view.at(i + 1), '年' | '万') {
         let number = [('百', 100), ('千', 1000), ('万', 10_000)];

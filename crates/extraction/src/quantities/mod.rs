@@ -7,14 +7,17 @@
 
 mod amount;
 mod apposition;
+mod bounds;
 mod calendar;
 mod clock;
 mod code;
 mod dates_in_figures;
 mod dating;
+mod edtf;
 mod figures;
 mod lexicon;
 mod measure;
+mod moments;
 mod money;
 mod numeral;
 mod point;
@@ -30,7 +33,7 @@ mod when;
 mod within;
 mod words;
 
-use banmian_model::{Day, Rule, TimeKind, TimeModifier, TimeValue, Value};
+use banmian_model::{Day, Moment, Rule, TimeKind, TimeModifier, TimeValue, Value};
 
 pub(crate) use apposition::weekday;
 pub(crate) use dating::date;
@@ -86,7 +89,10 @@ fn step(view: &View, lexicon: &Lexicon, at: usize, give: &mut dyn FnMut(Reading)
     }
     let lexical = lexicon.lexical.longest(view.from(at)).map_or(0, |(length, ())| length);
     let time = if lexical > 0 {
-        None
+        // 二小 is a school, 二小时 a length of time.
+        let counts = lexicon.counts(view.at(at));
+        let length = counts.then(|| span_of_time::read(view, at)).flatten();
+        length.filter(|time| time.range.end > at + lexical)
     } else {
         when::read(view, lexicon, at)
     };
@@ -114,6 +120,9 @@ fn step(view: &View, lexicon: &Lexicon, at: usize, give: &mut dyn FnMut(Reading)
     if lexical > 0 {
         return at + lexical;
     }
+    if !lexicon.counts(view.at(at)) {
+        return at + 1;
+    }
     let number = match view.at(at) {
         '第' | '首' => measure::ordinal(view, lexicon, at),
         _ => measure::read(view, lexicon, at),
@@ -125,7 +134,9 @@ fn step(view: &View, lexicon: &Lexicon, at: usize, give: &mut dyn FnMut(Reading)
             end
         }
         None if view.at(at).is_ascii_digit() => numeral::run_end(view, at),
-        None => numeral::read(view, at).map_or(at + 1, |numeral| numeral.end),
+        None => numeral::overlong(view, at)
+            .or_else(|| Some(numeral::read(view, at)?.end))
+            .unwrap_or(at + 1),
     }
 }
 
@@ -150,10 +161,18 @@ pub(crate) fn settle_currency(found: &mut [Found], passages: &[Passage<'_>], reg
     }
 }
 
+/// When a page came out: the day, and the moment where that is known too.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Published {
+    pub(crate) day: Option<Day>,
+    pub(crate) moment: Option<Moment>,
+}
+
 /// Gives every time its interval. `found` is in reading order.
-pub(crate) fn resolve(found: &mut [Found], passages: &[Passage<'_>], day: Option<Day>, resources: &Resources) {
+pub(crate) fn resolve(found: &mut [Found], passages: &[Passage<'_>], now: Published, resources: &Resources) {
     let mut context = resolve::Context {
-        day,
+        day: now.day,
+        moment: now.moment.filter(|moment| now.day == Some(moment.day)),
         ..resolve::Context::default()
     };
     let mut article = None;
@@ -162,13 +181,14 @@ pub(crate) fn resolve(found: &mut [Found], passages: &[Passage<'_>], day: Option
         let passage = &passages[found.passage];
         if article != Some(passage.article) {
             article = Some(passage.article);
-            context.last = None;
+            context.last = resolve::Last::default();
         }
         if let Value::Time(time) = &mut found.value {
             let gap = behind
                 .filter(|&(passage, _)| passage == found.passage)
-                .map(|(_, end)| found.range.start.checked_sub(end));
-            context.beside = gap.flatten().is_some_and(|gap| gap <= '，'.len_utf8());
+                .and_then(|(_, end): (usize, usize)| passage.text.get(end..found.range.start));
+            context.beside = gap.is_some_and(is_mark);
+            context.alone = found.rule.0 == "time/feast" && is_all(&passage.text, &found.range);
             context.future = is_future(&passage.text, &found.range, time);
             context.past = is_past(&passage.text, &found.range);
             context.weekday = weekday(&passage.text, &found.range).map(|(weekday, _)| weekday);
@@ -179,16 +199,31 @@ pub(crate) fn resolve(found: &mut [Found], passages: &[Passage<'_>], day: Option
     }
 }
 
+/// Whether no more than one mark stands between two times: 3月1日，星期天.
+fn is_mark(gap: &str) -> bool {
+    let mut chars = gap.chars();
+    let mark = chars.next().is_none_or(|c| !c.is_alphanumeric());
+    mark && chars.next().is_none()
+}
+
 /// A date on a day is what 当天 and 次日 after it hang on; a year or month is what 同年 does.
 fn remember(time: &TimeValue, context: &mut resolve::Context) {
-    let dated = !time.timex.starts_with('T') && time.kind != TimeKind::Set;
+    let lasting = time.timex.contains("PRESENT_REF");
+    let dated = !time.timex.starts_with('T') && time.kind != TimeKind::Set && !lasting;
     let said = match time.modifier {
         Some(TimeModifier::Before) => None,
         _ => time.start.map(|start| start.day),
     };
-    if dated && said.is_some() {
-        context.last = said;
+    if let Some(day) = said.filter(|_| dated) {
+        context.last.note(day, time.grain);
     }
+}
+
+/// Whether nothing else is said: a feast alone, in a calendar or a notice, is the coming one.
+fn is_all(text: &str, range: &std::ops::Range<usize>) -> bool {
+    const SHORT: usize = 100;
+    let mut outside = text[..range.start].chars().chain(text[range.end..].chars());
+    text.len() < SHORT && !outside.any(char::is_alphanumeric)
 }
 
 /// Whether the words behind a time tell of what has been: 周一表示, 周三举行了.

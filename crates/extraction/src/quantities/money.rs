@@ -34,7 +34,7 @@ pub(super) fn coined(view: &View, start: usize, counted: Counted, at: usize, len
 /// Whether 块 counts money: coins follow, or a sum that no pieces come in.
 fn paid(view: &View, counted: Counted, end: usize) -> bool {
     let coin = numeral::digit(view.at(end)).is_some() || view.at(end).is_ascii_digit();
-    let coins = coin && (matches!(view.at(end + 1), '毛' | '角') || !is_han(view.at(end + 1)));
+    let coins = coin && (matches!(view.at(end + 1), '毛' | '角' | '到' | '至') || !is_han(view.at(end + 1)));
     let more = ["左右", "以上", "以下", "不到"].iter().any(|word| view.has(end, word));
     let sum = counted.amount.number >= Decimal::from(20) && (!is_han(view.at(end)) || more);
     coins || sum
@@ -79,7 +79,9 @@ pub(super) fn coins(view: &View, amount: Amount, unit: &str, end: usize) -> (Amo
         if names.contains(&view.at(at + 1)) {
             sum += Decimal::new(i64::from(coin), scale);
             at += 2;
-        } else if (scale == 1 && unit == "块" || scale == 2 && at > end) && !is_han(view.at(at + 1)) {
+        } else if (scale == 1 && unit == "块" || scale == 2 && at > end)
+            && (!is_han(view.at(at + 1)) || matches!(view.at(at + 1), '到' | '至'))
+        {
             sum += Decimal::new(i64::from(coin), scale);
             at += 1;
         }

@@ -113,8 +113,21 @@ pub(super) fn run_end(view: &View, i: usize) -> usize {
         .unwrap_or(view.len())
 }
 
+/// The end of a run of Chinese digits at `i` that is longer than a number can be held: its tail is none either.
+pub(super) fn overlong(view: &View, i: usize) -> Option<usize> {
+    let long = (i..=i + LONGEST).all(|at| digit(view.at(at)).is_some());
+    long.then(|| run_end(view, i))
+}
+
 /// The numeral at `i`. `None` where there is none, or where it is longer than can be held exactly.
 pub(super) fn read(view: &View, i: usize) -> Option<Numeral> {
+    view.numeral_at(i, fresh)
+}
+
+fn fresh(view: &View, i: usize) -> Option<Numeral> {
+    if !is_numeric(view.at(i)) && !matches!(view.at(i), '.' | '几' | '数') {
+        return None;
+    }
     if let Some(found) = digits(view, i) {
         return decimals(view, found);
     }
@@ -145,7 +158,7 @@ fn digits(view: &View, i: usize) -> Option<Numeral> {
     // A run that is longer than any number is looked at no farther: it stands in a text of nothing else.
     let limit = view.len().min(i + LONGEST + 1);
     let end = (i..limit)
-        .find(|&at| digit(view.at(at)).is_none() || view.at(at) == '两')
+        .find(|&at| digit(view.at(at)).is_none() || matches!(view.at(at), '两' | '俩' | '仨'))
         .unwrap_or(limit);
     let length = end - i;
     let behind = view.at(end);
@@ -193,12 +206,14 @@ fn decimals(view: &View, mut found: Numeral) -> Option<Numeral> {
     if let Some(found) = figures_behind(view, found, point + 1) {
         return Some(found);
     }
-    if digit(view.at(point + 1 + wide)).is_none() {
+    // Behind 点 two is 二: 一点两小时 is no 1.2 hours.
+    let decimal = |at: usize| digit(view.at(at)).filter(|_| !matches!(view.at(at), '两' | '俩' | '仨'));
+    if decimal(point + 1 + wide).is_none() {
         return Some(found);
     }
     let start = point + 1 + wide;
     let end = (start..view.len())
-        .find(|&at| digit(view.at(at)).is_none())
+        .find(|&at| decimal(at).is_none())
         .unwrap_or(view.len());
     if end - start > LONGEST - 8 || small(view.at(end)).is_some() {
         return Some(found);

@@ -2,7 +2,7 @@
 
 use banmian_model::TimeModifier;
 
-use super::dates_in_figures::{dotted, packed, stroked};
+use super::dates_in_figures::{dotted, months, packed, stroked, years};
 use super::lexicon::Lexicon;
 use super::numeral::{self, Form};
 use super::timex::{Base, Part, Point, Step};
@@ -30,7 +30,10 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize, start: Point) -> Op
     if !may_begin(view, lexicon, i) && start == Point::default() {
         return None;
     }
-    if !dotted(view, &mut draft) && !packed(view, &mut draft) && !stroked(view, &mut draft) {
+    if months(view, &mut draft) || years(view, &mut draft) {
+        return Some(draft);
+    }
+    if !dotted(view, &mut draft) && !packed(view, lexicon, &mut draft) && !stroked(view, &mut draft) {
         for stage in [
             year,
             words::read,
@@ -71,7 +74,8 @@ fn may_begin(view: &View, lexicon: &Lexicon, i: usize) -> bool {
     };
     let behind = view.at(view.skip_space(found.end));
     let packed = found.end == i + 8;
-    packed || TIME_BEHIND.contains(behind)
+    let year = found.end == i + 4 && c.is_ascii_digit();
+    packed || year || TIME_BEHIND.contains(behind)
 }
 
 /// Characters behind a number that may make a time of it.
@@ -113,12 +117,17 @@ pub(super) fn number_between(view: &View, from: usize, to: usize) -> Option<u32>
 
 fn year(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
     let i = draft.end;
-    if let Some((length, ("era", first))) = lexicon
+    if let Some((length, (kind @ ("era" | "lunar-era"), first))) = lexicon
         .times
         .longest(view.from(i))
         .map(|(length, (kind, value))| (length, (kind.as_str(), value)))
     {
-        return era(view, draft, i + length, first.parse().unwrap_or(0));
+        era(view, draft, i + length, first.parse().unwrap_or(0));
+        // 光绪二十四年八月: of the calendar of its time.
+        let known = matches!(draft.point.base, Base::Year(1840..));
+        let monthly = numbers(view, draft.end, &['月']).is_some();
+        draft.point.lunar |= kind == "lunar-era" && known && monthly;
+        return;
     }
     for lunar in ["农历", "阴历", "旧历"] {
         if view.has(i, lunar) {
@@ -163,18 +172,22 @@ fn year(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
     edge(view, draft);
 }
 
-/// 98年 is 1998, 20年 2020.
+/// 98年 is 1998, 33年 1933, 20年 2020: what is printed lies behind more often than ahead.
 pub(super) const fn century_of(year: u32) -> i32 {
     let year = year as i32;
     match year {
-        0..=49 => 2000 + year,
-        50..=99 => 1900 + year,
+        0..=30 => 2000 + year,
+        31..=99 => 1900 + year,
         _ => year,
     }
 }
 
 fn month_ahead(view: &View, at: usize) -> bool {
     numbers(view, at, &['月']).is_some()
+        || view.at(at) == '第'
+            && ["个礼拜", "个星期", "周", "季度", "个季度", "个月"]
+                .iter()
+                .any(|word| view.has(at + 2, word))
         || ["底", "初", "末", "上半年", "下半年", "春", "冬"]
             .iter()
             .any(|word| view.has(at, word))
@@ -322,7 +335,13 @@ fn month(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
     let Some((first, second, end, arabic)) = numbers(view, i, &['月']) else {
         return;
     };
-    let fits = (1..=12).contains(&first) && second.is_none_or(|second| second <= 12) && view.before(i) != '近';
+    // 两月 is a length of time.
+    if view.at(i) == '两' {
+        return;
+    }
+    // 近三月 is a length of time, 附近7月21日 no length.
+    let near = view.before(i) == '近' && !view.ends(i, "附近") && !numeral::is_numeric(view.at(end + 1));
+    let fits = (1..=12).contains(&first) && second.is_none_or(|second| second <= 12) && !near;
     let other = matches!(
         view.at(end + 1),
         '球' | '亮' | '饼' | '薪' | '刊' | '租' | '均' | '供' | '嫂' | '子'
@@ -364,7 +383,7 @@ fn dekad(view: &View, _: &Lexicon, draft: &mut Draft) {
     }
 }
 
-fn day(view: &View, _: &Lexicon, draft: &mut Draft) {
+fn day(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
     let i = draft.end;
     let monthly = draft.point.month.is_some() || matches!(draft.point.base, Base::Relative { step: Step::Month, .. });
     let taken = draft.point.day.is_some() || draft.point.part.is_some() || draft.point.clock.is_some();
@@ -372,7 +391,8 @@ fn day(view: &View, _: &Lexicon, draft: &mut Draft) {
         return;
     }
     let Some((first, second, end, arabic)) = numbers(view, i, &['日', '号']) else {
-        return lunar_plain_day(view, draft);
+        lunar_plain_day(view, draft);
+        return plain_day(view, lexicon, draft);
     };
     let fits = (1..=31).contains(&first) && second.is_none_or(|second| second <= 31);
     if !fits || !monthly && !alone(view, i, end, arabic) {
@@ -396,6 +416,31 @@ fn lunar_plain_day(view: &View, draft: &mut Draft) {
         draft.point.day = Some(n);
         draft.end = end;
     }
+}
+
+/// 一月二十三, 八月十五: a spelled day with no 日 behind it, where it counts nothing. With a year, or in a month that is
+/// called 正月, 冬月 or 腊月 by the moon, it is of the sun's calendar; else it is a lunar day.
+fn plain_day(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
+    let i = draft.end;
+    let (Some(month), None) = (draft.point.month, draft.point.day) else {
+        return;
+    };
+    let Some((n, end, false)) = small_number(view, i) else {
+        return;
+    };
+    let blurred = numeral::read(view, i).is_none_or(|found| found.end != end || found.form != Form::Cardinal);
+    let behind = view.at(end);
+    let counts = lexicon.units.longest(view.from(end)).is_some()
+        || matches!(
+            behind,
+            '余' | '多' | '来' | '几' | '年' | '月' | '天' | '周' | '时' | '分' | '点' | '至' | '比' | '之'
+        );
+    if blurred || counts || end < i + 2 || !(11..=31).contains(&n) || view.before(i) != '月' {
+        return;
+    }
+    draft.point.lunar |= draft.point.base == Base::Open && (2..=10).contains(&month);
+    draft.point.day = Some(n);
+    draft.end = end;
 }
 
 /// Whether 28日 alone is a day of the month and no length of time (连续5日, 3日内), no 1号楼.

@@ -1,34 +1,90 @@
 //! From what the words of a time say to the interval they mean, given the day of publication.
 
-use banmian_model::{Day, Moment, TimeKind, TimeModifier, TimeValue};
+use banmian_model::{Day, Grain, Moment, TimeKind, TimeModifier, TimeValue};
 
 use super::calendar::{self, Almanac};
-use super::timex::{Base, Clock, LAST, Part, Point, Step};
+use super::edtf::edtf;
+use super::moments::by_the_clock;
+use super::timex::{Base, Clock, LAST, NotAPoint, Part, Point, Step};
 
 /// A half-open interval.
-type Interval = (Moment, Moment);
+pub(super) type Interval = (Moment, Moment);
 
 /// What a time is understood against.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Context {
     /// Day of publication.
     pub(super) day: Option<Day>,
-    /// First moment of the last date mentioned before in the article.
-    pub(super) last: Option<Day>,
+    /// The moment of publication, where more than the day is known.
+    pub(super) moment: Option<Moment>,
+    /// The dates mentioned last in the article.
+    pub(super) last: Last,
     /// A date stands right before, so that a weekday is its own: 3月1日，星期天.
     pub(super) beside: bool,
     /// The words around speak of what is to come (将, 拟, 定于).
     pub(super) future: bool,
     /// The words around tell of what has been (周一表示, 周三举行了).
     pub(super) past: bool,
+    /// A feast of which nothing is said.
+    pub(super) alone: bool,
     /// The day of the week that stands beside the date, 1 for Monday.
     pub(super) weekday: Option<u32>,
+}
+
+/// First days of the dates mentioned last: of the last one at all, of the last that says a month, and a day. What 当天 and
+/// 晚上8时 hang on is a day; a year that is spoken of in between is none.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Last {
+    any: Option<Day>,
+    month: Option<Day>,
+    day: Option<Day>,
+}
+
+impl Last {
+    /// Takes a date that was mentioned.
+    pub(super) fn note(&mut self, start: Day, grain: Option<Grain>) {
+        self.any = Some(start);
+        let coarse = matches!(
+            grain,
+            None | Some(Grain::Year | Grain::HalfYear | Grain::Quarter | Grain::Decade | Grain::Century)
+        );
+        if !coarse {
+            self.month = Some(start);
+        }
+        if !coarse && !matches!(grain, Some(Grain::Month | Grain::Dekad | Grain::Week)) {
+            self.day = Some(start);
+        }
+    }
+
+    /// What a step of this size counts from.
+    pub(super) fn of(self, step: Step) -> Option<Day> {
+        match step {
+            Step::Year | Step::Quarter => self.any,
+            Step::Month => self.month.or(self.any),
+            Step::Week | Step::Day | Step::Hour | Step::Minute | Step::Second => self.day,
+        }
+    }
+
+    /// Both ends of a range hang on one day.
+    const fn at(day: Day) -> Self {
+        Self {
+            any: Some(day),
+            month: Some(day),
+            day: Some(day),
+        }
+    }
 }
 
 /// Fills start, end, EDTF and anchor; what was there is worked out again.
 pub(super) fn resolve(time: &mut TimeValue, context: Context, almanac: &Almanac) {
     (time.start, time.end, time.edtf, time.anchor) = (None, None, None, None);
     if !matches!(time.kind, TimeKind::Date | TimeKind::Time | TimeKind::Interval) {
+        return;
+    }
+    if let Some((start, end)) = by_the_clock(&time.timex, context) {
+        (time.start, time.end) = (Some(start), Some(end));
+        time.anchor = context.moment.map(|moment| format!("moment of publication {moment}"));
+        time.edtf = Some(format!("{start}/{end}"));
         return;
     }
     if let Some((start, end)) = spanned(&time.timex, context) {
@@ -41,6 +97,9 @@ pub(super) fn resolve(time: &mut TimeValue, context: Context, almanac: &Almanac)
             calendar::add_days(end.day, -1).unwrap_or(start.day)
         ));
         return;
+    }
+    if let Some(from) = time.timex.strip_suffix("/PRESENT_REF") {
+        return up_to_now(time, &from.parse::<Point>(), context, almanac);
     }
     let mut ends = time.timex.split('/').map(str::parse::<Point>);
     let Some(Ok(first)) = ends.next() else { return };
@@ -59,6 +118,23 @@ pub(super) fn resolve(time: &mut TimeValue, context: Context, almanac: &Almanac)
         _ => (Some(start), Some(end)),
     };
     time.edtf = Some(edtf(time, &first, second.is_some()));
+}
+
+/// 2001年至今: from a date up to the end of the day of publication.
+fn up_to_now(time: &mut TimeValue, first: &Result<Point, NotAPoint>, context: Context, almanac: &Almanac) {
+    let found = || {
+        let first = first.as_ref().ok()?;
+        let (start, _) = interval(first, context, almanac)?;
+        let now = context.day?;
+        let midnight = Moment::midnight(calendar::add_days(now, 1)?);
+        let end = context.moment.unwrap_or(midnight);
+        (start < end).then_some((start, end, now))
+    };
+    if let Some((start, end, now)) = found() {
+        (time.start, time.end) = (Some(start), Some(end));
+        time.anchor = Some(format!("issue date {now}"));
+        time.edtf = Some(format!("{}/{now}", start.day));
+    }
 }
 
 /// 过去十年, 未来两个月: a length of time up to the day of publication, or from it.
@@ -89,8 +165,10 @@ fn whole(first: &Point, second: Option<&Point>, context: Context, almanac: &Alma
     let Some(second) = second else {
         return Some((start, end));
     };
+    // 20时至次日6时 hangs on its first end; both ends of 此前两天 on the date before.
+    let back = matches!(first.base, Base::Relative { back: true, .. });
     let context = Context {
-        last: Some(start.day),
+        last: if back { context.last } else { Last::at(start.day) },
         ..context
     };
     let (mut until, mut last) = interval(second, context, almanac)?;
@@ -104,18 +182,8 @@ fn whole(first: &Point, second: Option<&Point>, context: Context, almanac: &Alma
         };
         (until, last) = (next(until)?, next(last)?);
     }
-    if last <= start && second.base == Base::Open && context.day.is_some() {
-        // 12月20日至1月5日: the end lies in the next year.
-        let next = Point {
-            base: Base::Year(i32::from(start.day.year) + 1),
-            ..*second
-        };
-        let shifted = if second.month.is_some() {
-            interval(&next, context, almanac)?
-        } else {
-            return None;
-        };
-        (until, last) = shifted;
+    if last <= start && second.base == Base::Open && second.month.is_some() {
+        (until, last) = first_behind(start, second, context, almanac)?;
     }
     // A range of hours ends when the second hour is reached: 9时至11时.
     let last = if matches!(second.clock, Some(Clock::At { .. })) {
@@ -126,6 +194,19 @@ fn whole(first: &Point, second: Option<&Point>, context: Context, almanac: &Alma
     (start < last).then_some((start, last))
 }
 
+/// 12月20日至1月5日: the end of a range lies in the first year that makes it end behind its start.
+fn first_behind(start: Moment, second: &Point, context: Context, almanac: &Almanac) -> Option<Interval> {
+    let in_year = |year: i32| {
+        let point = Point {
+            base: Base::Year(year),
+            ..*second
+        };
+        interval(&point, context, almanac)
+    };
+    let year = i32::from(start.day.year);
+    (year - 1..=year + 1).find_map(|year| in_year(year).filter(|&(_, end)| end > start))
+}
+
 fn anchor(point: &Point, context: Context) -> Option<String> {
     let full = matches!(point.base, Base::Year(_) | Base::Decade(_) | Base::Century(_));
     if full {
@@ -133,7 +214,11 @@ fn anchor(point: &Point, context: Context) -> Option<String> {
     }
     let weekday = context.beside && matches!(point.part, Some(Part::Weekday(_)));
     let back = matches!(point.base, Base::Relative { back: true, .. }) || !point.has_date() || weekday;
-    match (context.last.filter(|_| back), context.day) {
+    let step = match point.base {
+        Base::Relative { step, .. } => step,
+        _ => Step::Day,
+    };
+    match (context.last.of(step).filter(|_| back), context.day) {
         (Some(last), _) => Some(format!("last date mentioned {last}")),
         (None, Some(day)) => Some(format!("issue date {day}")),
         (None, None) => None,
@@ -166,7 +251,8 @@ fn interval(point: &Point, context: Context, almanac: &Almanac) -> Option<Interv
     }
 }
 
-fn moment(day: Day, second: u32) -> Option<Moment> {
+/// So many seconds into a day; a day's length and more is the next one's.
+pub(super) fn moment(day: Day, second: u32) -> Option<Moment> {
     let day = calendar::add_days(day, i64::from(second / 86_400))?;
     let second = second % 86_400;
     Some(Moment {
@@ -181,6 +267,7 @@ fn moment(day: Day, second: u32) -> Option<Moment> {
 fn day_part(day: Day, part: [u8; 2]) -> Option<Interval> {
     let (from, to) = match &part {
         b"DW" => (0, 6),
+        b"EM" => (4, 12),
         b"MO" => (8, 12),
         b"MI" => (11, 13),
         b"AF" => (12, 18),
@@ -207,7 +294,12 @@ fn dates(point: &Point, context: Context, almanac: &Almanac) -> Option<(Day, Day
             // The nearest year of that name: 1984 is 甲子.
             let ahead = (n as i32 - (now - 1984)).rem_euclid(60);
             let year = if ahead <= 10 { now + ahead } else { now + ahead - 60 };
-            almanac.whole(year)
+            // 庚申年二月十五日: who counts years so counts months by the moon.
+            let by_the_moon = Point { lunar: true, ..*point };
+            match point.month {
+                Some(_) => in_year(&by_the_moon, year, almanac),
+                None => almanac.whole(year),
+            }
         }
         Base::Relative { step, offset, back } => relative(point, step, offset, back, context, almanac),
     }
@@ -222,7 +314,7 @@ fn relative(
     almanac: &Almanac,
 ) -> Option<(Day, Day)> {
     let from = if back {
-        context.last.or(context.day)?
+        context.last.of(step).or(context.day)?
     } else {
         context.day?
     };
@@ -252,6 +344,7 @@ fn relative(
             }
         }
         Step::Day => one_day(calendar::add_days(from, i64::from(offset))?),
+        Step::Hour | Step::Minute | Step::Second => None,
     }
 }
 
@@ -334,13 +427,13 @@ fn part_of(point: &Point, part: Part, year: i32, almanac: &Almanac) -> Option<(D
 fn open(point: &Point, context: Context, almanac: &Almanac) -> Option<(Day, Day)> {
     let now = context.day?;
     if !point.has_date() {
-        return one_day(context.last.unwrap_or(now));
+        return one_day(context.last.day.unwrap_or(now));
     }
     if point.month.is_none() && point.part.is_none() {
         return open_month(point.day?, context, now);
     }
     if let Some(Part::Weekday(n)) = point.part {
-        if let Some(last) = context.last.filter(|_| context.beside) {
+        if let Some(last) = context.last.day.filter(|_| context.beside) {
             return one_day(last);
         }
         let back = (calendar::weekday(now)? + 7 - n) % 7;
@@ -362,7 +455,14 @@ fn open(point: &Point, context: Context, almanac: &Almanac) -> Option<(Day, Day)
     if let Some(weekday) = context.weekday.filter(|_| point.day.is_some()) {
         return with_weekday(&candidates.collect::<Vec<_>>(), now, weekday);
     }
-    nearest(candidates, now, context.future)
+    let candidates: Vec<_> = candidates.collect();
+    // 春节 in its forty days of travel is the one just past; 国庆 in February the coming one.
+    const JUST_PAST: i64 = 40;
+    let past = |&(start, _): &(Day, Day)| {
+        calendar::days_between(start, now).is_some_and(|days| (0..=JUST_PAST).contains(&days))
+    };
+    let coming = context.future || context.alone && !candidates.iter().any(past);
+    nearest(candidates.into_iter(), now, coming)
 }
 
 /// A day that is named with its day of the week is near: the nearest of its years, unless it is far and another year
@@ -406,7 +506,7 @@ fn open_month(number: u32, context: Context, now: Day) -> Option<(Day, Day)> {
         calendar::day(i32::from(first.year), u32::from(first.month), number)
     };
     // 16日至18日…，19日: what follows a day to come is to come too.
-    let ahead = context.last.is_some_and(|last| last > now);
+    let ahead = context.last.month.is_some_and(|last| last > now);
     let fits = |day: &Day| *day <= now || context.future || ahead;
     if let Some(weekday) = context.weekday {
         let near = (-1..3).filter_map(|month| of(now, month)).map(|day| (day, day));
@@ -414,6 +514,7 @@ fn open_month(number: u32, context: Context, now: Day) -> Option<(Day, Day)> {
     }
     if let Some(day) = context
         .last
+        .month
         .and_then(|last| of(last, 0).filter(|day| *day >= last))
         .filter(fits)
     {
@@ -425,73 +526,4 @@ fn open_month(number: u32, context: Context, now: Day) -> Option<(Day, Day)> {
         return one_day(day);
     }
     one_day((0..4).find_map(|back| of(now, -back).filter(|day| *day <= now))?)
-}
-
-/// ISO 8601-2 for what was resolved.
-fn edtf(time: &TimeValue, first: &Point, range: bool) -> String {
-    let inclusive = |end: Moment| {
-        if end == Moment::midnight(end.day) {
-            calendar::add_days(end.day, -1).map_or_else(String::new, |day| day.to_string())
-        } else {
-            end.to_string()
-        }
-    };
-    let months = |start: Moment, end: Moment| {
-        let whole = start.day.day == 1 && end.day.day == 1 && end == Moment::midnight(end.day);
-        let last = calendar::add_days(end.day, -1)
-            .filter(|_| whole && range && first.day.is_none() && first.month.is_some())?;
-        Some(format!(
-            "{:04}-{:02}/{:04}-{:02}",
-            start.day.year, start.day.month, last.year, last.month
-        ))
-    };
-    let from = |start: Moment| {
-        if start == Moment::midnight(start.day) && first.clock.is_none() {
-            start.day.to_string()
-        } else {
-            start.to_string()
-        }
-    };
-    match (time.start, time.end) {
-        (None, Some(end)) if first.clock.is_some() => format!("../{end}"),
-        (None, Some(end)) => format!("../{}", inclusive(end)),
-        (Some(start), None) => format!("{}/..", from(start)),
-        (Some(start), Some(end)) if time.modifier == Some(TimeModifier::Until) && !range => {
-            format!(
-                "../{}",
-                if first.clock.is_some() {
-                    start.to_string()
-                } else {
-                    inclusive(end)
-                }
-            )
-        }
-        (Some(start), Some(end)) if first.clock.is_some() => {
-            // 0时至24时 is the whole day.
-            let days = start == Moment::midnight(start.day) && end == Moment::midnight(end.day);
-            let day = days.then(|| unit(start, end, false)).flatten();
-            day.unwrap_or_else(|| format!("{start}/{end}"))
-        }
-        (Some(start), Some(end)) => unit(start, end, range)
-            .or_else(|| months(start, end))
-            .unwrap_or_else(|| format!("{}/{}", from(start), inclusive(end))),
-        (None, None) => String::new(),
-    }
-}
-
-/// A whole day, month or year as one.
-fn unit(start: Moment, end: Moment, range: bool) -> Option<String> {
-    let (a, b) = (start.day, end.day);
-    if range {
-        return None;
-    }
-    if calendar::add_days(a, 1) == Some(b) {
-        return Some(a.to_string());
-    }
-    let month = calendar::month_start(i32::from(a.year), u32::from(a.month), 1);
-    if a.day == 1 && month == Some(b) {
-        return Some(format!("{:04}-{:02}", a.year, a.month));
-    }
-    let year = a.day == 1 && a.month == 1 && b.day == 1 && b.month == 1 && b.year == a.year + 1;
-    year.then(|| format!("{:04}", a.year))
 }

@@ -98,7 +98,7 @@ fn hundredths(view: &View, at: usize) -> Option<Counted> {
     })
 }
 
-/// 3又三分之一, 三百五十又3分之1: a whole and a fraction.
+/// 3又三分之一, 三百五十又3分之1: a whole and a fraction, which is no share of anything.
 fn mixed(view: &View, i: usize) -> Option<Reading> {
     let sign = sign(view, i);
     let whole = numeral::read(view, i + sign).filter(|whole| whole.low == whole.high)?;
@@ -110,7 +110,8 @@ fn mixed(view: &View, i: usize) -> Option<Reading> {
     let number = whole.low.checked_add(amount.number)?;
     let fits = amount.modifier == Modifier::Exact && amount.number > Decimal::ZERO;
     let amount = Amount::exact(if sign > 0 { -number } else { number });
-    fits.then(|| Reading::new(i..part.range.end, Value::Ratio { amount }, "ratio/whole-and-fraction"))
+    let value = Value::Quantity { amount, unit: None };
+    fits.then(|| Reading::new(i..part.range.end, value, "quantity/whole-and-fraction"))
 }
 
 /// 超过1/2, 3/5的人: figures with a stroke, where words around say that it is a share and no date.
@@ -148,6 +149,9 @@ fn hundred_percent(range: std::ops::Range<usize>) -> Option<Reading> {
 
 /// 一半, 过半, 半数.
 pub(super) fn half(view: &View, i: usize) -> Option<Reading> {
+    if !matches!(view.at(i), '过' | '一' | '半' | '对') {
+        return None;
+    }
     let half = Decimal::new(5, 1);
     let (length, amount) = if view.has(i, "过半数") {
         (3, amount::open(half, Modifier::MoreThan))

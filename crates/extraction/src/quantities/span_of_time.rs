@@ -11,10 +11,11 @@ use super::view::View;
 use super::when;
 
 /// A unit of length: its name, the letter of ISO 8601 (`T` before those of the clock), and how many of it.
-const UNITS: [(&str, &str, i64); 33] = [
+const UNITS: [(&str, &str, i64); 35] = [
     ("个半月", "", 0),
     ("周年", "Y", 1),
     ("年", "Y", 1),
+    ("载", "Y", 1),
     ("个季度", "M", 3),
     ("个多月", "M", 1),
     ("个来月", "M", 1),
@@ -24,6 +25,7 @@ const UNITS: [(&str, &str, i64); 33] = [
     ("个星期", "W", 1),
     ("星期", "W", 1),
     ("个礼拜", "W", 1),
+    ("个周", "W", 1),
     ("周", "W", 1),
     ("个工作日", "D", 1),
     ("昼夜", "D", 1),
@@ -108,6 +110,8 @@ fn piece(view: &View, i: usize) -> Option<Piece> {
     let half = Decimal::new(5, 1);
     let (mut low, mut high, mut modifier, at, form) = if view.at(i) == '半' {
         (half, half, Modifier::Exact, i + 1, Form::Cardinal)
+    } else if one_unsaid(view, i) {
+        (Decimal::ONE, Decimal::ONE, Modifier::Exact, i, Form::Cardinal)
     } else {
         let counted = amount::read(view, i)?;
         let low = counted.amount.number;
@@ -141,8 +145,7 @@ fn piece(view: &View, i: usize) -> Option<Piece> {
         modifier = Modifier::MoreThan;
     }
     let mut end = at + name.chars().count();
-    if name == "分半钟"
-        || view.at(end) == '半' && !matches!(view.at(end + 1), '以') && !numeral::is_numeric(view.at(end + 1))
+    if name == "分半钟" || view.at(end) == '半' && !numeral::is_numeric(view.at(end + 1)) && !view.has(end, "半个")
     {
         end += usize::from(name != "分半钟");
         low += half;
@@ -158,11 +161,29 @@ fn piece(view: &View, i: usize) -> Option<Piece> {
     })
 }
 
+/// 个半月, 个多小时: one of the unit and more, with the 一 left out. In 两个半月 the 个 is its number's, in 这个半月刊 no length's.
+fn one_unsaid(view: &View, i: usize) -> bool {
+    let more = view.at(i) == '个' && matches!(view.at(i + 1), '半' | '多');
+    let unit = ["月", "小时", "钟头", "星期", "世纪"]
+        .iter()
+        .any(|unit| view.has(i + 2, unit));
+    let before = view.before(i);
+    let own = !numeral::is_numeric(before)
+        && !matches!(
+            before,
+            '这' | '那' | '每' | '整' | '几' | '数' | '半' | '上' | '下' | '头'
+        );
+    more && unit && own && !view.has(i, "个半月刊") && !view.has(i, "个半月板")
+}
+
 fn unit(view: &View, at: usize) -> Option<(&'static str, &'static str, i64)> {
     if view.ends(at, "个半") && view.at(at) == '月' {
         return Some(("月", "M", 1));
     }
-    if view.at(at) == '月' && matches!(view.before(at), '仨' | '俩') {
+    // 两月, 近三月: elsewhere 三月 is the month.
+    let near = at > 1 && view.at(at - 2) == '近' && !view.ends(at - 1, "附近") && !numeral::is_numeric(view.at(at + 1));
+    let counted = near || matches!(view.before(at), '仨' | '俩' | '两');
+    if view.at(at) == '月' && counted {
         return Some(("月", "M", 1));
     }
     let found = UNITS
@@ -178,9 +199,12 @@ fn forbidden(view: &View, i: usize, piece: &Piece) -> bool {
     let word = match last {
         '年' => matches!(behind, '级' | '代' | '份' | '龄' | '货' | '画' | '轻' | '青' | '会') || view.ends(i, "第"),
         '日' => matches!(behind, '元' | '圆' | '报' | '本' | '常' | '游' | '夜'),
+        '周' if view.ends(piece.end, "个周") => "末一二三四五六日".contains(behind),
         '周' => matches!(behind, '岁' | '边' | '围' | '期' | '刊' | '密'),
         '天' => matches!(behind, '津' | '空' | '然' | '山' | '下' | '地' | '气' | '元'),
+        '载' => matches!(view.at(i), '一' | '千' | '万') || "客货重体人难歌入着满誉有".contains(behind),
         '秒' => matches!(behind, '杀' | '速'),
+        '月' => matches!(behind, '饼' | '球' | '亮' | '刊' | '薪' | '份' | '嫂'),
         _ => false,
     };
     let year =
@@ -237,6 +261,7 @@ fn modifier(view: &View, start: usize, end: usize, inner: Modifier) -> (usize, O
     let (end, said) = match inner {
         Modifier::Exact => match amount::suffix(view, end) {
             Some((length, modifier)) => (end + length, Some(modifier)),
+            None if within(view, end) => (end + 1, Some(Modifier::AtMost)),
             None => (end, amount::prefix(view, start)),
         },
         said => (end, Some(said)),
@@ -252,6 +277,15 @@ fn modifier(view: &View, start: usize, end: usize, inner: Modifier) -> (usize, O
     (end, modifier)
 }
 
+/// 3日内, 24小时内. 内 begins words too: 一年内部.
+fn within(view: &View, end: usize) -> bool {
+    view.at(end) == '内'
+        && !matches!(
+            view.at(end + 1),
+            '部' | '容' | '地' | '科' | '蒙' | '外' | '涵' | '需' | '存' | '设' | '心' | '陆' | '向' | '置'
+        )
+}
+
 /// What a length of time that is inexact or broken counts (两三天, 两个半小时): only a quantity keeps its bounds.
 pub(super) fn counted(view: &View, time: &Reading) -> Option<Reading> {
     let i = time.range.start;
@@ -263,10 +297,12 @@ pub(super) fn counted(view: &View, time: &Reading) -> Option<Reading> {
         modifier: piece.modifier,
     };
     let (amount, end) = amount::bounded(view, i, piece.end, Decimal::ONE, amount);
-    let inexact = amount.modifier != Modifier::Exact || !amount.number.fract().is_zero();
-    let unit = ["年", "月", "星期", "周", "天", "日", "小时", "钟头", "分钟", "秒"]
+    // 90天大的孩子: an age.
+    let age = view.at(end) == '大' && matches!(view.at(end + 1), '的' | '了' | '时' | '，' | '。' | '\0');
+    let inexact = amount.modifier != Modifier::Exact || !amount.number.fract().is_zero() || age;
+    let unit = ["年", "载", "月", "星期", "周", "天", "日", "小时", "钟头", "分钟", "秒"]
         .into_iter()
-        .find(|unit| view.ends(piece.end, unit))?;
+        .find(|unit| view.ends(piece.end - usize::from(view.before(piece.end) == '半'), unit))?;
     let value = Value::Quantity {
         amount,
         unit: Some(unit.to_owned()),
@@ -284,17 +320,19 @@ pub(super) fn around(view: &View, i: usize) -> Option<Reading> {
     let count = u32::try_from(piece.low)
         .ok()
         .filter(|&count| whole && (1..5000).contains(&count))?;
-    let letter = Some(piece.letter).filter(|letter| letter.len() == 1)?;
+    let letter = piece.letter;
     let before = |words: &[&str]| {
         words
             .iter()
             .find(|word| view.ends(i, word))
             .map(|word| word.chars().count())
     };
-    let (timex, from) = if let Some(length) = before(&BACK) {
-        (format!("P{count}{letter}/PRESENT_REF"), length)
+    let (timex, from) = if let Some((timex, length)) = told(view, i, count, letter) {
+        (timex, length)
+    } else if let Some(length) = before(&BACK) {
+        (format!("P{}/PRESENT_REF", lettered(count, letter)), length)
     } else if let Some(length) = before(&ON) {
-        (format!("PRESENT_REF/P{count}{letter}"), length)
+        (format!("PRESENT_REF/P{}", lettered(count, letter)), length)
     } else {
         (stepped(view, i, count, letter)?, 1)
     };
@@ -303,9 +341,41 @@ pub(super) fn around(view: &View, i: usize) -> Option<Reading> {
         ..when::value(TimeKind::Interval, &timex)
     };
     // 最近 and 今后 are times of their own.
-    let vague = view.ends(i, "最近") || view.ends(i, "今后");
+    let vague = view.ends(i, "最近") || view.ends(i, "今后") || view.ends(i, "此前");
     let start = if vague { i } else { i - from };
     Some(Reading::new(start..piece.end, Value::Time(value), "time/around"))
+}
+
+/// 此前两天, 此后三周: lengths before and behind the last date mentioned.
+fn told(view: &View, i: usize, count: u32, letter: &str) -> Option<(String, usize)> {
+    let back = view.ends(i, "此前");
+    let step = step_name(letter);
+    let (first, last) = match (back, view.ends(i, "此后")) {
+        (true, _) => (-i64::from(count), -1),
+        (_, true) => (1, i64::from(count)),
+        _ => return None,
+    };
+    Some((format!("{{ref-{step}{first:+}}}/{{ref-{step}{last:+}}}"), 2))
+}
+
+fn step_name(letter: &str) -> &'static str {
+    match letter {
+        "Y" => "year",
+        "M" => "month",
+        "W" => "week",
+        "TH" => "hour",
+        "TM" => "minute",
+        "TS" => "second",
+        _ => "day",
+    }
+}
+
+/// `3Y`, `T24H`.
+fn lettered(count: u32, letter: &str) -> String {
+    match letter.strip_prefix('T') {
+        Some(letter) => format!("T{count}{letter}"),
+        None => format!("{count}{letter}"),
+    }
 }
 
 /// 前两天 is the two days before this one; within a sentence 前 and 后 belong to other words too often.
@@ -318,12 +388,7 @@ fn stepped(view: &View, i: usize, count: u32, letter: &str) -> Option<String> {
     let opens = i < 2
         || !super::view::is_han(view.at(i - 2))
         || matches!(view.at(i - 2), '在' | '从' | '比' | '的' | '我' | '于');
-    let step = match letter {
-        "Y" => "year",
-        "M" => "month",
-        "W" => "week",
-        _ => "day",
-    };
+    let step = step_name(letter);
     let (first, last) = if back {
         (-i64::from(count), -1)
     } else {
@@ -343,26 +408,14 @@ pub(super) fn counted_from(view: &View, i: usize) -> Option<Reading> {
         ("以后", true),
         ("后", true),
     ];
-    let whole = piece.low.fract().is_zero() && piece.low == piece.high && piece.modifier == Modifier::Exact;
-    let (word, later) = WORDS
-        .into_iter()
-        .find(|(word, _)| view.has(piece.end, word))
-        .filter(|_| whole)?;
+    let (word, later) = WORDS.into_iter().find(|(word, _)| view.has(piece.end, word))?;
     let single = word.chars().count() == 1;
     let inside = single
         && matches!(
             view.at(piece.end + 1),
             '往' | '来' | '所' | '续' | '期' | '方' | '者' | '半'
         );
-    let n = i32::try_from(i64::try_from(piece.low).ok()?).ok()?;
-    let (step, n) = match piece.letter {
-        "Y" => (Step::Year, n),
-        "M" => (Step::Month, n),
-        "W" => (Step::Day, n.checked_mul(7)?),
-        "D" => (Step::Day, n),
-        _ => return None,
-    };
-    let point = Point {
+    let point = |(step, n): (Step, i32)| Point {
         base: Base::Relative {
             step,
             offset: if later { n } else { -n },
@@ -370,10 +423,49 @@ pub(super) fn counted_from(view: &View, i: usize) -> Option<Reading> {
         },
         ..Point::default()
     };
+    let near = steps(piece.letter, piece.low).filter(|&(_, n)| n < 10_000)?;
+    let far = steps(piece.letter, reach(&piece)?).filter(|far| far.0 == near.0)?;
+    let (first, last) = if later { (near, far) } else { (far, near) };
+    let (kind, timex) = if near == far {
+        (TimeKind::Date, point(near).to_string())
+    } else {
+        (TimeKind::Interval, format!("{}/{}", point(first), point(last)))
+    };
     let value = TimeValue {
-        grain: Some(when::grain(&point)),
-        ..when::value(TimeKind::Date, &point.to_string())
+        grain: Some(when::grain(&point(near))),
+        ..when::value(kind, &timex)
     };
     let end = piece.end + word.chars().count();
-    (!inside && n < 10_000).then(|| Reading::new(i..end, Value::Time(value), "time/relative"))
+    (!inside).then(|| Reading::new(i..end, Value::Time(value), "time/relative"))
+}
+
+/// The farthest that a length means: 三四年 four, 30多年 forty, 两个多月 three.
+fn reach(piece: &Piece) -> Option<Decimal> {
+    match piece.modifier {
+        Modifier::Exact => Some(piece.low),
+        Modifier::Range => Some(piece.high),
+        Modifier::MoreThan if piece.low < piece.high => Some(piece.high),
+        Modifier::MoreThan => piece.low.checked_add(Decimal::ONE),
+        _ => None,
+    }
+}
+
+/// A length in steps of the calendar: half a year is six months, half a month fifteen days.
+fn steps(letter: &str, length: Decimal) -> Option<(Step, i32)> {
+    let halves = i32::try_from(length.checked_mul(Decimal::TWO)?.normalize()).ok()?;
+    let whole = halves % 2 == 0;
+    match letter {
+        "Y" if whole => Some((Step::Year, halves / 2)),
+        "Y" => Some((Step::Month, halves.checked_mul(6)?)),
+        "M" if whole => Some((Step::Month, halves / 2)),
+        "M" => Some((Step::Day, halves.checked_mul(15)?)),
+        "W" if whole => Some((Step::Day, (halves / 2).checked_mul(7)?)),
+        "D" if whole => Some((Step::Day, halves / 2)),
+        "TH" if whole => Some((Step::Hour, halves / 2)),
+        "TH" => Some((Step::Minute, halves.checked_mul(30)?)),
+        "TM" if whole => Some((Step::Minute, halves / 2)),
+        "TM" => Some((Step::Second, halves.checked_mul(30)?)),
+        "TS" if whole => Some((Step::Second, halves / 2)),
+        _ => None,
+    }
 }

@@ -90,7 +90,7 @@ impl Builder {
         if big(c).is_some() || more {
             return self.waiting.is_some() || self.section.is_some();
         }
-        let last = !is_numeric(view.at(next)) && self.last_small == Some(1);
+        let last = !is_numeric(view.at(next)) && (self.last_small == Some(1) || view.at(next) == '又');
         digit(c).is_some_and(|digit| digit > 0) && self.waiting.is_none() && (self.fits(view.at(next)) || last)
     }
 
@@ -158,7 +158,8 @@ impl Builder {
         let weight = c == '两'
             && (self.section.is_some() || self.total.is_some())
             && small(next).or_else(|| big(next)).is_none();
-        prefixed || weight
+        let points = c == '百' && (view.has(at, "百分点") || view.has(at, "百分比"));
+        prefixed || weight || points
     }
 
     /// 3个亿, 两个亿: 个 may stand before 亿. 个 before 万 begins a word (一个万人大会).

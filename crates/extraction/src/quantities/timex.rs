@@ -5,7 +5,9 @@
 //! `XXXX-03-01TMO`, `PAST_REF`; else in its spirit: `{year-1}-06` for 去年6月, `{ref-day+1}` for 次日, a lunar day
 //! `LXXXX-01-03`, a solar term `XXXX-ST07`, quarters `2020-Q1`, halves `2020-H1`, ten-day parts `2020-02-D2`, weeks `2021-05-K1`, a week's end `{week+1}-WE`, first months or days `{year+0}-F5M`, decades
 //! `198X`, centuries `20XX`, years of the cycle of sixty `GZ37`. A range is two of them with `/`;
-//! a length of time up to the day of publication or from it is `P3Y/PRESENT_REF` or `PRESENT_REF/P3Y`.
+//! a length of time up to the day of publication or from it is `P3Y/PRESENT_REF` or `PRESENT_REF/P3Y`, and what lasts
+//! from a date up to that day `2001/PRESENT_REF`. `TEM` is the early morning (早上) that TIMEX3's `TMO` (上午) follows;
+//! steps of the clock (`{hour-2}`) are resolved where the moment of publication is known.
 
 use std::fmt;
 use std::str::FromStr;
@@ -18,6 +20,21 @@ pub(super) enum Step {
     Month,
     Week,
     Day,
+    Hour,
+    Minute,
+    Second,
+}
+
+impl Step {
+    /// Seconds of a step of the clock; `None` for those of the calendar.
+    pub(super) const fn seconds(self) -> Option<i64> {
+        match self {
+            Self::Hour => Some(3600),
+            Self::Minute => Some(60),
+            Self::Second => Some(1),
+            _ => None,
+        }
+    }
 }
 
 /// What the numbers of a point hang on.
@@ -88,6 +105,11 @@ pub(super) struct Point {
 }
 
 impl Point {
+    /// Whether it says a year, or from where it counts.
+    pub(super) fn has_base(&self) -> bool {
+        self.base != Base::Open
+    }
+
     /// Whether it says a date, not only a time of day.
     pub(super) fn has_date(&self) -> bool {
         self.base != Base::Open || self.month.is_some() || self.day.is_some() || self.part.is_some()
@@ -157,6 +179,9 @@ const fn step_name(step: Step) -> &'static str {
         Step::Month => "month",
         Step::Week => "week",
         Step::Day => "day",
+        Step::Hour => "hour",
+        Step::Minute => "minute",
+        Step::Second => "second",
     }
 }
 
@@ -210,6 +235,9 @@ fn read_base<'a>(date: &'a str, point: &mut Point) -> Option<&'a str> {
             "quarter" => Step::Quarter,
             "month" => Step::Month,
             "week" => Step::Week,
+            "hour" => Step::Hour,
+            "minute" => Step::Minute,
+            "second" => Step::Second,
             _ => Step::Day,
         };
         let offset = inside[sign..].parse().ok()?;
@@ -292,6 +320,8 @@ mod tests {
             "XXXX-03-01TMO",
             "{year-1}-06",
             "{ref-day+1}",
+            "{hour-2}",
+            "{ref-minute+30}",
             "LXXXX-01-03",
             "XXXX-ST07",
             "2020-Q1",

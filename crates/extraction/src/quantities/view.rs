@@ -1,8 +1,10 @@
 //! The text as the readers of numbers see it: one width, one script, with the way back to the bytes.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use super::lexicon::Lexicon;
+use super::numeral::Numeral;
 
 /// Characters of a passage, full width and Traditional forms folded one to one, with the byte each starts at.
 #[derive(Debug, Default)]
@@ -12,11 +14,14 @@ pub(super) struct View {
     printed: Vec<char>,
     /// One more than `chars`: the last is the length of the text in bytes.
     bytes: Vec<usize>,
+    /// The numeral read last: what stands at a place is asked again by every reader of it.
+    last: Cell<Option<(usize, Option<Numeral>)>>,
 }
 
 impl View {
     /// Folds `text` into this view; the buffers are used again.
     pub(super) fn fill(&mut self, text: &str, lexicon: &Lexicon) {
+        self.last.set(None);
         self.chars.clear();
         self.printed.clear();
         self.bytes.clear();
@@ -26,6 +31,18 @@ impl View {
             self.bytes.push(at);
         }
         self.bytes.push(text.len());
+    }
+
+    /// What `read` finds at `i`, read once while it is asked for in a row.
+    pub(super) fn numeral_at(&self, i: usize, read: impl FnOnce(&Self, usize) -> Option<Numeral>) -> Option<Numeral> {
+        match self.last.get() {
+            Some((at, found)) if at == i => found,
+            _ => {
+                let found = read(self, i);
+                self.last.set(Some((i, found)));
+                found
+            }
+        }
     }
 
     /// How many characters.

@@ -17,6 +17,7 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> 
             "vague" => return Some(plain(i..i + length, TimeKind::Date, value, "time/vague")),
             "set" => return Some(set(view, lexicon, i, length, value)),
             "plan" => return plan(view, i, length, value),
+            "span" => return Some(span(i..i + length, value)),
             _ => {}
         }
     }
@@ -24,8 +25,12 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> 
         return Some(set);
     }
     let Some(first) = point::read(view, lexicon, i, Point::default()) else {
-        return length::read(view, i);
+        return lexicon.counts(view.at(i)).then(|| length::read(view, i))?;
     };
+    let first = dated_weekday(view, lexicon, &first).unwrap_or(first);
+    if let Some(open) = up_to_now(view, i, &first) {
+        return Some(open);
+    }
     let (second, end, range) = match first.second {
         Some(second) => (Some(second), first.end, true),
         None => match second_end(view, lexicon, &first) {
@@ -33,10 +38,12 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> 
             None => (None, first.end, false),
         },
     };
-    Some(finish(view, i, &first, second.filter(|_| range), end))
+    Some(finish(view, lexicon, i, &first, second.filter(|_| range), end))
 }
 
-fn finish(view: &View, i: usize, first: &Draft, second: Option<Point>, end: usize) -> Reading {
+fn finish(view: &View, lexicon: &Lexicon, i: usize, first: &Draft, second: Option<Point>, end: usize) -> Reading {
+    let word = lexicon.times.longest(view.from(i)).map(|(_, (kind, _))| kind.as_str());
+    let feast = matches!(word, Some("solar" | "lunar" | "nth")) || matches!(first.point.part, Some(Part::Nth(..)));
     let (end, modifier) = bounds(view, i, end, first.modifier);
     let timex = match second {
         Some(second) => format!("{}/{second}", first.point),
@@ -57,6 +64,7 @@ fn finish(view: &View, i: usize, first: &Draft, second: Option<Point>, end: usiz
     } else {
         rule(&first.point)
     };
+    let rule = if feast && second.is_none() { "time/feast" } else { rule };
     Reading::new(i..end, Value::Time(value), rule)
 }
 
@@ -88,6 +96,63 @@ pub(super) fn value(kind: TimeKind, timex: &str) -> TimeValue {
 
 fn plain(range: std::ops::Range<usize>, kind: TimeKind, timex: &str, rule: &'static str) -> Reading {
     Reading::new(range, Value::Time(value(kind, timex)), rule)
+}
+
+/// 星期天，二月十号: a day of the week and its date are one time. The date has the words of the weekday with it, so that a
+/// check can compare them.
+fn dated_weekday(view: &View, lexicon: &Lexicon, first: &Draft) -> Option<Draft> {
+    let alone = matches!(first.point.part, Some(Part::Weekday(_)))
+        && !first.point.has_base()
+        && first.point.clock.is_none()
+        && first.second.is_none();
+    if !alone || !matches!(view.at(first.end), '，' | ',' | ' ') {
+        return None;
+    }
+    let at = view.skip_space(first.end + 1);
+    let dated = point::read(view, lexicon, at, Point::default())?;
+    (dated.point.month.is_some() && dated.point.day.is_some()).then_some(dated)
+}
+
+/// 今明两年, 昨今两天: a period that one word names.
+fn span(range: std::ops::Range<usize>, timex: &str) -> Reading {
+    let first = timex.split('/').next().and_then(|first| first.parse::<Point>().ok());
+    let value = TimeValue {
+        grain: first.as_ref().map(grain),
+        ..value(TimeKind::Interval, timex)
+    };
+    Reading::new(range, Value::Time(value), "time/relative")
+}
+
+/// 2001年至今, 去年到现在, 2001年起至今: from a date up to the day of publication.
+fn up_to_now(view: &View, i: usize, first: &Draft) -> Option<Reading> {
+    const NOW: [&str; 8] = [
+        "至今",
+        "迄今",
+        "到现在",
+        "到目前",
+        "至目前",
+        "到如今",
+        "到今",
+        "直到现在",
+    ];
+    const SINCE: [&str; 3] = ["以来", "开始", "起"];
+    if first.second.is_some() {
+        return None;
+    }
+    let since = SINCE.iter().find(|word| view.has(first.end, word));
+    let at = first.end + since.map_or(0, |word| word.chars().count());
+    let at = at + usize::from(since.is_some() && view.at(at) == '，');
+    let now = NOW.iter().find(|word| view.has(at, word))?;
+    let longer = matches!(
+        view.at(at + now.chars().count()),
+        '天' | '年' | '日' | '后' | '晚' | '早'
+    );
+    let value = TimeValue {
+        grain: Some(grain(&first.point)),
+        ..value(TimeKind::Interval, &format!("{}/PRESENT_REF", first.point))
+    };
+    let end = at + now.chars().count();
+    (!longer).then(|| Reading::new(i..end, Value::Time(value), "time/range"))
 }
 
 /// 每天, 每周三, 每天晚上8点.
@@ -177,8 +242,10 @@ fn second_end(view: &View, lexicon: &Lexicon, first: &Draft) -> Option<Draft> {
         };
         // The day is the first one's, and is said once.
         if matches!(of.base, Base::Relative { back: false, .. }) {
-            draft.point.base = of.base;
-            draft.point.part = of.part;
+            draft.point = Point {
+                clock: draft.point.clock,
+                ..of
+            };
         }
         of.clock?;
     } else if said.base == Base::Open && said.part.is_none() {
@@ -228,6 +295,10 @@ fn bounds(view: &View, start: usize, end: usize, inner: Option<TimeModifier>) ->
     let with = WITH.into_iter().find(|(word, _)| view.has(end + 1, word));
     if let Some((_, modifier)) = with.filter(|_| matches!(view.at(end), '或' | '及')) {
         return (end + 3, Some(modifier));
+    }
+    // 从2月1日开始; 4月2日开始报名 names the day alone.
+    if matches!(view.before(start), '从' | '自') && view.has(end, "开始") {
+        return (end + 2, Some(TimeModifier::Since));
     }
     const UNTIL: [&str; 6] = ["截至", "截止", "截止到", "截至到", "截止至", "直到"];
     let until = UNTIL.iter().any(|word| view.ends(start, word));
@@ -296,6 +367,11 @@ const fn base_grain(base: Base) -> Grain {
         Base::Relative {
             step: Step::Quarter, ..
         } => Grain::Quarter,
+        Base::Relative {
+            step: Step::Hour | Step::Minute,
+            ..
+        } => Grain::Minute,
+        Base::Relative { step: Step::Second, .. } => Grain::Second,
         _ => Grain::Year,
     }
 }

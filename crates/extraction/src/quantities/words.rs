@@ -17,6 +17,9 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
     if length == 1 && matches!(kind.as_str(), "day") && !part_ahead(view, lexicon, i + 1) {
         return;
     }
+    if matches!(kind.as_str(), "year" | "month" | "week" | "quarter-of") && within_word(view, i) {
+        return;
+    }
     let number = || value.parse::<i32>().unwrap_or(0);
     let nth = || value.parse::<u32>().unwrap_or(0);
     let fresh = !draft.point.has_date() && draft.point.clock.is_none();
@@ -56,7 +59,10 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
     };
     if done {
         draft.end = i + length;
-        let whole = matches!(kind.as_str(), "year" | "month" | "ref-year" | "quarter" | "ref-month");
+        let whole = matches!(
+            kind.as_str(),
+            "year" | "month" | "ref-year" | "quarter" | "ref-month" | "quarter-of"
+        );
         if whole && draft.modifier.is_none() {
             edge(view, draft);
         }
@@ -64,6 +70,16 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
         if kind == "week" {
             day_of_week(view, lexicon, draft);
         }
+    }
+}
+
+/// 马上一年, 网上周末: 上 and 下 are the end of another word.
+fn within_word(view: &View, i: usize) -> bool {
+    let before = view.before(i);
+    match view.at(i) {
+        '上' => "马以网路身线史海世陆村街".contains(before),
+        '下' => "以之线乡地名旗".contains(before),
+        _ => false,
     }
 }
 
@@ -229,6 +245,15 @@ fn lunar_day(point: &mut Point, day: u32) -> bool {
 /// 十五 behind 正月, 廿三 behind 腊月.
 fn lunar_number(view: &View, kind: &str, draft: &mut Draft) {
     if kind != "lmonth" {
+        return;
+    }
+    // 正月初8.
+    if view.at(draft.end) == '初'
+        && let Some((n, end, true)) = small_number(view, draft.end + 1)
+        && (1..=10).contains(&n)
+    {
+        draft.point.day = Some(n);
+        draft.end = end;
         return;
     }
     if let Some((n, end, _)) = small_number(view, draft.end)
