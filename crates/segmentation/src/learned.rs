@@ -11,7 +11,7 @@ mod ties;
 mod trees;
 mod weights;
 
-pub(crate) use phrases::slots;
+pub(crate) use phrases::{Simple, slots};
 pub(crate) use second::Draft;
 pub(crate) use sheet::Sheet;
 pub(crate) use tag::{Scores, Tag};

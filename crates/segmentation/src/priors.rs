@@ -85,7 +85,7 @@ fn leading(context: &Context<'_>, i: usize, scores: &mut Scores) {
     if leads(context, &context.surfaces[i].text) {
         scores.raise(Tag::Kicker, 2 * UNIT);
     } else {
-        scores.raise(Tag::Kicker, -UNIT);
+        scores.raise(Tag::Kicker, -UNIT / 2);
     }
 }
 
