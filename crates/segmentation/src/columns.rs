@@ -42,7 +42,8 @@ const AROUND: usize = 8;
 const NARROWEST: i16 = 7;
 /// Log-odds, in the model's units, above which a line goes on that has no marks, and nor has the one before it: a
 /// paragraph left in two is often joined later, headlines glued together are lost. Of lines of a paper of the 1930s that
-/// the model was not made from, one in ten of such is joined wrongly with this, one in three with half of it.
+/// the model was not made from, one in ten of such is joined wrongly with this, one in three with half of it. Behind a
+/// full stop it holds too, and for a short line without marks, which is a headline where no text ends so.
 const SURE: i32 = 2 * ONE;
 /// The same where the first alone has none and may be a headline over its text. Elsewhere it is 0.
 const LIKELY: i32 = ONE;
@@ -88,6 +89,7 @@ impl Columns {
         let least = match (first.marks, second.marks) {
             (0, 0) => SURE,
             _ if first.end == SENTENCE => SURE,
+            (_, 0) if second.width + 1 < self.widths[at] => SURE,
             (0, _) => LIKELY,
             _ => 0,
         };
