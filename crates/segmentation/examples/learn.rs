@@ -87,7 +87,7 @@ fn pages(file: &str) -> std::io::Result<impl Iterator<Item = std::io::Result<(Pa
 }
 
 fn pairs(file: &str, out: &str) -> std::io::Result<()> {
-    let resources = Resources::builtin();
+    let resources = with_joins(Resources::builtin())?;
     let (mut counts, mut blocks) = (vec![0_u32; training::SLOTS], 0_u32);
     for page in pages(file)? {
         for slots in training::pairs(&page?.0, &resources) {
@@ -100,10 +100,18 @@ fn pairs(file: &str, out: &str) -> std::io::Result<()> {
     std::fs::write(out, bytes)
 }
 
+/// With the model of joins that `JOINS` in the environment names, or the committed one.
+fn with_joins(resources: Resources) -> std::io::Result<Resources> {
+    match std::env::var_os("JOINS") {
+        Some(file) => Ok(resources.with_joins(&std::fs::read(file)?)),
+        None => Ok(resources),
+    }
+}
+
 fn learned(weights: &[&str]) -> std::io::Result<Vec<Resources>> {
     let read = |file: &&str| {
         let found = Resources::with_learned(&std::fs::read(file)?);
-        found.ok_or_else(|| std::io::Error::other("no file of weights"))
+        with_joins(found.ok_or_else(|| std::io::Error::other("no file of weights"))?)
     };
     weights.iter().map(read).collect()
 }

@@ -11,13 +11,16 @@ use banmian_segmentation::{Resources, segment};
 
 fn main() -> std::io::Result<()> {
     let mut files: Vec<String> = std::env::args().skip(1).collect();
-    let resources = match files.iter().position(|file| file == "--weights") {
+    let mut resources = match files.iter().position(|file| file == "--weights") {
         Some(at) => {
             let weights: Vec<String> = files.drain(at..at + 2).collect();
             Resources::with_learned(&std::fs::read(&weights[1])?).ok_or(std::io::ErrorKind::InvalidData)?
         }
         None => Resources::builtin(),
     };
+    if let Some(file) = std::env::var_os("JOINS") {
+        resources = resources.with_joins(&std::fs::read(file)?);
+    }
     let mut out = std::io::BufWriter::new(std::io::stdout());
     let (mut bytes, mut time) = (0, Duration::ZERO);
     for file in files {

@@ -1,7 +1,7 @@
 use banmian_model::{MarkupKind, Page, Span, Spans};
 
+use crate::Resources;
 use crate::columns::Columns;
-use crate::join_model::JoinModel;
 use crate::markup;
 
 /// A stretch of text between line breaks, or several lines where a column of fixed width broke one paragraph.
@@ -26,11 +26,11 @@ pub(crate) struct Line {
 }
 
 /// The blocks of a page: by its lines, or where it has mark-up by that.
-pub(crate) fn of_page(page: &Page, model: &JoinModel) -> Vec<TextBlock> {
+pub(crate) fn of_page(page: &Page, resources: &Resources) -> Vec<TextBlock> {
     if page.markup.iter().any(|mark| mark.kind != MarkupKind::Ruler) {
         return markup::divide(&page.text, &page.markup);
     }
-    let mut blocks = divide(&page.text, model);
+    let mut blocks = divide(&page.text, resources);
     let rulers = |block: &TextBlock| {
         page.markup
             .iter()
@@ -44,12 +44,15 @@ pub(crate) fn of_page(page: &Page, model: &JoinModel) -> Vec<TextBlock> {
 ///
 /// A line is a block, but on a page whose paragraphs were broken into lines of a column's width: there the lines of a
 /// paragraph are one.
-fn divide(text: &str, model: &JoinModel) -> Vec<TextBlock> {
+fn divide(text: &str, resources: &Resources) -> Vec<TextBlock> {
     let lines = lines(text);
-    let columns = Columns::find(text, &lines);
+    let columns = Columns::find(text, &lines, &resources.learned.simple);
     let mut blocks: Vec<(Vec<Span>, usize)> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
-        let continues = at > 0 && columns.as_ref().is_some_and(|columns| columns.goes_on(at, model));
+        let continues = at > 0
+            && columns
+                .as_ref()
+                .is_some_and(|columns| columns.goes_on(at, &resources.joins));
         match blocks.last_mut() {
             Some((pieces, _)) if continues => pieces.push(line.span),
             _ => blocks.push((vec![line.span], line.gap)),
@@ -100,14 +103,10 @@ fn width(line: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Resources;
 
     fn texts(text: &str) -> Vec<String> {
         let join = |block: TextBlock| block.pieces.iter().map(|span| &text[span.range()]).collect();
-        divide(text, &Resources::builtin().joins)
-            .into_iter()
-            .map(join)
-            .collect()
+        divide(text, &Resources::builtin()).into_iter().map(join).collect()
     }
 
     #[test]
@@ -121,6 +120,20 @@ mod tests {
         assert_eq!(texts(verses).len(), 4);
         let paragraphs = "清晨六点，码头的灯已经亮了，第一班渡轮载着学生离开东岸。\n船员老周说，这条航线他走了三十年，从来没有误过点。\n到岸以后学生排队下船，老周站在船头，挨个提醒他们小心脚下。\n太阳升起来了。\n老周笑了。";
         assert_eq!(texts(paragraphs).len(), 5);
+    }
+
+    #[test]
+    fn headlines_of_one_width_between_paragraphs_of_a_line_are_no_column() {
+        let text = "2　要闻　2024年2月8日\n全区春运客流稳步回升\n　　本报讯 记者从运输部门获悉，春运前十二天，全区道路运输发送旅客十八万四千余人次，同比增长两成。\n　　“今年加班车准备了六十七辆，保证随到随走。”站长说。\n温泉小镇迎客忙起来\n　　冬日暖阳下，温泉热气升腾。临近新年，来这里泡温泉的游客一天比一天多，民宿天天客满。\n城东水厂昨天已通水\n　　城东水厂昨天正式通水，片区里八万多户居民的水压问题得到解决，供水能力翻了一番。";
+        assert_eq!(texts(text).len(), 8);
+    }
+
+    #[test]
+    fn rulers_and_heads_with_their_writer_at_the_edge_stay_apart_from_full_lines() {
+        let text = "－－－－－－－－－－－－－－－－\n第一场雪　　　　　　　　　　小　满\n来这里七十三天了。推开窗子，下雪\n了，我是南方人，二十四年没见过雪\n，抓了一把，捏成一个球，放进冰箱\n里，跟隔壁的速冻饺子摆在一起，给\n妈妈看。\n－－－－－－－－－－－－－－－－";
+        let found = texts(text);
+        assert_eq!(found.len(), 4, "{found:?}");
+        assert!(found[2].starts_with("来这里") && found[2].ends_with("妈妈看。"));
     }
 
     #[test]

@@ -29,6 +29,7 @@ pub(crate) fn classify(blocks: &[TextBlock], surfaces: &[Surface<'_>], resources
     headless(&context, &mut labels);
     adverts::settle(&context, &mut labels);
     notices::settle(&context, &mut labels);
+    settle_crossheads(&mut labels);
     labels
 }
 
@@ -112,6 +113,28 @@ fn settle_decks(context: &Context<'_>, tags: &mut [Tag]) {
         }
     }
 }
+
+/// A crosshead heads text of its article: what none follows (who signs a notice, a day), and lines one behind the other
+/// (rows of a table, names of a list, verses), are text themselves.
+fn settle_crossheads(labels: &mut [Label]) {
+    let is_crosshead = |label: &Label| label.role == Role::Crosshead && !label.start;
+    let aside = |label: &&Label| !matches!(label.role, Role::Caption | Role::Advertisement | Role::Furniture);
+    let mut from = 0;
+    while from < labels.len() {
+        let run = labels[from..].iter().take_while(|label| is_crosshead(label)).count();
+        let behind = labels[from + run..].iter().find(aside);
+        let heads = behind.is_some_and(|label| !label.start && matches!(label.role, Role::Paragraph | Role::Byline));
+        if run >= ROWS || !heads {
+            labels[from..from + run]
+                .iter_mut()
+                .for_each(|label| label.role = Role::Paragraph);
+        }
+        from += run + 1;
+    }
+}
+
+/// Lines one behind the other from which they are rows of a list.
+const ROWS: usize = 2;
 
 /// Articles whose start says so itself: what goes on from another page, notices, names over pictures, and whatever the
 /// page begins with.

@@ -11,7 +11,7 @@ mod ties;
 mod trees;
 mod weights;
 
-pub(crate) use phrases::slots;
+pub(crate) use phrases::{Simple, slots};
 pub(crate) use second::Draft;
 pub(crate) use sheet::Sheet;
 pub(crate) use tag::{Scores, Tag};
@@ -238,14 +238,15 @@ pub(crate) fn decode(scores: &[Scores], weights: &Weights) -> Vec<Tag> {
     trace(&best, &from)
 }
 
-/// What an article of one block counts less than the trees make of it. Few are so short, and which block starts an article is
-/// what the trees are least sure of in heads of a headline and a deck.
+/// What an article of a headline alone counts less than the trees make of it. Few are so short, and which block starts an
+/// article is what the trees are least sure of in heads of a headline and a deck. One of a paragraph alone is a brief.
 const BARE: i32 = 2 * UNIT;
 
 fn best_origin(best: &[i32; Tag::COUNT], weights: &Weights, tag: usize) -> (u8, i32) {
     let mut found = (0, i32::MIN);
     for (origin, score) in (0_u8..).zip(best) {
-        let bare = Tag::ALL[usize::from(origin)].is_start() && Tag::ALL[tag].is_start();
+        let headed = matches!(Tag::ALL[usize::from(origin)], Tag::Kicker | Tag::Headline);
+        let bare = headed && Tag::ALL[tag].is_start();
         let score = score + i32::from(weights.follows[usize::from(origin)][tag]) - if bare { BARE } else { 0 };
         if score > found.1 {
             found = (origin, score);

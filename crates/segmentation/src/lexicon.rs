@@ -140,6 +140,14 @@ impl Resources {
         })
     }
 
+    /// The same with another model of joins, as `data/joins.bin` holds it.
+    pub fn with_joins(self, file: &[u8]) -> Self {
+        Self {
+            joins: JoinModel::read(file),
+            ..self
+        }
+    }
+
     /// What a word of a by-line names a person.
     pub(crate) fn role(&self, word: &str) -> Option<BylineRole> {
         self.roles

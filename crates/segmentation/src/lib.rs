@@ -53,7 +53,7 @@ use banmian_model::{Page, Segmentation};
 
 /// Divides a page into blocks and articles.
 pub fn segment(page: &Page, resources: &Resources) -> Segmentation {
-    let blocks = blocks::of_page(page, &resources.joins);
+    let blocks = blocks::of_page(page, resources);
     let surfaces = surface::read(&page.text, &blocks, resources);
     let labels = classify::classify(&blocks, &surfaces, resources);
     assemble::assemble(&page.text, &blocks, &surfaces, &labels, resources)

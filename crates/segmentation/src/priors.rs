@@ -53,7 +53,7 @@ fn by_form(context: &Context<'_>, i: usize, scores: &mut Scores) {
         // Without brackets who took the picture stands at the end of its caption alone; in brackets some papers have it
         // at the end of a text that tells of the picture too.
         Form::Caption if context.sheet.names_photographer(i) && !bracketed(context, i) => {
-            scores.raise(Tag::Caption, 5 * UNIT);
+            scores.raise(Tag::Caption, 7 * UNIT);
         }
         Form::Caption => scores.raise(Tag::Caption, 2 * UNIT),
         Form::Byline => scores.raise(Tag::Byline, UNIT),
@@ -85,7 +85,7 @@ fn leading(context: &Context<'_>, i: usize, scores: &mut Scores) {
     if leads(context, &context.surfaces[i].text) {
         scores.raise(Tag::Kicker, 2 * UNIT);
     } else {
-        scores.raise(Tag::Kicker, -UNIT);
+        scores.raise(Tag::Kicker, -UNIT / 2);
     }
 }
 

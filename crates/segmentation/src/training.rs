@@ -12,7 +12,7 @@ pub const SLOTS: usize = 1 << learned::SLOT_BITS;
 
 /// For every block of a page with twenty characters or more the slots of its pairs of characters, each once.
 pub fn pairs(page: &Page, resources: &Resources) -> Vec<Vec<usize>> {
-    let blocks = blocks::of_page(page, &resources.joins);
+    let blocks = blocks::of_page(page, resources);
     let surfaces = surface::read(&page.text, &blocks, resources);
     let long = surfaces.iter().filter(|surface| surface.chars >= 20);
     long.map(|surface| slots(&surface.text)).collect()
@@ -30,7 +30,7 @@ fn slots(text: &str) -> Vec<usize> {
 /// Calls with the first byte and the values of every block that the trees decide about. With `second` the values of
 /// the second look stand behind those of the first, made with the first forest of `resources`.
 pub fn rows(page: &Page, resources: &Resources, second: bool, mut each: impl FnMut(u32, &[i16])) {
-    let blocks = blocks::of_page(page, &resources.joins);
+    let blocks = blocks::of_page(page, resources);
     let surfaces = surface::read(&page.text, &blocks, resources);
     let sheet = Sheet::new(&blocks, &surfaces, &resources.learned.rarity, resources);
     let place = |i: usize| blocks[i].pieces.start();
@@ -49,7 +49,7 @@ pub fn rows(page: &Page, resources: &Resources, second: bool, mut each: impl FnM
 
 /// Calls with the first byte and the slots of the wording of every block that the trees decide about.
 pub fn phrases(page: &Page, resources: &Resources, mut each: impl FnMut(u32, Vec<usize>)) {
-    let blocks = blocks::of_page(page, &resources.joins);
+    let blocks = blocks::of_page(page, resources);
     let surfaces = surface::read(&page.text, &blocks, resources);
     let sheet = Sheet::new(&blocks, &surfaces, &resources.learned.rarity, resources);
     for i in (0..sheet.len()).filter(|&i| sheet.is_open(i)) {
@@ -65,7 +65,7 @@ pub const PHRASES: (usize, usize) = learned::PHRASES;
 
 /// Calls with the first byte and the tag, as a number, of every block of a page.
 pub fn tags(page: &Page, resources: &Resources, mut each: impl FnMut(u32, u8)) {
-    let blocks = blocks::of_page(page, &resources.joins);
+    let blocks = blocks::of_page(page, resources);
     let surfaces = surface::read(&page.text, &blocks, resources);
     let sheet = Sheet::new(&blocks, &surfaces, &resources.learned.rarity, resources);
     let scores = learned::read(&sheet, &resources.learned);
@@ -104,7 +104,7 @@ pub fn join_cases(
     model: &JoinModel,
     resources: &Resources,
 ) -> Vec<Option<JoinCase>> {
-    let blocks = blocks::of_page(page, model);
+    let blocks = blocks::of_page(page, resources);
     let surfaces = surface::read(&page.text, &blocks, resources);
     let habits = join_evidence::Habits::new(&blocks, &surfaces, resources);
     let at = |start: u32| blocks.binary_search_by_key(&start, |block| block.pieces.start()).ok();
@@ -126,9 +126,9 @@ pub fn join_evidence_names() -> &'static [&'static str] {
 
 /// The evidence that lines of a page are told by: of every line that stands right below another the byte it starts at and
 /// the values. Empty where a paragraph is a line.
-pub fn line_cases(text: &str, model: &JoinModel) -> Vec<(u32, Vec<i16>)> {
+pub fn line_cases(text: &str, model: &JoinModel, resources: &Resources) -> Vec<(u32, Vec<i16>)> {
     let lines = blocks::lines(text);
-    let Some(columns) = columns::Columns::find(text, &lines) else {
+    let Some(columns) = columns::Columns::find(text, &lines, &resources.learned.simple) else {
         return Vec::new();
     };
     let below = (1..lines.len()).filter(|&at| lines[at].gap == 1);

@@ -7,8 +7,10 @@ import random
 import re
 import unicodedata
 
-TAGS = "Kicker Headline Opening Further Deck Byline Paragraph Crosshead Furniture Flag Caption Advertisement".split()
-KICKER, HEADLINE, OPENING, FURTHER, DECK, BYLINE, PARAGRAPH, CROSSHEAD, FURNITURE, FLAG, CAPTION, ADVERT = range(12)
+import items
+from tags import (
+    ADVERT, BYLINE, CAPTION, CROSSHEAD, DECK, FLAG, FURNITURE, FURTHER, HEADLINE, KICKER, OPENING, PARAGRAPH)
+
 ROLES = {
     "kicker": KICKER, "title": FURTHER, "subtitle": DECK, "byline": BYLINE, "para": PARAGRAPH, "subhead": CROSSHEAD,
     "folio": FURNITURE, "credit": FURNITURE, "flag": FLAG, "caption": CAPTION, "ad": ADVERT, "jump": PARAGRAPH,
@@ -57,7 +59,7 @@ def tag_of_line(gold, block, line, tag, at):
 
 
 def after(tag):
-    return {HEADLINE: FURTHER, OPENING: PARAGRAPH}.get(tag, tag)
+    return {KICKER: FURTHER, HEADLINE: FURTHER, OPENING: PARAGRAPH}.get(tag, tag)
 
 
 def laid(lines, separator="\n\n", within="\n", indent=""):
@@ -113,11 +115,12 @@ POSTS = "市科技局科长 县医院护士长 社区主任 村党支部书记 �
 class Changes:
     """One page's changes; the same page and number give the same changes."""
 
-    def __init__(self, page, number, phrases, traditional):
+    def __init__(self, page, number, phrases, traditional, texts):
         self.random = random.Random("%s %d" % (page["id"], number))
         self.lines = [list(line) for line in tagged(page["gold"])]
         self.phrases = phrases
         self.traditional = traditional
+        self.short_texts = texts
 
     def some(self, share):
         return self.random.random() < share
@@ -150,22 +153,26 @@ class Changes:
             lambda: "“" + pick(HALVES) + "”" + pick(ENDINGS), lambda: pick(self.phrases) + " " + pick(self.phrases),
         ])()
 
-    def made(self):
+    def made(self, wrapped=False):
         """The changed page."""
         self.heads()
         self.texts()
+        if self.some(0.5):
+            self.put_in([items.made(self) for _ in range(self.random.choice((1, 1, 2, 3, 5)))])
         if self.some(0.25):
             self.old_forms()
         if self.some(0.3):
             self.each(lambda line: line.replace("（", "(").replace("）", ")"))
         elif self.some(0.2):
             self.each(lambda line: line.replace("(", "（").replace(")", "）"))
+        if wrapped:
+            return self.wrapped()
         style = self.random.random()
         if style < 0.40:
             return laid(self.lines)
         if style < 0.70:
             return laid(self.lines, "\n")
-        if style < 0.85:
+        if style < 0.90:
             return laid(self.lines, "\n", "\n", "　　")
         return self.wrapped()
 
@@ -209,6 +216,15 @@ class Changes:
                     made.append([self.byline(paper, forms), BYLINE, False])
         self.lines = made
 
+    def put_in(self, made):
+        """Items of kinds that the pages have few of, each before an article's head or at the page's end."""
+        for item in made:
+            places = [at for at, line in enumerate(self.lines) if line[1] in (KICKER, HEADLINE, OPENING) and not line[2]]
+            at = self.random.choice(places + [len(self.lines)])
+            while at and self.lines[at - 1][1] == FLAG:
+                at -= 1
+            self.lines[at:at] = [[line, tag, False] for line, tag in item]
+
     def texts(self):
         """Text without date lines; full stops that were lost."""
         undated, lost = self.some(0.4), self.random.choice((0, 0, 0.02, 0.08))
@@ -236,17 +252,39 @@ class Changes:
         self.each(change)
 
     def wrapped(self):
-        """Lines of a fixed width."""
-        width, indent = self.random.randint(14, 40), self.random.choice(("", "　　"))
+        """Lines of the width of columns: headlines broken too, indents as white space, lost or none."""
+        pick = self.random.choice
+        widths = [7 + self.random.randrange(pick((14, 34))) for _ in range(3)]
+        widths = pick((widths, widths[:1] * 2 + widths[1:2], widths[:1] * 3, widths[:1] * 3))
+        indent, lost = pick((("", 0), ("　　", 2), ("", 1), ("", 2)))
+        heads, hangs = pick(("whole", "full", "set")), self.some(0.5)
         made = []
-        for line, tag, same in self.lines:
-            lead = indent if tag == PARAGRAPH else ""
-            whole = lead + line
-            pieces = [whole[at:at + width] for at in range(0, len(whole), width)]
-            for at, piece in enumerate(pieces):
-                if piece.strip():
-                    made.append([piece, tag if at == 0 else after(tag), same or at > 0])
-        return laid(made, self.random.choice(("\n", "\n\n")))
+        for at, (line, tag, same) in enumerate(self.lines):
+            width = widths[at // 9 % 3]
+            text = tag in (PARAGRAPH, OPENING, CAPTION) or len(line) > 40
+            if text:
+                pieces = broken(line, width, lost, hangs)
+                pieces[0] = indent + pieces[0]
+            elif heads == "set":
+                own = self.random.randint(5, 14)
+                pieces = [piece for part in line.split() for piece in broken(part, own, 0, False)]
+            else:
+                pieces = broken(line, width if heads == "full" else 99, 0, False)
+            made += [[piece, after(tag) if n else tag, same or n > 0] for n, piece in enumerate(pieces)]
+        return laid(made, "\n\n" if self.some(0.2) else "\n")
+
+
+def broken(line, width, lost, hangs):
+    """A text in lines of a width, the first of them shorter; marks may hang over the end of a full one."""
+    pieces, room = [""], max(2, 2 * (width - lost))
+    for c in line.strip():
+        wide = 1 if c < "\x80" else 2
+        if room < wide and not (hangs and c in "，。、；：！？”’）》」』"):
+            pieces.append("")
+            room = 2 * width
+        pieces[-1] += c
+        room = max(0, room - wide)
+    return [piece for piece in pieces if piece.strip()]
 
 
 DATELINE = re.compile(r"^(?:本报|据?新华社)[^，。]{0,24}?(?:电|讯)\s*(?:[（(][^（）()]{0,30}[）)])?\s*(?:记者[^，。：]{2,12}报道：)?")
@@ -273,6 +311,17 @@ def phrases_of(pages):
     return found
 
 
+def short_texts_of(pages):
+    """Short whole paragraphs, to make up notices, letters and briefs."""
+    found = []
+    for page in pages[::5]:
+        for block in page["gold"]["blocks"][::3]:
+            text = block["text"]
+            if block["role"] == "para" and 20 <= len(text) <= 110 and text.endswith("。") and "\n" not in text:
+                found.append(text)
+    return found
+
+
 def printed_lines(page):
     """A page one printed line a line, where the data set has it so."""
     lines = page["lines"]
@@ -295,12 +344,12 @@ def printed_lines(page):
     return text, places
 
 
-def all_pages(folder, opencc, without=(), copies=0.6):
+def all_pages(folder, opencc, without=(), copies=0.6, wrapped=0.2):
     """Every training page as (id, source, weight, text, places)."""
     pages = [p for p in read(folder, "train.jsonl.gz") if p["gold"]["source"] not in without]
     real = [] if "jingbao" in without else list(read(folder, "jingbao.jsonl.gz"))
-    real = [p for p in real if p["id"][2:6] not in without]
-    phrases, table = phrases_of(pages), traditional_characters(opencc)
+    real = [p for at, p in enumerate(real) if p["id"][2:6] not in without and "jingbao-%d" % (at % 2) not in without]
+    phrases, table, texts = phrases_of(pages), traditional_characters(opencc), short_texts_of(pages)
     weights = {"pfr1998": 3.0, "jingbao": 4.0}
     for at, page in enumerate(pages + real):
         source = page["gold"]["source"]
@@ -313,7 +362,9 @@ def all_pages(folder, opencc, without=(), copies=0.6):
                 yield (page["id"], source, 1.0) + laid(lines, ("\n", "\n\n")[number], "\n", ("", "　　")[number])
         elif source == "pfr1998" or (at * 1000003 % 1000) < copies * 1000:
             for number in range(3 if source == "pfr1998" else 1):
-                yield (page["id"], source, weight * 0.6) + Changes(page, number, phrases, table).made()
+                yield (page["id"], source, weight * 0.6) + Changes(page, number, phrases, table, texts).made()
+        if source == "pfr1998" or (at * 1000003 % 1000) > 1000 - wrapped * 1000:
+            yield (page["id"], source, weight * 0.5) + Changes(page, 9, phrases, table, texts).made(wrapped=True)
 
 
 def head_lines(folder, without=()):

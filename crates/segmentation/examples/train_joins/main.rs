@@ -3,7 +3,8 @@
 //!
 //! `cargo run --release -p banmian-segmentation --example train_joins -- DIR > data/joins.bin`, where DIR (or
 //! DIR/segmentation) holds `train.jsonl.gz`, `jingbao.jsonl.gz` and `gold/` with `pages/`. `--apart` leaves one source
-//! after another out of training and says how well it is read then.
+//! after another out of training and says how well it is read then; `--without SOURCE` makes the model without the sources
+//! whose names begin so.
 //!
 //! All arithmetic is addition, multiplication, division and square root of 64-bit floats on one thread, which are the
 //! same on every machine; what is written is integers.
@@ -37,8 +38,16 @@ fn main() -> Result<()> {
     let mut words: Vec<String> = std::env::args().skip(1).collect();
     let apart = words.iter().any(|word| word == "--apart");
     words.retain(|word| word != "--apart");
+    let without = words.iter().position(|word| word == "--without");
+    let without: Vec<String> = without.map_or_else(Vec::new, |at| words.drain(at..at + 2).collect());
     let folder = folder(words.first().ok_or("give the folder with the annotated pages")?);
-    let train = pages::read(&folder)?;
+    let mut train = pages::read(&folder)?;
+    let mut apart_lines = Vec::new();
+    if let Some(source) = without.get(1) {
+        (apart_lines, train) = train
+            .into_iter()
+            .partition(|text| text.source.starts_with(source.as_str()));
+    }
     let held_out = pages::dev(&folder)?;
     if apart {
         return leave_out(&train, &held_out);
@@ -49,6 +58,8 @@ fn main() -> Result<()> {
         report(&source, &model, &texts)?;
     }
     report("all", &model, &held_out.iter().collect::<Vec<_>>())?;
+    report_lines("lines, broken", &model, &held_out)?;
+    report_lines("lines, left out", &model, &apart_lines)?;
     std::io::stdout().write_all(&model.to_bytes())?;
     Ok(())
 }
@@ -76,8 +87,9 @@ fn leave_out(train: &[Text], held_out: &[Text]) -> Result<()> {
 }
 
 fn make(texts: &[&Text]) -> JoinModel {
+    let resources = Resources::builtin();
     let mut model = JoinModel {
-        lines: lines(texts),
+        lines: lines(texts, &resources),
         counts: grams::count(texts),
         ..JoinModel::default()
     };
@@ -90,7 +102,7 @@ fn make(texts: &[&Text]) -> JoinModel {
 
 /// The trees for lines, from every eighth page and the real ones; what is counted for them is taken from the others,
 /// where no line's end is known.
-fn lines(texts: &[&Text]) -> Vec<Vec<JoinNode>> {
+fn lines(texts: &[&Text], resources: &Resources) -> Vec<Vec<JoinNode>> {
     let (of_lines, others): (Vec<_>, Vec<_>) = texts
         .iter()
         .copied()
@@ -102,7 +114,7 @@ fn lines(texts: &[&Text]) -> Vec<Vec<JoinNode>> {
     };
     let cases: Vec<Case> = of_lines
         .iter()
-        .flat_map(|(number, text)| lines::cases(text, *number, &model))
+        .flat_map(|(number, text)| lines::cases(text, *number, &model, resources))
         .collect();
     boost::grow(&cases)
 }
@@ -160,6 +172,31 @@ fn report(name: &str, model: &JoinModel, texts: &[&Text]) -> Result<()> {
             rate(true, false),
             rate(false, false)
         );
+    }
+    writeln!(std::io::stderr(), "{line}")?;
+    Ok(())
+}
+
+/// Shares of lines that go on and are joined, and of those that do not and are, at four thresholds.
+fn report_lines(name: &str, model: &JoinModel, texts: &[Text]) -> Result<()> {
+    let resources = Resources::builtin();
+    let numbered = texts.iter().enumerate();
+    let cases: Vec<Case> = numbered
+        .flat_map(|(number, text)| lines::cases(text, number, model, &resources))
+        .collect();
+    let mut line = format!("{name:20} {:6} lines:", cases.len());
+    for threshold in [0, 4096, 8192, 12288] {
+        let rate = |joined: bool| {
+            let those = cases.iter().filter(|case| case.joined == joined);
+            let (taken, all) = those.fold((0, 0), |(taken, all), case| {
+                (
+                    taken + u32::from(model.decide_line(&case.found.values) > threshold),
+                    all + 1,
+                )
+            });
+            f64::from(taken) / f64::from(all.max(1))
+        };
+        line += &format!("  [{threshold}] {:.4} {:.4}", rate(true), rate(false));
     }
     writeln!(std::io::stderr(), "{line}")?;
     Ok(())

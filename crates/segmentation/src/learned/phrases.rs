@@ -28,7 +28,8 @@ impl Simple {
         Some(Self { forms })
     }
 
-    fn of(&self, c: char) -> char {
+    /// The simplified form of a character, or the character.
+    pub(crate) fn of(&self, c: char) -> char {
         let form = u32::from(c)
             .checked_sub(FIRST)
             .and_then(|at| self.forms.get(at as usize));

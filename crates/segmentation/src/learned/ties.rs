@@ -212,7 +212,7 @@ mod tests {
             text: text.to_owned(),
             ..Page::default()
         };
-        let blocks = blocks::of_page(&page, &resources.joins);
+        let blocks = blocks::of_page(&page, &resources);
         let surfaces = surface::read(text, &blocks, &resources);
         let ties = Ties::new(&surfaces, &[1; 1 << SLOT_BITS]);
         assert_eq!(ties.texts, [0, 2, 3]);
