@@ -89,7 +89,8 @@ fn candidates(body: &[u8], form: Utf8Form) -> Vec<Charset> {
     if form.high == 0 || (form.good > 0 && !form.is_hopeless()) {
         charsets.push(Charset::UTF_8);
     }
-    if escape(body).is_some() {
+    // Damaged HZ has a byte of eight bits here and there; a stretch of HZ in a text of another encoding makes no HZ of it.
+    if escape(body).is_some() && form.high * 10 <= body.len() {
         charsets.push(Charset::Hz);
     }
     if may_be_euc_tw(head(body)) {
