@@ -205,6 +205,7 @@ impl View<'_> {
             repair: page.repair.as_ref().map(reading::repair),
             region: stated(extraction.region.as_ref()),
             diagnostics: diagnostics.map(|diagnostic| self.diagnostic(diagnostic)).collect(),
+            segmentation_margin: facts.segmentation.margin,
         }
     }
 
@@ -265,6 +266,7 @@ impl View<'_> {
             kicker_spans: lines(&article.kicker),
             headline_spans: lines(&article.headline),
             deck_spans: lines(&article.deck),
+            margin: article.margin,
         }
     }
 

@@ -142,6 +142,10 @@ pub struct PageRow {
     pub region: Stated,
     /// What a person should know.
     pub diagnostics: Vec<DiagnosticRow>,
+    /// How well the reading of articles knows pages like this, in thousandths of a nat: the mean margin of the page's
+    /// short lines. Above 3,500 on pages like those it was made from; below 2,000 look at where articles begin. `null` for
+    /// a page without short lines.
+    pub segmentation_margin: Option<u32>,
 }
 
 /// Who made an article. Names are without the space some papers set in two-character names.
@@ -252,6 +256,9 @@ pub struct ArticleRow {
     pub headline_spans: Vec<Points>,
     /// Lines of the deck; joined by a space they are `deck`.
     pub deck_spans: Vec<Points>,
+    /// How sure it is that an article starts here, in thousandths of a nat: 0 is a guess of structure, above 3,000 hardly
+    /// ever wrong. `null` for advertisements, and where nothing learned was asked.
+    pub margin: Option<u32>,
 }
 
 /// `mentions.jsonl`.

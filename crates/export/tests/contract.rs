@@ -168,6 +168,7 @@ fn article() -> Article {
             spans: spans("（下转A2版①）"),
         }),
         spans: Spans::from(Span::of(0..TEXT.len())),
+        margin: Some(2_500),
     }
 }
 
@@ -338,6 +339,7 @@ fn facts() -> PageFacts {
             blocks: Vec::new(),
             articles: vec![article()],
             checks: Vec::new(),
+            margin: Some(4_000),
         },
         extraction: extraction(),
     }

@@ -49,6 +49,7 @@ pub fn plain_text(id: &str, text: &str, day: Option<Day>, region: Option<&str>) 
         captions: Vec::new(),
         jump: None,
         spans: Spans::from(whole),
+        margin: None,
     };
     let given = Given {
         issue_date: day.map(attested),
@@ -72,6 +73,7 @@ pub fn plain_text(id: &str, text: &str, day: Option<Day>, region: Option<&str>) 
             blocks,
             articles: vec![article],
             checks: Vec::new(),
+            margin: None,
         },
     }
 }

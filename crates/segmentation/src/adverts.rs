@@ -93,6 +93,7 @@ fn take(context: &Context<'_>, group: Range<usize>, labels: &mut [Label]) {
             role: Role::Advertisement,
             start,
             opening: false,
+            ..labels[i]
         };
     }
     if head && next_is_line(context, group.end) {
@@ -123,6 +124,7 @@ fn at_the_end(context: &Context<'_>, labels: &mut [Label]) {
             role: Role::Advertisement,
             start: Some(i) == first,
             opening: false,
+            ..labels[i]
         };
     }
 }

@@ -32,6 +32,7 @@ impl Made {
             captions: Vec::new(),
             jump: None,
             spans: Spans::default(),
+            margin: None,
         };
         Self {
             article,
@@ -129,6 +130,12 @@ pub(crate) fn article(material: &Material<'_>, units: &[usize]) -> Made {
     let mut made = making.made;
     let opening = units.first().is_some_and(|&unit| material.labels[unit].opening);
     made.article.kind = kind(material, &made.article, opening);
+    let labels = units.iter().map(|&unit| &material.labels[unit]);
+    let first = labels
+        .clone()
+        .find(|label| label.role != Role::StandingHead)
+        .or(labels.clone().next());
+    made.article.margin = first.map(|label| label.start_margin);
     made
 }
 

@@ -2,7 +2,7 @@ use banmian_model::{Article, ArticleKind, Block, Role, Segmentation, Spans};
 
 use crate::article::{self, Made};
 use crate::blocks::TextBlock;
-use crate::classify::Label;
+use crate::classify::{Label, Reading};
 use crate::surface::Surface;
 use crate::{Resources, captions, group, join, order, tiling};
 
@@ -27,14 +27,14 @@ pub(crate) fn assemble(
     text: &str,
     blocks: &[TextBlock],
     surfaces: &[Surface<'_>],
-    labels: &[Label],
+    reading: &Reading,
     resources: &Resources,
 ) -> Segmentation {
     let material = Material {
         text,
         blocks,
         surfaces,
-        labels,
+        labels: &reading.labels,
         resources,
         joiner: join::Joiner::new(blocks, surfaces, resources),
     };
@@ -56,7 +56,10 @@ pub(crate) fn assemble(
             article: None,
         }));
     }
-    finish(&material, made, parts)
+    Segmentation {
+        margin: reading.margin,
+        ..finish(&material, made, parts)
+    }
 }
 
 fn finish(material: &Material<'_>, made: Vec<Made>, parts: Vec<Block>) -> Segmentation {
@@ -71,6 +74,7 @@ fn finish(material: &Material<'_>, made: Vec<Made>, parts: Vec<Block>) -> Segmen
         blocks,
         articles,
         checks,
+        margin: None,
     }
 }
 

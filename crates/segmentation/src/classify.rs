@@ -2,7 +2,7 @@ use banmian_model::Role;
 
 use crate::blocks::TextBlock;
 use crate::context::Context;
-use crate::learned::{self, Tag};
+use crate::learned::{self, Scores, Tag, UNIT};
 use crate::surface::{Form, Surface};
 use crate::{Resources, adverts, heads, notices, priors};
 
@@ -15,32 +15,51 @@ pub(crate) struct Label {
     pub(crate) start: bool,
     /// Whether that article was read as one without a head.
     pub(crate) opening: bool,
+    /// How much likelier it is that an article starts here than that none does, in thousandths of a nat; 0 where it is
+    /// not.
+    pub(crate) start_margin: u32,
+}
+
+/// What the blocks of a page are taken for, and how well the page is known ([`banmian_model::Segmentation::margin`]).
+pub(crate) struct Reading {
+    pub(crate) labels: Vec<Label>,
+    pub(crate) margin: Option<u32>,
 }
 
 /// Gives every block its role.
 ///
 /// The learned reading tells where articles start and what their blocks are; then what it could not learn from its
 /// pages is settled by rules of form: jump lines, notices, advertisements, names over pictures.
-pub(crate) fn classify(blocks: &[TextBlock], surfaces: &[Surface<'_>], resources: &Resources) -> Vec<Label> {
+pub(crate) fn classify(blocks: &[TextBlock], surfaces: &[Surface<'_>], resources: &Resources) -> Reading {
     let context = Context::new(blocks, surfaces, resources);
-    let tags = tags(&context);
+    let (tags, scores, margin) = tags(&context);
     let mut labels: Vec<Label> = (0..).zip(tags).map(|(i, tag)| label(&context, i, tag)).collect();
+    for (label, scores) in labels.iter_mut().zip(&scores) {
+        label.start_margin = thousandths(scores.start().into());
+    }
     settle_heads(&context, &mut labels);
     headless(&context, &mut labels);
     adverts::settle(&context, &mut labels);
     notices::settle(&context, &mut labels);
     settle_crossheads(&mut labels);
-    labels
+    Reading { labels, margin }
 }
 
-/// What the learned reading and the rules of structure together take each block for.
-fn tags(context: &Context<'_>) -> Vec<Tag> {
+/// What the learned reading and the rules of structure together take each block for, with the scores that they give, and
+/// the mean margin of the learned reading alone.
+fn tags(context: &Context<'_>) -> (Vec<Tag>, Vec<Scores>, Option<u32>) {
     let weights = &context.resources.learned;
     let mut scores = learned::read(&context.sheet, weights);
+    let margin = priors::mean_margin(context, &scores).map(thousandths);
     priors::add(context, &mut scores);
     let mut tags = learned::decode(&scores, weights);
     settle_decks(context, &mut tags);
-    tags
+    (tags, scores, margin)
+}
+
+/// A score in thousandths of a nat; nothing is below 0.
+fn thousandths(score: i32) -> u32 {
+    u32::try_from(score * 1_000 / UNIT).unwrap_or_default()
 }
 
 /// The role of a block by its tag, or by its form where that leaves no doubt.
@@ -65,6 +84,7 @@ fn label(context: &Context<'_>, i: usize, tag: Tag) -> Label {
         role,
         start: tag.is_start(),
         opening: tag == Tag::Opening,
+        start_margin: 0,
     }
 }
 
@@ -154,6 +174,7 @@ fn headless(context: &Context<'_>, labels: &mut [Label]) {
                 role,
                 start: true,
                 opening: false,
+                ..labels[i]
             };
         }
         labels[i].start |= goes_on || (!started && is_part(labels[i].role));

@@ -55,6 +55,6 @@ use banmian_model::{Page, Segmentation};
 pub fn segment(page: &Page, resources: &Resources) -> Segmentation {
     let blocks = blocks::of_page(page, resources);
     let surfaces = surface::read(&page.text, &blocks, resources);
-    let labels = classify::classify(&blocks, &surfaces, resources);
-    assemble::assemble(&page.text, &blocks, &surfaces, &labels, resources)
+    let reading = classify::classify(&blocks, &surfaces, resources);
+    assemble::assemble(&page.text, &blocks, &surfaces, &reading, resources)
 }
