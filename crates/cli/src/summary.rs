@@ -115,7 +115,7 @@ pub(crate) fn json(report: &Report) -> Value {
     let doubtful: Vec<&InputRow> = report.doubtful().collect();
     let repeated: Vec<&InputRow> = report.repeated().collect();
     json!({
-        "out": report.out.display().to_string(), "skipped": report.skipped, "counts": counts,
+        "out": report.out.display().to_string(), "skipped": report.skipped, "kept": report.kept, "counts": counts,
         "rejected": rejected, "doubtful": doubtful, "repeated": repeated,
         "open_ends": report.open_ends,
     })

@@ -174,3 +174,48 @@ fn notes_and_records_are_read_as_people_write_them() {
     room.expect(3, &["pipeline", "pages"]);
     assert!(room.outcomes("out")["one.TXT"].1.contains("six digits"));
 }
+
+/// A file of many pages: what a page says of paper and day holds for those behind it; which page it is only its own ruler
+/// says, not the path.
+#[test]
+fn pages_of_one_file_are_told_apart() {
+    let room = Room::new();
+    let body = "城东水厂昨日通水，居民用上了新水，两万户人家受益。";
+    let page = |head: &str| format!("{head}\n{body}\n");
+    let issue = [
+        "=== A1 ===\n株洲日报 2020年3月2日 星期一",
+        "=== A2 ===",
+        "=== B1 ===\n株洲日报 2020年3月3日 星期二",
+        "=== B2 ===",
+    ];
+    room.write("pages/A1.txt", issue.map(page).concat().as_bytes());
+    let record = serde_json::json!({ "id": "x", "text": format!("\u{FEFF}{body}") }).to_string();
+    room.write("pages/lines.JSONL", record.as_bytes());
+    room.expect(0, &["pipeline", "pages"]);
+    let rows = room.rows("out/pages.jsonl");
+    let seen: Vec<_> = rows
+        .iter()
+        .map(|row| (row["page_label"].as_str(), row["issue_date"]["value"].as_str()))
+        .collect();
+    let (second, third) = (Some("2020-03-02"), Some("2020-03-03"));
+    assert_eq!(
+        seen,
+        [
+            (Some("A1"), second),
+            (Some("A2"), second),
+            (Some("B1"), third),
+            (Some("B2"), third),
+            (None, None)
+        ]
+    );
+    // Behind a byte order mark, spans of a record still lead to its bytes in the file.
+    let mentions = room.rows("out/mentions.jsonl");
+    let mention = mentions.iter().find(|row| row["article"] == "x-i0001").unwrap();
+    let raw: Vec<usize> = serde_json::from_value(mention["raw"][0].clone()).unwrap();
+    assert_eq!(&record[raw[0]..raw[1]], mention["text"].as_str().unwrap());
+    // A note that cannot be read any more is named; the source is not gone.
+    room.write("pages/A1.toml", b"date =");
+    let output = room.run(&["verify", "out"]);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("A1.toml") && !said.contains("gone"), "{said}");
+}

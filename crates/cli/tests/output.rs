@@ -7,6 +7,7 @@
 mod common;
 
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -98,6 +99,7 @@ fn what_is_not_ours_stays() {
         assert!(said.contains(name), "{said}");
         fs::remove_file(room.path(&path)).unwrap();
     }
+    room.write("out/.DS_Store", b"a viewer's");
     room.expect(0, &["pipeline", "pages", "--date", "2020-03-02"]);
 }
 
@@ -110,6 +112,7 @@ fn a_stage_writes_over_artifacts_alone() {
         let said = room.expect(1, &["ingest", "pages/a.txt", "--out", out]);
         assert!(said.contains(out) && said.contains("--out"), "{said}");
     }
+    room.expect(1, &["ingest", "pages", "--out", "pages/a.txt", "--force"]);
     assert_eq!(room.files("pages")["a.txt"], PAGE.as_bytes());
     assert_eq!(room.files("")["thesis.docx"], b"years of work");
     room.expect(0, &["ingest", "pages", "--out", "pages.bma"]);
@@ -243,9 +246,13 @@ fn ctrl_c_ends_annotate_while_it_waits() {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let stdin = child.stdin.take();
-    // Until it listens to signals.
-    std::thread::sleep(Duration::from_millis(500));
+    let mut stdin = child.stdin.take().unwrap();
+    // An answer says that it listens to signals.
+    writeln!(stdin, "{{\"id\": 1, \"text\": \"\"}}").unwrap();
+    let mut answer = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut answer)
+        .unwrap();
     Command::new("kill")
         .args(["-INT", &child.id().to_string()])
         .status()

@@ -58,10 +58,17 @@ pub(crate) fn divide(text: &str, markup: &[Markup], lines: &[TextLine<'_>], marg
     let rulers = at_rulers(text, lines);
     // A single ruler says nonetheless which page this is.
     let ruler = rulers.iter().find_map(|part| part.ruler.clone());
-    let ways = [at_form_feeds(text), rulers, at_folios(text, margin)];
+    let feeds = merge(text, with_rulers(text, at_form_feeds(text), &rulers));
+    let rulers = merge(text, rulers);
+    // A stray form feed among rulers divides less than they do.
+    let ways = if rulers.len() > feeds.len() {
+        [rulers, feeds]
+    } else {
+        [feeds, rulers]
+    };
     let mut several = ways
         .into_iter()
-        .map(|parts| merge(text, parts))
+        .chain(std::iter::once_with(|| merge(text, at_folios(text, margin))))
         .filter(|parts| parts.len() > 1);
     several.next().unwrap_or_else(|| vec![Part { ruler, ..whole }])
 }
@@ -142,13 +149,16 @@ fn at_form_feeds(text: &str) -> Vec<Part> {
     parts(text, starts)
 }
 
-/// `=== A1 ===`, `----第2版 要闻----`, `【A03版】`, `## B12`, `<<< 第三版 >>>`.
+/// `=== A1 ===`, `----第2版 要闻----`, `【A03版】`, `## B12`, `<<< 第三版 >>>`; a bare number only between marks or before 版
+/// (`-- 3 --`, `=== 3版 ===`), for numbered headings and lists have numbers too (`## 1. 总则`, `【1】`, `**1**`).
 static RULER: LazyLock<Regex> = LazyLock::new(|| {
-    let label = r"(?:第\s*(?P<number>[A-Z]?[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*版|(?P<letter>[A-Z]0*[1-9][0-9]?)\s*版?|(?:PAGE|[Pp]age|P|p)\.?\s*(?P<page>[0-9]{1,3})|第\s*(?P<leaf>[0-9]{1,3})\s*[页頁]|0*(?P<bare>[1-9][0-9]?)\s*版?)";
+    let label = r"(?:第\s*(?P<number>[A-Z]?[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*版|(?P<letter>[A-Z]0*[1-9][0-9]?)\s*版?|(?:PAGE|[Pp]age|P|p)\.?\s*(?P<page>[0-9]{1,3})|第\s*(?P<leaf>[0-9]{1,3})\s*[页頁])";
     let rest = r"(?:[\s:：·.—-]{1,3}\p{Han}{1,10})?";
     let mark = r"[=\-—–─━═*#~_<>+＝－]";
+    let line = r"[=\-—–─━═~_＝－]";
+    let bare = format!(r"{line}{{2,}}\s*0*(?P<bare>[1-9][0-9]?)(?:\s*版\s*{line}*|\s*{line}+)");
     Regex::new(&format!(
-        r"^(?:{mark}{{2,}}\s*[\[【]?{label}{rest}[\]】]?\s*{mark}*|[【\[]\s*{label2}{rest}\s*[】\]])$",
+        r"^(?:{mark}{{2,}}\s*[\[【]?{label}{rest}[\]】]?\s*{mark}*|[【\[]\s*{label2}{rest}\s*[】\]]|{bare})$",
         label2 = label.replace("?P<", "?P<other_")
     ))
     .expect("a pattern that a test compiles")
@@ -169,21 +179,47 @@ pub(crate) fn may_be_ruler(line: &str) -> bool {
     line.len() <= 200 && line.len() > 2 && line.starts_with(|c: char| "=-—–─━═*#~_<+＝－【[".contains(c))
 }
 
-/// At each ruler with another label.
+/// At each ruler with another label, where they stand at the head of each page; behind them, where they stand at the foot.
 fn at_rulers(text: &str, lines: &[TextLine<'_>]) -> Vec<Part> {
-    let mut starts: Vec<(usize, Option<Range<usize>>)> = Vec::new();
-    let mut last = None;
+    let mut rulers: Vec<Range<usize>> = Vec::new();
+    let (mut last, mut preface) = (None, false);
     for line in lines {
         let Some(value) = ruler(&line.text) else { continue };
-        if starts.is_empty() && is_page(lines, line) {
-            starts.push((0, None));
-        }
+        preface |= rulers.is_empty() && is_page(lines, line);
         if last.as_ref() != Some(&value) {
-            starts.push((line.range.start, Some(line.range.clone())));
+            rulers.push(line.range.clone());
             last = Some(value);
         }
     }
-    parts(text, starts)
+    let at_foot = rulers.last().is_some_and(|last| text[last.end..].trim().is_empty());
+    if preface && at_foot {
+        let ends = rulers.iter().map(|ruler| ruler.end);
+        let starts = std::iter::once(0).chain(ends).zip(rulers.iter().cloned().map(Some));
+        return parts(text, starts.collect::<Vec<_>>());
+    }
+    let whole = preface.then_some((0, None));
+    parts(
+        text,
+        whole
+            .into_iter()
+            .chain(rulers.into_iter().map(|ruler| (ruler.start, Some(ruler)))),
+    )
+}
+
+/// Parts of which each has the ruler that is its first line.
+fn with_rulers(text: &str, parts: Vec<Part>, rulers: &[Part]) -> Vec<Part> {
+    let rulers: Vec<&Range<usize>> = rulers.iter().filter_map(|part| part.ruler.as_ref()).collect();
+    let labelled = parts.into_iter().map(|part| {
+        let first = rulers.partition_point(|ruler| ruler.start < part.range.start);
+        let ruler = rulers
+            .get(first)
+            .filter(|ruler| ruler.end <= part.range.end && text[part.range.start..ruler.start].trim().is_empty());
+        Part {
+            ruler: ruler.map(|ruler| (*ruler).clone()),
+            ..part
+        }
+    });
+    labelled.collect()
 }
 
 /// Whether what stands before the first ruler is more than paper and day.
@@ -296,6 +332,7 @@ mod tests {
             ("----第1版 要闻----", "----第2版 经济----"),
             ("【A01版】", "【A02版】"),
             ("## 第一版", "## 第二版"),
+            ("-- 1 --", "-- 2 --"),
         ] {
             check(&format!("{one}\n{A}{two}\n{B}"), &[one, two]);
             check(
@@ -307,6 +344,42 @@ mod tests {
         let text = format!("=== A1 ===\n{A}");
         let label = divide_text(&text)[0].label(&text).map(|label| label.value);
         assert_eq!(label.as_deref(), Some("A1"));
+    }
+
+    #[test]
+    fn numbers_of_headings_and_lists_are_no_rulers() {
+        for (one, two) in [
+            ("## 1. 总则", "## 2. 范围"),
+            ("【1】", "【2】"),
+            ("**1**", "**2**"),
+            ("【1：概况】", "【2：经过】"),
+            ("--1 概况", "--2 经过"),
+            ("——5 人", "——6 人"),
+        ] {
+            check(&format!("{one}\n{A}{two}\n{B}"), &[one]);
+        }
+    }
+
+    #[test]
+    fn rulers_at_the_foot_end_pages() {
+        let long = "又是一行正文，说的是别的事情，比报头长得多，也没有日子在里面，一行有四十个字以上才算数。\n";
+        let text = format!("{A}{long}—— 1 ——\n{B}{long}—— 2 ——\n{A}{long}—— 3 ——\n");
+        let parts = divide_text(&text);
+        let labels: Vec<String> = parts.iter().map(|part| part.label(&text).unwrap().value).collect();
+        assert_eq!(labels, ["1", "2", "3"]);
+        assert!(text[parts[1].range.clone()].starts_with("春耕备耕忙"));
+    }
+
+    #[test]
+    fn form_feeds_and_rulers_go_together() {
+        let text = format!("=== A1 ===\n{A}\u{c}=== A2 ===\n{B}\u{c}");
+        let labels: Vec<String> = divide_text(&text)
+            .iter()
+            .map(|part| part.label(&text).unwrap().value)
+            .collect();
+        assert_eq!(labels, ["A1", "A2"]);
+        let text = format!("=== A1 ===\n{A}=== A2 ===\n{B}\u{c}\n=== A3 ===\n{A}");
+        assert_eq!(divide_text(&text).len(), 3);
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub(crate) struct Stated<T> {
 }
 
 impl Folio {
-    /// With the label that a ruler before the page says, which no line of the page gainsays.
+    /// With the label that the page's ruler says, whatever a line of its margin says.
     pub(crate) fn with_label(self, label: Option<Stated<String>>) -> Self {
         Self {
             label: label.or(self.label),

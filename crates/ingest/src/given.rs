@@ -11,6 +11,15 @@ use crate::{Options, paths};
 /// Weighs what options, notes, path and margin say. What stands first in this order is the value; each other value is
 /// a dispute, so that both are reported.
 pub(crate) fn of(path: &str, folio: &Folio, options: &Options) -> Given {
+    weigh(path, folio, options, true)
+}
+
+/// The same for one of several pages of a source: which of them it is only the page itself can say.
+pub(crate) fn of_several(path: &str, folio: &Folio, options: &Options) -> Given {
+    weigh(path, folio, options, false)
+}
+
+fn weigh(path: &str, folio: &Folio, options: &Options, alone: bool) -> Given {
     let said = paths::read(path, &options.paths);
     let mut given = Given::default();
     let mut newspaper = Claims::default();
@@ -23,12 +32,13 @@ pub(crate) fn of(path: &str, folio: &Folio, options: &Options) -> Given {
     for note in &options.notes {
         newspaper.add(note.newspaper.clone(), note.basis, Some(&note.at));
         date.add(note.date, note.basis, Some(&note.at));
-        label.add(note.page.as_deref().map(written_label), note.basis, Some(&note.at));
+        let page = note.page.as_deref().filter(|_| alone);
+        label.add(page.map(written_label), note.basis, Some(&note.at));
         region.add(note.region.clone(), note.basis, Some(&note.at));
     }
     newspaper.add(said.newspaper, Basis::Path, Some(path));
     date.add(said.date, Basis::Path, Some(path));
-    label.add(said.page, Basis::Path, Some(path));
+    label.add(said.page.filter(|_| alone), Basis::Path, Some(path));
     newspaper.add_stated(folio.newspaper.as_ref());
     date.add_stated(folio.date.as_ref());
     label.add_stated(folio.label.as_ref());

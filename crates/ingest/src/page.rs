@@ -1,5 +1,5 @@
 use banmian_model::{
-    Damage, Encoding, EncodingBasis, EncodingSegment, Entry, Markup, OffsetMap, Page, RawSpan, Rejection,
+    Damage, Encoding, EncodingBasis, EncodingSegment, Entry, Given, Markup, OffsetMap, Page, RawSpan, Rejection,
     RejectionKind, Source,
 };
 
@@ -100,6 +100,7 @@ impl Reading {
         let folio = folio
             .clone()
             .with_label(part.and_then(|part| part.label(&self.decoded.text)));
+        let given = given::of(&source.path, &folio, options);
         self.decision.page(
             Raw {
                 id: id.to_owned(),
@@ -110,8 +111,8 @@ impl Reading {
                 damage: self.damage,
                 markup: self.markup,
             },
+            given,
             &folio,
-            options,
         )
     }
 
@@ -127,13 +128,13 @@ impl Reading {
         let ends: Vec<usize> = parts.iter().map(|part| part.range.end).collect();
         let maps = self.decoded.offsets.divide(&ends);
         let mut pages = Vec::with_capacity(parts.len());
-        // What the first page says of paper and day holds for those that say nothing.
-        let mut first: Option<Folio> = None;
+        // What a page says of paper and day holds for those behind it that say nothing.
+        let mut last: Option<Folio> = None;
         for (number, (part, offsets)) in (1..).zip(parts.iter().zip(maps)) {
             let label = part.label(&self.decoded.text);
             let text = self.decoded.text[part.range.clone()].to_owned();
-            let folio = folio::read(&text, &[]).with_label(label).or(first.as_ref());
-            first.get_or_insert_with(|| folio.clone());
+            let folio = folio::read(&text, &[]).with_label(label).or(last.as_ref());
+            last = Some(folio.clone());
             let raw = RawSpan {
                 start: offsets.base,
                 end: offsets.base + offsets.lengths().1,
@@ -147,7 +148,10 @@ impl Reading {
                 damage: starting_within(&self.damage, raw).to_vec(),
                 markup: part.markup().into_iter().collect(),
             };
-            pages.push(self.decision.page(page, &folio, options));
+            pages.push(
+                self.decision
+                    .page(page, given::of_several(&source.path, &folio, options), &folio),
+            );
         }
         Ok(pages)
     }
@@ -200,9 +204,8 @@ struct Raw {
 }
 
 impl Decision {
-    fn page(&self, raw: Raw, folio: &Folio, options: &Options) -> Page {
+    fn page(&self, raw: Raw, given: Given, folio: &Folio) -> Page {
         let repair = mojibake::repair(&raw.text);
-        let given = given::of(&raw.source.path, folio, options);
         let mut diagnostics = diagnose(self, &raw.text, &raw.damage, repair.as_ref());
         diagnostics.extend(given::diagnose(&given, folio));
         Page {

@@ -70,7 +70,8 @@ pub struct Source {
 /// The file of a source's path, and which line of it the source is, from 1, where the file has a page a line.
 pub fn file_and_line(path: &str) -> (&str, Option<u64>) {
     let parts = path.rsplit_once('#').filter(|(file, line)| {
-        let name = file.strip_suffix(".gz").or(file.strip_suffix(".zst")).unwrap_or(file);
+        let file = file.to_ascii_lowercase();
+        let name = file.strip_suffix(".gz").or(file.strip_suffix(".zst")).unwrap_or(&file);
         (name.ends_with(".jsonl") || name.ends_with(".ndjson")) && line.bytes().all(|byte| byte.is_ascii_digit())
     });
     match parts.map(|(file, line)| (file, line.parse())) {

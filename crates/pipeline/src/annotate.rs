@@ -1,6 +1,6 @@
 use std::io::{BufRead, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc;
+use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
 
 use anyhow::Result;
 use banmian_export::{Request, annotation};
@@ -16,6 +16,8 @@ use crate::{Stop, check_region};
 /// Lines that are read ahead of the answers. As many as there are make a chunk, so that who asks and waits gets an
 /// answer to each line, and who sends a file keeps all threads busy.
 const AHEAD: usize = 64;
+/// Bytes of lines that are read ahead; a line that is longer waits until it is the only one.
+const AHEAD_BYTES: usize = 32 << 20;
 
 /// Answers requests line by line, in their order; how many could not be answered. Blank lines are no requests. A line
 /// that is too long to be a page is not kept, so that memory is bounded.
@@ -26,11 +28,13 @@ pub fn annotate(from: impl BufRead + Send + 'static, to: &mut impl Write, jobs: 
     let resources = Resources::builtin();
     let pool = pool(jobs)?;
     let (sender, lines) = mpsc::sync_channel(AHEAD);
-    let reader_stop = stop.clone();
+    let room = Arc::new(Room::default());
+    let (reader_stop, reader_room) = (stop.clone(), Arc::clone(&room));
     // Not waited for: where nobody takes answers any more, it may stand in a read that never ends.
     std::thread::spawn(move || {
         let lines = LineReader::new(from, u64::MAX, &reader_stop).map(|line| line.bytes);
         for line in lines {
+            reader_room.take(length(&line));
             if sender.send(line).is_err() {
                 break;
             }
@@ -39,14 +43,45 @@ pub fn annotate(from: impl BufRead + Send + 'static, to: &mut impl Write, jobs: 
     let mut failed = 0;
     while let Ok(first) = lines.recv() {
         let chunk: Vec<_> = std::iter::once(first).chain(lines.try_iter().take(AHEAD)).collect();
+        let bytes = chunk.iter().map(length).sum();
         for (line, answered) in map(&pool, stop, chunk, |line| respond(line, &resources))? {
             failed += u64::from(!answered);
             to.write_all(line.as_bytes())?;
         }
         to.flush()?;
+        room.give_back(bytes);
     }
     stop.check()?;
     Ok(failed)
+}
+
+fn length(line: &Result<Vec<u8>, Problem>) -> usize {
+    line.as_ref().map_or(0, Vec::len)
+}
+
+/// Room for what is read ahead.
+#[derive(Default)]
+struct Room {
+    taken: Mutex<usize>,
+    given_back: Condvar,
+}
+
+impl Room {
+    /// Waits until there is room, or nothing else has any.
+    fn take(&self, bytes: usize) {
+        let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let full = |taken: &mut usize| *taken > 0 && *taken + bytes > AHEAD_BYTES;
+        let mut taken = self
+            .given_back
+            .wait_while(taken, full)
+            .unwrap_or_else(PoisonError::into_inner);
+        *taken += bytes;
+    }
+
+    fn give_back(&self, bytes: usize) {
+        *self.taken.lock().unwrap_or_else(PoisonError::into_inner) -= bytes;
+        self.given_back.notify_one();
+    }
 }
 
 /// The answer's line to a line, and whether it is one.
@@ -73,6 +108,7 @@ fn id_of(line: &[u8]) -> Option<serde_json::Value> {
 
 /// The answer's line, and whether it is one.
 fn answer(line: &[u8], resources: &Resources) -> (String, bool) {
+    let line = line.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(line);
     let request: Result<Request, _> = serde_json::from_slice(line);
     let (value, answered) = match request {
         Err(error) => {

@@ -30,10 +30,7 @@ impl Noted {
     pub(crate) fn above(page: &Path, input: &Path) -> Result<Vec<Self>, Problem> {
         let beside = note(page);
         let mut found = Vec::new();
-        for (depth, folder) in page.ancestors().skip(1).enumerate() {
-            if !folder.starts_with(input) {
-                break;
-            }
+        for (depth, folder) in folders(page, input).enumerate() {
             for path in folder_notes(folder) {
                 if Some(&path) == beside.as_ref() {
                     continue;
@@ -54,8 +51,8 @@ impl Noted {
         let mut seen = BTreeSet::new();
         for found in found {
             notes.extend(note(&found.file));
-            for folder in found.file.ancestors().skip(1) {
-                if !folder.starts_with(&found.input) || !seen.insert((folder, &found.input)) {
+            for folder in folders(&found.file, &found.input) {
+                if !seen.insert((folder, &found.input)) {
                     break;
                 }
                 notes.extend(folder_notes(folder));
@@ -116,14 +113,31 @@ impl Noted {
     }
 }
 
+/// The folders that a page is in, up to the input's; of an input that is a file its own.
+fn folders<'p>(page: &'p Path, input: &'p Path) -> impl Iterator<Item = &'p Path> {
+    let top = if page == input {
+        page.parent().unwrap_or(input)
+    } else {
+        input
+    };
+    page.ancestors()
+        .skip(1)
+        .take_while(move |folder| folder.starts_with(top))
+}
+
 type Fields = serde_json::Map<String, Json>;
 
-/// An empty file says nothing.
+/// An empty file says nothing, and what is no object (boxes of a recogniser, say) nothing of these.
 fn json_fields(text: &str) -> Result<Fields, String> {
-    if text.trim().is_empty() {
+    let text = text.trim_start_matches('\u{FEFF}').trim();
+    if text.is_empty() {
         return Ok(Fields::new());
     }
-    serde_json::from_str(text).map_err(|error| error.to_string())
+    match serde_json::from_str(text) {
+        Ok(Json::Object(fields)) => Ok(fields),
+        Ok(_) => Ok(Fields::new()),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 /// A date may be written as TOML's own.
@@ -154,12 +168,15 @@ fn word(value: &Json) -> Option<String> {
     (!word.is_empty()).then_some(word)
 }
 
-/// `2020-03-02`, with or without a time of day behind it, or `20200302`.
+/// `2020-03-02` or `2020/03/02`, with or without a time of day behind it, or `20200302`.
 fn day_of(date: &str) -> Result<Day, String> {
     let plain = date.len() == 8 && date.bytes().all(|byte| byte.is_ascii_digit());
-    let dashed = plain.then(|| format!("{}-{}-{}", &date[..4], &date[4..6], &date[6..]));
-    Day::of_date_time(dashed.as_deref().unwrap_or(date))
-        .map_err(|_| format!("`date` is {date:?}; give a day such as 2020-03-02"))
+    let dashed = if plain {
+        format!("{}-{}-{}", &date[..4], &date[4..6], &date[6..])
+    } else {
+        date.replace('/', "-")
+    };
+    Day::of_date_time(&dashed).map_err(|_| format!("`date` is {date:?}; give a day such as 2020-03-02"))
 }
 
 #[cfg(test)]
@@ -182,11 +199,14 @@ mod tests {
         ] {
             assert_eq!(word(&value).as_deref(), expected, "{value}");
         }
+        for nothing in ["", "\u{FEFF}", "[[0, 0, 10, 10]]", "\u{FEFF}{}"] {
+            assert_eq!(json_fields(nothing), Ok(Fields::new()));
+        }
     }
 
     #[test]
     fn days_are_written_with_or_without_dashes() {
-        for date in ["2020-03-02", "20200302", "2020-03-02T06:00:00"] {
+        for date in ["2020-03-02", "2020/03/02", "20200302", "2020-03-02T06:00:00"] {
             assert_eq!(day_of(date).map(|day| day.to_string()).as_deref(), Ok("2020-03-02"));
         }
         for date in ["20200231", "2020", "2020-3-2", "昨日"] {

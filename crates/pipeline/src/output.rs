@@ -124,6 +124,9 @@ impl Output {
         result.with_context(|| format!("putting the finished folder in its place {}", self.place.display()))?;
         // After a swap the old output stands where the new was written, and goes with the guard; after a rename
         // nothing does.
+        if new.is_file() {
+            fs::remove_file(&new).with_context(|| format!("removing {}", new.display()))?;
+        }
         if !new.exists() {
             let _ = self.folder.keep();
         }
@@ -142,7 +145,10 @@ fn swap(new: &Path, place: &Path) -> io::Result<()> {
     }
     let aside = new.with_extension("old");
     fs::rename(place, &aside)?;
-    fs::rename(new, place)?;
+    if let Err(error) = fs::rename(new, place) {
+        fs::rename(&aside, place)?;
+        return Err(error);
+    }
     fs::rename(&aside, new)
 }
 
@@ -190,11 +196,17 @@ fn refuse_others(place: &Path) -> Result<()> {
     }
 }
 
+/// What looking into a folder leaves in it on some systems, and nobody misses.
+const LEFT_BY_VIEWERS: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
+
 /// What stands in a folder below `place`, in order, by its name in `place`; a folder has `/` behind it.
 fn entries(place: &Path, below: &str) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(place.join(below))? {
         let entry = entry?;
+        if LEFT_BY_VIEWERS.iter().any(|name| entry.file_name() == *name) {
+            continue;
+        }
         let end = if entry.file_type()?.is_dir() { "/" } else { "" };
         names.push(format!("{below}{}{end}", shown(Path::new(&entry.file_name()))));
     }

@@ -41,8 +41,22 @@ impl<'a> Record<'a> {
         let at = raw.as_ptr() as usize - line.as_ptr() as usize;
         let mut offsets = OffsetMap::default();
         offsets.base = line_start + at as u64 + 1;
-        escapes(&raw[1..raw.len() - 1], &mut offsets);
-        Ok((text, offsets))
+        let inside = without_marks(&raw[1..raw.len() - 1], &mut offsets);
+        escapes(inside, &mut offsets);
+        Ok((text.trim_start_matches('\u{FEFF}').to_owned(), offsets))
+    }
+}
+
+/// What stands behind byte order marks, which are none of the text.
+fn without_marks<'r>(raw: &'r str, offsets: &mut OffsetMap) -> &'r str {
+    let mut rest = raw;
+    loop {
+        let escaped = rest.get(..6).filter(|escape| escape.eq_ignore_ascii_case("\\ufeff"));
+        let Some(width) = rest.strip_prefix('\u{FEFF}').map(|_| 3).or(escaped.map(|_| 6)) else {
+            return rest;
+        };
+        offsets.push(1, 0, width);
+        rest = &rest[usize::from(width)..];
     }
 }
 
@@ -101,5 +115,23 @@ mod tests {
         assert_eq!(raw(2, 8), r"株\u6d32");
         assert_eq!(raw(8, 12), r"\ud83d\ude00");
         assert_eq!(raw(12, 15), "。");
+    }
+
+    #[test]
+    fn byte_order_marks_are_none_of_the_text() {
+        for mark in ["\u{FEFF}", r"\ufeff", r"\uFEFF\ufeff"] {
+            let line = format!(r#"{{"text": "{mark}株洲"}}"#);
+            let (text, offsets) = Record::parse(&line).unwrap().text(&line, 0).unwrap();
+            let page = banmian_model::Page {
+                text,
+                offsets,
+                ..Default::default()
+            };
+            let raw = banmian_model::Locator::new(&page).raw_span(banmian_model::Span::new(0, 3));
+            assert_eq!(
+                (page.text.as_str(), &line[raw.start as usize..raw.end as usize]),
+                ("株洲", "株")
+            );
+        }
     }
 }

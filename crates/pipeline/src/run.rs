@@ -464,8 +464,12 @@ fn refuse_to_overwrite(options: &Options) -> Result<()> {
     if there.is_dir() {
         bail!("{} is a folder; give a file in it with --out", place.display());
     }
-    let is_artifact = || banmian_artifact::stage_of(place).is_ok_and(|stage| stage.is_some());
-    if !options.force && !is_artifact() {
+    let is_artifact = banmian_artifact::stage_of(place).is_ok_and(|stage| stage.is_some());
+    let is_below = |input: &PathBuf| input.canonicalize().is_ok_and(|input| there.starts_with(input));
+    if !is_artifact && options.inputs.iter().any(is_below) {
+        bail!("{} is one of the inputs; give another file with --out", place.display());
+    }
+    if !options.force && !is_artifact {
         bail!(
             "{} is there and no artifact; give another file with --out, or --force to replace it",
             place.display()

@@ -67,11 +67,7 @@ fn decode(unit: PageBytes) -> Entry<Vec<Page>> {
     };
     // A record is one page, and its text's bytes are not those of the file.
     let page = banmian_ingest::ingest(&id, &source.path, &bytes, &options);
-    let page = page.map(|page| {
-        let same = page.text.len() == bytes.len();
-        let offsets = if same { offsets } else { page.offsets };
-        vec![Page { offsets, ..page }]
-    });
+    let page = page.map(|page| vec![Page { offsets, ..page }]);
     with_source(page, &source)
 }
 

@@ -62,19 +62,26 @@ pub fn verify(out: &Path, stop: &Stop) -> Result<Proof> {
     let index: BTreeMap<SourceKey<'_>, usize> = (0..).zip(&sources).map(|(at, rows)| (key(rows[0]), at)).collect();
     let mut next = 0;
     for unit in listed.units() {
-        let Unit::Page(bytes) = unit? else { continue };
+        let unit = unit?;
+        let source = match &unit {
+            Unit::Page(page) => &page.source,
+            Unit::Rejected(rejection) => &rejection.source,
+        };
         // What the run did not have is none of its business. Listed again, sources come in the order of the run.
-        let Some(&at) = index.get(&(bytes.source.path.as_str(), bytes.source.input.as_str())) else {
+        let Some(&at) = index.get(&(source.path.as_str(), source.input.as_str())) else {
             continue;
         };
-        for gone in sources.get(next..at).unwrap_or_default() {
-            tables.lose(gone, &mut proof)?;
+        for rows in sources.get(next..at).unwrap_or_default() {
+            tables.lose(rows, &gone(rows[0]), &mut proof);
         }
         next = at + 1;
-        tables.prove_source(&sources[at], bytes, &mut proof)?;
+        match unit {
+            Unit::Page(bytes) => tables.prove_source(&sources[at], bytes, &mut proof),
+            Unit::Rejected(rejection) => tables.lose(&sources[at], &rejection.reason, &mut proof),
+        }
     }
-    for gone in sources.get(next..).unwrap_or_default() {
-        tables.lose(gone, &mut proof)?;
+    for rows in sources.get(next..).unwrap_or_default() {
+        tables.lose(rows, &gone(rows[0]), &mut proof);
     }
     tables.finish(&mut proof);
     Ok(proof)
@@ -119,9 +126,12 @@ impl Tables {
         let open = |table: &'static str| {
             let path = out.join(format!("{table}.jsonl"));
             let file = File::open(&path).with_context(|| format!("reading {}", path.display()))?;
-            let rows = BufReader::new(file).lines().map(move |line| {
-                let line = line.with_context(|| format!("reading {}", path.display()))?;
-                serde_json::from_str(&line).with_context(|| format!("{}: not JSON", path.display()))
+            let rows = BufReader::new(file)
+                .lines()
+                .map(|line| Ok(serde_json::from_str(&line?)?));
+            // What stands behind a row that cannot be read is not looked for.
+            let rows = rows.scan(false, |ended, row: Result<Json>| {
+                (!std::mem::replace(ended, row.is_err())).then_some(row)
             });
             Ok((
                 table,
@@ -148,7 +158,7 @@ impl Tables {
     }
 
     /// Reads a source again and holds the rows of its pages against it.
-    fn prove_source(&mut self, rows: &[&InputRow], bytes: Box<PageBytes>, proof: &mut Proof) -> Result<()> {
+    fn prove_source(&mut self, rows: &[&InputRow], bytes: Box<PageBytes>, proof: &mut Proof) {
         let digest = bytes.source.blake3.to_string();
         let changed = rows.iter().any(|row| row.blake3.as_deref() != Some(digest.as_str()));
         let mut entries = if changed {
@@ -162,25 +172,30 @@ impl Tables {
             match entries.next() {
                 _ if changed => proof.find(&row.path, "its source has changed since the run"),
                 Some(Entry::Page(page)) => {
-                    self.prove(id, &page, proof)?;
+                    self.prove(id, &page, proof);
                     continue;
                 }
                 Some(Entry::Rejected(rejection)) => proof.find(&row.path, &rejection.reason),
                 None => proof.find(id, "its source gives fewer pages"),
             }
-            self.skip(id)?;
+            self.skip(id, proof);
         }
         if entries.next().is_some() {
             proof.find(rows.first().map_or("", |row| &row.path), "its source gives more pages");
         }
-        Ok(())
     }
 
-    fn prove(&mut self, id: &str, page: &Page, proof: &mut Proof) -> Result<()> {
+    fn prove(&mut self, id: &str, page: &Page, proof: &mut Proof) {
         proof.pages += 1;
         let verifier = Verifier::new(page);
-        for row in self.of_page(id) {
-            let row = row?;
+        for (table, row) in self.of_page(id) {
+            let row = match row {
+                Ok(row) => row,
+                Err(error) => {
+                    proof.find(&format!("{table}.jsonl"), &format!("cannot be read on: {error:#}"));
+                    continue;
+                }
+            };
             proof.rows += 1;
             if row
                 .get("text")
@@ -193,25 +208,29 @@ impl Tables {
                 proof.find(&name(&row), &format!("{}: {}", mismatch.field, mismatch.problem));
             }
         }
-        Ok(())
     }
 
-    /// Passes over the rows of a source that is not there any more.
-    fn lose(&mut self, rows: &[&InputRow], proof: &mut Proof) -> Result<()> {
-        rows.iter().try_for_each(|row| {
-            proof.find(&row.path, &gone(row));
-            self.skip(row.page.as_deref().unwrap_or_default())
-        })
+    /// Passes over the rows of a source that cannot be had any more.
+    fn lose(&mut self, rows: &[&InputRow], why: &str, proof: &mut Proof) {
+        for row in rows {
+            proof.find(&row.path, why);
+            self.skip(row.page.as_deref().unwrap_or_default(), proof);
+        }
     }
 
-    fn skip(&mut self, id: &str) -> Result<()> {
-        self.of_page(id).try_for_each(|row| row.map(drop))
+    fn skip(&mut self, id: &str, proof: &mut Proof) {
+        for (table, row) in self.of_page(id) {
+            if let Err(error) = row {
+                proof.find(&format!("{table}.jsonl"), &format!("cannot be read on: {error:#}"));
+            }
+        }
     }
 
     /// The next rows of every table that belong to a page.
-    fn of_page<'a>(&'a mut self, id: &'a str) -> impl Iterator<Item = Result<Json>> + 'a {
-        self.0.iter_mut().flat_map(move |(_, rows)| {
-            std::iter::from_fn(move || rows.next_if(|row| row.as_ref().map_or(true, |row| belongs(row, id))))
+    fn of_page<'a>(&'a mut self, id: &'a str) -> impl Iterator<Item = (&'static str, Result<Json>)> + 'a {
+        self.0.iter_mut().flat_map(move |(table, rows)| {
+            let next = move || rows.next_if(|row| row.as_ref().map_or(true, |row| belongs(row, id)));
+            std::iter::from_fn(next).map(|row| (*table, row))
         })
     }
 }

@@ -46,8 +46,8 @@ pub(crate) fn find(inputs: &[PathBuf], out: &Path) -> Vec<Found> {
 fn below(input: &Path, out: Option<&Path>) -> Vec<Found> {
     let walk = walkdir::WalkDir::new(input).follow_links(true).sort_by_file_name();
     let walk = walk.into_iter().filter_entry(|entry| {
-        let is_output =
-            || entry.file_type().is_dir() && (is_out(entry.path(), out) || own_manifest(entry.path()).is_some());
+        let is_folder_of_run = || entry.file_type().is_dir() && own_manifest(entry.path()).is_some();
+        let is_output = || is_out(entry.path(), out) || is_folder_of_run();
         entry.depth() == 0 || !(is_hidden(entry.path()) || is_output())
     });
     let mut found = Vec::new();
@@ -213,9 +213,9 @@ pub(crate) fn is_alone(page: &Path) -> bool {
 
 /// How a file is compressed, by its ending.
 fn compression(path: &Path) -> Compression {
-    match path.extension().and_then(|extension| extension.to_str()) {
-        Some("gz") => Compression::Gzip,
-        Some("zst") => Compression::Zstandard,
+    match path.extension().map(std::ffi::OsStr::to_ascii_lowercase) {
+        Some(ending) if ending == "gz" => Compression::Gzip,
+        Some(ending) if ending == "zst" => Compression::Zstandard,
         _ => Compression::None,
     }
 }
@@ -247,17 +247,20 @@ fn without_ending(name: &str) -> &str {
         .map_or(name, |(stem, _)| if stem.is_empty() { name } else { stem })
 }
 
+/// A file's name without the ending that says how it is compressed.
 fn decompressed(name: &str) -> &str {
-    name.strip_suffix(".gz")
-        .or_else(|| name.strip_suffix(".zst"))
-        .unwrap_or(name)
+    name.rsplit_once('.')
+        .filter(|(_, ending)| ["gz", "zst"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
+        .map_or(name, |(stem, _)| stem)
 }
 
 /// Whether a file holds a page a line.
 pub(crate) fn has_lines(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let name = decompressed(&name);
-    name.ends_with(".jsonl") || name.ends_with(".ndjson")
+    let ending = decompressed(&name).rsplit_once('.').map_or("", |(_, ending)| ending);
+    ["jsonl", "ndjson"]
+        .iter()
+        .any(|known| ending.eq_ignore_ascii_case(known))
 }
 
 /// Opens a file, decompressing by its ending. What it may decompress to is bounded by who reads it.
