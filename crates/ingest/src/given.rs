@@ -41,6 +41,7 @@ fn weigh(path: &str, folio: &Folio, options: &Options, alone: bool) -> Given {
     label.add(said.page.filter(|_| alone), Basis::Path, Some(path));
     newspaper.add_stated(folio.newspaper.as_ref());
     date.add_stated(folio.date.as_ref());
+    label.add_stated(folio.ruler.as_ref());
     label.add_stated(folio.label.as_ref());
     given.newspaper = newspaper.settle(Field::Newspaper, |a, b| same_name(a, b), &mut given.disputes);
     given.issue_date = date.settle(Field::IssueDate, Day::eq, &mut given.disputes);
@@ -222,6 +223,18 @@ mod tests {
             );
             assert_eq!(found.disputes, [], "{page}");
         }
+    }
+
+    #[test]
+    fn a_ruler_and_a_folio_line_that_differ_are_both_reported() {
+        let ruler = Stated {
+            value: "A1".to_owned(),
+            line: "=== A1 ===".to_owned(),
+        };
+        let folio = folio::read("2020年3月2日 星期一 第A4版", &[]).with_ruler(Some(ruler));
+        let found = of_several("all.txt", &folio, &Options::default());
+        assert_eq!(found.page_label.map(|label| label.value).as_deref(), Some("A1"));
+        assert_eq!(found.disputes.len(), 1);
     }
 
     #[test]

@@ -99,7 +99,7 @@ impl Reading {
         self.markup.extend(part.and_then(Part::markup));
         let folio = folio
             .clone()
-            .with_label(part.and_then(|part| part.label(&self.decoded.text)));
+            .with_ruler(part.and_then(|part| part.label(&self.decoded.text)));
         let given = given::of(&source.path, &folio, options);
         self.decision.page(
             Raw {
@@ -133,7 +133,7 @@ impl Reading {
         for (number, (part, offsets)) in (1..).zip(parts.iter().zip(maps)) {
             let label = part.label(&self.decoded.text);
             let text = self.decoded.text[part.range.clone()].to_owned();
-            let folio = folio::read(&text, &[]).with_label(label).or(last.as_ref());
+            let folio = folio::read(&text, &[]).with_ruler(label).or(last.as_ref());
             last = Some(folio.clone());
             let raw = RawSpan {
                 start: offsets.base,
