@@ -160,11 +160,11 @@ impl Inputs {
             let reader = LineReader::of_file(&found.file, &self.stop).map_err(unreadable)?;
             return Ok(Box::new(self.lines(found, reader)));
         }
-        let page = self.whole(found, open(&found.file).map_err(unreadable)?)?;
-        Ok(Box::new(std::iter::once(Unit::Page(Box::new(page)))))
+        let unit = self.whole(found, open(&found.file).map_err(unreadable)?)?;
+        Ok(Box::new(std::iter::once(unit)))
     }
 
-    fn whole(&self, found: &Found, reader: impl Read) -> Result<PageBytes, Problem> {
+    fn whole(&self, found: &Found, reader: impl Read) -> Result<Unit, Problem> {
         // Without reading any of it where its length says enough; of a compressed file it says nothing.
         let length = std::fs::metadata(&found.file).map_or(0, |file| file.len());
         if length > MAX_PAGE {
@@ -180,13 +180,18 @@ impl Inputs {
         }
         let mut source = found.source.clone();
         describe(&mut source, &bytes);
-        let above = Noted::above(&found.file, &found.input)?;
-        Ok(PageBytes {
-            id: page_name(&found.file),
-            options: self.options(found, Noted::beside(&found.file)?, &above),
-            source,
-            bytes,
-            offsets: None,
+        // Its bytes are known where its notes cannot be read.
+        let beside = Noted::beside(&found.file);
+        let notes = beside.and_then(|beside| Ok((beside, Noted::above(&found.file, &found.input)?)));
+        Ok(match notes {
+            Ok((beside, above)) => Unit::Page(Box::new(PageBytes {
+                id: page_name(&found.file),
+                options: self.options(found, beside, &above),
+                source,
+                bytes,
+                offsets: None,
+            })),
+            Err(problem) => rejected(source, problem),
         })
     }
 
