@@ -7,7 +7,7 @@
 mod common;
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, Write};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -240,19 +240,10 @@ fn kill_leaves_the_old_output() {
 #[test]
 fn ctrl_c_ends_annotate_while_it_waits() {
     let room = Room::new();
-    let mut child = room
-        .command(&["annotate"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
+    let (mut child, mut stdin, mut answers) = room.converse();
     // An answer says that it listens to signals.
     writeln!(stdin, "{{\"id\": 1, \"text\": \"\"}}").unwrap();
-    let mut answer = String::new();
-    BufReader::new(child.stdout.take().unwrap())
-        .read_line(&mut answer)
-        .unwrap();
+    answers.read_line(&mut String::new()).unwrap();
     Command::new("kill")
         .args(["-INT", &child.id().to_string()])
         .status()

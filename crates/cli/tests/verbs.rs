@@ -4,11 +4,11 @@
 
 mod common;
 
-use std::io::Read;
+use std::fs;
+use std::io::{BufRead, Read, Write};
 use std::process::Stdio;
 
 use common::{PAGE, Room};
-use std::fs;
 
 use serde_json::{Value as Json, json};
 
@@ -226,16 +226,8 @@ fn strict_counts_failed_checks_in_stages_too() {
 
 #[test]
 fn annotate_answers_while_more_may_come() {
-    use std::io::{BufRead, BufReader, Write};
     let room = Room::new();
-    let mut child = room
-        .command(&["annotate"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let mut answers = BufReader::new(child.stdout.take().unwrap());
+    let (mut child, mut stdin, mut answers) = room.converse();
     for (request, word) in [
         (json!({ "id": 1, "text": PAGE }), "\"mentions\""),
         (json!({ "id": 2, "text": PAGE, "region": "nonsense" }), "six digits"),

@@ -27,7 +27,7 @@ mod verification;
 pub use annotation::{Annotation, Request, annotation};
 pub use csv::{OBSERVATIONS_HEADER, datapackage};
 pub use manifest::{Counts, InputRow, Manifest};
-pub use render::{PageRows, Tables, page_rows, render};
+pub use render::{PageRows, Tables, page_of, page_rows, render};
 pub use stitch::{Leaf, OpenEnd, Stitch, stitch, tie};
 pub use verification::{Mismatch, Verifier};
 

@@ -111,6 +111,11 @@ fn article_id(page: &str, article: u32) -> String {
     format!("{page}-i{:04}", article + 1)
 }
 
+/// The page that an article is on, by its id; `None` for what is no article's.
+pub fn page_of(article: &str) -> Option<&str> {
+    article.rsplit_once("-i").map(|(page, _)| page)
+}
+
 /// Numbers rows within their article: `<article>-m0001`.
 fn ids(page: &str, letter: char, articles: impl Iterator<Item = u32>) -> Vec<String> {
     let mut next = std::collections::BTreeMap::new();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use banmian_export::{Leaf, OpenEnd, PageRows, Stitch, Tables, render, stitch, tie};
+use banmian_export::{Leaf, OpenEnd, PageRows, Stitch, Tables, page_of, render, stitch, tie};
 use banmian_model::Entry;
 
 /// Pages that are held at most. Issues have fewer; the parts of a longer one are stitched as far as they stand within
@@ -72,7 +72,10 @@ impl Held {
         let mut of_page: BTreeMap<&str, Vec<&Stitch>> = BTreeMap::new();
         for stitch in &found {
             for article in [&stitch.from, &stitch.to] {
-                of_page.entry(page_of(article)).or_default().push(stitch);
+                of_page
+                    .entry(page_of(article).unwrap_or(article))
+                    .or_default()
+                    .push(stitch);
             }
         }
         for page in &mut self.pages {
@@ -101,11 +104,6 @@ impl Held {
         );
         gone.into_iter().map(|page| page.tables).collect()
     }
-}
-
-/// The page that an article is on, by their ids.
-fn page_of(article: &str) -> &str {
-    article.rsplit_once("-i").map_or(article, |(page, _)| page)
 }
 
 fn size(tables: &Tables) -> usize {

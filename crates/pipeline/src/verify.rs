@@ -7,7 +7,7 @@ use std::iter::Peekable;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use banmian_export::{InputRow, Manifest, TABLES, Verifier};
+use banmian_export::{InputRow, Manifest, TABLES, Verifier, page_of};
 use banmian_model::{Entry, Page};
 use serde_json::Value as Json;
 
@@ -178,7 +178,7 @@ impl Tables {
                 Some(Entry::Rejected(rejection)) => proof.find(&row.path, &rejection.reason),
                 None => proof.find(id, "its source gives fewer pages"),
             }
-            self.skip(id, proof);
+            self.of_page(id, proof);
         }
         if entries.next().is_some() {
             proof.find(rows.first().map_or("", |row| &row.path), "its source gives more pages");
@@ -188,14 +188,7 @@ impl Tables {
     fn prove(&mut self, id: &str, page: &Page, proof: &mut Proof) {
         proof.pages += 1;
         let verifier = Verifier::new(page);
-        for (table, row) in self.of_page(id) {
-            let row = match row {
-                Ok(row) => row,
-                Err(error) => {
-                    proof.find(&format!("{table}.jsonl"), &format!("cannot be read on: {error:#}"));
-                    continue;
-                }
-            };
+        for row in self.of_page(id, proof) {
             proof.rows += 1;
             if row
                 .get("text")
@@ -214,24 +207,22 @@ impl Tables {
     fn lose(&mut self, rows: &[&InputRow], why: &str, proof: &mut Proof) {
         for row in rows {
             proof.find(&row.path, why);
-            self.skip(row.page.as_deref().unwrap_or_default(), proof);
+            self.of_page(row.page.as_deref().unwrap_or_default(), proof);
         }
     }
 
-    fn skip(&mut self, id: &str, proof: &mut Proof) {
-        for (table, row) in self.of_page(id) {
-            if let Err(error) = row {
-                proof.find(&format!("{table}.jsonl"), &format!("cannot be read on: {error:#}"));
+    /// Takes the next rows of every table that belong to a page; a row that cannot be read is a finding.
+    fn of_page(&mut self, id: &str, proof: &mut Proof) -> Vec<Json> {
+        let mut found = Vec::new();
+        for (table, rows) in &mut self.0 {
+            while let Some(row) = rows.next_if(|row| row.as_ref().map_or(true, |row| belongs(row, id))) {
+                match row {
+                    Ok(row) => found.push(row),
+                    Err(error) => proof.find(&format!("{table}.jsonl"), &format!("cannot be read on: {error:#}")),
+                }
             }
         }
-    }
-
-    /// The next rows of every table that belong to a page.
-    fn of_page<'a>(&'a mut self, id: &'a str) -> impl Iterator<Item = (&'static str, Result<Json>)> + 'a {
-        self.0.iter_mut().flat_map(move |(table, rows)| {
-            let next = move || rows.next_if(|row| row.as_ref().map_or(true, |row| belongs(row, id)));
-            std::iter::from_fn(next).map(|row| (*table, row))
-        })
+        found
     }
 }
 
@@ -250,10 +241,8 @@ fn gone(row: &InputRow) -> String {
 
 fn belongs(row: &Json, id: &str) -> bool {
     let field = |name: &str| row.get(name).and_then(Json::as_str);
-    field("page").is_some_and(|page| page == id)
-        || field("article")
-            .and_then(|article| article.rsplit_once("-i"))
-            .is_some_and(|(page, _)| page == id)
+    let of_article = field("article").and_then(page_of);
+    field("page") == Some(id) || of_article == Some(id)
 }
 
 /// The row's own id.

@@ -8,9 +8,9 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
+use std::io::{BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
 
 use serde_json::Value as Json;
 
@@ -90,6 +90,18 @@ impl Room {
         let output = child.wait_with_output().unwrap();
         feeder.join().unwrap();
         output
+    }
+
+    /// Starts `annotate` to talk with: the program, what it is asked by, and its answers.
+    pub(crate) fn converse(&self) -> (Child, ChildStdin, BufReader<ChildStdout>) {
+        let mut child = self
+            .command(&["annotate"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (stdin, stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+        (child, stdin, BufReader::new(stdout))
     }
 
     pub(crate) fn manifest(&self, out: &str) -> Json {

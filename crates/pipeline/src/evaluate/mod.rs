@@ -23,7 +23,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use banmian_export::{PageRows, page_rows};
+use banmian_export::{PageRows, page_of, page_rows};
 use banmian_model::{Entry, PageArticles, PageFacts};
 use serde_json::json;
 
@@ -227,11 +227,7 @@ fn each_row(output: &Path, table: &str, mut take: impl FnMut(String, serde_json:
         let row: serde_json::Value = serde_json::from_str(line).with_context(place)?;
         let page = row.get("page").and_then(|page| page.as_str());
         let article = row.get("article").and_then(|article| article.as_str());
-        // An article is `<page>-i0001`.
-        let page = page
-            .or_else(|| Some(article?.rsplit_once("-i")?.0))
-            .with_context(place)?
-            .to_owned();
+        let page = page.or_else(|| page_of(article?)).with_context(place)?.to_owned();
         take(page, row).with_context(place)?;
     }
     Ok(())
