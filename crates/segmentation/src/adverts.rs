@@ -4,7 +4,7 @@ use banmian_model::Role;
 
 use crate::classify::Label;
 use crate::context::Context;
-use crate::surface::{Form, Surface};
+use crate::surface::{Ending, Form, Surface};
 use crate::{heads, notices};
 
 /// Advertisements of a line or some: they stand where there was room, so that the text around says nothing about them.
@@ -103,7 +103,11 @@ fn take(context: &Context<'_>, group: Range<usize>, labels: &mut [Label]) {
 
 /// Short lines at the end of the page with no text behind them that could be theirs.
 fn at_the_end(context: &Context<'_>, labels: &mut [Label]) {
-    let is_line = |i: usize| context.surfaces[i].is_line();
+    // A note in brackets and a sentence that trails off (…前行脚步中……) are an article's.
+    let is_line = |i: usize| {
+        let surface = &context.surfaces[i];
+        surface.is_line() && !surface.text.starts_with(['（', '(']) && surface.ending != Ending::Dash
+    };
     let loose = |i: &usize| {
         let furniture = labels[*i].role == Role::Furniture && !is_signed_day(context, *i);
         is_line(*i) || furniture

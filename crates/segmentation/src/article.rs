@@ -4,6 +4,7 @@ use banmian_model::{Article, ArticleKind, Byline, BylineRole, Credit, Dateline, 
 
 use crate::assemble::Material;
 use crate::byline::{self, ParsedByline};
+use crate::surface::Ending;
 use crate::{captions, dateline, jump, split, surface};
 
 /// An article being made, with the parts of the page it takes.
@@ -129,7 +130,9 @@ pub(crate) fn article(material: &Material<'_>, units: &[usize]) -> Made {
     }
     let mut made = making.made;
     let opening = units.first().is_some_and(|&unit| material.labels[unit].opening);
-    made.article.kind = kind(material, &made.article, opening);
+    let mut surfaces = units.iter().map(|&unit| &material.surfaces[unit]);
+    let told = surfaces.any(|surface| surface.is_text() && surface.ending == Ending::Sentence);
+    made.article.kind = kind(material, &made.article, opening || told);
     let labels = units.iter().map(|&unit| &material.labels[unit]);
     let first = labels
         .clone()
@@ -139,10 +142,10 @@ pub(crate) fn article(material: &Material<'_>, units: &[usize]) -> Made {
     made
 }
 
-fn kind(material: &Material<'_>, article: &Article, opening: bool) -> ArticleKind {
+/// What an item is; `told` says that it has whole sentences.
+fn kind(material: &Material<'_>, article: &Article, told: bool) -> ArticleKind {
     let Some(headline) = &article.headline else {
-        let formed =
-            opening || article.dateline.is_some() || article.jump.is_some() || !article.byline.people.is_empty();
+        let formed = told || article.dateline.is_some() || article.jump.is_some() || !article.byline.people.is_empty();
         return if formed {
             ArticleKind::Article
         } else {
@@ -333,15 +336,11 @@ impl Making<'_> {
             self.made.take(&spans.sub(found.range.clone()), Role::Jump);
             self.set_jump(found, spans);
         }
+        // Who wrote it stays in the text where it stands in the paragraph's last line, as it does in a date line.
         let credit = trailing_credit(&text[..to])
             .filter(|range| range.start > from && self.is_credit(&text[from..range.start], &text[range.clone()]));
-        if let Some(credit) = credit {
-            to = credit.start;
-            let credit = spans.sub(credit);
-            self.credit(&credit);
-            self.made.take(&credit, Role::Credit);
-        }
-        self.open = (to == text.len()).then_some(unit);
+        let signed = credit.map(|credit| self.credit(&spans.sub(credit))).is_some();
+        self.open = (to == text.len() && !signed).then_some(unit);
         self.text(&spans.sub(trimmed(text, from..to)), joined);
     }
 

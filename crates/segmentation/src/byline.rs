@@ -234,7 +234,7 @@ impl Reading<'_> {
             self.line.people.extend(writers.map(|one| ParsedCredit { role, ..one }));
         }
         let nobody = self.line.people.is_empty();
-        if self.is_a_phrase() {
+        if self.is_a_phrase() || self.is_a_crosshead() {
             return None;
         }
         // 本报评论员 names nobody and is a by-line all the same; 记者 alone is not.
@@ -245,9 +245,15 @@ impl Reading<'_> {
     /// Whether the line is a word for who writes and something else than a name in one piece (记者帮办, 记者手记).
     fn is_a_phrase(&self) -> bool {
         let [one] = &self.line.people[..] else { return false };
-        let before = &self.text[..one.name.start];
+        let before = self.text[..one.name.start].trim_start_matches(|c: char| !c.is_alphanumeric());
         let whole = one.name.end == self.text.len();
         whole && ROLES_OF_COLUMNS.contains(&before) && !starts_name(&self.text[one.name.clone()], self.resources)
+    }
+
+    /// Whether nothing but a mark speaks for a by-line, and not all behind it are names (■编后, ■各地支援 保障民生).
+    fn is_a_crosshead(&self) -> bool {
+        let named = |one: &ParsedCredit| starts_name(&self.text[one.name.clone()], self.resources);
+        !self.line.explicit && !self.house && !self.line.people.iter().all(named)
     }
 }
 

@@ -7,7 +7,7 @@ use super::own::{self, flag, small};
 use super::ties::{NOWHERE, Tie, Ties};
 use crate::Resources;
 use crate::blocks::TextBlock;
-use crate::surface::{Form, Surface};
+use crate::surface::{Ending, Form, Surface};
 
 /// A page with its blocks' own values.
 pub(crate) struct Sheet<'s> {
@@ -112,6 +112,9 @@ pub(crate) const WORDS: [&str; 30] = [
 /// Which of the words' values neighbours see.
 pub(crate) const SEEN: [usize; 12] = [5, 6, 7, 9, 10, 12, 13, 14, 16, 17, 21, 28];
 
+/// Characters of the longest titles of laws and decisions, the day that they were passed among them.
+const LONGEST_TITLE: usize = 130;
+
 /// A value where there is none.
 pub(crate) const NONE: i16 = -999;
 
@@ -155,14 +158,16 @@ impl<'s> Sheet<'s> {
     }
 
     /// Whether the trees decide about a block; of all others it is plain that they are paragraphs: 99.9 in 100 of the
-    /// training pages' blocks of more than twenty characters that end with a full stop and have one within are.
+    /// training pages' blocks of more than twenty characters that end with a full stop and have one within are. The
+    /// titles of laws and decisions are long, but have no full stop.
     pub(crate) fn is_open(&self, i: usize) -> bool {
         let (surface, own) = (&self.surfaces[i], &self.own[i]);
         if surface.form != Form::Plain || surface.continued || own[FIRST_KIND] == MARKED {
             return surface.form != Form::Damage;
         }
-        let whole = own[PERIODS] > 0 && surface.ending == crate::surface::Ending::Sentence && surface.chars > 20;
-        surface.chars <= 60 && !whole && !surface.dateline
+        let whole = own[PERIODS] > 0 && surface.ending == Ending::Sentence && surface.chars > 20;
+        let titled = own[PERIODS] == 0 && matches!(surface.ending, Ending::Word | Ending::Closing);
+        surface.chars <= if titled { LONGEST_TITLE } else { 60 } && !whole && !surface.dateline
     }
 
     /// Where a block stands.
