@@ -133,7 +133,7 @@ fn loose(material: &Material<'_>) -> Vec<Block> {
 }
 
 /// Gives each caption to the article it shares words with; to the one it stands in where none shares more. A picture
-/// that no article speaks of is an item of its own where it stands between two.
+/// that no article speaks of is an item of its own where its caption tells the news and stands between two.
 fn attach_captions(material: &Material<'_>, made: &mut Vec<Made>) {
     let units: Vec<usize> = (0..material.labels.len())
         .filter(|&i| material.labels[i].role == Role::Caption)
@@ -141,7 +141,7 @@ fn attach_captions(material: &Material<'_>, made: &mut Vec<Made>) {
     if units.is_empty() {
         return;
     }
-    let texts: Vec<&str> = units.iter().map(|&i| material.surfaces[i].text.as_ref()).collect();
+    let texts: Vec<&str> = units.iter().map(|&unit| shown(material, unit)).collect();
     let candidates: Vec<usize> = (0..made.len())
         .filter(|&at| made[at].article.kind != ArticleKind::Advertisement)
         .collect();
@@ -154,7 +154,8 @@ fn attach_captions(material: &Material<'_>, made: &mut Vec<Made>) {
         let within = standing_in(&firsts, pieces.start()).map(|at| candidates[at]);
         let empty = within.filter(|&at| made[at].article.paragraphs.is_empty());
         let owner = empty.or_else(|| owner.map(|at| candidates[at]));
-        match owner.or_else(|| within.filter(|_| !is_between(material, unit))) {
+        let tells = material.surfaces[unit].chars >= TELLING && is_between(material, unit);
+        match owner.or_else(|| within.filter(|_| !tells)) {
             Some(at) => article::picture(material, unit, &mut made[at]),
             None => {
                 let mut own = article::article(material, &[]);
@@ -165,6 +166,16 @@ fn attach_captions(material: &Material<'_>, made: &mut Vec<Made>) {
     }
     made.extend(pictures);
     made.sort_by_cached_key(Made::first);
+}
+
+/// Characters from which a caption may tell news of its own (…日前在江西进贤县跨越…。某某摄影报道).
+const TELLING: usize = 40;
+
+/// What a caption says of its picture: all but who took it.
+fn shown<'m>(material: &Material<'m>, unit: usize) -> &'m str {
+    let text = material.surfaces[unit].text.as_ref();
+    let names = captions::photographers(text, material.resources);
+    &text[..names.first().map_or(text.len(), |name| name.start)]
 }
 
 /// Whether a block stands between two articles, or an article and an edge of the page.

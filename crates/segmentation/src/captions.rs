@@ -16,7 +16,7 @@ const CAPTION: usize = 120;
 /// Which article each caption belongs to, by the words they share and not by where it stands: a picture is set where
 /// there is room. `None` where no article shares more than the rest.
 ///
-/// Each article is its text, head and by-line included.
+/// Each article is its text, head and by-line included; who took a picture is no part of its caption here.
 pub(crate) fn owners(captions: &[&str], articles: &[String]) -> Vec<Option<usize>> {
     if captions.is_empty() {
         return Vec::new();
@@ -83,8 +83,12 @@ fn owner(caption: &str, places: &BTreeMap<(char, char), Vec<usize>>, articles: u
     (scores[best] >= LEAST).then_some(best)
 }
 
-/// Least evidence that a picture is of an article: a name of three characters that one in five articles has.
+/// Least evidence that a picture is of an article: a name of three characters that one article in eight has, or one alone
+/// of fewer.
 const LEAST: f32 = 4.0;
+
+/// A page of fewer articles counts as one of so many: a word says no less because the page says little else.
+const FEW: usize = 8;
 
 /// Pairs that any caption and any article may have.
 const COMMON: [[char; 2]; 16] = [
@@ -111,7 +115,7 @@ fn rarity(of: usize, having: usize) -> f32 {
         clippy::cast_precision_loss,
         reason = "counts of articles on one page; only their ratio matters"
     )]
-    let ratio = (of + 1) as f32 / having as f32;
+    let ratio = (of.max(FEW) + 1) as f32 / having as f32;
     ratio.ln()
 }
 
