@@ -74,6 +74,9 @@ fn by_form(context: &Context<'_>, i: usize, scores: &mut Scores) {
         }
         Form::Caption => scores.raise(Tag::Caption, 2 * UNIT),
         Form::Byline => scores.raise(Tag::Byline, UNIT),
+        // A folio, a masthead and the editors of a page have a form: what looks like an article's part is one, even where
+        // folios stand.
+        Form::Plain => scores.raise(Tag::Furniture, -4 * UNIT),
         _ => {}
     }
 }

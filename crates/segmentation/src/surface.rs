@@ -178,6 +178,9 @@ fn form(text: &str, chars: usize, byline: Option<&ParsedByline>, resources: &Res
     if text.chars().all(|c| c == '\u{fffd}' || c.is_whitespace()) {
         return Form::Damage;
     }
+    if is_ruler(text, chars) {
+        return Form::Furniture;
+    }
     if chars <= 30 && is_jump(text, resources) {
         return Form::Jump;
     }
@@ -195,7 +198,7 @@ fn form(text: &str, chars: usize, byline: Option<&ParsedByline>, resources: &Res
         None if bracketed && byline::parse_bare(text, resources).is_some() => return Form::Credit,
         None => {}
     }
-    let outlet = |text: &str| chars <= 20 && resources.outlet.is_match(text);
+    let outlet = |text: &str| chars <= 20 && resources.outlet.is_match(text.trim_matches(|c: char| !c.is_alphanumeric()));
     let furniture = |text: &str| text.contains(FURNISHING) && resources.furniture.is_match(text);
     if chars <= 100 && !text.contains('。') && (furniture(text) || outlet(text)) {
         return Form::Furniture;
@@ -234,6 +237,11 @@ pub(crate) fn may_jump(text: &str) -> bool {
     let head = &text[..text.floor_char_boundary(120)];
     let tail = &text[text.ceil_char_boundary(text.len().saturating_sub(120))..];
     head.contains(marks) || tail.contains(marks)
+}
+
+/// Whether a line is of marks alone, as typed pages part their articles (－－－－, ＊　＊　＊).
+fn is_ruler(text: &str, chars: usize) -> bool {
+    chars > 2 && !text.contains(|c: char| c.is_alphanumeric() || c == '…' || FINALS.contains(&c))
 }
 
 fn is_jump(text: &str, resources: &Resources) -> bool {
