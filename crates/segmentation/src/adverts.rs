@@ -40,19 +40,7 @@ fn group(context: &Context<'_>, i: usize, tight: bool) -> Range<usize> {
 
 /// Weighs what a group of lines says and how it stands.
 fn is_advert(context: &Context<'_>, labels: &[Label], group: &Range<usize>) -> bool {
-    let resources = context.resources;
-    let texts = || {
-        context.surfaces[group.clone()]
-            .iter()
-            .map(|surface| surface.text.as_ref())
-    };
-    let any = |holds: &dyn Fn(&str) -> bool| texts().any(holds);
-    let firm = any(&|text| {
-        let names = |part: &str| resources.advertising.iter().any(|word| part.ends_with(word));
-        text.split_whitespace().any(names)
-    });
-    let promise = any(&|text| resources.promises.is_match(text));
-    let reach = any(&|text| resources.reach.is_match(text));
+    let [firm, promise, reach] = [0, 1, 2].map(|sign| group.clone().any(|i| signs(context, i)[sign]));
     let bound = group.len() > 1;
     let parted = context.blocks.get(group.end).is_some_and(|next| next.gap > 2);
     let about = group
@@ -79,6 +67,17 @@ fn is_advert(context: &Context<'_>, labels: &[Label], group: &Range<usize>) -> b
     strange && (firm || promise) && signs + usize::from(!bound && strange) > 2 || plain
 }
 
+/// What an advertisement's line may show: the name of a firm, a promise, how to reach who made it.
+pub(crate) fn signs(context: &Context<'_>, i: usize) -> [bool; 3] {
+    let (text, resources) = (context.surfaces[i].text.as_ref(), context.resources);
+    let names = |part: &str| resources.advertising.iter().any(|word| part.ends_with(word));
+    [
+        text.split_whitespace().any(names),
+        resources.promises.is_match(text),
+        resources.reach.is_match(text),
+    ]
+}
+
 fn next_is_line(context: &Context<'_>, at: usize) -> bool {
     context.surfaces.get(at).is_some_and(Surface::is_line)
 }
@@ -101,7 +100,8 @@ fn take(context: &Context<'_>, group: Range<usize>, labels: &mut [Label]) {
     }
 }
 
-/// Short lines at the end of the page with no text behind them that could be theirs.
+/// Short lines at the end of the page with no text behind them that could be theirs, if one of them shows what
+/// advertisements do.
 fn at_the_end(context: &Context<'_>, labels: &mut [Label]) {
     // A note in brackets and a sentence that trails off (…前行脚步中……) are an article's.
     let is_line = |i: usize| {
@@ -122,6 +122,9 @@ fn at_the_end(context: &Context<'_>, labels: &mut [Label]) {
     } else {
         from
     };
+    if !(from..labels.len()).any(|i| is_line(i) && signs(context, i).contains(&true)) {
+        return;
+    }
     let first = (from..labels.len()).find(|&i| is_line(i));
     for i in (from..labels.len()).filter(|&i| is_line(i)) {
         labels[i] = Label {

@@ -1,7 +1,7 @@
 //! What rules of form and structure know of papers that the training pages have nothing of. Each raises or lowers the
 //! score of a tag; where the learned reading is sure, it stays as it was.
 
-use crate::byline;
+use crate::{adverts, byline};
 use crate::context::Context;
 use crate::heads::{is_slogan, is_standing, leads};
 use crate::learned::{Scores, Tag, UNIT};
@@ -25,6 +25,7 @@ pub(crate) fn add(context: &Context<'_>, scores: &mut [Scores]) {
             day(context, i, scores);
             alone(context, i, scores);
             listed(context, i, scores);
+            unshown(context, i, strange, scores);
             if between_texts(context, i) {
                 several(context, i, strange, scores);
                 behind_credit(context, i, strange, scores);
@@ -190,6 +191,15 @@ fn above_call(context: &Context<'_>, i: usize, strange: i32, scores: &mut Scores
 
 /// Characters of the longest call of a letter (尊敬的各位学生家长：).
 const LONGEST_CALL: usize = 12;
+
+/// On a page unlike those of training a line is an advertisement or a caption where it shows so itself: verses and
+/// signatures have no words in common with what is around either.
+fn unshown(context: &Context<'_>, i: usize, strange: i32, scores: &mut Scores) {
+    if context.surfaces[i].form == Form::Plain && !adverts::signs(context, i).contains(&true) {
+        scores.raise(Tag::Advertisement, -strange);
+        scores.raise(Tag::Caption, -strange);
+    }
+}
 
 /// A line of several numbered parts (5.甘败下风　6.悬梁刺骨) is a row of a list.
 fn listed(context: &Context<'_>, i: usize, scores: &mut Scores) {
