@@ -169,7 +169,7 @@ fn edge(text: &str, line: &Line, simple: &Simple) -> LineEdge {
         dense: line.gap == 1,
         indented: line.indented,
         marks: capped(text.chars().filter(|c| MARKS.contains(c)).take(9).count(), 9),
-        apart: WIDE.iter().any(|space| text.contains(space)) || is_ruler(text),
+        apart: WIDE.iter().any(|space| text.contains(space)) || is_ruler(text) || surface::is_row(text),
         head: head.map(|c| simple.of(c)),
         tail: tail.map(|c| simple.of(c)),
     }

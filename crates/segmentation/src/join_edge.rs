@@ -1,6 +1,6 @@
 use crate::Resources;
 use crate::byline::is_han;
-use crate::surface::{Ending, FINALS, Form, Surface};
+use crate::surface::{Ending, FINALS, Form, Surface, is_row};
 
 /// What of a block every join on its page may ask for.
 pub(crate) struct Edge {
@@ -54,7 +54,7 @@ impl Edge {
         let (end, chars) = (end(surface.ending, tail[0]), capped(surface.chars, 400));
         Self {
             begin: begin(text.chars().find(visible).as_ref()),
-            plain: surface.form == Form::Plain,
+            plain: surface.form == Form::Plain && !is_row(text),
             numbered: chars < NUMBERED && end != SENTENCE && resources.list_mark.is_match(text),
             head,
             tail,

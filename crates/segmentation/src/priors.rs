@@ -114,7 +114,7 @@ fn leading(context: &Context<'_>, i: usize, scores: &mut Scores) {
 fn column(context: &Context<'_>, i: usize, scores: &mut Scores) {
     let surface = &context.surfaces[i];
     let above = context.surfaces.get(i + 1).is_some_and(Surface::is_line);
-    if above && is_standing(context, &surface.text, surface.chars) {
+    if above && !surface.text.starts_with('—') && is_standing(context, &surface.text, surface.chars) {
         scores.raise(Tag::Flag, 2 * UNIT);
     }
 }

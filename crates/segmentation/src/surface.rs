@@ -244,6 +244,24 @@ fn is_ruler(text: &str, chars: usize) -> bool {
     chars > 2 && !text.contains(|c: char| c.is_alphanumeric() || c == '…' || FINALS.contains(&c))
 }
 
+/// Whether a line is a row of a table or a list: three fields or more between spaces, none longer than a name or a
+/// figure, and a figure or a fourth among them (1 东湖队 12 8 3 27, 清河 晴 12～25℃).
+pub(crate) fn is_row(text: &str) -> bool {
+    let (mut fields, mut figures) = (0, 0);
+    for field in text.split_whitespace() {
+        let foreign = field.starts_with(|c: char| c.is_ascii_alphabetic());
+        if foreign || field.chars().count() > LONGEST_FIELD || field.contains(['，', '。', '；', '：', '“', '”']) {
+            return false;
+        }
+        fields += 1;
+        figures += usize::from(field.contains(|c: char| c.is_ascii_digit()));
+    }
+    fields > 3 || fields == 3 && figures > 0
+}
+
+/// Characters of the longest field of a row.
+const LONGEST_FIELD: usize = 10;
+
 fn is_jump(text: &str, resources: &Resources) -> bool {
     let whole = |found: jump::ParsedJump| found.range == (0..text.len());
     may_jump(text) && jump::at_end(text, resources).is_some_and(whole)
