@@ -1,11 +1,11 @@
 //! What rules of form and structure know of papers that the training pages have nothing of. Each raises or lowers the
 //! score of a tag; where the learned reading is sure, it stays as it was.
 
-use crate::{adverts, byline};
 use crate::context::Context;
 use crate::heads::{is_slogan, is_standing, leads};
 use crate::learned::{Scores, Tag, UNIT};
 use crate::surface::{Ending, Form, Surface};
+use crate::{adverts, byline};
 
 /// Adds what the rules say of every block to its scores.
 pub(crate) fn add(context: &Context<'_>, scores: &mut [Scores]) {
@@ -73,6 +73,10 @@ fn by_form(context: &Context<'_>, i: usize, scores: &mut Scores) {
         Form::Caption if context.sheet.names_photographer(i) && !bracketed(context, i) => {
             scores.raise(Tag::Caption, 7 * UNIT);
         }
+        Form::Caption if one_of_several(context, i) => {
+            scores.raise(Tag::Caption, -2 * UNIT);
+            scores.raise(Tag::Paragraph, UNIT);
+        }
         Form::Caption => scores.raise(Tag::Caption, 2 * UNIT),
         Form::Byline => scores.raise(Tag::Byline, UNIT),
         // A folio, a masthead and the editors of a page have a form: what looks like an article's part is one, even where
@@ -80,6 +84,16 @@ fn by_form(context: &Context<'_>, i: usize, scores: &mut Scores) {
         Form::Plain => scores.raise(Tag::Furniture, -4 * UNIT),
         _ => {}
     }
+}
+
+/// Whether a block begins with the mark that the one before it or behind it begins with: such are items of a list
+/// (▲…。▲…。), and no picture is.
+fn one_of_several(context: &Context<'_>, i: usize) -> bool {
+    let mark = |at: usize| {
+        let first = context.surfaces.get(at).and_then(|surface| surface.text.chars().next());
+        first.filter(|c| !c.is_alphanumeric())
+    };
+    mark(i).is_some() && (mark(i) == mark(i + 1) || i > 0 && mark(i) == mark(i - 1))
 }
 
 fn bracketed(context: &Context<'_>, i: usize) -> bool {

@@ -198,7 +198,12 @@ fn form(text: &str, chars: usize, byline: Option<&ParsedByline>, resources: &Res
         None if bracketed && byline::parse_bare(text, resources).is_some() => return Form::Credit,
         None => {}
     }
-    let outlet = |text: &str| chars <= 20 && resources.outlet.is_match(text.trim_matches(|c: char| !c.is_alphanumeric()));
+    let outlet = |text: &str| {
+        chars <= 20
+            && resources
+                .outlet
+                .is_match(text.trim_matches(|c: char| !c.is_alphanumeric()))
+    };
     let furniture = |text: &str| text.contains(FURNISHING) && resources.furniture.is_match(text);
     if chars <= 100 && !text.contains('。') && (furniture(text) || outlet(text)) {
         return Form::Furniture;
@@ -250,7 +255,8 @@ pub(crate) fn is_row(text: &str) -> bool {
     let (mut fields, mut figures) = (0, 0);
     for field in text.split_whitespace() {
         let foreign = field.starts_with(|c: char| c.is_ascii_alphabetic());
-        if foreign || field.chars().count() > LONGEST_FIELD || field.contains(['，', '。', '；', '：', '“', '”']) {
+        if foreign || field.chars().count() > LONGEST_FIELD || field.contains(['，', '。', '；', '：', '“', '”'])
+        {
             return false;
         }
         fields += 1;
