@@ -38,7 +38,7 @@ Looking and measuring:
   inspect ARTIFACT                an artifact as JSON
   annotate                        JSON Lines in, mentions, facts, quotations and checks out
   verify OUT                      proves that every exported span still says what the export says
-  evaluate [KIND]                 scores against the annotated pages
+  evaluate [KIND] [--data SET]    scores against the annotated pages, or segmentation against a page set
 
 The repository:
   test                            every test, with the set-up it needs

@@ -104,7 +104,7 @@ pub(crate) enum Verb {
 
 /// The command line is wrong: what, and what would be right.
 #[derive(Debug)]
-pub(crate) struct Usage(String);
+pub(crate) struct Usage(pub(crate) String);
 
 impl std::fmt::Display for Usage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -120,14 +120,21 @@ pub(crate) struct Evaluate {
     /// This stage alone.
     #[arg(value_parser = ["ingest", "segmentation", "extraction"])]
     pub(crate) kind: Option<String>,
-    /// The annotated pages, a folder each; their floors are in floors.toml beside DIR.
+    /// The annotated pages, a folder each; their floors are in floors.toml beside DIR. Or, for segmentation, a page set:
+    /// a folder with pages and gold, or JSON Lines of both.
     #[arg(long, value_name = "DIR", default_value = "fixtures/pages")]
     pub(crate) data: PathBuf,
+    /// Of a page set in JSON Lines, read the pages one printed line a line.
+    #[arg(long)]
+    pub(crate) printed: bool,
+    /// The floors, in another file [of page sets: fixtures/page-sets.toml].
+    #[arg(long, value_name = "FILE")]
+    pub(crate) floors: Option<PathBuf>,
     /// Score this output folder, whoever wrote it, instead of running the stages.
     #[arg(long, value_name = "OUT")]
     pub(crate) output: Option<PathBuf>,
     /// Keep today's scores as floors; lowers none.
-    #[arg(long, conflicts_with_all = ["kind", "output"])]
+    #[arg(long, conflicts_with = "output")]
     pub(crate) pin: bool,
     /// With --pin: lower floors too.
     #[arg(long, requires = "pin")]

@@ -99,7 +99,7 @@ fn perform(verb: Verb, stop: &Stop) -> Result<u8> {
             inspect(&artifact, page.as_deref())
         }
         Verb::Annotate { common } => annotate(&common.settled()?, stop),
-        Verb::Evaluate(arguments) => evaluation::perform(arguments),
+        Verb::Evaluate(arguments) => evaluation::perform(arguments, stop),
         Verb::Verify { out, common } => verify(&out, &common.settled()?, stop),
     }
 }

@@ -16,6 +16,7 @@
 
 mod annotation;
 mod csv;
+mod doubts;
 mod manifest;
 mod names;
 mod reading;

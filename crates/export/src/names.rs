@@ -2,7 +2,7 @@
 
 use banmian_model::{
     ArticleKind, Basis, BylineRole, CheckKind, CheckStatus, Compression, DamageKind, EncodingBasis, FactKind, Field,
-    Grain, JumpDirection, Modifier, Mojibake, Origin, QuoteKind, RejectionKind, Scope, Severity, TimeKind,
+    Grain, JumpDirection, Modifier, Mojibake, Origin, QuoteKind, RejectionKind, Role, Scope, Severity, TimeKind,
     TimeModifier,
 };
 
@@ -65,6 +65,12 @@ names! {
     mojibake(Mojibake) { Latin1 => "latin1", Windows1252 => "windows-1252", Gbk => "gbk" }
     quote_kind(QuoteKind) { Direct => "direct", Indirect => "indirect" }
     rejection_kind(RejectionKind) { Refused => "refused", Failed => "failed" }
+    role(Role) {
+        Kicker => "kicker", Headline => "headline", Deck => "deck", StandingHead => "standing_head",
+        Byline => "byline", Crosshead => "crosshead", Paragraph => "paragraph", Caption => "caption",
+        Credit => "credit", Jump => "jump", Advertisement => "advertisement", Furniture => "furniture",
+        Blank => "blank", Damage => "damage",
+    }
     scope(Scope) {
         New => "new", Cumulative => "cumulative", Current => "current", Change => "change",
         Correction => "correction",

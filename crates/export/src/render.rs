@@ -11,7 +11,7 @@ use crate::rows::{
     ArticleRow, BylineRow, CaptionRow, CheckRow, DatelineRow, DiagnosticRow, EvidenceRow, FactRow, JumpRow, MentionRow,
     PageRow, ParagraphRow, PlaceRow, Points, QuoteRow, Stated, StatedDate, WindowRow,
 };
-use crate::{TABLES, csv, names, reading};
+use crate::{TABLES, csv, doubts, names, reading};
 
 /// Everything that one page adds to the tables.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -82,7 +82,11 @@ pub fn page_rows(facts: &PageFacts) -> PageRows {
         page: view.page_row(facts),
         articles: (0..)
             .zip(&facts.segmentation.articles)
-            .map(|(i, a)| view.article(i, a, extraction))
+            .zip(doubts::doubts(&facts.segmentation, &view.locator))
+            .map(|((i, a), doubts)| ArticleRow {
+                doubts,
+                ..view.article(i, a, extraction)
+            })
             .collect(),
         mentions: mention_ids
             .iter()
@@ -272,6 +276,7 @@ impl View<'_> {
             headline_spans: lines(&article.headline),
             deck_spans: lines(&article.deck),
             margin: article.margin,
+            doubts: Vec::new(),
         }
     }
 

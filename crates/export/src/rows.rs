@@ -260,6 +260,23 @@ pub struct ArticleRow {
     /// reading. Of the starts on 189 pages kept for measuring, 77 in 100 were right below 3,000, 94 from there to 5,000, and
     /// more than 99 above. `null` for advertisements, and where nothing learned was asked.
     pub margin: Option<u32>,
+    /// Roles and joins that are less sure than 3,000, in page order; `why` and the artifact have them all.
+    pub doubts: Vec<DoubtRow>,
+}
+
+/// A block whose role, or a cut whose join, may be another.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DoubtRow {
+    /// The block; or what lies between two that are, or are not, one paragraph.
+    pub spans: Vec<Points>,
+    /// The same in the source.
+    pub raw: Vec<Raw>,
+    /// What it was read as: a role (`headline`, `crosshead` …), `joined` or `apart`.
+    pub reading: String,
+    /// What it may be instead.
+    pub runner_up: String,
+    /// How much likelier the reading is, in thousandths of a nat; 0 where rules say so against it.
+    pub margin: u32,
 }
 
 /// `mentions.jsonl`.

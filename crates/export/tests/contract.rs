@@ -340,6 +340,7 @@ fn facts() -> PageFacts {
             articles: vec![article()],
             checks: Vec::new(),
             margin: Some(4_000),
+            ..Segmentation::default()
         },
         extraction: extraction(),
     }

@@ -74,6 +74,8 @@ pub fn plain_text(id: &str, text: &str, day: Option<Day>, region: Option<&str>) 
             articles: vec![article],
             checks: Vec::new(),
             margin: None,
+            readings: Vec::new(),
+            joins: Vec::new(),
         },
     }
 }

@@ -172,6 +172,31 @@ pub struct Article {
     pub margin: Option<u32>,
 }
 
+/// What a block was read as, where the learned reading was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct RoleReading {
+    /// From the block's first character to its last.
+    pub span: Span,
+    /// What it was read as. Parts of it may have other roles: a jump line at its end.
+    pub role: Role,
+    /// What else it may be: the likeliest other role.
+    pub runner_up: Role,
+    /// How much likelier `role` is than `runner_up`, in thousandths of a nat; 0 where rules of form say so against the
+    /// reading.
+    pub margin: u32,
+}
+
+/// Whether two blocks of an article are one paragraph, where the learned reading was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct JoinReading {
+    /// From the end of the first to the start of the second: white space, and what stands in the cut.
+    pub cut: Span,
+    /// Whether they are.
+    pub joined: bool,
+    /// How much likelier that is than the other, in thousandths of a nat.
+    pub margin: u32,
+}
+
 /// What segmentation makes of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Segmentation {
@@ -185,4 +210,9 @@ pub struct Segmentation {
     /// of how much likelier its reading of a line is than the next. Above 3,500 on pages like those it has seen. `None`
     /// for a page without short lines.
     pub margin: Option<u32>,
+    /// How sure the roles of blocks are, in page order; blocks that are plainly paragraphs have none.
+    pub readings: Vec<RoleReading>,
+    /// How sure the joins of paragraphs are, in page order; where a date line, a full stop or a heading is in the cut
+    /// nothing is asked.
+    pub joins: Vec<JoinReading>,
 }

@@ -34,8 +34,8 @@ mod span;
 mod time;
 
 pub use article::{
-    Article, ArticleKind, Block, Byline, BylineRole, Credit, Dateline, Jump, JumpDirection, Paragraph, Role,
-    Segmentation,
+    Article, ArticleKind, Block, Byline, BylineRole, Credit, Dateline, JoinReading, Jump, JumpDirection, Paragraph,
+    Role, RoleReading, Segmentation,
 };
 pub use fact::{Check, CheckKind, CheckStatus, Fact, FactKind, Origin, PlaceRef, Quote, QuoteKind, Scope, Window};
 pub use mention::{Amount, Mention, Modifier, Rule, Value};
@@ -51,4 +51,4 @@ pub use span::{Span, Spans};
 pub use time::{Day, Duration, Grain, Moment, NoDay, TimeKind, TimeModifier, TimeValue};
 
 /// Version of the types in this crate as the artifact files hold them.
-pub const SCHEMA_VERSION: u16 = 4;
+pub const SCHEMA_VERSION: u16 = 5;

@@ -4,7 +4,7 @@ use crate::article::{self, Made};
 use crate::blocks::TextBlock;
 use crate::classify::{Label, Reading};
 use crate::surface::Surface;
-use crate::{Resources, captions, group, join, order, tiling};
+use crate::{Resources, captions, doubt, group, join, order, tiling};
 
 /// What articles are made of.
 pub(crate) struct Material<'m> {
@@ -58,6 +58,8 @@ pub(crate) fn assemble(
     }
     Segmentation {
         margin: reading.margin,
+        readings: doubt::readings(blocks, reading),
+        joins: doubt::joins(blocks, &material.joiner.asked()),
         ..finish(&material, made, parts)
     }
 }
@@ -74,7 +76,7 @@ fn finish(material: &Material<'_>, made: Vec<Made>, parts: Vec<Block>) -> Segmen
         blocks,
         articles,
         checks,
-        margin: None,
+        ..Segmentation::default()
     }
 }
 

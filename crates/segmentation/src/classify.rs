@@ -2,6 +2,7 @@ use banmian_model::Role;
 
 use crate::blocks::TextBlock;
 use crate::context::Context;
+use crate::doubt::{self, Doubt};
 use crate::learned::{self, Scores, Tag, UNIT};
 use crate::surface::{Form, Surface};
 use crate::{Resources, adverts, heads, notices, priors};
@@ -24,6 +25,8 @@ pub(crate) struct Label {
 pub(crate) struct Reading {
     pub(crate) labels: Vec<Label>,
     pub(crate) margin: Option<u32>,
+    /// Of every block that the learned reading was asked about, how sure its role is.
+    pub(crate) doubts: Vec<Option<Doubt>>,
 }
 
 /// Gives every block its role.
@@ -42,7 +45,8 @@ pub(crate) fn classify(blocks: &[TextBlock], surfaces: &[Surface<'_>], resources
     adverts::settle(&context, &mut labels);
     notices::settle(&context, &mut labels);
     settle_crossheads(&mut labels);
-    Reading { labels, margin }
+    let doubts = doubt::roles(&context, &labels, &scores);
+    Reading { labels, margin, doubts }
 }
 
 /// What the learned reading and the rules of structure together take each block for, with the scores that they give, and
@@ -58,7 +62,7 @@ fn tags(context: &Context<'_>) -> (Vec<Tag>, Vec<Scores>, Option<u32>) {
 }
 
 /// A score in thousandths of a nat; nothing is below 0.
-fn thousandths(score: i32) -> u32 {
+pub(crate) fn thousandths(score: i32) -> u32 {
     u32::try_from(score * 1_000 / UNIT).unwrap_or_default()
 }
 
@@ -88,7 +92,7 @@ fn label(context: &Context<'_>, i: usize, tag: Tag) -> Label {
     }
 }
 
-fn role(tag: Tag) -> Role {
+pub(crate) fn role(tag: Tag) -> Role {
     match tag {
         Tag::Kicker => Role::Kicker,
         Tag::Headline | Tag::Further => Role::Headline,

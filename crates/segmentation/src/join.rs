@@ -1,4 +1,4 @@
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use crate::Resources;
 use crate::blocks::TextBlock;
@@ -12,6 +12,8 @@ pub(crate) struct Joiner<'j> {
     resources: &'j Resources,
     /// For every block the margin of its going on in the next, once it was asked for.
     known: Vec<Cell<Option<i32>>>,
+    /// What was asked and decided by evidence: the two blocks and the margin.
+    asked: RefCell<Vec<(usize, usize, i32)>>,
 }
 
 /// Log-odds of one to e, in the model's units.
@@ -25,6 +27,7 @@ impl<'j> Joiner<'j> {
         Self {
             habits: Habits::new(blocks, surfaces, resources),
             known: vec![Cell::new(None); surfaces.len()],
+            asked: RefCell::default(),
             surfaces,
             resources,
         }
@@ -59,8 +62,25 @@ impl<'j> Joiner<'j> {
 
     /// Whether two blocks are one paragraph.
     pub(crate) fn joins(&self, first: usize, second: usize) -> bool {
-        self.margin(first, second) > 0
+        let margin = self.margin(first, second);
+        if margin != NEVER {
+            self.asked.borrow_mut().push((first, second, margin));
+        }
+        margin > 0
     }
+
+    /// The pairs of blocks that were asked about and that evidence decided, in page order, each with its margin.
+    pub(crate) fn asked(&self) -> Vec<(usize, usize, i32)> {
+        let mut asked = self.asked.borrow().clone();
+        asked.sort_unstable();
+        asked.dedup();
+        asked
+    }
+}
+
+/// A margin in thousandths of a nat, whichever way it speaks.
+pub(crate) fn thousandths(margin: i32) -> u32 {
+    u32::try_from(i64::from(margin.abs()) * 1_000 / i64::from(ONE)).unwrap_or(u32::MAX)
 }
 
 /// Whether a block begins as no part behind a cut does: with a date line, a continuation or a label.

@@ -29,6 +29,7 @@ mod classify;
 mod columns;
 mod context;
 mod dateline;
+mod doubt;
 mod group;
 mod heads;
 mod join;

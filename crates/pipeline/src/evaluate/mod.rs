@@ -11,6 +11,7 @@
 mod content;
 mod floors;
 mod gold;
+mod page_set;
 mod pairing;
 mod structure;
 mod table;
@@ -31,6 +32,7 @@ use gold::Fixture;
 use tally::{Measure, Miss, Scores, Sheet, Tally};
 use view::View;
 
+pub use page_set::{Form, SetEvaluation, evaluate_set, evaluate_set_output, is_page_set};
 pub use tally::Kind;
 
 /// How all annotated pages came out.

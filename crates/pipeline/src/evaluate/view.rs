@@ -26,6 +26,7 @@ pub(crate) struct PageView {
     pub(crate) issue_date: StatedView,
     pub(crate) region: StatedView,
     pub(crate) page_label: Option<String>,
+    pub(crate) segmentation_margin: Option<u32>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -38,6 +39,7 @@ pub(crate) struct StatedView {
 #[serde(default)]
 pub(crate) struct ArticleView {
     pub(crate) article: String,
+    pub(crate) order: u32,
     pub(crate) kind: String,
     pub(crate) kicker: Option<String>,
     pub(crate) headline: Option<String>,
@@ -49,6 +51,7 @@ pub(crate) struct ArticleView {
     pub(crate) captions: Vec<TextView>,
     pub(crate) jump: Option<JumpView>,
     pub(crate) spans: Vec<[usize; 2]>,
+    pub(crate) margin: Option<u32>,
 }
 
 #[derive(Debug, Default, Deserialize)]
