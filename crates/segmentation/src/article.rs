@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use banmian_model::{Article, ArticleKind, Byline, BylineRole, Credit, Dateline, Jump, Paragraph, Role, Span, Spans};
@@ -17,6 +18,8 @@ pub(crate) struct Made {
     pub(crate) leading: Vec<Spans>,
     /// Pieces of standing heads that it shares with others.
     pub(crate) shared: Vec<Span>,
+    /// Who its by-line holds, names without white space: an article may name as many as it has words.
+    known: BTreeSet<(BylineRole, String)>,
 }
 
 impl Made {
@@ -40,6 +43,15 @@ impl Made {
             parts: Vec::new(),
             leading: Vec::new(),
             shared: Vec::new(),
+            known: BTreeSet::new(),
+        }
+    }
+
+    /// Adds a person to the by-line. One who is named above the text and behind its date line is one person.
+    fn credit(&mut self, material: &Material<'_>, credit: Credit) {
+        let name = slice(material, &credit.name).replace(char::is_whitespace, "");
+        if self.known.insert((credit.role, name)) {
+            self.article.byline.people.push(credit);
         }
     }
 
@@ -87,18 +99,12 @@ pub(crate) fn picture(material: &Material<'_>, unit: usize, made: &mut Made) {
     let spans = material.blocks[unit].pieces.clone();
     let text = material.surfaces[unit].text.as_ref();
     for name in captions::photographers(text, material.resources) {
-        let name = spans.sub(name);
-        let known = |one: &Credit| {
-            let same = slice(material, &one.name) == slice(material, &name);
-            one.role == BylineRole::Photographer && same
+        let credit = Credit {
+            role: BylineRole::Photographer,
+            name: spans.sub(name),
+            office: None,
         };
-        if !made.article.byline.people.iter().any(known) {
-            made.article.byline.people.push(Credit {
-                role: BylineRole::Photographer,
-                name,
-                office: None,
-            });
-        }
+        made.credit(material, credit);
     }
     if made.article.headline.is_some() && made.article.paragraphs.is_empty() {
         made.take(&spans, Role::Paragraph);
@@ -264,20 +270,14 @@ impl Making<'_> {
         if let (None, Some(outlet)) = (&byline.outlet, &line.outlet) {
             byline.outlet = Some(spans.sub(outlet.clone()));
         }
-        let text = |spans: &Spans| slice(self.material, spans).replace(char::is_whitespace, "");
         for person in &line.people {
-            let name = spans.sub(person.name.clone());
-            // One who is named above the text and behind its date line is one person.
-            let same = |one: &Credit| one.role == person.role && text(&one.name) == text(&name);
-            if byline.people.iter().any(same) {
-                continue;
-            }
             let office = person.office.clone().map(|office| spans.sub(office));
-            byline.people.push(Credit {
+            let credit = Credit {
                 role: person.role,
-                name,
+                name: spans.sub(person.name.clone()),
                 office,
-            });
+            };
+            self.made.credit(self.material, credit);
         }
     }
 

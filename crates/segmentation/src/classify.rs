@@ -146,6 +146,10 @@ fn settle_crossheads(labels: &mut [Label]) {
     let mut from = 0;
     while from < labels.len() {
         let run = labels[from..].iter().take_while(|label| is_crosshead(label)).count();
+        if run == 0 {
+            from += 1;
+            continue;
+        }
         let behind = labels[from + run..].iter().find(aside);
         let heads = behind.is_some_and(|label| !label.start && matches!(label.role, Role::Paragraph | Role::Byline));
         if run >= ROWS || !heads {
