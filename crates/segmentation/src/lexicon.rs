@@ -57,6 +57,8 @@ pub struct Resources {
     pub(crate) full_day: Regex,
     pub(crate) notices: Vec<&'static str>,
     /// (kind, words) of closing sentences.
+    /// Words that who gives a notice signs it with.
+    pub(crate) signed: Vec<&'static str>,
     pub(crate) closings: Vec<(&'static str, &'static str)>,
     /// Any of the words of closing sentences: without one no paragraph reads like the last.
     pub(crate) closing_words: Regex,
@@ -124,6 +126,7 @@ impl Resources {
             )),
             notices: entries(include_str!("../data/notices.txt")),
             closing_words: closing_words(),
+            signed: entries(include_str!("../data/signed.txt")),
             closings: pairs(include_str!("../data/closings.txt")),
             learned: Weights::read(include_bytes!("../data/segmentation.weights"))
                 .expect("the file in the repository, read by the tests"),

@@ -26,7 +26,10 @@ pub(crate) fn add(context: &Context<'_>, scores: &mut [Scores]) {
             alone(context, i, scores);
             listed(context, i, scores);
             unshown(context, i, strange, scores);
+            signing(context, i, scores);
+            numbered(context, i, scores);
             if between_texts(context, i) {
+                one_of_a_set(context, i, strange, scores);
                 several(context, i, strange, scores);
                 behind_credit(context, i, strange, scores);
                 above_call(context, i, strange, scores);
@@ -185,6 +188,50 @@ fn signs(context: &Context<'_>, i: usize) -> bool {
         || resources.full_day.is_match(text)
         || byline::parse_placed(text, resources).is_some()
         || byline::parse_bare(text, resources).is_some()
+}
+
+/// Lines of one length that stand alone between texts, one after the other, are crossheads: 98 in 100 of such in
+/// annotated pages of the 1930s, of 1998, 2020 and 2023, but where a date line follows.
+fn one_of_a_set(context: &Context<'_>, i: usize, strange: i32, scores: &mut Scores) {
+    let dated = |at: usize| context.surfaces.get(at + 1).is_some_and(|below| below.dateline);
+    let alone = |at: usize| context.run(at) == (at, at + 1) && context.surfaces[at].is_line() && !dated(at);
+    let in_run = |at: &usize| context.run(*at).0 < context.run(*at).1;
+    let behind = (i + 1..context.surfaces.len().min(i + SECTION)).find(in_run);
+    let before = (i.saturating_sub(SECTION)..i).rev().find(in_run);
+    let like = |at: usize| alone(at) && context.surfaces[at].chars == context.surfaces[i].chars;
+    if alone(i) && (behind.is_some_and(like) || before.is_some_and(|at| like(at) && between_texts(context, at))) {
+        scores.raise(Tag::Crosshead, 3 * strange / 2);
+        scores.raise(Tag::Headline, -3 * strange / 2);
+    }
+}
+
+/// Blocks of the longest section that is looked through for the next crosshead.
+const SECTION: usize = 30;
+
+/// Of lines that are numbered one after the other (1 …, 2 …) the first alone may begin an article.
+fn numbered(context: &Context<'_>, i: usize, scores: &mut Scores) {
+    let number = |at: usize| {
+        let text = context.surfaces[at].text.trim_start();
+        let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let parted = text[digits..].starts_with([' ', '\u{3000}', '.', '．', '、']);
+        text[..digits].parse::<u8>().ok().filter(|_| parted)
+    };
+    let Some(before) = number(i).and_then(|own| own.checked_sub(1)).filter(|&before| before > 0) else {
+        return;
+    };
+    if (i.saturating_sub(SECTION)..i).any(|at| context.surfaces[at].is_line() && number(at) == Some(before)) {
+        scores.raise(Tag::Crosshead, UNIT);
+        scores.raise(Tag::Headline, -4 * UNIT);
+    }
+}
+
+/// Who gives a notice signs it with a word for it (…泣啟, …敬告): it heads nothing.
+fn signing(context: &Context<'_>, i: usize, scores: &mut Scores) {
+    let text = context.surfaces[i].text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let behind = i > 0 && context.surfaces[i - 1].is_text();
+    if behind && context.resources.signed.iter().any(|word| text.ends_with(word)) {
+        scores.raise(Tag::Paragraph, 4 * UNIT);
+    }
 }
 
 /// Behind who wrote what is above (…。（本报通讯组）) the next begins.
