@@ -13,7 +13,8 @@ pub(crate) fn settle(context: &Context<'_>, labels: &mut [Label]) {
     let mut i = 0;
     while i < labels.len() {
         let group = group(context, i, tight);
-        if !group.is_empty() && is_advert(context, labels, &group) {
+        let signs = group.len() == 1 && signs_notice(context, labels, i);
+        if !group.is_empty() && !signs && is_advert(context, labels, &group) {
             take(context, group.clone(), labels);
         }
         i = group.end.max(i + 1);
@@ -141,7 +142,8 @@ fn signs_notice(context: &Context<'_>, labels: &[Label], i: usize) -> bool {
     let Some(text) = context.surfaces.get(i).map(|surface| surface.text.as_ref()) else {
         return false;
     };
-    let behind = i > 0 && context.surfaces[i - 1].is_text() && notices::is_in_notice(context, labels, i);
+    let text_before = i > 0 && labels[i - 1].role == Role::Paragraph;
+    let behind = text_before && notices::is_in_notice(context, labels, i);
     behind && !text.contains(char::is_whitespace) && !context.resources.promises.is_match(text)
 }
 

@@ -150,11 +150,22 @@ fn notice(context: &Context<'_>, i: usize, scores: &mut Scores) {
     }
 }
 
-/// A day alone signs what is above it and heads nothing.
+/// A day alone signs what is above it, with the line before it, and heads nothing; the next begins behind it.
 fn day(context: &Context<'_>, i: usize, scores: &mut Scores) {
-    if context.resources.full_day.is_match(context.surfaces[i].text.trim()) {
+    let is_day = |at: usize| {
+        let text = context.surfaces.get(at).map(|surface| surface.text.trim());
+        text.is_some_and(|text| context.resources.full_day.is_match(text))
+    };
+    let signs = |at: usize| is_day(at) && at > 1 && (1..=2).any(|back| context.surfaces[at - back].is_text());
+    if is_day(i) {
         scores.turn(Tag::Crosshead, Tag::Paragraph);
         scores.raise(Tag::Headline, -4 * UNIT);
+    }
+    if signs(i) || signs(i + 1) && context.surfaces[i].is_line() && !context.surfaces[i].is_text() {
+        scores.raise(Tag::Paragraph, 4 * UNIT);
+    }
+    if i > 0 && signs(i - 1) && context.surfaces.get(i + 1).is_some_and(Surface::is_text) {
+        scores.raise(Tag::Headline, 3 * UNIT);
     }
 }
 
