@@ -5,6 +5,7 @@ use banmian_model::{Article, ArticleKind, Byline, BylineRole, Credit, Dateline, 
 
 use crate::assemble::Material;
 use crate::byline::{self, ParsedByline};
+use crate::join::ONE;
 use crate::surface::Ending;
 use crate::{captions, dateline, jump, split, surface};
 
@@ -191,6 +192,7 @@ impl Making<'_> {
             Role::Deck => extend(&mut self.made.article.deck, &spans),
             Role::StandingHead => self.standing_head(&spans),
             Role::Byline => self.byline(unit, &spans),
+            Role::Crosshead if self.is_cut(unit) => return self.paragraph(unit, &spans),
             Role::Crosshead => self.crosshead(&spans),
             Role::Credit if self.is_note(unit) => return self.paragraph(unit, &spans),
             Role::Credit => self.credit(&spans),
@@ -198,6 +200,13 @@ impl Making<'_> {
             _ => {}
         }
         self.made.take(&spans, role);
+    }
+
+    /// Whether what looks like a crosshead is a paragraph that a column cut after a few words: the next goes on with it.
+    fn is_cut(&self, unit: usize) -> bool {
+        let next = self.material.labels.get(unit + 1);
+        let text = next.is_some_and(|label| label.role == Role::Paragraph && !label.start);
+        text && self.material.joiner.margin(unit, unit + 1) > CUT
     }
 
     fn standing_head(&mut self, spans: &Spans) {
@@ -403,6 +412,10 @@ impl Making<'_> {
         }
     }
 }
+
+/// Log-odds from which a line is the beginning of the next paragraph and no crosshead: on 189 pages crossheads stay
+/// below it.
+const CUT: i32 = 3 * ONE;
 
 fn extend(field: &mut Option<Spans>, spans: &Spans) {
     if spans.is_empty() {

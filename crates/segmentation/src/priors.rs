@@ -227,7 +227,10 @@ fn numbered(context: &Context<'_>, i: usize, scores: &mut Scores) {
         let parted = text[digits..].starts_with([' ', '\u{3000}', '.', '．', '、']);
         text[..digits].parse::<u8>().ok().filter(|_| parted)
     };
-    let Some(before) = number(i).and_then(|own| own.checked_sub(1)).filter(|&before| before > 0) else {
+    let Some(before) = number(i)
+        .and_then(|own| own.checked_sub(1))
+        .filter(|&before| before > 0)
+    else {
         return;
     };
     if (i.saturating_sub(SECTION)..i).any(|at| context.surfaces[at].is_line() && number(at) == Some(before)) {
@@ -238,7 +241,9 @@ fn numbered(context: &Context<'_>, i: usize, scores: &mut Scores) {
 
 /// Who gives a notice signs it with a word for it (…泣啟, …敬告): it heads nothing.
 fn signing(context: &Context<'_>, i: usize, scores: &mut Scores) {
-    let text = context.surfaces[i].text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let text = context.surfaces[i]
+        .text
+        .trim_end_matches(|c: char| !c.is_alphanumeric());
     let behind = i > 0 && context.surfaces[i - 1].is_text();
     if behind && context.resources.signed.iter().any(|word| text.ends_with(word)) {
         scores.raise(Tag::Paragraph, 4 * UNIT);

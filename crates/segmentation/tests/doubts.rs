@@ -48,8 +48,9 @@ fn a_cut_has_the_margin_of_its_join_and_so_has_one_that_was_not_made() {
     for join in &found.joins {
         assert!(page.str(join.cut).trim().is_empty(), "nothing stands in these cuts");
     }
-    let (_, apart) =
-        read("拔河比赛昨日举行\n\n本报讯 二班昨日赢了三班，比分如下：\n\n校长在闭幕式上说，明年再比。老师们都来看了，家长也来了不少。");
+    let (_, apart) = read(
+        "拔河比赛昨日举行\n\n本报讯 二班昨日赢了三班，比分如下：\n\n校长在闭幕式上说，明年再比。老师们都来看了，家长也来了不少。",
+    );
     assert_eq!(apart.articles[0].paragraphs.len(), 2);
     assert_eq!(apart.joins.len(), 1, "asked, and not joined: {:?}", apart.joins);
     assert!(!apart.joins[0].joined);
