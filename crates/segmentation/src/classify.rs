@@ -78,9 +78,9 @@ fn label(context: &Context<'_>, i: usize, tag: Tag) -> Label {
         Form::Damage => Role::Damage,
         Form::Credit if !tag.is_start() => Role::Credit,
         Form::Byline if !tag.is_start() => Role::Byline,
-        // What names the photographer of a picture within the text, and nothing else, closes the text.
         // What goes on from another page and ends its sentence is text, however short its line is.
         _ if goes_on && is_head(by_tag) => Role::Paragraph,
+        // What names the photographer of a picture within the text, and nothing else, closes the text.
         Form::Caption if bracketed && matches!(tag, Tag::Byline | Tag::Paragraph) => Role::Credit,
         _ => by_tag,
     };

@@ -2,7 +2,7 @@
 /// characters at the cut, and boosted trees over these and the evidence of structure. All is integer arithmetic, so
 /// that every machine joins alike.
 ///
-/// As bytes (`data/joins.bin`, made by `cargo xtask train joins`): [`COUNTS`] counts of two bytes, [`WEIGHTS`] bytes of
+/// As bytes (`data/joins.bin`, made by `cargo xtask train segmentation`): [`COUNTS`] counts of two bytes, [`WEIGHTS`] bytes of
 /// signed weights, and the trees: how many there are for blocks (two bytes), these, and those for lines; of each the
 /// number of its nodes (one byte) and eight bytes a node, all little endian: the evidence asked for (255 for a leaf), the node for values above (that for others is the next), the
 /// threshold (two bytes) and the leaf's value (four).
