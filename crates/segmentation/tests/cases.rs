@@ -54,6 +54,11 @@ fn jumps_are_read() {
 }
 
 #[test]
+fn form_and_order_tell() {
+    check("structure.toml");
+}
+
+#[test]
 fn what_is_no_article_is_told_apart() {
     check("others.toml");
 }
