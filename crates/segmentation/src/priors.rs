@@ -21,6 +21,7 @@ pub(crate) fn add(context: &Context<'_>, scores: &mut [Scores]) {
             set_of_slogans(context, i, scores);
             leading(context, i, scores);
             column(context, i, scores);
+            short_name(context, i, strange, scores);
             notice(context, i, scores);
             day(context, i, scores);
             alone(context, i, scores);
@@ -133,6 +134,18 @@ fn column(context: &Context<'_>, i: usize, scores: &mut Scores) {
     let above = context.surfaces.get(i + 1).is_some_and(Surface::is_line);
     if above && !surface.text.starts_with('—') && is_standing(context, &surface.text, surface.chars) {
         scores.raise(Tag::Flag, 2 * UNIT);
+    }
+}
+
+/// A line of five characters or fewer above another line names a column (新人新事, 语林): of such heads of 2020 and 2023
+/// nine in ten do. Papers in traditional characters set headlines as short over long decks.
+fn short_name(context: &Context<'_>, i: usize, strange: i32, scores: &mut Scores) {
+    let (own, below) = (&context.surfaces[i], context.surfaces.get(i + 1));
+    let simple = &context.resources.learned.simple;
+    let traditional = |surface: &Surface<'_>| surface.text.chars().any(|c| simple.of(c) != c);
+    let named = (2..=5).contains(&own.chars) && context.run(i).0 == i;
+    if named && below.is_some_and(|below| below.is_line() && !traditional(below)) && !traditional(own) {
+        scores.raise(Tag::Flag, strange);
     }
 }
 
