@@ -57,6 +57,30 @@ impl Made {
         }
     }
 
+    /// Gives the jump the mark that stands before the head (②新区医院年底投用, and below it 上接01版): it tells the jump from
+    /// others and is no word of the headline.
+    fn move_mark(&mut self, material: &Material<'_>) {
+        let article = &mut self.article;
+        let (Some(jump), Some(head)) = (&mut article.jump, article.kicker.as_mut().or(article.headline.as_mut()))
+        else {
+            return;
+        };
+        let text = slice(material, head);
+        let Some(mark) = jump::leading_mark(&text).filter(|_| jump.mark.is_none()) else {
+            return;
+        };
+        let own = head.sub(mark.clone());
+        *head = head.sub(trimmed(&text, mark.end..text.len()));
+        jump.mark = Some(text[mark].to_owned());
+        jump.spans = own.iter().chain(jump.spans.iter()).collect();
+        for (span, role) in &mut self.parts {
+            if own.iter().any(|mark| mark.start == span.start) && matches!(role, Role::Kicker | Role::Headline) {
+                span.start = own.iter().map(|mark| mark.end).max().unwrap_or(span.start);
+            }
+        }
+        self.take(&own, Role::Jump);
+    }
+
     fn take(&mut self, spans: &Spans, role: Role) {
         self.parts.extend(spans.iter().map(|span| (span, role)));
     }
@@ -137,6 +161,7 @@ pub(crate) fn article(material: &Material<'_>, units: &[usize]) -> Made {
         making.unit(unit);
     }
     let mut made = making.made;
+    made.move_mark(material);
     let opening = units.first().is_some_and(|&unit| material.labels[unit].opening);
     let mut surfaces = units.iter().map(|&unit| &material.surfaces[unit]);
     let told = surfaces.any(|surface| surface.is_text() && surface.ending == Ending::Sentence);
@@ -388,8 +413,11 @@ impl Making<'_> {
         }
         let joined = self.open.is_some_and(|last| self.goes_on(last, unit));
         let behind = jumps.then(|| jump::at_end(text, material.resources)).flatten();
-        if let Some(found) = behind.filter(|found| found.range.start > from) {
+        // What refers to another article stands behind the jump and stays (（下转八版）（相关报道见A5版）).
+        let mut reference = Spans::default();
+        if let Some(found) = behind.filter(|found| found.range.start >= from) {
             to = found.range.start;
+            reference = spans.sub(trimmed(text, found.range.end..text.len()));
             self.made.take(&spans.sub(found.range.clone()), Role::Jump);
             self.set_jump(found, spans);
         }
@@ -398,7 +426,8 @@ impl Making<'_> {
             .filter(|range| range.start > from && self.is_credit(&text[from..range.start], &text[range.clone()]));
         let signed = credit.map(|credit| self.credit(&spans.sub(credit))).is_some();
         self.open = (to == text.len() && !signed).then_some(unit);
-        self.text(&spans.sub(trimmed(text, from..to)), joined);
+        let own = spans.sub(trimmed(text, from..to));
+        self.text(&own.iter().chain(reference.iter()).collect(), joined);
     }
 
     /// Whether the bracket at the end of a paragraph says who made it. Bare names do behind a whole sentence; a note on
