@@ -4,6 +4,7 @@ use std::ops::Range;
 use banmian_model::{Article, ArticleKind, Byline, BylineRole, Credit, Dateline, Jump, Paragraph, Role, Span, Spans};
 
 use crate::assemble::Material;
+use crate::byline::signature::{self, Standing};
 use crate::byline::{self, ParsedByline};
 use crate::join::ONE;
 use crate::surface::Ending;
@@ -54,6 +55,30 @@ impl Made {
         if self.known.insert((credit.role, name)) {
             self.article.byline.people.push(credit);
         }
+    }
+
+    /// Gives the jump the mark that stands before the head (②新区医院年底投用, and below it 上接01版): it tells the jump from
+    /// others and is no word of the headline.
+    fn move_mark(&mut self, material: &Material<'_>) {
+        let article = &mut self.article;
+        let (Some(jump), Some(head)) = (&mut article.jump, article.kicker.as_mut().or(article.headline.as_mut()))
+        else {
+            return;
+        };
+        let text = slice(material, head);
+        let Some(mark) = jump::leading_mark(&text).filter(|_| jump.mark.is_none()) else {
+            return;
+        };
+        let own = head.sub(mark.clone());
+        *head = head.sub(trimmed(&text, mark.end..text.len()));
+        jump.mark = Some(text[mark].to_owned());
+        jump.spans = own.iter().chain(jump.spans.iter()).collect();
+        for (span, role) in &mut self.parts {
+            if own.iter().any(|mark| mark.start == span.start) && matches!(role, Role::Kicker | Role::Headline) {
+                span.start = own.iter().map(|mark| mark.end).max().unwrap_or(span.start);
+            }
+        }
+        self.take(&own, Role::Jump);
     }
 
     fn take(&mut self, spans: &Spans, role: Role) {
@@ -136,6 +161,7 @@ pub(crate) fn article(material: &Material<'_>, units: &[usize]) -> Made {
         making.unit(unit);
     }
     let mut made = making.made;
+    made.move_mark(material);
     let opening = units.first().is_some_and(|&unit| material.labels[unit].opening);
     let mut surfaces = units.iter().map(|&unit| &material.surfaces[unit]);
     let told = surfaces.any(|surface| surface.is_text() && surface.ending == Ending::Sentence);
@@ -174,6 +200,9 @@ fn slice(material: &Material<'_>, spans: &Spans) -> String {
     spans.iter().map(|span| &material.text[span.range()]).collect()
 }
 
+/// Names that a by-line without any word for them holds at most.
+const MOST_BARE: usize = 4;
+
 struct Making<'m> {
     material: &'m Material<'m>,
     made: Made,
@@ -184,7 +213,11 @@ struct Making<'m> {
 impl Making<'_> {
     fn unit(&mut self, unit: usize) {
         let spans = self.material.blocks[unit].pieces.clone();
-        let role = self.material.labels[unit].role;
+        let role = match self.material.labels[unit].role {
+            // What stands where a by-line does and names nobody is text: no words are lost.
+            Role::Byline if self.makers(unit).is_none() => Role::Paragraph,
+            role => role,
+        };
         match role {
             Role::Paragraph => return self.paragraph(unit, &spans),
             Role::Headline => return self.headline(unit, &spans),
@@ -263,15 +296,55 @@ impl Making<'_> {
     }
 
     fn byline(&mut self, unit: usize, spans: &Spans) {
-        let text = &self.material.surfaces[unit].text;
-        let resources = self.material.resources;
-        let line = byline::parse(text, resources)
-            .or_else(|| byline::parse_bare(text, resources))
-            .or_else(|| byline::parse_placed(text, resources));
-        if let Some(line) = line {
+        if let Some(line) = self.makers(unit) {
             self.people(&line, spans);
         }
         self.open = None;
+    }
+
+    /// Who a line says made the article: by a word like 记者, by names alone, by a place or an office and a name.
+    fn makers(&self, unit: usize) -> Option<ParsedByline> {
+        let text = self.material.surfaces[unit].text.as_ref();
+        let resources = self.material.resources;
+        byline::parse(text, resources)
+            .or_else(|| self.bare_names(unit).filter(|_| !self.is_row(unit)))
+            .or_else(|| byline::parse_placed(text, resources))
+            .or_else(|| self.signature(unit))
+    }
+
+    /// What signs by where it stands.
+    fn signature(&self, unit: usize) -> Option<ParsedByline> {
+        let material = self.material;
+        let above = unit.checked_sub(1).map(|at| material.labels[at].role);
+        let standing = Standing {
+            below_head: above.is_some_and(|role| matches!(role, Role::Headline | Role::Deck | Role::Kicker)),
+            last: material.labels.get(unit + 1).is_none_or(|label| label.start),
+        };
+        let row = self.bare_names(unit).is_some() && self.is_row(unit);
+        let text = material.surfaces[unit].text.as_ref();
+        (!row).then(|| signature::parse(text, standing, material.resources))?
+    }
+
+    /// The few names that a line without any word for them holds.
+    fn bare_names(&self, unit: usize) -> Option<ParsedByline> {
+        let surface = self.material.surfaces.get(unit)?;
+        let line = || byline::parse_bare(&surface.text, self.material.resources);
+        surface.byline.is_none().then(line)?
+    }
+
+    /// Whether a line of names is a row of a list: more names than sign, or lines of names one below the other.
+    fn is_row(&self, unit: usize) -> bool {
+        let names = |at: usize| {
+            let role = self.material.labels.get(at)?.role;
+            let text = matches!(role, Role::Byline | Role::Paragraph | Role::Crosshead);
+            self.bare_names(at).filter(|_| text).map(|line| line.people.len())
+        };
+        let below = (unit..).map_while(names).take(MOST_BARE);
+        let above = (0..unit).rev().map_while(names).take(MOST_BARE);
+        let (rows, people) = below
+            .chain(above)
+            .fold((0, 0), |(rows, people), count| (rows + 1, people + count));
+        people > if rows > 1 { 2 } else { MOST_BARE }
     }
 
     fn people(&mut self, line: &ParsedByline, spans: &Spans) {
@@ -340,8 +413,11 @@ impl Making<'_> {
         }
         let joined = self.open.is_some_and(|last| self.goes_on(last, unit));
         let behind = jumps.then(|| jump::at_end(text, material.resources)).flatten();
-        if let Some(found) = behind.filter(|found| found.range.start > from) {
+        // What refers to another article stands behind the jump and stays (（下转八版）（相关报道见A5版）).
+        let mut reference = Spans::default();
+        if let Some(found) = behind.filter(|found| found.range.start >= from) {
             to = found.range.start;
+            reference = spans.sub(trimmed(text, found.range.end..text.len()));
             self.made.take(&spans.sub(found.range.clone()), Role::Jump);
             self.set_jump(found, spans);
         }
@@ -350,7 +426,8 @@ impl Making<'_> {
             .filter(|range| range.start > from && self.is_credit(&text[from..range.start], &text[range.clone()]));
         let signed = credit.map(|credit| self.credit(&spans.sub(credit))).is_some();
         self.open = (to == text.len() && !signed).then_some(unit);
-        self.text(&spans.sub(trimmed(text, from..to)), joined);
+        let own = spans.sub(trimmed(text, from..to));
+        self.text(&own.iter().chain(reference.iter()).collect(), joined);
     }
 
     /// Whether the bracket at the end of a paragraph says who made it. Bare names do behind a whole sentence; a note on

@@ -50,7 +50,7 @@ fn open(head: &str, resources: &Resources) -> Option<ParsedDateline> {
     })
 }
 
-/// 【本報訊】, （桂林廿七日電）, （中央社記者楊堯茹台北12日電）.
+/// 【本報訊】（記者陳大文）, （桂林廿七日電）, （中央社記者楊堯茹台北12日電）, 〔記者林小明／清水〕.
 fn bracketed(head: &str, resources: &Resources) -> Option<ParsedDateline> {
     let whole = resources.bracketed_dateline.find(head)?.range();
     let bracket = head.chars().next().map_or(1, char::len_utf8);
@@ -62,14 +62,27 @@ fn bracketed(head: &str, resources: &Resources) -> Option<ParsedDateline> {
         .and_then(|found| found.name("outlet"))
         .map(|m| m.start() + bracket..m.end() + bracket);
     let date = day_within(inner, resources).map(|day| day.start + bracket..day.end + bracket);
-    let date = date.or_else(|| day_behind(head, whole.end, resources));
-    let byline = byline::parse(inner, resources).map(|line| shifted(line, bracket));
+    // Who wrote it stands in the brackets or right behind them.
+    let named = byline::parse(without_place(inner), resources).map(|line| shifted(line, bracket));
+    let (behind, signed) = match named {
+        Some(_) => (None, whole.clone()),
+        None => people(head, whole.end, resources),
+    };
+    let byline = named.or(behind);
+    let date = date.or_else(|| day_behind(head, signed.end, resources));
     Some(ParsedDateline {
         mark,
         outlet,
         date,
         byline,
     })
+}
+
+/// What stands before the place in 記者林小明／清水, where no 報導 says that it is one.
+fn without_place(inner: &str) -> &str {
+    let ends = ['報', '导', '導', '道', '電', '电', '訊', '讯'];
+    let slash = inner.rfind(['/', '／']).filter(|_| !inner.ends_with(ends));
+    slash.map_or(inner, |at| &inner[..at])
 }
 
 fn day_within(text: &str, resources: &Resources) -> Option<Range<usize>> {

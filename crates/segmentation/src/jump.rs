@@ -21,6 +21,7 @@ const CLOSERS: [char; 7] = ['）', ')', ']', '】', '〕', '］', '〗'];
 
 /// The jump line at the end of a block: 下转 A2版①.
 pub(crate) fn at_end(text: &str, resources: &Resources) -> Option<ParsedJump> {
+    let text = without_reference(text, resources);
     let from = text.ceil_char_boundary(text.len().saturating_sub(WINDOW));
     let tail = &text[from..];
     let found = resources.jump_to.captures(tail)?;
@@ -38,6 +39,17 @@ pub(crate) fn at_end(text: &str, resources: &Resources) -> Option<ParsedJump> {
         JumpDirection::To,
         resources,
     ))
+}
+
+/// A text without the reference behind its jump: （下转八版）（相关报道见A5版）.
+fn without_reference<'t>(text: &'t str, resources: &Resources) -> &'t str {
+    let core = text.trim_end();
+    let open = core.ends_with(CLOSERS).then(|| core.rfind(OPENERS)).flatten();
+    let found = open.filter(|&open| {
+        let bracket = &core[open..];
+        bracket.len() <= WINDOW && resources.reference.is_match(bracket)
+    });
+    found.map_or(text, |open| text[..open].trim_end())
 }
 
 /// The continuation at the head of a block: （上接第一版）.
@@ -65,6 +77,18 @@ pub(crate) fn behind_headline(text: &str, resources: &Resources) -> Option<Parse
         ..found
     })
 }
+
+/// The mark before a head that tells its jump from others: ②新区医院年底投用.
+pub(crate) fn leading_mark(head: &str) -> Option<Range<usize>> {
+    let first = head
+        .chars()
+        .next()
+        .filter(|c| MARKS.iter().any(|marks| marks.contains(c)))?;
+    (head.len() > first.len_utf8()).then_some(0..first.len_utf8())
+}
+
+/// Numbers in circles, as `PAGE` of the lexicon has them behind the page.
+const MARKS: [std::ops::RangeInclusive<char>; 3] = ['①'..='⑳', '❶'..='❿', '㊀'..='㊉'];
 
 fn parsed(
     found: &regex::Captures<'_>,
@@ -141,6 +165,15 @@ mod tests {
             ("全面落实。（下转B1）", "B1", None),
             ("转三版", "3", None),
             ("全面落實。【下續第五版】", "5", None),
+            ("（紧转第4版）", "4", None),
+            ("全面落實。（緊轉A3版）", "A3", None),
+            ("全面落实。（紧下转第4版）", "4", None),
+            ("全面落实。（下转第2版右下角）", "2", None),
+            ("全面落实。（下转2版②左上方）", "2", Some("②")),
+            ("全面落实。（下转八版）（相关报道见A5版）", "8", None),
+            ("全面落实。（下转第八版） 〔详见第三版〕", "8", None),
+            ("下转2版>>>", "2", None),
+            ("全面落实，下转2版①▶▶", "2", Some("①")),
         ] {
             check(at_end(text, &resources), Some((page, mark)), text);
         }
@@ -158,6 +191,7 @@ mod tests {
             ("◀ 上接 01版② 全市", "01", Some("②")),
             ("（續第三版）", "3", None),
             ("（上接头版）", "1", None),
+            ("（上接第一版右上角）全市", "1", None),
         ] {
             check(at_start(text, &resources), Some((page, mark)), text);
         }
@@ -171,6 +205,7 @@ mod tests {
             "他晚上接到电话",
             "培训从线下转3版",
             "（相关报道见第十版）",
+            "全面落实。（相关报道见第十版）（图表见第三版）",
             "话题转到第二版",
             "全文见第二、三版",
             "他把稿子转二版",

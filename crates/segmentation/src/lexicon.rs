@@ -17,6 +17,12 @@ pub struct Resources {
     pub(crate) roles: Vec<(&'static str, BylineRole)>,
     /// Family names of one character.
     pub(crate) surnames: BTreeSet<char>,
+    /// How a paper calls itself.
+    pub(crate) own: Vec<&'static str>,
+    /// Places that reports come from, as they stand before 报道.
+    pub(crate) places: Vec<&'static str>,
+    /// What a line that calls somebody ends with.
+    pub(crate) salutations: Vec<&'static str>,
     /// Endings of offices.
     pub(crate) offices: Vec<&'static str>,
     /// Family names of two characters.
@@ -26,6 +32,8 @@ pub struct Resources {
     pub(crate) day: Regex,
     pub(crate) jump_to: Regex,
     pub(crate) jump_from: Regex,
+    /// What says in brackets where more stands: no jump.
+    pub(crate) reference: Regex,
     pub(crate) page_number: Regex,
     pub(crate) furniture: Regex,
     /// Who edited the page.
@@ -85,16 +93,24 @@ impl Resources {
             roles,
             surnames: single.iter().flat_map(|word| word.chars()).collect(),
             double_surnames: double,
+            own: entries(include_str!("../data/own.txt")),
+            places: places(),
+            salutations: entries(include_str!("../data/salutations.txt")),
             offices: entries(include_str!("../data/offices.txt")),
             dateline: names.dateline(),
-            bracketed_dateline: pattern(r"^[【（(\[][^】）)\]。]{0,30}?(?:電|电|訊|讯|報導|報道|报道)[】）)\]]"),
+            bracketed_dateline: pattern(
+                r"^(?:[【（(\[〔［〖][^】）)\]〕］〗。]{0,30}?(?:電|电|訊|讯|報導|報道|报道)[】）)\]〕］〗]|[【〔［〖](?:本[报報])?(?:记者|記者)[^】〕］〗。]{2,24}[/／][\p{Han}]{2,6}[】〕］〗])",
+            ),
             day: pattern(&format!("^(?:{DAY}|昨日|昨天|昨晚|今日|今天)")),
             jump_to: pattern(&format!(
-                r"{BEFORE_JUMP}(?:下\s*[转轉接续續]|[转轉]\s*[至到入]?)\s*{PAGE}\s*{CLOSING}?[。．.]?$"
+                r"{BEFORE_JUMP}(?:[紧緊]?\s*下\s*[转轉接续續]|[紧緊]\s*[转轉]|[转轉]\s*[至到入]?)\s*{PAGE}\s*{CORNER}?\s*{CLOSING}?[。．.]?[\s>＞»▶►▷→⇒◆■●★☆]*$"
             )),
             jump_from: pattern(&format!(
-                r"^{BEFORE_JUMP}(?:上\s*[接承续續]|[紧緊]\s*[接连連]|接|续|續|[转轉]\s*自)\s*{PAGE}\s*{CLOSING}?"
+                r"^{BEFORE_JUMP}(?:上\s*[接承续續]|[紧緊]\s*[接连連]|接|续|續|[转轉]\s*自)\s*{PAGE}\s*{CORNER}?\s*{CLOSING}?"
             )),
+            reference: pattern(
+                r"^[（(〔\[【][^（()）。]{0,16}[见見刊载載][^（()）。]{0,12}[版页頁叠疊][^（()）。]{0,6}[）)〕\]】]$",
+            ),
             page_number: pattern(r"[A-Za-zＡ-Ｚ]{0,2}[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3}|头|頭"),
             furniture: pattern(FURNITURE),
             page_editors: pattern(PAGE_EDITORS),
@@ -158,6 +174,12 @@ impl Resources {
             .find(|(known, _)| *known == word)
             .map(|&(_, role)| role)
     }
+
+    /// The word of the table that a word of a by-line ends with: 首席记者 is a 记者.
+    pub(crate) fn role_word<'t>(&self, word: &'t str) -> &'t str {
+        let known = self.roles.iter().find(|(known, _)| word.ends_with(known));
+        known.map_or(word, |(known, _)| &word[word.len() - known.len()..])
+    }
 }
 
 impl Default for Resources {
@@ -172,6 +194,10 @@ const DAY: &str = r"(?:(?:[0-9０-９]{4}|[一二三四五六七八九〇○]{4}
 const PAGE: &str = r"(?P<page>[第笫苐]?\s*(?:[A-Za-zＡ-Ｚ]{0,2}[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3}|头|頭)(?:\s*[、，,—－-]\s*(?:[A-Za-zＡ-Ｚ]?[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3}))*\s*[版叠疊頁页]|[A-ZＡ-Ｚ][0-9０-９]{1,2})\s*(?P<mark>[①-⑳❶-❿㊀-㊉])?";
 /// Signs, an opening bracket of any kind (scanners mix them) and the mark before a jump line.
 const BEFORE_JUMP: &str = r"[\s>＞▶►▷→⇒◀◁←■◆◇●★☆…—（(\[【〔［｛〖「『]*(?P<before>[①-⑳❶-❿㊀-㊉])?\s*";
+/// Words of by-lines that say nothing of who is named.
+const NOISE: &str = r"(?:联合|聯合|综合|綜合|连线|連線|专题|專題|现场|現場|独家|獨家)?(?:报道|報道|報導|报导)|综合|綜合|[/／]\s*(?:专访|專訪|特稿|特写|特寫)";
+/// Where on its page an article goes on.
+const CORNER: &str = r"(?:[上下左右中]{1,2}[角方部侧側栏欄边邊]|中缝|中縫|头条|頭條|通栏|通欄)";
 const CLOSING: &str = r"[）)\]】〕］｝〗」』]";
 /// A line that belongs to the page: folio, date, editors, addresses, mark-up.
 const FURNITURE: &str = r"^(?:第\s*[A-Za-z]?[0-9０-９一二三四五六七八九十]{1,3}\s*版.{0,24}|[A-Za-z]?[0-9０-９]{1,3}\s*版?|[A-Za-z][0-9０-９]{1,2}|[A-Za-z]?[0-9０-９]{1,2}\s+[\p{Han}·]{2,8}|.{0,24}(?:[0-9０-９]{4}|[一二三四五六七八九〇○]{4}|民國.{2,5})\s*年\s*[0-9０-９一二三四五六七八九十廿卅]{1,3}\s*月\s*[0-9０-９一二三四五六七八九十廿卅]{1,3}\s*日.{0,16}|.{0,10}年.{1,3}月.{1,4}日?\s*星期[一二三四五六日天].{0,10}|星期[一二三四五六日天]|农历.{4,12}|.{0,20}(?:邮编|邮箱|E-?mail|e-mail|电子信箱|国内统一刊号|国内统一连续出版物号|邮发代号|零售价|今日\s*[0-9]{1,2}\s*版).{0,80}|https?://\S+|www\.\S+|<[^>]{1,200}>|&[a-z]{2,6};)$";
@@ -208,7 +234,7 @@ impl Names {
         let Self { outlet, own, titles } = self;
         let roles = alternatives(roles.iter().map(|(word, _)| *word).collect());
         pattern(&format!(
-            r"(?P<both>文\s*[/／、·]?\s*[图圖]片?(?:\s*[/／:：])?|[图圖]\s*[/／、·]\s*文(?:\s*[/／:：])?)|(?P<pen>[文图圖]\s*[/／:：]|\s文(?:字)?(?:\s|$))|(?P<separator>[\s:：/／、，,；;|｜\-—－（）()\[\]【】]+)|(?P<ornament>[■□●◆▲△○◎★☆▌▪◇*]+)|(?P<post>驻[\p{{Han}}]{{1,6}}?(?:记者|記者))|(?P<own>{own})|(?P<title>{titles})(?:记者|記者)?|(?P<role>{roles})|(?P<outlet>{outlet})|(?P<noise>联合报道|综合报道|报道|報道|報導|报导|综合)"
+            r"(?P<both>文\s*[/／、·]?\s*[图圖]片?(?:\s*[/／:：])?|[图圖]\s*[/／、·]\s*文(?:\s*[/／:：])?|[图圖]文\s*[/／:：])|(?P<pen>(?:文字?|[图圖]片?)\s*[/／:：]|[\s/／](?:文字?|[图圖])(?:\s|$))|(?P<noise>{NOISE}|(?:{DAY})?[专專]?[电電]$)|(?P<separator>[\s:：/／、，,；;|｜\-—－（）()\[\]【】〔〕［］]+)|(?P<ornament>[■□●◆▲△○◎★☆▌▪◇*]+)|(?P<post>驻[\p{{Han}}]{{1,6}}?(?:记者|記者))|(?P<own>{own})(?P<reports>[道导導])?|(?P<role>(?:{titles})*(?:{roles}))|(?P<title>{titles})|(?P<outlet>{outlet})(?P<told>[道导導])?"
         ))
     }
 
@@ -247,6 +273,12 @@ fn pairs(file: &'static str) -> Vec<(&'static str, &'static str)> {
         .collect()
 }
 
+/// Places in both scripts, with the endings that they may have.
+fn places() -> Vec<&'static str> {
+    let lines = entries(include_str!("../data/places.txt"));
+    lines.into_iter().flat_map(str::split_whitespace).collect()
+}
+
 fn closing_words() -> Regex {
     let words = pairs(include_str!("../data/closings.txt"));
     pattern(&alternatives(words.into_iter().map(|(_, word)| word).collect()))
@@ -261,13 +293,15 @@ fn roles() -> Vec<(&'static str, BylineRole)> {
     roles
 }
 
-/// Characters one of which every by-line has: the first of its words, ornaments, and what names a paper.
+/// Characters one of which every by-line has: the first of its words, ornaments, and the last of what names a paper.
 fn signing(roles: &[(&'static str, BylineRole)]) -> BTreeSet<char> {
     let titles = entries(include_str!("../data/titles.txt"));
     let own = entries(include_str!("../data/own.txt"));
-    let words = roles.iter().map(|(word, _)| *word).chain(titles).chain(own);
+    let words = roles.iter().map(|(word, _)| *word).chain(titles);
     let first = words.filter_map(|word| word.chars().next());
+    let last = own.into_iter().filter_map(|word| word.chars().next_back());
     first
+        .chain(last)
         .chain("文图圖■□●◆▲△◎○★☆▌▪◇*驻报報社网網台刊讯訊".chars())
         .collect()
 }

@@ -233,7 +233,8 @@ fn may_sign(text: &str, resources: &Resources) -> bool {
 
 /// Whether a text may begin with a date line.
 pub(crate) fn may_date(text: &str) -> bool {
-    text[..text.floor_char_boundary(240)].contains(['电', '讯', '電', '訊', '报', '報', '消', '道'])
+    text.starts_with(['【', '〔', '［', '〖'])
+        || text[..text.floor_char_boundary(240)].contains(['电', '讯', '電', '訊', '报', '報', '消', '道'])
 }
 
 /// Whether a text may begin or end with a jump line.

@@ -70,7 +70,7 @@ fn makers(sheet: &mut Sheet, item: &Item, got: &ArticleView) {
         // Brackets around a mark (【本報訊】) may be taken for part of it or not.
         format!(
             "{outlet} | {}",
-            squeeze(mark).trim_matches(['【', '】', '（', '）', '(', ')'])
+            squeeze(mark).trim_matches(['【', '】', '〔', '〕', '［', '］', '（', '）', '(', ')'])
         )
     };
     sheet.value(
