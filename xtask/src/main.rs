@@ -37,6 +37,7 @@ One stage:
 Looking and measuring:
   inspect ARTIFACT                an artifact as JSON
   annotate                        JSON Lines in, mentions, facts, quotations and checks out
+  why OUT ID                      what made a row: rule or reading, its words, what it won over
   verify OUT                      proves that every exported span still says what the export says
   evaluate [KIND] [--data SET]    scores against the annotated pages, or segmentation against a page set
 

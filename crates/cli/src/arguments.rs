@@ -100,6 +100,15 @@ pub(crate) enum Verb {
         #[command(flatten)]
         common: Common,
     },
+    /// What made a row: rule or reading, the words it stands on, and what it won over.
+    Why {
+        /// The folder of a run.
+        out: PathBuf,
+        /// The row's id: of a page, article, mention, fact, quotation or check.
+        id: String,
+        #[command(flatten)]
+        common: Common,
+    },
 }
 
 /// The command line is wrong: what, and what would be right.

@@ -101,6 +101,7 @@ fn perform(verb: Verb, stop: &Stop) -> Result<u8> {
         Verb::Annotate { common } => annotate(&common.settled()?, stop),
         Verb::Evaluate(arguments) => evaluation::perform(arguments, stop),
         Verb::Verify { out, common } => verify(&out, &common.settled()?, stop),
+        Verb::Why { out, id, common } => why(&out, &id, &common.settled()?),
     }
 }
 
@@ -178,6 +179,17 @@ fn annotate(common: &Common, stop: &Stop) -> Result<u8> {
         ));
     }
     Ok(if failed == 0 { DONE } else { SOME_FAILED })
+}
+
+fn why(out: &Path, id: &str, common: &Common) -> Result<u8> {
+    let why = banmian_pipeline::why(out, id)?;
+    if common.json {
+        answer(&serde_json::to_string(&why).context("writing JSON")?)?;
+    } else {
+        let lit = std::io::stdout().is_terminal();
+        answer(&why.text(if lit { ["\x1b[1;33m", "\x1b[0m"] } else { ["⟦", "⟧"] }))?;
+    }
+    Ok(DONE)
 }
 
 fn verify(out: &Path, common: &Common, stop: &Stop) -> Result<u8> {

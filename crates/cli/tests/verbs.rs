@@ -25,6 +25,7 @@ fn no_argument_prints_help() {
         "inspect",
         "annotate",
         "verify",
+        "why",
     ] {
         assert!(said.contains(verb), "{said}");
     }

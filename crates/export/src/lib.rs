@@ -34,3 +34,8 @@ pub use verification::{Mismatch, Verifier};
 
 /// The tables with a row a line, in the order they are written.
 pub const TABLES: [&str; 6] = ["pages", "articles", "mentions", "facts", "quotes", "checks"];
+
+/// What a role is called in rows.
+pub const fn role_name(role: banmian_model::Role) -> &'static str {
+    names::role(role)
+}

@@ -210,7 +210,8 @@ pub struct Segmentation {
     /// of how much likelier its reading of a line is than the next. Above 3,500 on pages like those it has seen. `None`
     /// for a page without short lines.
     pub margin: Option<u32>,
-    /// How sure the roles of blocks are, in page order; blocks that are plainly paragraphs have none.
+    /// How sure the roles of blocks are, in page order; blocks that are plainly paragraphs have none, and by-lines,
+    /// credits and jump lines that are so by their form.
     pub readings: Vec<RoleReading>,
     /// How sure the joins of paragraphs are, in page order; where a date line, a full stop or a heading is in the cut
     /// nothing is asked.

@@ -1,7 +1,7 @@
 //! The four stages over many inputs: the only room with files, threads and progress.
 //!
 //! [`run`] takes inputs through all stages into an output folder; [`run_stage`] one stage, from artifact to artifact;
-//! [`verify`] holds an output folder against its sources. Inputs are listed in an order of their own, worked on in
+//! [`verify`] holds an output folder against its sources, and [`why`](why()) says what made a row of it. Inputs are listed in an order of their own, worked on in
 //! chunks of bounded size on a thread pool of its own, and written in order: the same inputs give the same bytes,
 //! whatever the number of threads. What is written appears whole or not at all.
 
@@ -21,6 +21,7 @@ mod run;
 mod stages;
 mod verify;
 mod walk;
+mod why;
 
 pub use annotate::annotate;
 pub use banmian_export::InputRow;
@@ -29,6 +30,7 @@ pub use inspect::inspect;
 pub use options::{Newspaper, Options, Stage, Stop, Stopped, check_path_pattern, check_region};
 pub use run::{Report, run, run_stage};
 pub use verify::{Finding, Proof, verify};
+pub use why::{BlockWhy, GroundWhy, JoinWhy, Part, Piece, Place, Why, why};
 
 /// Name and version of the program, as artifacts and manifests say it; behind `+`, the beginning of the digest of its
 /// sources: the rules and word lists are what a row was made with.

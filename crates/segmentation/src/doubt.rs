@@ -7,6 +7,7 @@ use crate::classify::{Label, Reading, role, thousandths};
 use crate::context::Context;
 use crate::join;
 use crate::learned::{Scores, Tag};
+use crate::surface::Form;
 
 /// How sure a block's role is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,8 +21,17 @@ pub(crate) struct Doubt {
 /// How sure the roles of blocks are; `None` for those that the learned reading was not asked about, and for roles that
 /// form alone gives.
 pub(crate) fn roles(context: &Context<'_>, labels: &[Label], scores: &[Scores]) -> Vec<Option<Doubt>> {
-    let doubt = |(i, (label, scores))| context.sheet.is_open(i).then(|| doubt(label, scores)).flatten();
+    let asked = |i: usize, label: &Label| context.sheet.is_open(i) && !by_form(context.surfaces[i].form, label.role);
+    let doubt = |(i, (label, scores))| asked(i, label).then(|| doubt(label, scores)).flatten();
     labels.iter().zip(scores).enumerate().map(doubt).collect()
+}
+
+/// Whether a block's form alone gives its role, whatever the reading says.
+fn by_form(form: Form, role: Role) -> bool {
+    matches!(
+        (form, role),
+        (Form::Byline, Role::Byline) | (Form::Credit, Role::Credit) | (Form::Jump, Role::Jump)
+    )
 }
 
 fn doubt(label: &Label, scores: &Scores) -> Option<Doubt> {

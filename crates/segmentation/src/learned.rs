@@ -1,6 +1,7 @@
 //! The learned reading of a page: boosted trees over what blocks show, where they stand and what words they share, in
 //! two looks. The second sees what the first made of the neighbours and of the page's articles.
 
+mod asked;
 mod layout;
 pub(crate) mod own;
 mod phrases;
@@ -11,6 +12,7 @@ mod ties;
 mod trees;
 mod weights;
 
+pub(crate) use asked::{Asked, asked, second_names};
 pub(crate) use phrases::{Simple, slots};
 pub(crate) use second::Draft;
 pub(crate) use sheet::Sheet;
@@ -213,6 +215,12 @@ pub(crate) fn names() -> Vec<String> {
         names.extend(Tag::ALL.map(|tag| format!("phrases {tag:?}{offset:+}")));
     }
     names
+}
+
+/// Whether a value of the first look is about words that a block and the text around share.
+pub(crate) fn is_of_words(name: &str) -> bool {
+    let own = name.trim_end_matches("-1").trim_end_matches("+1");
+    own.starts_with("covers_") || sheet::WORDS.contains(&own)
 }
 
 /// The likeliest tags of a page's blocks, given which tags follow which.

@@ -30,6 +30,7 @@ mod columns;
 mod context;
 mod dateline;
 mod doubt;
+pub mod explain;
 mod group;
 mod heads;
 mod join;

@@ -29,7 +29,15 @@ pub(crate) struct Draft<'s> {
 const SURE: i16 = 2250;
 
 /// How many values a block has behind those of the first look.
-pub(crate) const COUNT: usize = 22 + 7 * Tag::COUNT + 6 + 14 + 16 + 6 + 9;
+pub(crate) const COUNT: usize = NEIGHBOURS + DISTANCES + SHARED + SETS + HABITS + SIGNS;
+
+// How many of them each part gives, in their order.
+pub(super) const NEIGHBOURS: usize = 22 + 7 * Tag::COUNT;
+pub(super) const DISTANCES: usize = 6;
+pub(super) const SHARED: usize = 14;
+pub(super) const SETS: usize = 16;
+pub(super) const HABITS: usize = 6;
+pub(super) const SIGNS: usize = 9;
 
 /// Blocks on either side whose scores a block sees.
 const NEAR: isize = 3;
