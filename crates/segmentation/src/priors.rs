@@ -15,6 +15,7 @@ pub(crate) fn add(context: &Context<'_>, scores: &mut [Scores]) {
         scores.raise(Tag::Headline, heads);
         scores.raise(Tag::Kicker, heads);
         by_form(context, i, scores);
+        editors_word(context, i, scores);
         if context.surfaces[i].is_line() {
             told(context, i, scores);
             asking(context, i, scores);
@@ -103,6 +104,29 @@ fn one_of_several(context: &Context<'_>, i: usize) -> bool {
 fn bracketed(context: &Context<'_>, i: usize) -> bool {
     context.surfaces[i].text.trim_end().ends_with(['）', ')'])
 }
+
+/// What editors say of an article (编后：…, 【编者答】…) stands behind it, or below its headline, and begins none. A line
+/// of a place and a name above it signs a letter (某部七连　匡小东), and any line does above what is said afterwards.
+fn editors_word(context: &Context<'_>, i: usize, scores: &mut Scores) {
+    let text = |at: usize| {
+        let text = context.surfaces.get(at).map_or("", |surface| surface.text.as_ref());
+        text.trim_start_matches(['【', '（', '■', '●', '◆', '▲'])
+    };
+    let begins = |at: usize, words: &[&str]| words.iter().any(|word| text(at).starts_with(word));
+    if i > 0 && begins(i, &EDITORS) {
+        scores.raise(Tag::Opening, -6 * UNIT);
+    }
+    let last = text(i).split_whitespace().skip(1).last();
+    let named = last.is_some_and(|name| name.chars().count() <= 6);
+    if context.surfaces[i].is_line() && (begins(i + 1, &AFTERWARDS) || named && begins(i + 1, &EDITORS)) {
+        scores.raise(Tag::Paragraph, 4 * UNIT);
+        scores.raise(Tag::Headline, -2 * UNIT);
+    }
+}
+
+/// How what editors say begins, and what they say afterwards.
+const EDITORS: [&str; 4] = ["编后", "编者", "編後", "編者"];
+const AFTERWARDS: [&str; 6] = ["编后", "编者答", "编者附", "編後", "編者答", "編者附"];
 
 /// Right above the name of who tells a story (讲述人：…) stands the story's headline, and above that the series' name.
 fn told(context: &Context<'_>, i: usize, scores: &mut Scores) {
