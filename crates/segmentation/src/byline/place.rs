@@ -10,7 +10,7 @@ pub(super) fn cut(text: &str, range: Range<usize>, resources: &Resources) -> Ran
     let stretch = &text[range.clone()];
     let core = stretch.trim_end_matches(is_separator);
     let kept = behind_slash(core, resources).or_else(|| at_end(core, resources));
-    range.start..range.start + kept.map_or(stretch.len(), |kept| kept.len())
+    range.start..range.start + kept.map_or(stretch.len(), str::len)
 }
 
 /// What stands before the last slash where places alone stand behind it: what is known as one, or begins with no family
