@@ -7,13 +7,22 @@ use anyhow::Result;
 
 use crate::examples::{self, Example};
 
-const BENCHES: &[Example] = &[Example {
-    name: "ingest",
-    package: "banmian-ingest",
-    example: "speed",
-    leading: &[],
-    says: "deciding, decoding and offsets on one core, with plain decoding and chardetng beside them",
-}];
+const BENCHES: &[Example] = &[
+    Example {
+        name: "ingest",
+        package: "banmian-ingest",
+        example: "speed",
+        leading: &[],
+        says: "deciding, decoding and offsets on one core, with plain decoding and chardetng beside them",
+    },
+    Example {
+        name: "segmentation",
+        package: "banmian-segmentation",
+        example: "speed",
+        leading: &[],
+        says: "pages to articles on one core",
+    },
+];
 
 /// Runs the benchmark that is named; without a name says which there are.
 pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode> {

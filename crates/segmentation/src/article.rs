@@ -256,7 +256,7 @@ impl Making<'_> {
             self.set_jump(found, spans);
         }
         let known = (self.made.article.kicker.is_some(), self.has_deck(unit));
-        let own = split::headline(text, &self.body(unit), known, self.material.resources);
+        let own = split::headline(text, || self.body(unit), known, self.material.resources);
         let kicker = spans.sub(trimmed(text, 0..own.start));
         let deck = spans.sub(trimmed(text, own.end..text.len()));
         let headline = spans.sub(own);
@@ -357,15 +357,14 @@ impl Making<'_> {
         let material = self.material;
         let text = material.surfaces[unit].text.as_ref();
         let (mut from, mut to) = (0, text.len());
-        let jumps = surface::may_jump(text);
-        let ahead = jumps.then(|| jump::at_start(text, material.resources)).flatten();
+        let ahead = jump::at_start(text, material.resources);
         if let Some(found) = ahead.filter(|found| found.range.end < text.len()) {
             from = found.range.end;
             self.made.take(&spans.sub(0..from), Role::Jump);
             self.set_jump(found, spans);
         }
         let joined = self.open.is_some_and(|last| self.goes_on(last, unit));
-        let behind = jumps.then(|| jump::at_end(text, material.resources)).flatten();
+        let behind = jump::at_end(text, material.resources);
         // What refers to another article stands behind the jump and stays (（下转八版）（相关报道见A5版）).
         let mut reference = Spans::default();
         if let Some(found) = behind.filter(|found| found.range.start >= from) {
@@ -402,11 +401,7 @@ impl Making<'_> {
         }
         self.made.take(spans, Role::Paragraph);
         let text = slice(self.material, spans);
-        let dateline = if surface::may_date(&text) {
-            dateline::parse(&text, self.material.resources)
-        } else {
-            None
-        };
+        let dateline = dateline::parse(&text, self.material.resources);
         let article = &mut self.made.article;
         if let Some(last) = article.paragraphs.last_mut().filter(|last| joined && !last.crosshead) {
             last.spans = last.spans.iter().chain(spans.iter()).collect();

@@ -1,6 +1,7 @@
 use std::ops::Range;
 
 use banmian_model::BylineRole;
+use regex::Regex;
 
 use crate::Resources;
 
@@ -47,7 +48,7 @@ const LONGEST: usize = 360;
 
 /// Reads a whole text as a by-line; `None` where any part of it is something else.
 pub(crate) fn parse(text: &str, resources: &Resources) -> Option<ParsedByline> {
-    if text.len() > LONGEST || is_salutation(text, resources) {
+    if text.len() > LONGEST || !resources.byline_words.is_match(text) || is_salutation(text, resources) {
         return None;
     }
     let mut reading = Reading {
@@ -61,7 +62,7 @@ pub(crate) fn parse(text: &str, resources: &Resources) -> Option<ParsedByline> {
         compiling: Compiling::No,
     };
     let mut at = 0;
-    for mark in resources.byline_marks.captures_iter(text) {
+    for mark in marks(text, resources).captures_iter(text) {
         let (kind, whole) = kind(&mark, text);
         if reading.is_name_part(kind, at, &whole) {
             continue;
@@ -84,6 +85,16 @@ fn kind(mark: &regex::Captures<'_>, text: &str) -> (&'static str, Range<usize>) 
     }
     let known = |kind: &&&str| mark.name(kind).is_some();
     (KINDS.iter().find(known).copied().unwrap_or("separator"), whole)
+}
+
+/// The expression for a text's marks. That the name of a paper may begin with any character makes it slow; where no word
+/// for papers is, the one without it finds the same.
+fn marks<'r>(text: &str, resources: &'r Resources) -> &'r Regex {
+    if resources.outlet_words.is_match(text) {
+        &resources.byline_marks
+    } else {
+        &resources.byline_marks_but_outlets
+    }
 }
 
 const KINDS: [&str; 9] = [
@@ -379,8 +390,8 @@ impl Reading<'_> {
     /// Whether no names follow a role word, so that it speaks of those before it.
     fn closes_group(&self, end: usize) -> bool {
         let rest = self.text[end..].trim_matches(|c: char| c.is_whitespace() || "）)】]〕］（(，、".contains(c));
-        let mark = self.resources.byline_marks.captures(rest);
-        rest.is_empty() || mark.is_some_and(|m| m.get(0).is_some_and(|whole| whole.start() == 0))
+        let mark = marks(rest, self.resources).find(rest);
+        rest.is_empty() || mark.is_some_and(|mark| mark.start() == 0)
     }
 
     fn finish(mut self) -> Option<ParsedByline> {

@@ -1,11 +1,11 @@
-use std::collections::{BTreeMap, BTreeSet};
-
 use std::ops::Range;
 
 use banmian_model::BylineRole;
 
 use crate::Resources;
 use crate::byline;
+use crate::learned::{ByPair, key};
+use crate::letters::{CharSet, is_alphanumeric};
 
 /// Characters of an article that are compared with captions.
 const WINDOW: usize = 4000;
@@ -22,12 +22,12 @@ pub(crate) fn owners(captions: &[&str], articles: &[String]) -> Vec<Option<usize
         return Vec::new();
     }
     // Pairs that no caption has decide nothing.
-    let asked = captions.iter().flat_map(|caption| bigrams(caption, CAPTION));
-    let mut places: BTreeMap<(char, char), Vec<usize>> = asked.map(|pair| (pair, Vec::new())).collect();
-    let firsts: BTreeSet<char> = places.keys().map(|pair| pair.0).collect();
+    let asked = || captions.iter().flat_map(|caption| bigrams(caption, CAPTION));
+    let mut places: ByPair<Vec<usize>> = asked().map(|pair| (key(pair), Vec::new())).collect();
+    let firsts: CharSet = asked().map(|pair| pair.0).collect();
     for (at, article) in articles.iter().enumerate() {
-        for pair in bigrams(article, WINDOW).filter(|pair| firsts.contains(&pair.0)) {
-            if let Some(known) = places.get_mut(&pair).filter(|known| known.last() != Some(&at)) {
+        for pair in pairs(article, WINDOW).filter(|pair| firsts.contains(pair.0)) {
+            if let Some(known) = places.get_mut(&key(pair)).filter(|known| known.last() != Some(&at)) {
                 known.push(at);
             }
         }
@@ -62,7 +62,7 @@ pub(crate) fn photographers(caption: &str, resources: &Resources) -> Vec<Range<u
         .collect()
 }
 
-fn owner(caption: &str, places: &BTreeMap<(char, char), Vec<usize>>, articles: usize) -> Option<usize> {
+fn owner(caption: &str, places: &ByPair<Vec<usize>>, articles: usize) -> Option<usize> {
     let mut scores = vec![0.0_f32; articles];
     let mut last: Vec<usize> = Vec::new();
     let han = |&(a, b): &(char, char)| byline::is_han(a) && byline::is_han(b) && !COMMON.contains(&[a, b]);
@@ -71,7 +71,7 @@ fn owner(caption: &str, places: &BTreeMap<(char, char), Vec<usize>>, articles: u
             last.clear();
             continue;
         }
-        let known = places.get(&bigram).map(Vec::as_slice).unwrap_or_default();
+        let known = places.get(&key(bigram)).map(Vec::as_slice).unwrap_or_default();
         for &at in known {
             // Two bigrams running that an article has are a word of three characters: a name, more often than not.
             let run = if last.binary_search(&at).is_ok() { 1.5 } else { 0.5 };
@@ -121,9 +121,11 @@ fn rarity(of: usize, having: usize) -> f32 {
 
 /// Pairs of neighbouring characters that are letters or digits.
 fn bigrams(text: &str, window: usize) -> impl Iterator<Item = (char, char)> + '_ {
-    let letter = |c: char| c.is_alphanumeric();
+    pairs(text, window).filter(|&(a, b)| is_alphanumeric(a) && is_alphanumeric(b))
+}
+
+/// Pairs of neighbouring characters.
+fn pairs(text: &str, window: usize) -> impl Iterator<Item = (char, char)> + '_ {
     let chars = text.chars().take(window);
-    chars
-        .scan('，', move |last, c| Some((std::mem::replace(last, c), c)))
-        .filter(move |&(a, b)| letter(a) && letter(b))
+    chars.scan('，', |last, c| Some((std::mem::replace(last, c), c)))
 }

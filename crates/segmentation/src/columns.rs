@@ -3,6 +3,7 @@ use crate::join::ONE;
 use crate::join_edge::{SENTENCE, begin, capped, end};
 use crate::join_model::JoinModel;
 use crate::learned::Simple;
+use crate::letters::is_alphanumeric;
 use crate::surface;
 
 /// A page whose paragraphs were broken into lines of the width of their column, which need not be the same all over it.
@@ -181,7 +182,7 @@ const WIDE: [&str; 2] = ["\u{3000}\u{3000}\u{3000}", "      "];
 fn is_ruler(text: &str) -> bool {
     let mut signs = text.chars();
     let first = signs.next();
-    first.is_some_and(|c| !c.is_alphanumeric()) && text.chars().count() > 3 && signs.all(|c| Some(c) == first)
+    first.is_some_and(|c| !is_alphanumeric(c)) && text.chars().count() > 3 && signs.all(|c| Some(c) == first)
 }
 
 /// Marks that a text has and a headline hardly.

@@ -2,6 +2,7 @@ use std::ops::Range;
 
 use crate::Resources;
 use crate::byline::{self, ParsedByline};
+use crate::letters::is_numeric;
 
 /// A date line taken apart; ranges are bytes of the paragraph.
 #[derive(Debug)]
@@ -28,8 +29,22 @@ pub(crate) fn parse(paragraph: &str, resources: &Resources) -> Option<ParsedDate
     bracketed(head, resources).or_else(|| open(head, resources))
 }
 
+/// Whether a text may begin with a date line without brackets, which most paragraphs show at once that they do not: it
+/// begins with the name of a paper, and has a word for a dispatch behind.
+fn may_open(head: &str, resources: &Resources) -> bool {
+    // 据 may stand before the name; that is a list's, or ends with a word for papers behind at most eight characters.
+    let named = || head.chars().take(2).any(|c| resources.papers.contains(c));
+    let ends = || head.chars().take(10).any(|c| resources.paper_endings.contains(c));
+    (named() || ends()) && head.contains(['电', '讯', '電', '訊', '消'])
+}
+
 fn open(head: &str, resources: &Resources) -> Option<ParsedDateline> {
-    let found = resources.dateline.captures(head)?;
+    if !may_open(head, resources) {
+        return None;
+    }
+    // Most are the paper's own, and the expression that knows no other is far quicker.
+    let own = resources.own_dateline.captures(head);
+    let found = own.or_else(|| resources.dateline.captures(head))?;
     let mark = found.name("mark")?.range();
     if found
         .name("next")
@@ -52,6 +67,9 @@ fn open(head: &str, resources: &Resources) -> Option<ParsedDateline> {
 
 /// 【本報訊】（記者陳大文）, （桂林廿七日電）, （中央社記者楊堯茹台北12日電）, 〔記者林小明／清水〕.
 fn bracketed(head: &str, resources: &Resources) -> Option<ParsedDateline> {
+    if !head.starts_with(['【', '（', '(', '[', '〔', '［', '〖']) {
+        return None;
+    }
     let whole = resources.bracketed_dateline.find(head)?.range();
     let bracket = head.chars().next().map_or(1, char::len_utf8);
     let mark = whole.start + bracket..whole.end - bracket;
@@ -86,7 +104,8 @@ fn without_place(inner: &str) -> &str {
 }
 
 fn day_within(text: &str, resources: &Resources) -> Option<Range<usize>> {
-    text.char_indices().find_map(|(at, _)| {
+    let mut starts = text.char_indices().filter(|&(_, c)| may_begin_day(c));
+    starts.find_map(|(at, _)| {
         let found = resources.day.find(&text[at..])?;
         Some(at..at + found.end())
     })
@@ -118,6 +137,11 @@ fn people(head: &str, from: usize, resources: &Resources) -> (Option<ParsedBylin
         }
         None => (None, from..from),
     }
+}
+
+/// Whether a day may begin with a character: a number, or that of 昨日 and 今日.
+fn may_begin_day(c: char) -> bool {
+    is_numeric(c) || "一二三四五六七八九十廿卅○昨今".contains(c)
 }
 
 fn day_behind(head: &str, from: usize, resources: &Resources) -> Option<Range<usize>> {

@@ -1,6 +1,7 @@
 use banmian_model::{BylineRole, Span, Spans};
 
 use crate::article::Made;
+use crate::letters::is_alphanumeric;
 
 /// A standing head over a group of articles stands in each of them. The group goes on as long as the articles are of
 /// one make: all told by somebody, or with headlines that begin or end with the same characters (我为…, …进行时).
@@ -48,7 +49,7 @@ fn words(text: &str, spans: &Spans) -> Vec<char> {
     spans
         .iter()
         .flat_map(|span| text[span.range()].chars())
-        .filter(|c| c.is_alphanumeric())
+        .filter(|&c| is_alphanumeric(c))
         .collect()
 }
 

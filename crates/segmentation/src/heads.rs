@@ -1,4 +1,5 @@
 use crate::context::Context;
+use crate::letters::is_alphabetic;
 use crate::surface::Form;
 
 /// Whether a line is the name that a picture without a headline stands under (图片新闻).
@@ -29,7 +30,7 @@ pub(crate) fn is_standing(context: &Context<'_>, text: &str, chars: usize) -> bo
 /// neither a number nor a time.
 pub(crate) fn is_slogan(context: &Context<'_>, text: &str) -> bool {
     let opens = |part: &str| context.resources.slogans.iter().any(|word| part.starts_with(word));
-    let length = |part: &str| part.chars().filter(|c| c.is_alphabetic()).count();
+    let length = |part: &str| part.chars().filter(|c| is_alphabetic(*c)).count();
     let parts: Vec<&str> = text.split_whitespace().collect();
     let numbered = text.contains(|c: char| c.is_ascii_digit());
     let paired = parts.len() > 1

@@ -1,5 +1,6 @@
 use crate::Resources;
 use crate::byline::is_han;
+use crate::letters::{is_alphabetic, is_numeric};
 use crate::surface::{Ending, FINALS, Form, Surface, is_row};
 
 /// What of a block every join on its page may ask for.
@@ -74,7 +75,7 @@ impl Detail {
         let of_last = |marks: &[char]| tail[..since].iter().filter(|c| marks.contains(c)).count();
         let (clauses, colon) = (of_last(&['，', '、', ',']), of_last(&['：', ':']) > 0);
         let mark = head.iter().position(|c| "，。、；：！？,".contains(*c));
-        let digits = tail.iter().take_while(|c| c.is_numeric()).count();
+        let digits = tail.iter().take_while(|&&c| is_numeric(c)).count();
         let sentences = tail.iter().filter(|c| closed(c)).count();
         tail.reverse();
         Self {
@@ -85,7 +86,7 @@ impl Detail {
             open: PAIRS.map(|pairs| balance(&tail, pairs).0),
             closes: PAIRS.map(|pairs| balance(&head, pairs).1),
             office: resources.offices.iter().any(|office| text.ends_with(office)),
-            name: head.first().is_some_and(|c| resources.surnames.contains(c)),
+            name: head.first().is_some_and(|&c| resources.surnames.contains(c)),
             listed: resources.list_mark.is_match(text),
             colon,
             digits: capped(digits, 20),
@@ -109,7 +110,7 @@ pub(crate) fn end(ending: Ending, last: char) -> i16 {
         Ending::Comma => 1,
         Ending::Opening => 2,
         Ending::Word if is_han(last) => 3,
-        Ending::Word if last.is_alphabetic() => 4,
+        Ending::Word if is_alphabetic(last) => 4,
         Ending::Digit => 5,
         Ending::Semicolon => 6,
         Ending::Colon => 7,
@@ -132,8 +133,8 @@ pub(crate) fn begin(first: Option<&char>) -> i16 {
         Some(c) if "，。、；：！？）)》”’」』】".contains(*c) => 4,
         Some(c) if "一二三四五六七八九十".contains(*c) => 5,
         Some(c) if is_han(*c) => 6,
-        Some(c) if c.is_numeric() => 7,
-        Some(c) if c.is_alphabetic() => 8,
+        Some(c) if is_numeric(*c) => 7,
+        Some(c) if is_alphabetic(*c) => 8,
         Some('—' | '－') => 9,
         Some(_) => 10,
     }

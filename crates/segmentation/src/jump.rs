@@ -24,6 +24,9 @@ pub(crate) fn at_end(text: &str, resources: &Resources) -> Option<ParsedJump> {
     let text = without_reference(text, resources);
     let from = text.ceil_char_boundary(text.len().saturating_sub(WINDOW));
     let tail = &text[from..];
+    if !ends_with_page(tail) {
+        return None;
+    }
     let found = resources.jump_to.captures(tail)?;
     let whole = found.get(0)?.range();
     // 转 alone is a word of any sentence, and 线下转 is no 下转: they jump only behind a sign, or alone in the block.
@@ -55,6 +58,9 @@ fn without_reference<'t>(text: &'t str, resources: &Resources) -> &'t str {
 /// The continuation at the head of a block: （上接第一版）.
 pub(crate) fn at_start(text: &str, resources: &Resources) -> Option<ParsedJump> {
     let head = &text[..text.floor_char_boundary(WINDOW)];
+    if !starts_with_word(head) {
+        return None;
+    }
     let found = resources.jump_from.captures(head)?;
     let whole = found.get(0)?.range();
     // 接 and 续 alone are words of any sentence too: they need a sign, a space behind, or the block for themselves.
@@ -89,6 +95,28 @@ pub(crate) fn leading_mark(head: &str) -> Option<Range<usize>> {
 
 /// Numbers in circles, as `PAGE` of the lexicon has them behind the page.
 const MARKS: [std::ops::RangeInclusive<char>; 3] = ['①'..='⑳', '❶'..='❿', '㊀'..='㊉'];
+
+// Each of some thousand blocks is asked whether it jumps, and few do. What the expressions cannot do without at the very
+// edge is seen there at once: signs, brackets and marks aside, a jump ends with its page or a corner of it and a continuation begins with
+// its word.
+
+fn ends_with_page(tail: &str) -> bool {
+    let last = tail.trim_end_matches(is_sign).chars().next_back();
+    last.is_some_and(|c| "版叠疊頁页角方部侧側栏欄边邊缝縫条條".contains(c) || matches!(c, '0'..='9' | '０'..='９'))
+}
+
+fn starts_with_word(head: &str) -> bool {
+    let first = head.trim_start_matches(is_sign).chars().next();
+    first.is_some_and(|c| matches!(c, '上' | '接' | '紧' | '緊' | '续' | '續' | '转' | '轉'))
+}
+
+/// Whether a character may stand between a jump's words and the edge of its block.
+fn is_sign(c: char) -> bool {
+    let marked = MARKS.iter().any(|marks| marks.contains(&c));
+    marked || c.is_whitespace() || OPENERS.contains(&c) || CLOSERS.contains(&c) || SIGNS.contains(c)
+}
+
+const SIGNS: &str = ">＞»▶►▷→⇒◀◁←■◆◇●★☆…—｛「『｝」』。．.";
 
 fn parsed(
     found: &regex::Captures<'_>,

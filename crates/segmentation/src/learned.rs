@@ -17,7 +17,7 @@ pub(crate) use phrases::{Simple, slots};
 pub(crate) use second::Draft;
 pub(crate) use sheet::Sheet;
 pub(crate) use tag::{Scores, Tag};
-pub(crate) use ties::{SLOT_BITS, is_letter, slot};
+pub(crate) use ties::{ByPair, SLOT_BITS, is_letter, key, slot};
 use trees::Forest;
 pub(crate) use trees::UNIT;
 pub(crate) use weights::Weights;

@@ -1,22 +1,26 @@
-use std::collections::BTreeSet;
-
 use banmian_model::BylineRole;
 use regex::Regex;
 
 use crate::join_model::JoinModel;
 use crate::learned::Weights;
+use crate::letters::CharSet;
 
 /// What segmentation reads with: immutable, built once, shared between threads.
 #[derive(Debug)]
 pub struct Resources {
     /// Marks of a by-line; see [`crate::byline`].
     pub(crate) byline_marks: Regex,
+    /// The same without the names of papers, and the words that these end with.
+    pub(crate) byline_marks_but_outlets: Regex,
+    pub(crate) outlet_words: Regex,
+    /// What says in every by-line who somebody is.
+    pub(crate) byline_words: Regex,
     /// Characters one of which every by-line has.
-    pub(crate) signing: BTreeSet<char>,
+    pub(crate) signing: CharSet,
     /// Words of by-lines with what they name a person.
     pub(crate) roles: Vec<(&'static str, BylineRole)>,
     /// Family names of one character.
-    pub(crate) surnames: BTreeSet<char>,
+    pub(crate) surnames: CharSet,
     /// How a paper calls itself.
     pub(crate) own: Vec<&'static str>,
     /// Places that reports come from, as they stand before 报道.
@@ -28,6 +32,14 @@ pub struct Resources {
     /// Family names of two characters.
     pub(crate) double_surnames: Vec<&'static str>,
     pub(crate) dateline: Regex,
+    /// The same of the paper itself (本报) alone.
+    pub(crate) own_dateline: Regex,
+    /// Characters that the name of a paper or agency begins with where it is one of a list, and that its ending
+    /// (…日报) begins with where it is not.
+    pub(crate) papers: CharSet,
+    pub(crate) paper_endings: CharSet,
+    /// Characters that the name of a paper or agency ends with.
+    pub(crate) paper_lasts: CharSet,
     pub(crate) bracketed_dateline: Regex,
     pub(crate) day: Regex,
     pub(crate) jump_to: Regex,
@@ -88,7 +100,10 @@ impl Resources {
         let words = surnames.iter().flat_map(|line| line.split_whitespace());
         let (double, single): (Vec<&str>, Vec<&str>) = words.partition(|word| word.chars().count() == 2);
         Self {
-            byline_marks: names.byline_marks(&roles),
+            byline_marks: names.byline_marks(&roles, true),
+            byline_marks_but_outlets: names.byline_marks(&roles, false),
+            outlet_words: names.outlet_words(),
+            byline_words: byline_words(&roles),
             signing: signing(&roles),
             roles,
             surnames: single.iter().flat_map(|word| word.chars()).collect(),
@@ -97,7 +112,14 @@ impl Resources {
             places: places(),
             salutations: entries(include_str!("../data/salutations.txt")),
             offices: entries(include_str!("../data/offices.txt")),
-            dateline: names.dateline(),
+            dateline: names.dateline(true),
+            own_dateline: names.dateline(false),
+            papers: firsts([include_str!("../data/own.txt"), include_str!("../data/agencies.txt")]),
+            paper_endings: firsts([include_str!("../data/outlets.txt")]),
+            paper_lasts: lasts([
+                include_str!("../data/agencies.txt"),
+                include_str!("../data/outlets.txt"),
+            ]),
             bracketed_dateline: pattern(
                 r"^(?:[【（(\[〔［〖][^】）)\]〕］〗。]{0,30}?(?:電|电|訊|讯|報導|報道|报道)[】）)\]〕］〗]|[【〔［〖](?:本[报報])?(?:记者|記者)[^】〕］〗。]{2,24}[/／][\p{Han}]{2,6}[】〕］〗])",
             ),
@@ -215,6 +237,8 @@ const PROMISES: &str = r"优惠|優惠|钜惠|惠民价|特价|特惠|促销|大
 /// The names of papers and how they stand in lines.
 struct Names {
     outlet: String,
+    /// What every one of them has.
+    outlet_words: String,
     own: String,
     titles: String,
 }
@@ -225,23 +249,40 @@ impl Names {
         let agencies = alternatives(entries(include_str!("../data/agencies.txt")));
         Self {
             outlet: format!("{agencies}|[\\p{{Han}}]{{1,8}}?(?:{endings})社?"),
+            outlet_words: format!("{agencies}|{endings}"),
             own: alternatives(entries(include_str!("../data/own.txt"))),
             titles: alternatives(entries(include_str!("../data/titles.txt"))),
         }
     }
 
-    fn byline_marks(&self, roles: &[(&'static str, BylineRole)]) -> Regex {
-        let Self { outlet, own, titles } = self;
+    fn byline_marks(&self, roles: &[(&'static str, BylineRole)], outlets: bool) -> Regex {
+        let Self {
+            outlet, own, titles, ..
+        } = self;
+        let outlet = if outlets {
+            format!("|(?P<outlet>{outlet})(?P<told>[道导導])?")
+        } else {
+            String::new()
+        };
         let roles = alternatives(roles.iter().map(|(word, _)| *word).collect());
         pattern(&format!(
-            r"(?P<both>文\s*[/／、·]?\s*[图圖]片?(?:\s*[/／:：])?|[图圖]\s*[/／、·]\s*文(?:\s*[/／:：])?|[图圖]文\s*[/／:：])|(?P<pen>(?:文字?|[图圖]片?)\s*[/／:：]|[\s/／](?:文字?|[图圖])(?:\s|$))|(?P<noise>{NOISE}|(?:{DAY})?[专專]?[电電]$)|(?P<separator>[\s:：/／、，,；;|｜\-—－（）()\[\]【】〔〕［］]+)|(?P<ornament>[■□●◆▲△○◎★☆▌▪◇*]+)|(?P<post>驻[\p{{Han}}]{{1,6}}?(?:记者|記者))|(?P<own>{own})(?P<reports>[道导導])?|(?P<role>(?:{titles})*(?:{roles}))|(?P<title>{titles})|(?P<outlet>{outlet})(?P<told>[道导導])?"
+            r"(?P<both>文\s*[/／、·]?\s*[图圖]片?(?:\s*[/／:：])?|[图圖]\s*[/／、·]\s*文(?:\s*[/／:：])?|[图圖]文\s*[/／:：])|(?P<pen>(?:文字?|[图圖]片?)\s*[/／:：]|[\s/／](?:文字?|[图圖])(?:\s|$))|(?P<noise>{NOISE}|(?:{DAY})?[专專]?[电電]$)|(?P<separator>[\s:：/／、，,；;|｜\-—－（）()\[\]【】〔〕［］]+)|(?P<ornament>[■□●◆▲△○◎★☆▌▪◇*]+)|(?P<post>驻[\p{{Han}}]{{1,6}}?(?:记者|記者))|(?P<own>{own})(?P<reports>[道导導])?|(?P<role>(?:{titles})*(?:{roles}))|(?P<title>{titles}){outlet}"
         ))
     }
 
-    fn dateline(&self) -> Regex {
+    fn outlet_words(&self) -> Regex {
+        pattern(&self.outlet_words)
+    }
+
+    fn dateline(&self, outlets: bool) -> Regex {
         let Self { outlet, own, .. } = self;
+        let outlet = if outlets {
+            format!("|(?P<outlet>{outlet})")
+        } else {
+            String::new()
+        };
         pattern(&format!(
-            r"^(?P<mark>据?(?:(?P<own>{own})|(?P<outlet>{outlet}))(?:(?:记者|記者)?[\p{{Han}}·、]{{0,12}}?)(?P<date>(?:{DAY}))?(?:专电|綜合電|综合消息|消息|电|讯|電|訊))(?P<next>.?)"
+            r"^(?P<mark>据?(?:(?P<own>{own}){outlet})(?:(?:记者|記者)?[\p{{Han}}·、]{{0,12}}?)(?P<date>(?:{DAY}))?(?:专电|綜合電|综合消息|消息|电|讯|電|訊))(?P<next>.?)"
         ))
     }
 
@@ -293,8 +334,15 @@ fn roles() -> Vec<(&'static str, BylineRole)> {
     roles
 }
 
+/// What says who somebody is: a word, with what may stand before it; 文 and 图, and an ornament.
+fn byline_words(roles: &[(&'static str, BylineRole)]) -> Regex {
+    let titles = entries(include_str!("../data/titles.txt"));
+    let words = roles.iter().map(|(word, _)| *word).chain(titles).collect();
+    pattern(&format!("[■□●◆▲△○◎★☆▌▪◇*文图圖]|{}", alternatives(words)))
+}
+
 /// Characters one of which every by-line has: the first of its words, ornaments, and the last of what names a paper.
-fn signing(roles: &[(&'static str, BylineRole)]) -> BTreeSet<char> {
+fn signing(roles: &[(&'static str, BylineRole)]) -> CharSet {
     let titles = entries(include_str!("../data/titles.txt"));
     let own = entries(include_str!("../data/own.txt"));
     let words = roles.iter().map(|(word, _)| *word).chain(titles);
@@ -303,6 +351,21 @@ fn signing(roles: &[(&'static str, BylineRole)]) -> BTreeSet<char> {
     first
         .chain(last)
         .chain("文图圖■□●◆▲△◎○★☆▌▪◇*驻报報社网網台刊讯訊".chars())
+        .collect()
+}
+
+/// The characters that the entries of some data files begin with.
+fn firsts<const N: usize>(files: [&'static str; N]) -> CharSet {
+    let words = files.into_iter().flat_map(entries);
+    words.filter_map(|word| word.chars().next()).collect()
+}
+
+/// The characters that they end with, and 社 that may stand behind.
+fn lasts<const N: usize>(files: [&'static str; N]) -> CharSet {
+    let words = files.into_iter().flat_map(entries);
+    words
+        .filter_map(|word| word.chars().next_back())
+        .chain(['社'])
         .collect()
 }
 

@@ -39,6 +39,7 @@ mod join_evidence;
 mod join_model;
 mod jump;
 mod learned;
+mod letters;
 mod lexicon;
 mod markup;
 mod notices;

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use banmian_model::{Check, CheckKind, CheckStatus, Paragraph, Rule, Spans};
 
 use crate::Resources;
@@ -35,10 +37,18 @@ fn slice(text: &str, spans: &Spans) -> String {
     spans.iter().map(|span| &text[span.range()]).collect()
 }
 
+/// The same, not copied where it is in one piece.
+fn whole<'t>(text: &'t str, spans: &Spans) -> Cow<'t, str> {
+    match spans.as_slice() {
+        [one] => Cow::Borrowed(&text[one.range()]),
+        _ => Cow::Owned(slice(text, spans)),
+    }
+}
+
 /// What makes a paragraph read like the last one: two of a couplet in the manner of the classics, a wish, and a
 /// summing-up. `None` for fewer.
 fn closing(text: &str, spans: &Spans, resources: &Resources) -> Option<Vec<Spans>> {
-    let paragraph = slice(text, spans);
+    let paragraph = whole(text, spans);
     if !resources.closing_words.is_match(&paragraph) {
         return None;
     }

@@ -7,6 +7,7 @@ use std::ops::Range;
 use crate::Resources;
 use crate::learned::Tag;
 use crate::learned::own::{flag, small};
+use crate::letters::{is_alphanumeric, is_numeric};
 
 /// Most parts of a line that are looked at; a line of more is a headline as it is.
 const MOST: usize = 6;
@@ -18,9 +19,18 @@ pub(crate) const COUNT: usize = 49;
 pub(crate) type Reading = (Range<usize>, Vec<i16>);
 
 /// Which part of a head's line is the headline: what is before it is a kicker and what is behind it a deck. `body` is the
-/// beginning of the text below; `known` says whether the head has a kicker and a deck in lines of their own.
-pub(crate) fn headline(line: &str, body: &str, known: (bool, bool), resources: &Resources) -> Range<usize> {
-    let readings = readings(line, body, known, resources);
+/// beginning of the text below, asked for by few lines; `known` says whether the head has a kicker and a deck in lines of their own.
+pub(crate) fn headline(
+    line: &str,
+    body: impl FnOnce() -> String,
+    known: (bool, bool),
+    resources: &Resources,
+) -> Range<usize> {
+    // Nearly all lines are of one part, and there is nothing to choose.
+    if !(2..=MOST).contains(&parts(line).len()) {
+        return 0..line.len();
+    }
+    let readings = readings(line, &body(), known, resources);
     let rows: Vec<i16> = readings.iter().flat_map(|(_, values)| values).copied().collect();
     let mut scores = vec![0; readings.len()];
     resources.learned.split.score(&rows, &mut scores);
@@ -42,12 +52,14 @@ pub(crate) fn readings(line: &str, body: &str, known: (bool, bool), resources: &
         return vec![(0..line.len(), vec![0; COUNT])];
     }
     let body = pairs(body);
+    let wording = wording(line, &parts, resources);
     let spans = (0..count).flat_map(|from| (from + 1..=count).map(move |to| (from, to)));
     let mut readings: Vec<Reading> = spans
         .map(|(from, to)| {
             let reading = Parts {
                 line,
                 parts: &parts,
+                wording: &wording,
                 from,
                 to,
             };
@@ -78,9 +90,25 @@ fn parts(line: &str) -> Vec<Range<usize>> {
     parts
 }
 
+/// What the wording of some parts of a line running speaks for, by the first of them and their number: most stretches
+/// are in several readings.
+fn wording(line: &str, parts: &[Range<usize>], resources: &Resources) -> Vec<Vec<[i16; 3]>> {
+    let learned = &resources.learned;
+    let score = |words: &str| {
+        let scores = learned.phrases.scores(words, &learned.simple);
+        [Tag::Kicker, Tag::Headline, Tag::Deck].map(|tag| scores[tag as usize])
+    };
+    let from = |first: usize| {
+        let ends = parts[first..].iter().map(|last| &line[parts[first].start..last.end]);
+        [""].into_iter().chain(ends).map(score).collect()
+    };
+    (0..=parts.len()).map(from).collect()
+}
+
 struct Parts<'l> {
     line: &'l str,
     parts: &'l [Range<usize>],
+    wording: &'l [Vec<[i16; 3]>],
     from: usize,
     to: usize,
 }
@@ -112,7 +140,7 @@ impl Parts<'_> {
                 chars(words),
                 covered(words, body),
                 flag(words.contains(['，', '、', ','])),
-                flag(words.contains(char::is_numeric)),
+                flag(words.contains(is_numeric)),
                 balance(words),
             ]);
         }
@@ -128,10 +156,8 @@ impl Parts<'_> {
             flag(own.contains(['“', '「', '『', '《'])),
         ]);
         self.lengths(&lengths, &mut values);
-        let learned = &resources.learned;
-        for words in [front, own, back] {
-            let scores = learned.phrases.scores(words, &learned.simple);
-            values.extend([Tag::Kicker, Tag::Headline, Tag::Deck].map(|tag| scores[tag as usize]));
+        for (from, to) in [(0, self.from), (self.from, self.to), (self.to, count)] {
+            values.extend(self.wording[from][to - from]);
         }
         debug_assert_eq!(values.len(), COUNT);
         values
@@ -207,5 +233,5 @@ const EVENTS: [&str; 22] = [
 ];
 
 fn chars(text: &str) -> i16 {
-    small(text.chars().filter(|c| c.is_alphanumeric()).count().min(200))
+    small(text.chars().filter(|&c| is_alphanumeric(c)).count().min(200))
 }

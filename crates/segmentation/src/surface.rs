@@ -5,6 +5,7 @@ use banmian_model::BylineRole;
 use crate::Resources;
 use crate::blocks::TextBlock;
 use crate::byline::{self, ParsedByline};
+use crate::letters::{is_alphanumeric, is_numeric};
 use crate::{dateline, jump};
 
 /// What a block's own form says that it is.
@@ -148,13 +149,11 @@ fn surface<'t>(text: Cow<'t, str>, resources: &Resources) -> Surface<'t> {
         .flatten();
     let form = form(&text, chars, byline.as_ref(), resources);
     let ending = ending(&text);
-    let dateline = may_date(&text) && dateline::parse(&text, resources).is_some();
+    let dateline = dateline::parse(&text, resources).is_some();
     // A headline may have the continuation behind it (改制，改出新天地（上接第一版）).
-    let behind = may_jump(&text)
-        .then(|| jump::behind_headline(&text, resources))
-        .flatten();
+    let behind = jump::behind_headline(&text, resources);
     let head = behind.map(|found| &text[..found.range.start]);
-    let continued = head.is_some() || may_jump(&text) && jump::at_start(&text, resources).is_some();
+    let continued = head.is_some() || jump::at_start(&text, resources).is_some();
     let short = form == Form::Plain
         && !dateline
         && match head {
@@ -184,7 +183,7 @@ fn form(text: &str, chars: usize, byline: Option<&ParsedByline>, resources: &Res
     if chars <= 30 && is_jump(text, resources) {
         return Form::Jump;
     }
-    if chars <= 140 && !bracketed && text.contains(EDITING) && resources.page_editors.is_match(text) {
+    if chars <= 140 && !bracketed && may_edit(text) && resources.page_editors.is_match(text) {
         return Form::Furniture;
     }
     let house = |text: &str| text.contains([':', '：', '/']) && resources.house_line.is_match(text);
@@ -198,13 +197,8 @@ fn form(text: &str, chars: usize, byline: Option<&ParsedByline>, resources: &Res
         None if bracketed && byline::parse_bare(text, resources).is_some() => return Form::Credit,
         None => {}
     }
-    let outlet = |text: &str| {
-        chars <= 20
-            && resources
-                .outlet
-                .is_match(text.trim_matches(|c: char| !c.is_alphanumeric()))
-    };
-    let furniture = |text: &str| text.contains(FURNISHING) && resources.furniture.is_match(text);
+    let outlet = |text: &str| chars <= 20 && is_outlet(text, resources);
+    let furniture = |text: &str| may_furnish(text) && text.contains(FURNISHING) && resources.furniture.is_match(text);
     if chars <= 100 && !text.contains('。') && (furniture(text) || outlet(text)) {
         return Form::Furniture;
     }
@@ -218,36 +212,50 @@ fn form(text: &str, chars: usize, byline: Option<&ParsedByline>, resources: &Res
 // A line of 2,000 pages in three is none of the forms below, and looking for a character is far cheaper than an
 // expression: each of these has characters that the expression behind it cannot do without.
 
-const EDITING: [char; 8] = ['编', '編', '校', '版', '统', '值', '排', '审'];
-const PICTURING: [char; 9] = ['摄', '攝', '图', '圖', '发', '像', '觉', '片', 'C'];
 const FURNISHING: [char; 45] = [
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '０', '１', '２', '３', '４', '５', '６', '７', '８', '９', '第',
     '年', '期', '历', '版', '邮', '箱', '刊', '价', '号', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十',
     '<', '&', 'w', '@', 'E',
 ];
 
+/// Whether a text may say who edited the page: an office is parted from a name, and the line begins with the page's name or
+/// an office, or has one of those that stand behind others.
+fn may_edit(text: &str) -> bool {
+    let mut chars = text.chars();
+    let first = chars
+        .next()
+        .is_some_and(|c| "一二三四五六七八本今执值当责編编主美版校".contains(c));
+    let second = chars.next().is_some_and(|c| "版期報日行班编任輯辑审式对對".contains(c));
+    let parted = || text.contains(|c: char| matches!(c, ':' | '：' | '/') || c.is_whitespace());
+    (first && second || text.contains(['编', '式', '组', '排', '校', '检', '签']))
+        && text.contains(['编', '編', '校', '版', '统', '值', '排', '审'])
+        && parted()
+}
+
+/// Whether a text may be a line of the page: it begins as folios do, names a month, or has a character of the words for
+/// addresses, numbers and prices.
+fn may_furnish(text: &str) -> bool {
+    let first = text.chars().next();
+    let folio =
+        first.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '０'..='９' | '第' | '星' | '农' | '<' | '&'));
+    folio || text.contains(['月', '邮', '箱', 'm', '号', '价', '版'])
+}
+
+/// Whether a text is the name of a paper: it ends as one of the list or as papers' names do.
+fn is_outlet(text: &str, resources: &Resources) -> bool {
+    let name = text.trim_matches(|c: char| !is_alphanumeric(c));
+    let last = name.chars().next_back();
+    last.is_some_and(|c| resources.paper_lasts.contains(c)) && resources.outlet.is_match(name)
+}
+
 /// Whether a text may be a by-line: it has a character that a word of by-lines begins with, and no full stop.
 fn may_sign(text: &str, resources: &Resources) -> bool {
-    text.contains(|c: char| resources.signing.contains(&c)) && !text.contains(['。', '；'])
-}
-
-/// Whether a text may begin with a date line.
-pub(crate) fn may_date(text: &str) -> bool {
-    text.starts_with(['【', '〔', '［', '〖'])
-        || text[..text.floor_char_boundary(240)].contains(['电', '讯', '電', '訊', '报', '報', '消', '道'])
-}
-
-/// Whether a text may begin or end with a jump line.
-pub(crate) fn may_jump(text: &str) -> bool {
-    let marks = ['版', '叠', '疊', '页', '頁', '转', '轉', '接', '续', '續'];
-    let head = &text[..text.floor_char_boundary(120)];
-    let tail = &text[text.ceil_char_boundary(text.len().saturating_sub(120))..];
-    head.contains(marks) || tail.contains(marks)
+    text.contains(|c: char| resources.signing.contains(c)) && !text.contains(['。', '；'])
 }
 
 /// Whether a line is of marks alone, as typed pages part their articles (－－－－, ＊　＊　＊).
 fn is_ruler(text: &str, chars: usize) -> bool {
-    chars > 2 && !text.contains(|c: char| c.is_alphanumeric() || c == '…' || FINALS.contains(&c))
+    chars > 2 && !text.contains(|c: char| is_alphanumeric(c) || c == '…' || FINALS.contains(&c))
 }
 
 /// Whether a line is a row of a table or a list: three fields or more between spaces, none longer than a name or a
@@ -271,20 +279,28 @@ const LONGEST_FIELD: usize = 10;
 
 fn is_jump(text: &str, resources: &Resources) -> bool {
     let whole = |found: jump::ParsedJump| found.range == (0..text.len());
-    may_jump(text) && jump::at_end(text, resources).is_some_and(whole)
-        || may_jump(text) && jump::at_start(text, resources).is_some_and(whole)
+    jump::at_end(text, resources).is_some_and(whole) || jump::at_start(text, resources).is_some_and(whole)
 }
 
 fn is_closing_note(text: &str, bracketed: bool, resources: &Resources) -> bool {
     let inner = text.trim_start_matches(['（', '(', '—']).trim_end_matches(['）', ')']);
-    (bracketed || text.starts_with("——编")) && resources.closing_note.is_match(inner)
+    let begins = inner.starts_with(['作', '本', '据', '摘', '原', '选', '来', '编', '新', '未', '完', '全']);
+    let closes = inner.ends_with(['写', '理', '稿', '电']);
+    (bracketed || text.starts_with("——编")) && (begins || closes) && resources.closing_note.is_match(inner)
 }
 
 fn is_caption(text: &str, resources: &Resources) -> bool {
     let tail = &text[text.ceil_char_boundary(text.len().saturating_sub(60))..];
-    let credit = tail.contains(PICTURING) && resources.caption_credit.is_match(tail);
-    let shown = text.contains(['图', '圖']) || text.starts_with(|c: char| !c.is_alphanumeric());
+    let credit = may_credit(tail) && resources.caption_credit.is_match(tail);
+    let shown = text.contains(['图', '圖']) || text.starts_with(['▲', '▼', '▽', '◀', '←', '→', '↑', '↓']);
     credit || shown && resources.caption_words.is_match(text)
+}
+
+/// Whether a text may end with who made a picture: with the last character of a word for it, or a name behind 摄：.
+fn may_credit(tail: &str) -> bool {
+    let end = tail.trim_end_matches(|c: char| c.is_whitespace() || "）)".contains(c));
+    let worded = end.ends_with(['图', '摄', '攝', '影', '道', '片', '发', '国', '觉', 'C']);
+    worded || tail.contains(['摄', '攝']) && tail.contains([':', '：', '/'])
 }
 
 /// Marks that end a sentence.
@@ -311,7 +327,7 @@ pub(crate) fn ending(text: &str) -> Ending {
         '：' | ':' => Ending::Colon,
         '—' | '－' | '～' => Ending::Dash,
         '“' | '‘' | '「' | '『' | '（' | '(' | '《' | '【' => Ending::Opening,
-        _ if last.is_numeric() => Ending::Digit,
+        _ if is_numeric(last) => Ending::Digit,
         _ => Ending::Word,
     }
 }
@@ -325,15 +341,16 @@ fn remark_behind_sentence(text: &str) -> bool {
 /// Whether a text could be a line of a head: short, no full stop in or behind it. A headline may ask or call out; a
 /// paragraph of one question is told from it by what stands around it.
 fn is_head_line(text: &str, chars: usize, ending: Ending, resources: &Resources) -> bool {
+    if chars > LONGEST_HEAD {
+        return false;
+    }
     let calls = text.matches(['！', '？', '!', '?']).count();
     let trails = text.ends_with('…') && text.contains('，');
     let stops =
         trails || text.contains(['。', '；']) || matches!(ending, Ending::Comma | Ending::Semicolon | Ending::Opening);
-    let jumps = may_jump(text) && jump::at_end(text, resources).is_some();
-    chars <= LONGEST_HEAD
-        && !stops
+    !stops
         && calls < 2
-        && !jumps
+        && jump::at_end(text, resources).is_none()
         && !(text.starts_with('【') && resources.label.is_match(text))
 }
 

@@ -97,6 +97,6 @@ pub(super) fn split_all(text: &str, tokens: Vec<Range<usize>>, resources: &Resou
 
 /// Whether a text begins with a family name.
 pub(crate) fn starts_name(text: &str, resources: &Resources) -> bool {
-    text.chars().next().is_some_and(|c| resources.surnames.contains(&c))
+    text.chars().next().is_some_and(|c| resources.surnames.contains(c))
         || resources.double_surnames.iter().any(|name| text.starts_with(name))
 }

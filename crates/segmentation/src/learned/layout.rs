@@ -4,6 +4,7 @@ use super::own::{self, small};
 use super::sheet::NONE;
 use super::ties::{NOWHERE, Ties, is_letter, slot};
 use crate::blocks::TextBlock;
+use crate::letters::is_ideograph;
 use crate::surface::Surface;
 
 /// Longest block that may be a line of a run.
@@ -86,7 +87,7 @@ pub(super) fn lone(own: &[[i16; own::COUNT]], runs: &[(u32, u32)], surfaces: &[S
 /// What kinds of characters a line is made of, mixed into a number.
 pub(super) fn shape(text: &str) -> u32 {
     let kind = |c: char| match c {
-        '\u{4e00}'..='\u{9fff}' => 1,
+        c if is_ideograph(c) => 1,
         c if c.is_numeric() => 2,
         c if c.is_alphabetic() => 3,
         c => u32::from(c),

@@ -1,6 +1,7 @@
 //! What a block shows by itself, as small integers: the first part of what the trees decide by.
 
 use crate::blocks::TextBlock;
+use crate::letters::{is_alphabetic, is_alphanumeric, is_ideograph, is_numeric};
 use crate::surface::{Ending, Form, Surface};
 use crate::{Resources, byline};
 
@@ -112,7 +113,7 @@ impl Tally {
     }
 
     fn count(&mut self, c: char) {
-        if ('\u{4e00}'..='\u{9fff}').contains(&c) {
+        if is_ideograph(c) {
             self.letter();
             self.of |= c == '的' || c == '之';
             return;
@@ -215,7 +216,7 @@ pub(crate) fn values(block: &TextBlock, surface: &Surface<'_>, resources: &Resou
                 || text[..text.floor_char_boundary(180)].contains("記者"),
         ),
         flag(tally.quote),
-        flag(short && SAYS.iter().any(|word| text.contains(word))),
+        flag(short && text.contains(SAYING) && SAYS.iter().any(|word| text.contains(word))),
         flag(text.ends_with(['？', '?'])),
         flag(text.ends_with(['！', '!'])),
     ]);
@@ -245,7 +246,7 @@ const TALLIED: usize = 600;
 
 fn shapes(text: &str, surface: &Surface<'_>, short: bool, resources: &Resources, out: &mut Vec<i16>) {
     let tail = &text[text.ceil_char_boundary(text.len().saturating_sub(42))..];
-    let pictured = |text: &str| PICTURE.iter().any(|word| text.contains(word));
+    let pictured = |text: &str| text.contains(PICTURING) && PICTURE.iter().any(|word| text.contains(word));
     let names = surface.chars <= 16 && byline::parse_bare(text, resources).is_some();
     let first = text.chars().next();
     out.extend([
@@ -254,7 +255,7 @@ fn shapes(text: &str, surface: &Surface<'_>, short: bool, resources: &Resources,
         flag(pictured(tail)),
         list_mark(text),
         flag(names),
-        flag(surface.chars <= 4 && first.is_some_and(|c| resources.surnames.contains(&c))),
+        flag(surface.chars <= 4 && first.is_some_and(|c| resources.surnames.contains(c))),
     ]);
 }
 
@@ -275,7 +276,7 @@ fn words(text: &str, short: bool, resources: &Resources, out: &mut Vec<i16>) {
         return;
     }
     let parts: Vec<&str> = text.split_whitespace().collect();
-    let length = |part: &str| part.chars().filter(|c| c.is_alphanumeric()).count();
+    let length = |part: &str| part.chars().filter(|&c| is_alphanumeric(c)).count();
     let even = parts.len() > 1 && parts.windows(2).all(|pair| length(pair[0]) == length(pair[1]));
     let ends = |words: &[&str]| words.iter().any(|word| text.ends_with(word));
     let named = |part: &&str| resources.standing_heads.iter().any(|word| part.ends_with(word));
@@ -302,7 +303,7 @@ fn kinds(text: &str, surface: &Surface<'_>, short: bool, resources: &Resources, 
 }
 
 fn starts_with_number(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_numeric() || "一二三四五六七八九十今昨".contains(c))
+    text.starts_with(|c: char| is_numeric(c) || "一二三四五六七八九十今昨".contains(c))
 }
 
 fn people(text: &str, surface: &Surface<'_>, short: bool, resources: &Resources, out: &mut Vec<i16>) {
@@ -319,7 +320,7 @@ fn people(text: &str, surface: &Surface<'_>, short: bool, resources: &Resources,
 
 /// Letters behind the last mark or space of a block.
 fn last_part(text: &str) -> i16 {
-    let stop = |c: &char| c.is_alphanumeric();
+    let stop = |c: &char| is_alphanumeric(*c);
     let found = text
         .trim_end()
         .chars()
@@ -334,8 +335,8 @@ fn last_part(text: &str) -> i16 {
 fn first_kind(text: &str) -> i16 {
     match text.chars().next() {
         Some('一'..='龥') => 1,
-        Some(c) if c.is_numeric() => 2,
-        Some(c) if c.is_alphabetic() => 3,
+        Some(c) if is_numeric(c) => 2,
+        Some(c) if is_alphabetic(c) => 3,
         Some('“' | '「' | '『' | '《' | '（' | '(' | '【') => 4,
         Some('—' | '-' | '…') => 5,
         Some('◘' | '●' | '■' | '□' | '◆' | '▲' | '△' | '○' | '◎' | '★' | '☆' | '▌' | '·' | '◇' | '▼' | '※') => {
@@ -347,7 +348,7 @@ fn first_kind(text: &str) -> i16 {
 
 fn list_mark(text: &str) -> i16 {
     let mut chars = text.trim_start_matches(['（', '(', '第']).chars();
-    let number = |c: char| c.is_numeric() || "一二三四五六七八九十".contains(c);
+    let number = |c: char| is_numeric(c) || "一二三四五六七八九十".contains(c);
     let Some(first) = chars.next() else { return 0 };
     if !number(first) {
         return 0;
@@ -379,7 +380,7 @@ fn mark(c: Option<char>, known: &str) -> i16 {
     let at = known.chars().position(|one| one == c);
     match at {
         Some(at) => small(at) + 3,
-        None if c.is_numeric() => 2,
+        None if is_numeric(c) => 2,
         None => 1,
     }
 }
@@ -402,6 +403,8 @@ const PICTURE: [&str; 14] = [
     "图②",
     "图③",
 ];
+/// What these words begin with: one look for all of them, which most blocks have none of.
+const PICTURING: [char; 10] = ['摄', '攝', '供', '发', '资', '影', '人', '视', '图', '圖'];
 const SIGNED: [&str; 12] = [
     "记者",
     "通讯员",
@@ -417,6 +420,8 @@ const SIGNED: [&str; 12] = [
     "譯",
 ];
 const SAYS: [&str; 8] = ["说", "表示", "指出", "强调", "介绍", "认为", "告诉", "說"];
+/// What these words begin with.
+const SAYING: [char; 8] = ['说', '表', '指', '强', '介', '认', '告', '說'];
 const GRAMMAR: [char; 11] = ['的', '和', '与', '在', '是', '了', '将', '为', '对', '及', '與'];
 
 fn ending(ending: Ending) -> i16 {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use crate::letters::is_alphanumeric;
 use crate::surface::Surface;
 
 /// A pair of characters in a block.
@@ -39,7 +40,7 @@ pub(crate) struct Ties {
     /// How many different pairs there are.
     pub(crate) pairs: usize,
     /// Never iterated, so that its order shows nowhere.
-    known: HashMap<(char, char), Known, BuildHasherDefault<Mixer>>,
+    known: ByPair<Known>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -58,9 +59,19 @@ struct Known {
 impl Ties {
     /// Reads the pairs of all blocks. `rarity` has a weight for each value of [`slot`].
     pub(crate) fn new(surfaces: &[Surface<'_>], rarity: &[u8]) -> Self {
+        let letters: usize = surfaces
+            .iter()
+            .map(|surface| surface.text.len() / 3)
+            .map(|letters| letters.min(WINDOW))
+            .sum();
         let mut reading = Reading {
-            found: Self::default(),
-            chain: Vec::new(),
+            found: Self {
+                // Two pairs of three are new to the page, and one of four is too common to be noted.
+                ties: Vec::with_capacity(letters),
+                known: HashMap::with_capacity_and_hasher(letters / 2, BuildHasherDefault::default()),
+                ..Self::default()
+            },
+            chain: Vec::with_capacity(letters),
             rarity,
         };
         for (block, surface) in (0..).zip(surfaces) {
@@ -79,7 +90,7 @@ impl Ties {
 
     /// In how many blocks of the page a pair stands: 0, 1 or more.
     pub(crate) fn times(&self, pair: (char, char)) -> i16 {
-        self.known.get(&pair).map_or(0, |known| i16::from(known.times))
+        self.known.get(&key(pair)).map_or(0, |known| i16::from(known.times))
     }
 
     /// The pairs of a paragraph.
@@ -102,15 +113,16 @@ impl Reading<'_> {
         self.found.ordinals.push(text);
         let is_text = surface.is_text();
         let mut total = 0;
-        let mut last = '，';
+        let (mut last, mut after_letter) = ('，', false);
         for c in surface.text.chars().take(WINDOW) {
-            if is_letter(last) && is_letter(c) {
+            let letter = is_letter(c);
+            if letter && after_letter {
                 let weight = u16::from(self.rarity[slot(last, c)]);
                 if weight > 0 {
                     total += self.tie((last, c), weight, block, text, is_text);
                 }
             }
-            last = c;
+            (last, after_letter) = (c, letter);
         }
         if is_text {
             self.found.texts.push(block);
@@ -121,7 +133,7 @@ impl Reading<'_> {
     /// Notes a pair; its weight where the block has it for the first time.
     fn tie(&mut self, pair: (char, char), weight: u16, block: u32, text: u32, is_text: bool) -> u32 {
         let next = count(self.found.known.len());
-        let known = self.found.known.entry(pair).or_insert(Known {
+        let known = self.found.known.entry(key(pair)).or_insert(Known {
             pair: next,
             times: 0,
             block: NOWHERE,
@@ -168,14 +180,23 @@ pub(crate) const SLOT_BITS: u32 = 16;
 
 /// Whether a character is part of a word.
 pub(crate) fn is_letter(c: char) -> bool {
-    ('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_ascii_alphanumeric() || (c > '\u{2fff}' && c.is_alphanumeric())
+    is_alphanumeric(c) && (c.is_ascii() || c > '\u{2fff}')
 }
 
 fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(NOWHERE - 1)
 }
 
-/// Mixes the two characters of a pair; the table is never iterated, so that its order shows nowhere.
+/// A table by the [`key`] of a pair. It is never iterated.
+pub(crate) type ByPair<V> = HashMap<u64, V, BuildHasherDefault<Mixer>>;
+
+/// A pair as a number.
+pub(crate) fn key((a, b): (char, char)) -> u64 {
+    u64::from(u32::from(a)) << 32 | u64::from(u32::from(b))
+}
+
+/// Mixes the [`key`] of a pair by one multiplication. Whoever makes a page's pairs collide slows a page of a few thousand
+/// pairs; and no table is ever iterated, so that the order shows nowhere.
 #[derive(Default)]
 pub(crate) struct Mixer(u64);
 
@@ -186,13 +207,13 @@ impl Hasher for Mixer {
 
     fn write(&mut self, bytes: &[u8]) {
         for &byte in bytes {
-            self.write_u32(u32::from(byte));
+            self.write_u64(u64::from(byte));
         }
     }
 
-    fn write_u32(&mut self, value: u32) {
-        let mixed = (self.0 ^ u64::from(value)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = mixed ^ (mixed >> 29);
+    fn write_u64(&mut self, value: u64) {
+        let mixed = (self.0 ^ value).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.0 = mixed ^ (mixed >> 32);
     }
 }
 
