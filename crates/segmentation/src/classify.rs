@@ -44,7 +44,7 @@ pub(crate) fn classify(blocks: &[TextBlock], surfaces: &[Surface<'_>], resources
     headless(&context, &mut labels);
     adverts::settle(&context, &mut labels);
     notices::settle(&context, &mut labels);
-    settle_crossheads(&mut labels);
+    settle_crossheads(&mut labels, margin);
     let doubts = doubt::roles(&context, &labels, &scores);
     Reading { labels, margin, doubts }
 }
@@ -140,7 +140,8 @@ fn settle_decks(context: &Context<'_>, tags: &mut [Tag]) {
 
 /// A crosshead heads text of its article: what none follows (who signs a notice, a day), and lines one behind the other
 /// (rows of a table, names of a list, verses), are text themselves.
-fn settle_crossheads(labels: &mut [Label]) {
+fn settle_crossheads(labels: &mut [Label], margin: Option<u32>) {
+    let rows = if margin.is_some_and(|margin| margin >= KNOWN) { 3 } else { 2 };
     let is_crosshead = |label: &Label| label.role == Role::Crosshead && !label.start;
     let aside = |label: &&Label| !matches!(label.role, Role::Caption | Role::Advertisement | Role::Furniture);
     let mut from = 0;
@@ -152,7 +153,7 @@ fn settle_crossheads(labels: &mut [Label]) {
         }
         let behind = labels[from + run..].iter().find(aside);
         let heads = behind.is_some_and(|label| !label.start && matches!(label.role, Role::Paragraph | Role::Byline));
-        if run >= ROWS || !heads {
+        if run >= rows || !heads {
             labels[from..from + run]
                 .iter_mut()
                 .for_each(|label| label.role = Role::Paragraph);
@@ -161,8 +162,9 @@ fn settle_crossheads(labels: &mut [Label]) {
     }
 }
 
-/// Lines one behind the other from which they are rows of a list.
-const ROWS: usize = 2;
+/// Mean margin of a page from which it is like those of training, whose crossheads may have two lines; elsewhere two lines
+/// one behind the other are rows of a list.
+const KNOWN: u32 = 3_400;
 
 /// Articles whose start says so itself: what goes on from another page, notices, names over pictures, and whatever the
 /// page begins with.

@@ -4,7 +4,7 @@
 use crate::context::Context;
 use crate::heads::{is_slogan, is_standing, leads};
 use crate::learned::{Scores, Tag, UNIT};
-use crate::surface::{Ending, Form, Surface};
+use crate::surface::{self, Ending, Form, Surface};
 use crate::{adverts, byline};
 
 /// Adds what the rules say of every block to its scores.
@@ -73,9 +73,9 @@ const SURE: i32 = 3500;
 fn by_form(context: &Context<'_>, i: usize, scores: &mut Scores) {
     match context.surfaces[i].form {
         Form::Furniture => scores.raise(Tag::Furniture, 3 * UNIT),
-        // Without brackets who took the picture stands at the end of its caption alone; in brackets some papers have it
-        // at the end of a text that tells of the picture too.
-        Form::Caption if context.sheet.names_photographer(i) && !bracketed(context, i) => {
+        // Without brackets, or behind a few words, who took the picture stands at the end of its caption alone; in
+        // brackets some papers have it at the end of a text that tells of the picture too.
+        Form::Caption if context.sheet.names_photographer(i) && !ends_text(context, i) => {
             scores.raise(Tag::Caption, 7 * UNIT);
         }
         Form::Caption if one_of_several(context, i) => {
@@ -91,18 +91,21 @@ fn by_form(context: &Context<'_>, i: usize, scores: &mut Scores) {
     }
 }
 
-/// Whether a block begins with the mark that the one before it or behind it begins with: such are items of a list
-/// (▲…。▲…。), and no picture is.
+/// Whether a block is a sentence behind the mark that the one before it or behind it begins with too: such are items of a
+/// list (▲…。▲…。), and no pictures.
 fn one_of_several(context: &Context<'_>, i: usize) -> bool {
     let mark = |at: usize| {
-        let first = context.surfaces.get(at).and_then(|surface| surface.text.chars().next());
-        first.filter(|c| !c.is_alphanumeric())
+        let text = context.surfaces.get(at).map(|surface| surface.text.as_ref());
+        let item = text.filter(|text| text.ends_with('。') && !text.contains(['摄', '攝', '图', '圖']));
+        item.and_then(|text| text.chars().next().filter(|c| "▲△▼◆●■".contains(*c)))
     };
     mark(i).is_some() && (mark(i) == mark(i + 1) || i > 0 && mark(i) == mark(i - 1))
 }
 
-fn bracketed(context: &Context<'_>, i: usize) -> bool {
-    context.surfaces[i].text.trim_end().ends_with(['）', ')'])
+/// Whether who took a picture stands in brackets behind a sentence, or alone.
+fn ends_text(context: &Context<'_>, i: usize) -> bool {
+    let text = context.surfaces[i].text.trim_end();
+    text.ends_with(['）', ')']) && (text.contains('。') || text.starts_with(['（', '(']))
 }
 
 /// What editors say of an article (编后：…, 【编者答】…) stands behind it, or below its headline, and begins none. A line
@@ -116,9 +119,8 @@ fn editors_word(context: &Context<'_>, i: usize, scores: &mut Scores) {
     if i > 0 && begins(i, &EDITORS) {
         scores.raise(Tag::Opening, -6 * UNIT);
     }
-    let last = text(i).split_whitespace().skip(1).last();
-    let named = last.is_some_and(|name| name.chars().count() <= 6);
-    if context.surfaces[i].is_line() && (begins(i + 1, &AFTERWARDS) || named && begins(i + 1, &EDITORS)) {
+    let placed = || byline::parse_placed(text(i), context.resources).is_some();
+    if context.surfaces[i].is_line() && (begins(i + 1, &AFTERWARDS) || begins(i + 1, &EDITORS) && placed()) {
         scores.raise(Tag::Paragraph, 4 * UNIT);
         scores.raise(Tag::Headline, -2 * UNIT);
     }
@@ -242,12 +244,22 @@ fn signs(context: &Context<'_>, i: usize) -> bool {
 /// annotated pages of the 1930s, of 1998, 2020 and 2023, and of three all, but where a date line follows.
 fn one_of_a_set(context: &Context<'_>, i: usize, strange: i32, scores: &mut Scores) {
     let set = like_lines(context, i, true) + like_lines(context, i, false);
-    if set == 0 || !stands_alone(context, i) {
+    if set == 0 || !stands_alone(context, i) || !of_signed(context, i) {
         return;
     }
     let sure = 3 * strange / 2 + if set > 1 { UNIT } else { 0 };
     scores.raise(Tag::Crosshead, sure);
     scores.raise(Tag::Headline, -sure);
+}
+
+/// Whether the nearest head before a line is signed: news in brief, jokes and answers under one name are not.
+fn of_signed(context: &Context<'_>, i: usize) -> bool {
+    let signs = |at: usize| context.surfaces[at].form == Form::Byline || context.surfaces[at].dateline;
+    let before = i.saturating_sub(3 * SECTION)..i;
+    before.rev().find(|&at| context.run(at).1 > context.run(at).0 + 1 || signs(at)).is_some_and(|at| {
+        let run = context.run(at);
+        signs(at) || (run.0..=run.1).any(signs)
+    })
 }
 
 /// Whether a line stands alone, no date line below.
@@ -287,7 +299,9 @@ fn numbered(context: &Context<'_>, i: usize, scores: &mut Scores) {
     let number = |at: usize| {
         let text = context.surfaces[at].text.trim_start();
         let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let parted = text[digits..].starts_with([' ', '\u{3000}', '.', '．', '、']);
+        let rest = text[digits..].trim_start_matches([' ', '\u{3000}', '.', '．', '、']);
+        // 2 月, 3 岁 are no numbers of items.
+        let parted = rest.len() < text.len() - digits && !rest.starts_with(['月', '日', '年', '岁', '歲', '号', '號']);
         text[..digits].parse::<u8>().ok().filter(|_| parted)
     };
     let Some(before) = number(i)
@@ -341,13 +355,15 @@ fn unshown(context: &Context<'_>, i: usize, strange: i32, scores: &mut Scores) {
     }
 }
 
-/// A line of several numbered parts (5.甘败下风　6.悬梁刺骨) is a row of a list.
+/// A line of several numbered parts (5.甘败下风　6.悬梁刺骨), and one of rows one below the other, is of a list or table.
 fn listed(context: &Context<'_>, i: usize, scores: &mut Scores) {
     let numbered = |part: &&str| {
         let rest = part.trim_start_matches(|c: char| c.is_ascii_digit());
         rest.len() < part.len() && rest.starts_with(['.', '．', '、'])
     };
-    if context.surfaces[i].text.split_whitespace().filter(numbered).count() > 1 {
+    let row = |at: usize| context.surfaces.get(at).is_some_and(|surface| surface::is_row(&surface.text));
+    let rows = row(i) && (row(i + 1) || i > 0 && row(i - 1));
+    if rows || context.surfaces[i].text.split_whitespace().filter(numbered).count() > 1 {
         scores.raise(Tag::Paragraph, 4 * UNIT);
     }
 }

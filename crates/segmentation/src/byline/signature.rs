@@ -21,8 +21,8 @@ const LONGEST: usize = 20;
 /// Longest pen name (王西神館主).
 const LONGEST_PEN: usize = 5;
 
-/// Reads a line that the page takes for a by-line though no word of it says so: a pen name below a head or in brackets
-/// at the end (（阿囡）), an office or a place with a name (供应站 辛平, 望江楼汤伯年), a desk (（市卫生科通讯组）), which names
+/// Reads a line that the page takes for a by-line though no word of it says so: a family name and what may follow it below a head,
+/// a pen name between marks or in brackets at the end (（阿囡）), an office or a place with a name (供应站 辛平, 望江楼汤伯年), a desk (（市卫生科通讯组）), which names
 /// nobody.
 pub(crate) fn parse(text: &str, standing: Standing, resources: &Resources) -> Option<ParsedByline> {
     let around = |c: char| c.is_whitespace() || "（）()【】—■□●◆▲△○◎★☆".contains(c);
@@ -37,7 +37,9 @@ pub(crate) fn parse(text: &str, standing: Standing, resources: &Resources) -> Op
     }
     let marked = word.len() < text.trim().len();
     let signs = (standing.below_head || marked) && (2..=LONGEST_PEN).contains(&letters);
-    let pen = (signs || standing.last && marked && letters == 1) && word.chars().all(is_han);
+    // A bare word below a head is as often the first line of a text, or the next headline.
+    let named = marked || starts_name(word, resources);
+    let pen = (signs && named || standing.last && marked && letters == 1) && word.chars().all(is_han);
     let name = match placed_name(word, resources) {
         Some(name) => name,
         None => pen.then_some(0..word.len())?,
