@@ -22,6 +22,13 @@ pub(crate) fn perform(arguments: Evaluate, stop: &Stop) -> Result<u8> {
         ..arguments
     };
     let kind = arguments.kind.as_deref().and_then(Kind::named);
+    if let Some(floors) = arguments
+        .floors
+        .as_ref()
+        .filter(|floors| !arguments.pin && !floors.exists())
+    {
+        bail!("there is no file of floors {}: --pin writes one", floors.display());
+    }
     if is_page_set(&arguments.data) {
         return match kind {
             None | Some(Kind::Segmentation) => page_set(arguments, stop),
@@ -81,6 +88,13 @@ fn page_set(arguments: &Evaluate, stop: &Stop) -> Result<u8> {
     let floors = arguments.floors.clone().unwrap_or_else(|| PathBuf::from(SET_FLOORS));
     if arguments.pin {
         return Ok(pinned(&evaluation.pin(&floors, arguments.allow_regression)?));
+    }
+    if let [first, ..] = evaluation.unread() {
+        let count = evaluation.unread().len();
+        say(&format!(
+            "{count} pages of the set were not read and count as wrong, {first} among them"
+        ));
+        return Ok(SOME_FAILED);
     }
     if arguments.output.is_some() {
         return Ok(DONE);

@@ -5,7 +5,8 @@ use banmian_model::{Block, Locator, Segmentation, Spans};
 use crate::names;
 use crate::rows::DoubtRow;
 
-/// Margin from which a reading is hardly ever wrong, in thousandths of a nat.
+/// Margin below which a role or a join is told as a doubt, in thousandths of a nat: of roles between 2,000 and 3,000 two in
+/// three are right on the 189 pages kept for measuring, of joins nine in ten.
 const SURE: u32 = 3_000;
 
 /// The doubts of each article.

@@ -260,7 +260,8 @@ pub struct ArticleRow {
     /// reading. Of the starts on 189 pages kept for measuring, 77 in 100 were right below 3,000, 94 from there to 5,000, and
     /// more than 99 above. `null` for advertisements, and where nothing learned was asked.
     pub margin: Option<u32>,
-    /// Roles and joins that are less sure than 3,000, in page order; `why` and the artifact have them all.
+    /// Roles and joins that are less sure than 3,000, in page order; the artifact has the margins of all, and
+    /// `why` asks what decided where an article starts.
     pub doubts: Vec<DoubtRow>,
 }
 

@@ -66,14 +66,9 @@ pub struct Spans(Vec<Span>);
 impl Spans {
     /// The pieces in reading order; empty ones are left out, and touching ones are merged.
     pub fn new(pieces: impl IntoIterator<Item = Span>) -> Self {
-        let mut merged: Vec<Span> = Vec::new();
-        for piece in pieces.into_iter().filter(|piece| !piece.is_empty()) {
-            match merged.last_mut() {
-                Some(last) if last.end == piece.start => last.end = piece.end,
-                _ => merged.push(piece),
-            }
-        }
-        Self(merged)
+        let mut merged = Self::default();
+        merged.extend(pieces);
+        merged
     }
 
     /// The pieces in reading order.
@@ -136,6 +131,18 @@ impl Spans {
 impl From<Span> for Spans {
     fn from(span: Span) -> Self {
         Self::new([span])
+    }
+}
+
+/// Adds pieces behind the last, as [`Spans::new`] takes them.
+impl Extend<Span> for Spans {
+    fn extend<I: IntoIterator<Item = Span>>(&mut self, pieces: I) {
+        for piece in pieces.into_iter().filter(|piece| !piece.is_empty()) {
+            match self.0.last_mut() {
+                Some(last) if last.end == piece.start => last.end = piece.end,
+                _ => self.0.push(piece),
+            }
+        }
     }
 }
 

@@ -404,7 +404,7 @@ impl Making<'_> {
         let dateline = dateline::parse(&text, self.material.resources);
         let article = &mut self.made.article;
         if let Some(last) = article.paragraphs.last_mut().filter(|last| joined && !last.crosshead) {
-            last.spans = last.spans.iter().chain(spans.iter()).collect();
+            last.spans.extend(spans.iter());
             return;
         }
         let label = if dateline.is_none() && text.starts_with('【') {

@@ -141,7 +141,11 @@ fn settle_decks(context: &Context<'_>, tags: &mut [Tag]) {
 /// A crosshead heads text of its article: what none follows (who signs a notice, a day), and lines one behind the other
 /// (rows of a table, names of a list, verses), are text themselves.
 fn settle_crossheads(labels: &mut [Label], margin: Option<u32>) {
-    let rows = if margin.is_some_and(|margin| margin >= KNOWN) { 3 } else { 2 };
+    let rows = if margin.is_some_and(|margin| margin >= KNOWN) {
+        3
+    } else {
+        2
+    };
     let is_crosshead = |label: &Label| label.role == Role::Crosshead && !label.start;
     let aside = |label: &&Label| !matches!(label.role, Role::Caption | Role::Advertisement | Role::Furniture);
     let mut from = 0;

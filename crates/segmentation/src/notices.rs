@@ -23,7 +23,11 @@ pub(crate) fn settle(context: &Context<'_>, labels: &mut [Label]) {
 
 /// Whether the article that a block stands in is headed as a notice.
 pub(crate) fn is_in_notice(context: &Context<'_>, labels: &[Label], i: usize) -> bool {
-    let start = labels[..i].iter().rposition(|label| label.start);
-    let headline = start.map(|start| context.surfaces[start].text.as_ref());
+    let near = i.saturating_sub(LONGEST);
+    let start = labels[near..i].iter().rposition(|label| label.start);
+    let headline = start.map(|start| context.surfaces[near + start].text.as_ref());
     headline.is_some_and(|text| context.resources.notices.iter().any(|word| text.ends_with(word)))
 }
+
+/// Blocks of the longest notice.
+const LONGEST: usize = 200;

@@ -256,10 +256,13 @@ fn one_of_a_set(context: &Context<'_>, i: usize, strange: i32, scores: &mut Scor
 fn of_signed(context: &Context<'_>, i: usize) -> bool {
     let signs = |at: usize| context.surfaces[at].form == Form::Byline || context.surfaces[at].dateline;
     let before = i.saturating_sub(3 * SECTION)..i;
-    before.rev().find(|&at| context.run(at).1 > context.run(at).0 + 1 || signs(at)).is_some_and(|at| {
-        let run = context.run(at);
-        signs(at) || (run.0..=run.1).any(signs)
-    })
+    before
+        .rev()
+        .find(|&at| context.run(at).1 > context.run(at).0 + 1 || signs(at))
+        .is_some_and(|at| {
+            let run = context.run(at);
+            signs(at) || (run.0..=run.1).any(signs)
+        })
 }
 
 /// Whether a line stands alone, no date line below.
@@ -361,7 +364,12 @@ fn listed(context: &Context<'_>, i: usize, scores: &mut Scores) {
         let rest = part.trim_start_matches(|c: char| c.is_ascii_digit());
         rest.len() < part.len() && rest.starts_with(['.', '．', '、'])
     };
-    let row = |at: usize| context.surfaces.get(at).is_some_and(|surface| surface::is_row(&surface.text));
+    let row = |at: usize| {
+        context
+            .surfaces
+            .get(at)
+            .is_some_and(|surface| surface::is_row(&surface.text))
+    };
     let rows = row(i) && (row(i + 1) || i > 0 && row(i - 1));
     if rows || context.surfaces[i].text.split_whitespace().filter(numbered).count() > 1 {
         scores.raise(Tag::Paragraph, 4 * UNIT);

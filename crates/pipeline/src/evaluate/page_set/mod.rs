@@ -56,6 +56,8 @@ pub struct SetEvaluation {
     total: Counts,
     sources: BTreeMap<String, Counts>,
     pages: Vec<(String, Counts)>,
+    /// Pages of the set that no row came of: they count as found wholly wrong.
+    unread: Vec<String>,
     calibration: Calibration,
 }
 
@@ -80,13 +82,17 @@ fn score(set: &Set, mut views: BTreeMap<String, View>) -> Result<SetEvaluation> 
         total: Counts::default(),
         sources: BTreeMap::new(),
         pages: Vec::new(),
+        unread: Vec::new(),
         calibration: Calibration::default(),
     };
     if !set.golds.iter().any(|gold| views.contains_key(&gold.id)) {
         bail!("none of the {} pages of the set was read", set.golds.len());
     }
     for gold in &set.golds {
-        let view = views.remove(&gold.id).unwrap_or_default();
+        let view = views.remove(&gold.id).unwrap_or_else(|| {
+            evaluation.unread.push(gold.id.clone());
+            View::default()
+        });
         evaluation.add(gold, &view).with_context(|| gold.id.clone())?;
     }
     Ok(evaluation)
@@ -102,6 +108,11 @@ impl SetEvaluation {
         Ok(())
     }
 
+    /// Ids of the pages that could not be read, or that the output has no row of.
+    pub fn unread(&self) -> &[String] {
+        &self.unread
+    }
+
     /// The table: all pages, each source, and with `each` every page; below it how right what is how sure is.
     pub fn table(&self, each: bool) -> String {
         let mut rows: Vec<Row<'_>> = vec![(self.name.as_str(), &self.total)];
@@ -115,7 +126,7 @@ impl SetEvaluation {
         format!("{}\n{}", summary::table(&rows), self.calibration.table())
     }
 
-    /// The same for machines: `{"set", "digest", "form", "all", "sources", "calibration"}`.
+    /// The same for machines: `{"set", "digest", "form", "all", "sources", "unread", "calibration"}`.
     pub fn json(&self) -> Json {
         let sources = self
             .sources
@@ -125,6 +136,7 @@ impl SetEvaluation {
             "set": self.name, "digest": self.digest, "form": self.form.name(),
             "all": summary::json(&self.total),
             "sources": sources.collect::<serde_json::Map<_, _>>(),
+            "unread": self.unread,
             "calibration": self.calibration.json(),
         })
     }

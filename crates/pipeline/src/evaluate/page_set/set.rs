@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use banmian_export::page_rows;
 use banmian_model::{Entry, Extraction, OffsetMap, Page, PageArticles, PageFacts};
 use serde::Deserialize;
@@ -133,6 +133,11 @@ impl Set {
             "{} has no gold: nothing to score",
             path.display()
         );
+        let mut ids: Vec<&str> = set.golds.iter().map(|gold| gold.id.as_str()).collect();
+        ids.sort_unstable();
+        if let Some(pair) = ids.windows(2).find(|pair| pair[0] == pair[1]) {
+            bail!("{} has two pages of the id {:?}", path.display(), pair[0]);
+        }
         set.digest = hasher.finalize().to_hex().to_string();
         Ok(set)
     }
@@ -152,10 +157,14 @@ impl Set {
 
     fn load_lines(&mut self, hasher: &mut blake3::Hasher) -> Result<()> {
         let reader = open(&self.path).with_context(|| format!("cannot read {}", self.path.display()))?;
-        for line in BufReader::new(reader).lines() {
+        for (number, line) in (1..).zip(BufReader::new(reader).lines()) {
             let line = line.with_context(|| format!("cannot read {}", self.path.display()))?;
             hasher.update(blake3::hash(line.as_bytes()).as_bytes());
-            let record: Record = serde_json::from_str(&line).with_context(|| not_gold(&self.path))?;
+            if line.trim().is_empty() {
+                continue;
+            }
+            let place = || format!("{}, line {number}", not_gold(&self.path));
+            let record: Record = serde_json::from_str(&line).with_context(place)?;
             if self.form == Form::Printed {
                 let lines = record
                     .lines
