@@ -237,7 +237,9 @@ impl Making<'_> {
     fn is_cut(&self, unit: usize) -> bool {
         let next = self.material.labels.get(unit + 1);
         let text = next.is_some_and(|label| label.role == Role::Paragraph && !label.start);
-        text && self.material.joiner.margin(unit, unit + 1) > CUT
+        let opens = self.material.surfaces[unit].text.starts_with(OPENERS);
+        let least = if opens { 0 } else { CUT };
+        text && self.material.joiner.margin(unit, unit + 1) > least
     }
 
     fn standing_head(&mut self, spans: &Spans) {
@@ -437,6 +439,9 @@ impl Making<'_> {
         }
     }
 }
+
+/// Words that open a sentence and want its verb (在…的主战场——某市): a line of them is rarely whole.
+const OPENERS: [char; 10] = ['在', '从', '对', '当', '由', '据', '自', '经', '与', '把'];
 
 /// Log-odds from which a line is the beginning of the next paragraph and no crosshead: on 189 pages crossheads stay
 /// below it.
