@@ -19,6 +19,9 @@ fn set() -> String {
 fn floors_of_a_page_set_are_told_by_its_digest() {
     let (room, set) = (Room::new(), set());
     let evaluate = ["evaluate", "segmentation", "--data", &set, "--floors", "floors.toml"];
+    let said = room.expect(1, &evaluate);
+    assert!(said.contains("no file of floors floors.toml"), "{said}");
+    room.write("floors.toml", b"");
     let said = room.expect(0, &evaluate);
     assert!(said.contains("no floors of this set"), "{said}");
     room.expect(0, &[&evaluate[..], &["--pin"]].concat());

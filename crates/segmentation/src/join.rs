@@ -55,7 +55,7 @@ impl<'j> Joiner<'j> {
         }
         let model = &self.resources.joins;
         let evidence = self.habits.evidence(first, second, model);
-        let open = if self.habits.ends_openly() { ONE } else { 0 };
+        let open = if self.habits.ends_openly() { ONE } else { -ONE / 8 };
         // A paper's own names are in no counts but its page's, which the model, made from one paper, hardly asks.
         let repeated = if Habits::repeats(&evidence) { ONE } else { 0 };
         model.decide(&evidence) - open + repeated

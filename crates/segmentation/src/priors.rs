@@ -85,8 +85,10 @@ fn by_form(context: &Context<'_>, i: usize, scores: &mut Scores) {
         Form::Caption => scores.raise(Tag::Caption, 2 * UNIT),
         Form::Byline => scores.raise(Tag::Byline, UNIT),
         // A folio, a masthead and the editors of a page have a form: what looks like an article's part is one, even where
-        // folios stand.
-        Form::Plain => scores.raise(Tag::Furniture, -4 * UNIT),
+        // folios stand, unless it ends as a folio does (云河日报 第4版).
+        Form::Plain if !context.surfaces[i].text.trim_end().ends_with(['版', '页', '頁']) => {
+            scores.raise(Tag::Furniture, -4 * UNIT);
+        }
         _ => {}
     }
 }

@@ -44,7 +44,7 @@ fn a_cut_has_the_margin_of_its_join_and_so_has_one_that_was_not_made() {
     let join = found.joins.iter().find(|join| join.joined).expect("it was asked for");
     assert_eq!(join.cut.start, paragraph.spans.as_slice()[0].end);
     assert_eq!(join.cut.end, paragraph.spans.as_slice()[1].start);
-    assert!(join.margin > 1_000, "{join:?}");
+    assert!(join.margin > 500, "{join:?}");
     for join in &found.joins {
         assert!(page.str(join.cut).trim().is_empty(), "nothing stands in these cuts");
     }

@@ -182,7 +182,8 @@ fn lines_that_sign_by_where_they_stand() {
         last: true,
     };
     for (text, standing, expected) in [
-        ("苇子", below, Some("苇子")),
+        ("苇子", below, None),
+        ("■苇子", below, Some("苇子")),
         ("王西神館主", below, Some("王西神館主")),
         ("（阿囡）", last, Some("阿囡")),
         ("（华）", last, Some("华")),
