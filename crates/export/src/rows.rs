@@ -257,8 +257,8 @@ pub struct ArticleRow {
     /// Lines of the deck; joined by a space they are `deck`.
     pub deck_spans: Vec<Points>,
     /// How sure it is that an article starts here, in thousandths of a nat; 0 where rules of structure say so against the
-    /// reading. Of the starts on 189 pages kept for measuring, 77 in 100 were right below 3,000, 94 from there to 5,000, and
-    /// more than 99 above. `null` for advertisements, and where nothing learned was asked.
+    /// reading. Of the starts on 189 pages kept for measuring, 75 in 100 were right below 3,000, 94 from there to 5,000, and
+    /// more than 99 above (`evaluate segmentation`). `null` for advertisements, and where nothing learned was asked.
     pub margin: Option<u32>,
     /// Roles and joins that are less sure than 3,000, in page order; the artifact has the margins of all, and
     /// `why` asks what decided where an article starts.
