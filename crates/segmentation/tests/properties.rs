@@ -87,6 +87,23 @@ fn long_pages_end() {
     check(&"水\n\n".repeat(30_000));
     check(&"，。！？".repeat(60_000));
     check(&"城南水厂通水\n\n某某晚报记者 张三\n\n昨日，城南水厂通水。\n\n".repeat(1_500));
+    // One paragraph of many pieces, a notice without end, by-lines that all name others, captions and articles.
+    let cut = "他说这条路修了三年才修到山顶上的村子里面去，大家都很高兴，也都盼着明年春天能够通上汽车，";
+    check(&format!("山路修通了\n\n{}", format!("{cut}\n\n").repeat(5_000)));
+    check(&format!(
+        "停车公告\n\n{}",
+        format!("{cut}。\n\n东门停车场\n\n").repeat(5_000)
+    ));
+    check(&numbered(4_000, |c| format!("本报记者 王{c}明\n\n")));
+    check(&numbered(1_000, |c| {
+        format!("{c}山水厂通水\n\n昨日，{c}山水厂通水。\n\n{c}山水厂一角。 王{c}明 摄\n\n")
+    }));
+}
+
+/// Pages of parts that differ by a character.
+fn numbered(count: u32, part: impl Fn(char) -> String) -> String {
+    let characters = (0..count).filter_map(|at| char::from_u32(0x4e00 + at));
+    characters.map(part).collect()
 }
 
 proptest! {
