@@ -7,7 +7,7 @@ use crate::rows::DoubtRow;
 
 /// Margin below which a role or a join is told as a doubt, in thousandths of a nat: of roles between 2,000 and 3,000 two in
 /// three are right on the 189 pages kept for measuring, of joins nine in ten.
-const SURE: u32 = 3_000;
+pub const DOUBTFUL: u32 = 3_000;
 
 /// The doubts of each article.
 pub(crate) fn doubts(segmentation: &Segmentation, locator: &Locator<'_>) -> Vec<Vec<DoubtRow>> {
@@ -26,7 +26,7 @@ pub(crate) fn doubts(segmentation: &Segmentation, locator: &Locator<'_>) -> Vec<
     });
     let mut found: Vec<_> = roles
         .chain(joins)
-        .filter(|one| one.2 < SURE && !one.0.is_empty())
+        .filter(|one| one.2 < DOUBTFUL && !one.0.is_empty())
         .collect();
     found.sort_by_key(|one| one.0.start);
     let mut rows = vec![Vec::new(); segmentation.articles.len()];

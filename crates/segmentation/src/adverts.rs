@@ -151,7 +151,7 @@ fn signs_notice(context: &Context<'_>, labels: &[Label], i: usize) -> bool {
 pub(crate) fn is_signed_day(context: &Context<'_>, i: usize) -> bool {
     let surface = &context.surfaces[i];
     let signed = i > 0 && (context.surfaces[i - 1].is_line() || context.surfaces[i - 1].is_text());
-    surface.form == Form::Furniture && signed && context.resources.full_day.is_match(surface.text.trim())
+    surface.form == Form::Furniture && signed && context.is_day(i)
 }
 
 /// More lines than this at the end of a page are a list, not an advertisement.

@@ -7,7 +7,7 @@ use crate::assemble::Material;
 use crate::byline::{self, ParsedByline};
 use crate::join::ONE;
 use crate::surface::Ending;
-use crate::{captions, dateline, jump, split, surface};
+use crate::{captions, dateline, jump, notices, split, surface};
 
 mod makers;
 
@@ -187,7 +187,7 @@ fn kind(material: &Material<'_>, article: &Article, told: bool) -> ArticleKind {
         };
     };
     let text = slice(material, headline);
-    let notice = material.resources.notices.iter().any(|word| text.ends_with(word));
+    let notice = notices::names_notice(&text, material.resources);
     // A paper reports on notices too: one signed or dated by a reporter is an article.
     let reported = article.dateline.is_some() || !article.byline.people.is_empty();
     if notice && !reported {
@@ -211,18 +211,18 @@ struct Making<'m> {
 impl Making<'_> {
     fn unit(&mut self, unit: usize) {
         let spans = self.material.blocks[unit].pieces.clone();
-        let role = match self.material.labels[unit].role {
-            // What stands where a by-line does and names nobody is text: no words are lost.
-            Role::Byline if self.makers(unit).is_none() => Role::Paragraph,
-            role => role,
-        };
+        let role = self.material.labels[unit].role;
         match role {
             Role::Paragraph => return self.paragraph(unit, &spans),
             Role::Headline => return self.headline(unit, &spans),
             Role::Kicker => extend(&mut self.made.article.kicker, &spans),
             Role::Deck => extend(&mut self.made.article.deck, &spans),
             Role::StandingHead => self.standing_head(&spans),
-            Role::Byline => self.byline(unit, &spans),
+            Role::Byline => match self.makers(unit) {
+                Some(line) => self.byline(&line, &spans),
+                // What stands where a by-line does and names nobody is text: no words are lost.
+                None => return self.paragraph(unit, &spans),
+            },
             Role::Crosshead if self.is_cut(unit) => return self.paragraph(unit, &spans),
             Role::Crosshead => self.crosshead(&spans),
             Role::Credit if self.is_note(unit) => return self.paragraph(unit, &spans),
@@ -295,10 +295,8 @@ impl Making<'_> {
         });
     }
 
-    fn byline(&mut self, unit: usize, spans: &Spans) {
-        if let Some(line) = self.makers(unit) {
-            self.people(&line, spans);
-        }
+    fn byline(&mut self, line: &ParsedByline, spans: &Spans) {
+        self.people(line, spans);
         self.open = None;
     }
 

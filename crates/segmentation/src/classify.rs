@@ -54,8 +54,7 @@ pub(crate) fn classify(blocks: &[TextBlock], surfaces: &[Surface<'_>], resources
 fn tags(context: &Context<'_>) -> (Vec<Tag>, Vec<Scores>, Option<u32>) {
     let weights = &context.resources.learned;
     let mut scores = learned::read(&context.sheet, weights);
-    let margin = priors::mean_margin(context, &scores).map(thousandths);
-    priors::add(context, &mut scores);
+    let margin = priors::add(context, &mut scores).map(thousandths);
     let mut tags = learned::decode(&scores, weights);
     settle_decks(context, &mut tags);
     (tags, scores, margin)
@@ -207,11 +206,7 @@ fn is_notice(context: &Context<'_>, i: usize) -> bool {
     let surface = &context.surfaces[i];
     let alone = surface.is_line() && context.run(i) == (i, i + 1);
     let text_behind = context.surfaces.get(i + 1).is_some_and(Surface::is_text);
-    let named = context
-        .resources
-        .notices
-        .iter()
-        .any(|word| surface.text.ends_with(word));
+    let named = notices::names_notice(&surface.text, context.resources);
     alone && text_behind && named && surface.chars > 2
 }
 

@@ -26,6 +26,12 @@ impl<'c> Context<'c> {
         }
     }
 
+    /// Whether a block is a day and nothing else (2013年12月4日).
+    pub(crate) fn is_day(&self, i: usize) -> bool {
+        let text = self.surfaces.get(i).map(|surface| surface.text.trim());
+        text.is_some_and(|text| self.resources.full_day.is_match(text))
+    }
+
     /// The run of lines and by-lines that block `i` is in; an empty one for other blocks.
     pub(crate) fn run(&self, i: usize) -> (usize, usize) {
         self.runs[i]

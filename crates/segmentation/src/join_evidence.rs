@@ -78,8 +78,8 @@ pub(crate) struct Habits<'h> {
     /// Share of long blocks that end a sentence, and of short ones that do not, in hundredths.
     long_closed: i16,
     short_open: i16,
-    /// Whether most long blocks, and more than two, end without a full stop: one or two are a cut's.
-    ends_openly: bool,
+    /// How many long blocks do not.
+    long_open: usize,
     /// For every kind of end the share of blocks with it that are no lines, in hundredths.
     ends: [i16; ENDS],
     median: i16,
@@ -105,7 +105,10 @@ impl<'h> Habits<'h> {
             gaps,
             runs: Runs::new(surfaces),
             long_closed: share(&edges, |edge| edge.chars >= LONG, |edge| edge.end == SENTENCE),
-            ends_openly: ends_openly(&edges),
+            long_open: edges
+                .iter()
+                .filter(|edge| edge.chars >= LONG && edge.end != SENTENCE)
+                .count(),
             short_open: share(&edges, |edge| edge.chars < LONG, |edge| edge.end != SENTENCE),
             ends: ends(&edges),
             median: median(&edges),
@@ -209,9 +212,9 @@ impl<'h> Habits<'h> {
         seen.is_some_and(|at| evidence[at] > 1)
     }
 
-    /// Whether most long blocks of the page end without a full stop.
+    /// Whether most long blocks of the page, and more than two, end without a full stop: one or two are a cut's.
     pub(crate) fn ends_openly(&self) -> bool {
-        self.ends_openly
+        self.long_open > 2 && self.long_closed < 60
     }
 
     /// Whether two blocks are ever one paragraph: text, and the first in mid-sentence.
@@ -221,15 +224,6 @@ impl<'h> Habits<'h> {
         let heads = self.listed > 1 && a.numbered && self.detail(first).clauses < 2;
         a.plain && b.plain && a.end != SENTENCE && !heads
     }
-}
-
-fn ends_openly(edges: &[Edge]) -> bool {
-    let open = edges
-        .iter()
-        .filter(|edge| edge.chars >= LONG && edge.end != SENTENCE)
-        .count();
-    let share = share(edges, |edge| edge.chars >= LONG, |edge| edge.end == SENTENCE);
-    open > 2 && share < 60
 }
 
 /// Which runs of three and four Chinese characters a page has, a bit for each by its hash.

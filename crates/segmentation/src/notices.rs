@@ -1,8 +1,8 @@
 use banmian_model::Role;
 
-use crate::adverts;
 use crate::classify::Label;
 use crate::context::Context;
+use crate::{Resources, adverts};
 
 /// What a text is signed with at its end: a line with no text behind it in its article is no crosshead, and the day
 /// below the name of who gives a notice is no folio.
@@ -26,7 +26,12 @@ pub(crate) fn is_in_notice(context: &Context<'_>, labels: &[Label], i: usize) ->
     let near = i.saturating_sub(LONGEST);
     let start = labels[near..i].iter().rposition(|label| label.start);
     let headline = start.map(|start| context.surfaces[near + start].text.as_ref());
-    headline.is_some_and(|text| context.resources.notices.iter().any(|word| text.ends_with(word)))
+    headline.is_some_and(|text| names_notice(text, context.resources))
+}
+
+/// Whether a headline is a notice's (…公告, …启事).
+pub(crate) fn names_notice(headline: &str, resources: &Resources) -> bool {
+    resources.notices.iter().any(|word| headline.ends_with(word))
 }
 
 /// Blocks of the longest notice.

@@ -5,11 +5,12 @@ use crate::context::Context;
 use crate::heads::{is_slogan, is_standing, leads};
 use crate::learned::{Scores, Tag, UNIT};
 use crate::surface::{self, Ending, Form, Surface};
-use crate::{adverts, byline};
+use crate::{adverts, byline, notices};
 
-/// Adds what the rules say of every block to its scores.
-pub(crate) fn add(context: &Context<'_>, scores: &mut [Scores]) {
-    let mean = mean_margin(context, scores).unwrap_or(0);
+/// Adds what the rules say of every block to its scores. Gives the mean margin that the learned reading had.
+pub(crate) fn add(context: &Context<'_>, scores: &mut [Scores]) -> Option<i32> {
+    let margin = mean_margin(context, scores);
+    let mean = margin.unwrap_or(0);
     let (heads, strange) = (missed_heads(mean), strangeness(mean));
     for (i, scores) in scores.iter_mut().enumerate() {
         scores.raise(Tag::Headline, heads);
@@ -38,6 +39,7 @@ pub(crate) fn add(context: &Context<'_>, scores: &mut [Scores]) {
             }
         }
     }
+    margin
 }
 
 /// How much is added to heads on this page: on papers that it has not seen the learned reading misses heads rather than
@@ -56,7 +58,7 @@ fn strangeness(mean: i32) -> i32 {
 }
 
 /// How much likelier the learned reading of a short line is than its next best, in the mean over the page's.
-pub(crate) fn mean_margin(context: &Context<'_>, scores: &[Scores]) -> Option<i32> {
+fn mean_margin(context: &Context<'_>, scores: &[Scores]) -> Option<i32> {
     let lines = (0..scores.len()).filter(|&i| context.surfaces[i].is_line());
     let margins: Vec<i32> = lines.map(|i| scores[i].margin().min(6 * UNIT)).collect();
     let count = i64::try_from(margins.len()).ok().filter(|&count| count > 0)?;
@@ -180,11 +182,7 @@ fn short_name(context: &Context<'_>, i: usize, strange: i32, scores: &mut Scores
 /// A notice's headline says so itself (公告, 启事), and papers put notices where no article's words lead to them.
 fn notice(context: &Context<'_>, i: usize, scores: &mut Scores) {
     let surface = &context.surfaces[i];
-    let named = context
-        .resources
-        .notices
-        .iter()
-        .any(|word| surface.text.ends_with(word));
+    let named = notices::names_notice(&surface.text, context.resources);
     let behind = context.surfaces.get(i + 1).is_some_and(Surface::is_text);
     if named && behind && (2..=24).contains(&surface.chars) {
         scores.raise(Tag::Headline, 3 * UNIT);
@@ -193,16 +191,12 @@ fn notice(context: &Context<'_>, i: usize, scores: &mut Scores) {
 
 /// A day alone signs what is above it, with the line before it, and heads nothing; the next begins behind it.
 fn day(context: &Context<'_>, i: usize, scores: &mut Scores) {
-    let is_day = |at: usize| {
-        let text = context.surfaces.get(at).map(|surface| surface.text.trim());
-        text.is_some_and(|text| context.resources.full_day.is_match(text))
-    };
-    let signs = |at: usize| is_day(at) && at > 1 && (1..=2).any(|back| context.surfaces[at - back].is_text());
-    if is_day(i) {
+    let signs = |at: usize| context.is_day(at) && at > 1 && (1..=2).any(|back| context.surfaces[at - back].is_text());
+    if context.is_day(i) {
         scores.turn(Tag::Crosshead, Tag::Paragraph);
         scores.raise(Tag::Headline, -4 * UNIT);
     }
-    if signs(i) || signs(i + 1) && context.surfaces[i].is_line() && !context.surfaces[i].is_text() {
+    if signs(i) || signs(i + 1) && context.surfaces[i].is_line() {
         scores.raise(Tag::Paragraph, 4 * UNIT);
     }
     if i > 0 && signs(i - 1) && context.surfaces.get(i + 1).is_some_and(Surface::is_text) {
@@ -214,9 +208,7 @@ fn day(context: &Context<'_>, i: usize, scores: &mut Scores) {
 fn between_texts(context: &Context<'_>, i: usize) -> bool {
     let (from, to) = context.run(i);
     let before = i.checked_sub(1).map(|at| &context.surfaces[at]);
-    let ended = before.is_some_and(|one| {
-        one.form == Form::Credit || one.form == Form::Plain && one.is_text() && one.ending == Ending::Sentence
-    });
+    let ended = before.is_some_and(|one| one.form == Form::Credit || one.is_text() && one.ending == Ending::Sentence);
     from == i && ended && context.surfaces.get(to).is_some_and(Surface::is_text)
 }
 
@@ -237,7 +229,7 @@ fn signs(context: &Context<'_>, i: usize) -> bool {
     let text = context.surfaces[i].text.trim();
     let resources = context.resources;
     text.starts_with(['（', '('])
-        || resources.full_day.is_match(text)
+        || context.is_day(i)
         || byline::parse_placed(text, resources).is_some()
         || byline::parse_bare(text, resources).is_some()
 }
@@ -321,7 +313,7 @@ fn numbered(context: &Context<'_>, i: usize, scores: &mut Scores) {
     }
 }
 
-/// Who gives a notice signs it with a word for it (…泣啟, …敬告): it heads nothing.
+/// Who gives a notice signs it with a word for it (…泣啟, …谨启): it heads nothing.
 fn signing(context: &Context<'_>, i: usize, scores: &mut Scores) {
     let text = context.surfaces[i]
         .text

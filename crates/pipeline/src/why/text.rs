@@ -1,12 +1,10 @@
 //! The answer as a person reads it.
 
+use banmian_export::DOUBTFUL;
 use serde_json::Value as Json;
 
 use super::article::{BlockWhy, GroundWhy, JoinWhy};
 use super::{Place, Why};
-
-/// Margin below which a plain paragraph is worth a look.
-const DOUBTFUL: i32 = 3_000;
 
 impl Why {
     /// The answer in lines. What is lit stands between `light`'s two strings.
@@ -46,7 +44,11 @@ const AGAINST: usize = 2;
 
 /// Whether a block is told of: starts, parts of heads, and what is doubtful.
 fn is_told(block: &BlockWhy) -> bool {
-    block.start || block.role != "paragraph" || block.margin.is_some_and(|margin| margin < DOUBTFUL)
+    block.start
+        || block.role != "paragraph"
+        || block
+            .margin
+            .is_some_and(|margin| i64::from(margin) < i64::from(DOUBTFUL))
 }
 
 fn field(name: &str, value: &str) -> String {

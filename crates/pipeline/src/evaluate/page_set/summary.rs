@@ -105,6 +105,7 @@ measures! {
     "falsejn" Less |c| ratio(c.glued, c.neighbours);
 }
 
+/// `part / whole`; `None` of nothing.
 pub(super) fn ratio(part: u32, whole: u32) -> Option<f64> {
     (whole > 0).then(|| f64::from(part) / f64::from(whole))
 }
