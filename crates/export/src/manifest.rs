@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use banmian_model::{Digest, Entry, Page, Rejection, Severity, Source};
+use banmian_model::{Diagnostic, Digest, Entry, Page, Rejection, Severity, Source};
 use serde::{Deserialize, Serialize};
 
 use crate::names;
@@ -58,15 +58,22 @@ pub struct InputRow {
 impl InputRow {
     /// The row of an input that is a page.
     pub fn page(page: &Page) -> Self {
-        let doubts = page.diagnostics.iter();
-        let doubts = doubts.filter(|diagnostic| diagnostic.severity == Severity::Warning);
         Self {
             page: Some(page.id.clone()),
             outcome: "ok".to_owned(),
             duplicate_of: page.duplicate_of.clone(),
-            doubts: doubts.map(|diagnostic| diagnostic.message.clone()).collect(),
             ..Self::of(&page.source)
         }
+        .with_doubts(&page.diagnostics)
+    }
+
+    /// The same with what a later stage warns of.
+    #[must_use]
+    pub fn with_doubts(mut self, diagnostics: &[Diagnostic]) -> Self {
+        let doubts = diagnostics.iter();
+        let doubts = doubts.filter(|diagnostic| diagnostic.severity == Severity::Warning);
+        self.doubts.extend(doubts.map(|diagnostic| diagnostic.message.clone()));
+        self
     }
 
     /// The row of an input that is none.

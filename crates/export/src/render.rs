@@ -171,7 +171,8 @@ impl View<'_> {
 
     fn page_row(&self, facts: &PageFacts) -> PageRow {
         let (page, extraction) = (self.page, &facts.extraction);
-        let diagnostics = page.diagnostics.iter().chain(&extraction.diagnostics);
+        let diagnostics = page.diagnostics.iter().chain(&facts.segmentation.diagnostics);
+        let diagnostics = diagnostics.chain(&extraction.diagnostics);
         PageRow {
             page: page.id.clone(),
             path: page.source.path.clone(),

@@ -143,7 +143,7 @@ pub struct PageRow {
     /// What a person should know.
     pub diagnostics: Vec<DiagnosticRow>,
     /// How well the reading of articles knows pages like this, in thousandths of a nat: the mean margin of the page's
-    /// short lines. Above 3,500 on pages like those it was made from; below 2,000 look at where articles begin. `null` for
+    /// short lines. Above 3,500 on pages like those it was made from; below 3,000 look at where articles begin. `null` for
     /// a page without short lines.
     pub segmentation_margin: Option<u32>,
 }

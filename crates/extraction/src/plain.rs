@@ -72,10 +72,7 @@ pub fn plain_text(id: &str, text: &str, day: Option<Day>, region: Option<&str>) 
         segmentation: Segmentation {
             blocks,
             articles: vec![article],
-            checks: Vec::new(),
-            margin: None,
-            readings: Vec::new(),
-            joins: Vec::new(),
+            ..Segmentation::default()
         },
     }
 }

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Check, Span, Spans};
+use crate::{Check, Diagnostic, Span, Spans};
 
 /// What a block of the page is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -216,4 +216,6 @@ pub struct Segmentation {
     /// How sure the joins of paragraphs are, in page order; where a date line, a full stop or a heading is in the cut
     /// nothing is asked.
     pub joins: Vec<JoinReading>,
+    /// What a person should know of how the page was divided.
+    pub diagnostics: Vec<Diagnostic>,
 }

@@ -119,7 +119,7 @@ pub(crate) fn export(entry: &Entry<PageFacts>) -> Exported {
         Entry::Page(facts) => guarded("export", facts.page.source.clone(), || {
             let rows = page_rows(facts);
             let tables = render(&rows);
-            let input = InputRow::page(&facts.page);
+            let input = InputRow::page(&facts.page).with_doubts(&facts.segmentation.diagnostics);
             Entry::Page((input, rows, tables))
         }),
         Entry::Rejected(rejection) => Entry::Rejected(rejection.clone()),

@@ -70,8 +70,8 @@ fn finish(material: &Material<'_>, made: Vec<Made>, parts: Vec<Block>) -> Segmen
     let with_extent = |(made, spans): (Made, Spans)| Article { spans, ..made.article };
     let articles: Vec<Article> = made.into_iter().zip(extents).map(with_extent).collect();
     let check =
-        |(at, article): (u32, &Article)| order::check(material.text, at, &article.paragraphs, material.resources);
-    let checks = (0_u32..).zip(&articles).filter_map(check).collect();
+        |(at, article): (u32, &Article)| order::checks(material.text, at, &article.paragraphs, material.resources);
+    let checks = (0_u32..).zip(&articles).flat_map(check).collect();
     Segmentation {
         blocks,
         articles,

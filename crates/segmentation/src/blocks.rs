@@ -1,7 +1,7 @@
 use banmian_model::{MarkupKind, Page, Span, Spans};
 
 use crate::Resources;
-use crate::columns::Columns;
+use crate::columns::{Columns, Fill};
 use crate::markup;
 
 /// A stretch of text between line breaks, or several lines where a column of fixed width broke one paragraph.
@@ -25,26 +25,47 @@ pub(crate) struct Line {
     pub(crate) width: usize,
 }
 
+/// What the blocks of a page were told by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// A line is a block.
+    Lines,
+    /// Paragraphs were broken into lines of their column's width.
+    Columns(Fill),
+    /// Mark-up says where blocks end.
+    MarkUp {
+        /// How many marks do.
+        marks: usize,
+    },
+}
+
 /// The blocks of a page: by its lines, or where it has mark-up by that.
 pub(crate) fn of_page(page: &Page, resources: &Resources) -> Vec<TextBlock> {
-    if page.markup.iter().any(|mark| mark.kind != MarkupKind::Ruler) {
-        return markup::divide(&page.text, &page.markup);
+    read(page, resources).0
+}
+
+/// The blocks of a page, and what they were told by.
+pub(crate) fn read(page: &Page, resources: &Resources) -> (Vec<TextBlock>, Layout) {
+    let marks = page.markup.iter().filter(|mark| mark.kind != MarkupKind::Ruler);
+    let marks = marks.count();
+    if marks > 0 {
+        return (markup::divide(&page.text, &page.markup), Layout::MarkUp { marks });
     }
-    let mut blocks = divide(&page.text, resources);
+    let (mut blocks, layout) = divide(&page.text, resources);
     let rulers = |block: &TextBlock| {
         page.markup
             .iter()
             .any(|mark| mark.span.range().contains(&(block.pieces.start() as usize)))
     };
     blocks.retain(|block| !rulers(block));
-    blocks
+    (blocks, layout)
 }
 
 /// Divides a text into blocks, in order. All that is not white space is in exactly one of them.
 ///
 /// A line is a block, but on a page whose paragraphs were broken into lines of a column's width: there the lines of a
 /// paragraph are one.
-fn divide(text: &str, resources: &Resources) -> Vec<TextBlock> {
+fn divide(text: &str, resources: &Resources) -> (Vec<TextBlock>, Layout) {
     let lines = lines(text);
     let columns = Columns::find(text, &lines, &resources.learned.simple);
     let mut blocks: Vec<(Vec<Span>, usize)> = Vec::new();
@@ -58,13 +79,12 @@ fn divide(text: &str, resources: &Resources) -> Vec<TextBlock> {
             _ => blocks.push((vec![line.span], line.gap)),
         }
     }
-    blocks
-        .into_iter()
-        .map(|(pieces, gap)| TextBlock {
-            pieces: Spans::new(pieces),
-            gap,
-        })
-        .collect()
+    let block = |(pieces, gap)| TextBlock {
+        pieces: Spans::new(pieces),
+        gap,
+    };
+    let layout = columns.map_or(Layout::Lines, |columns| Layout::Columns(columns.fill));
+    (blocks.into_iter().map(block).collect(), layout)
 }
 
 pub(crate) fn lines(text: &str) -> Vec<Line> {
@@ -106,7 +126,7 @@ mod tests {
 
     fn texts(text: &str) -> Vec<String> {
         let join = |block: TextBlock| block.pieces.iter().map(|span| &text[span.range()]).collect();
-        divide(text, &Resources::builtin()).into_iter().map(join).collect()
+        divide(text, &Resources::builtin()).0.into_iter().map(join).collect()
     }
 
     #[test]

@@ -6,8 +6,21 @@ use crate::learned::Simple;
 use crate::letters::is_alphanumeric;
 use crate::surface;
 
+/// How many lines fill their column, which is what tells a page of broken lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fill {
+    /// Lines that are as wide as most around them.
+    pub(crate) full: usize,
+    /// Lines right below another.
+    pub(crate) dense: usize,
+    /// Full ones at a sentence's end.
+    pub(crate) closed: usize,
+}
+
 /// A page whose paragraphs were broken into lines of the width of their column, which need not be the same all over it.
 pub(crate) struct Columns {
+    /// What says that it is one.
+    pub(crate) fill: Fill,
     edges: Vec<LineEdge>,
     /// For every line the width most lines around it have.
     widths: Vec<i16>,
@@ -72,6 +85,7 @@ impl Columns {
             .count();
         let wider = (0..edges.len()).filter(|&at| edges[at].width > widths[at] + 2).count();
         (full * 10 >= dense * 4 && closed * 2 < full && wider * 2 < full).then(|| Self {
+            fill: Fill { full, dense, closed },
             full_before: full_before(&edges, &widths),
             alike: alike(&edges),
             habits: habits(&edges, &widths),

@@ -29,6 +29,7 @@ mod classify;
 mod columns;
 mod context;
 mod dateline;
+mod diagnose;
 mod doubt;
 pub mod explain;
 mod group;
@@ -56,8 +57,12 @@ use banmian_model::{Page, Segmentation};
 
 /// Divides a page into blocks and articles.
 pub fn segment(page: &Page, resources: &Resources) -> Segmentation {
-    let blocks = blocks::of_page(page, resources);
+    let (blocks, layout) = blocks::read(page, resources);
     let surfaces = surface::read(&page.text, &blocks, resources);
     let reading = classify::classify(&blocks, &surfaces, resources);
-    assemble::assemble(&page.text, &blocks, &surfaces, &reading, resources)
+    let found = assemble::assemble(&page.text, &blocks, &surfaces, &reading, resources);
+    Segmentation {
+        diagnostics: diagnose::diagnose(&found, layout),
+        ..found
+    }
 }

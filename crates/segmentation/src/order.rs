@@ -1,12 +1,22 @@
+mod numbering;
+
 use std::borrow::Cow;
 
 use banmian_model::{Check, CheckKind, CheckStatus, Paragraph, Rule, Spans};
 
 use crate::Resources;
 
-/// Doubt about the order of an article's paragraphs: one that reads like the closing one stands before others. It is
-/// reported; nothing is moved.
-pub(crate) fn check(text: &str, article: u32, paragraphs: &[Paragraph], resources: &Resources) -> Option<Check> {
+/// Doubts about the order of an article's paragraphs. They are reported; nothing is moved.
+pub(crate) fn checks(text: &str, article: u32, paragraphs: &[Paragraph], resources: &Resources) -> Vec<Check> {
+    let closing = closing_before_others(text, article, paragraphs, resources);
+    closing
+        .into_iter()
+        .chain(numbering::check(text, article, paragraphs))
+        .collect()
+}
+
+/// A paragraph that reads like the closing one stands before others.
+fn closing_before_others(text: &str, article: u32, paragraphs: &[Paragraph], resources: &Resources) -> Option<Check> {
     let from = paragraphs
         .iter()
         .rposition(|paragraph| paragraph.crosshead)
@@ -59,12 +69,21 @@ fn closing(text: &str, spans: &Spans, resources: &Resources) -> Option<Vec<Spans
         evidence.push(spans.sub(couplet));
     }
     for &(kind, word) in &resources.closings {
-        if let Some(at) = paragraph.find(word).filter(|_| !kinds.contains(&kind)) {
+        if let Some(at) = paragraph
+            .find(word)
+            .filter(|&at| !kinds.contains(&kind) && !is_quoted(&paragraph, at))
+        {
             kinds.push(kind);
             evidence.push(spans.sub(at..at + word.len()));
         }
     }
     (kinds.len() > 1).then_some(evidence)
+}
+
+/// Whether a place is within quotation marks: what somebody says closes no article.
+fn is_quoted(paragraph: &str, at: usize) -> bool {
+    let count = |marks: [char; 2]| paragraph[..at].matches(marks).count();
+    count(['“', '「']) > count(['”', '」'])
 }
 
 /// Two clauses of five or of seven characters, as its first or last sentence (黄沙百战穿金甲，不破楼兰终不还).
