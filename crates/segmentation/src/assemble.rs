@@ -19,6 +19,8 @@ pub(crate) struct Material<'m> {
 /// The blocks of one article.
 struct Draft {
     advertisement: bool,
+    /// Whether there is no more than a standing head yet, not even over a picture: what comes next begins under it.
+    awaits: bool,
     units: Vec<usize>,
 }
 
@@ -82,33 +84,41 @@ fn finish(material: &Material<'_>, made: Vec<Made>, parts: Vec<Block>) -> Segmen
 
 fn drafts(material: &Material<'_>) -> Vec<Draft> {
     let mut drafts: Vec<Draft> = Vec::new();
-    let mut current = None;
+    let mut current: Option<usize> = None;
     for (i, label) in material.labels.iter().enumerate() {
+        let own = current.map(|at| &mut drafts[at]);
         match label.role {
-            Role::Furniture | Role::Damage | Role::Caption | Role::Blank => {}
+            Role::Furniture | Role::Damage | Role::Blank => {}
+            Role::Caption => own.into_iter().for_each(|draft| draft.awaits = false),
             Role::Advertisement => match drafts.last_mut() {
                 Some(last) if last.advertisement && !label.start => last.units.push(i),
-                _ => drafts.push(Draft {
-                    advertisement: true,
-                    units: vec![i],
-                }),
+                _ => drafts.push(Draft::new(i, label.role)),
             },
-            _ => match current {
-                Some(at) if !label.start => {
-                    let draft: &mut Draft = &mut drafts[at];
-                    draft.units.push(i);
-                }
+            _ => match own {
+                Some(draft) if !label.start || draft.awaits => draft.push(i, label.role),
                 _ => {
                     current = Some(drafts.len());
-                    drafts.push(Draft {
-                        advertisement: false,
-                        units: vec![i],
-                    });
+                    drafts.push(Draft::new(i, label.role));
                 }
             },
         }
     }
     drafts
+}
+
+impl Draft {
+    fn new(unit: usize, role: Role) -> Self {
+        Self {
+            advertisement: role == Role::Advertisement,
+            awaits: role == Role::StandingHead,
+            units: vec![unit],
+        }
+    }
+
+    fn push(&mut self, unit: usize, role: Role) {
+        self.awaits &= role == Role::StandingHead;
+        self.units.push(unit);
+    }
 }
 
 fn make(material: &Material<'_>, draft: &Draft) -> Made {

@@ -106,9 +106,14 @@ pub(crate) fn role(tag: Tag) -> Role {
     }
 }
 
-/// Makes heads whole: an article starts with the standing heads before its headline, and has one head.
+/// Makes heads whole: an article starts with the standing heads before its headline, and has one head. Below a headline
+/// that has no text yet, standing heads are within its head (headline, deck, 众志成城, by-line), and so is what seems to
+/// start behind them.
 fn settle_heads(context: &Context<'_>, labels: &mut [Label]) {
     let mut open: Option<usize> = None;
+    // Whether the article that is open, and the one before it, have no more than a headline: of lists of headlines none
+    // waits for a text.
+    let mut bare = [false; 2];
     for i in 0..labels.len() {
         let Label { role, start, .. } = labels[i];
         match role {
@@ -116,14 +121,27 @@ fn settle_heads(context: &Context<'_>, labels: &mut [Label]) {
                 open = open.or(Some(i));
                 continue;
             }
-            Role::Furniture | Role::Damage | Role::Caption | Role::Advertisement => continue,
+            Role::Furniture | Role::Damage | Role::Caption | Role::Advertisement => {
+                bare[0] &= role == Role::Damage;
+                continue;
+            }
             _ => {}
         }
-        if start && let Some(first) = open.filter(|&first| context.run(first).1 >= i) {
-            labels[first].start = true;
+        let flag = open.take().filter(|&first| start && context.run(first).1 >= i);
+        let is_within = flag.is_some() && bare == [true, false];
+        if let Some(first) = flag {
             labels[i].start = false;
+            labels[first].start = !is_within;
         }
-        open = None;
+        if is_within && role == Role::Headline {
+            labels[i].role = Role::StandingHead;
+        }
+        let is_head = matches!(role, Role::Headline | Role::Kicker | Role::Deck);
+        bare = if start && !is_within {
+            [is_head, bare[0]]
+        } else {
+            [bare[0] && is_head, bare[1]]
+        };
     }
 }
 
