@@ -1,75 +1,17 @@
 //! Quotations and who said them.
 
+mod speaker;
+mod speech;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use banmian_model::{BylineRole, Quote, QuoteKind, Rule, Value};
 
 use crate::Resources;
-use crate::entities::floor;
 use crate::passage::{Found, Part, Passage};
-
-/// Verbs that give speech away.
-const CUES: [&str; 37] = [
-    "表示",
-    "介绍",
-    "告诉",
-    "指出",
-    "强调",
-    "坦言",
-    "回忆",
-    "透露",
-    "认为",
-    "感慨",
-    "感叹",
-    "解释",
-    "直言",
-    "谈到",
-    "提到",
-    "笑着说",
-    "回答",
-    "问道",
-    "強調",
-    "補充",
-    "批评",
-    "批評",
-    "解釋",
-    "分析",
-    "慨叹",
-    "慨嘆",
-    "感嘆",
-    "叹了口气",
-    "叹气",
-    "笑道",
-    "答道",
-    "嘱咐",
-    "叮嘱",
-    "坦承",
-    "提醒",
-    "呼吁",
-    "呼籲",
-];
-
-/// Verbs of one character, which are parts of many words (问题, 职称, 小说): only what ends a clause gives speech away.
-const SHORT_CUES: [char; 6] = ['说', '称', '說', '问', '問', '喊'];
-
-/// Words that end in such a character and say nothing.
-const SILENT: [&str; 14] = [
-    "职称", "名称", "简称", "俗称", "统称", "别称", "小说", "传说", "学说", "小說", "访问", "慰问", "疑问", "顾问",
-];
-
-/// The first verb of speech in a clause that is over where `clause` ends: its bytes.
-fn cue(clause: &str) -> Option<Range<usize>> {
-    let long = CUES.iter().filter_map(|cue| Some((clause.find(cue)?, cue.len())));
-    let short = clause.match_indices(SHORT_CUES).find(|(at, verb)| {
-        let behind = clause[at + verb.len()..].chars().next();
-        let ends = behind.is_none_or(|c| !c.is_alphanumeric() || matches!(c, '道' | '过' | '過'));
-        ends && !SILENT.iter().any(|word| clause[..at + verb.len()].ends_with(word))
-    });
-    let short = short.map(|(at, verb)| (at, verb.len()));
-    let (at, length) = long.chain(short).min()?;
-    Some(at..at + length)
-}
+use speaker::{Scene, Speaker};
+pub(crate) use speech::Speech;
 
 const PAIRS: [(char, char); 3] = [('“', '”'), ('「', '」'), ('『', '』')];
 
@@ -99,9 +41,18 @@ pub(crate) fn read(passages: &[Passage<'_>], found: &[Found], resources: &Resour
             .get(order + 1)
             .filter(|(_, next)| next.article == passage.article);
         let (spoken, open) = spoken(&passage.text, next.map(|(_, next)| next.text.as_ref()));
-        for pieces in joined(&passage.text, spoken) {
-            let speaker = speaker(&passage.text, &pieces[0], &people[from..to], resources);
-            let said = quote(passage, &pieces, speaker);
+        let article = people.partition_point(|(_, found)| passages[found.passage].article < passage.article);
+        let is_first = order == 0 || paragraphs[order - 1].1.article < passage.article;
+        let scene = Scene {
+            text: &passage.text,
+            people: &people[from..to],
+            earlier: &people[article..from],
+            resources,
+        };
+        for pieces in joined(&passage.text, spoken, resources) {
+            let told = is_first && scene.is_all(&pieces) || scene.is_narrators(&pieces[0]);
+            let narrator = || narrators.get(&passage.article).filter(|_| told).cloned();
+            let said = quote(passage, &pieces, scene.speaker(&pieces[0]).or_else(narrator));
             match quotes.last_mut().filter(|_| runs_on) {
                 Some(before) => go_on(before, said),
                 None => quotes.push(said),
@@ -109,11 +60,6 @@ pub(crate) fn read(passages: &[Passage<'_>], found: &[Found], resources: &Resour
             runs_on = false;
         }
         runs_on = open;
-    }
-    for quote in &mut quotes {
-        if let (None, Some(narrator)) = (&quote.speaker, narrators.get(&quote.article)) {
-            attribute(quote, Some(narrator.clone()), None);
-        }
     }
     quotes
 }
@@ -131,17 +77,13 @@ fn quote(passage: &Passage<'_>, pieces: &[Range<usize>], speaker: Option<Speaker
         spans: spans.collect(),
         rule: Rule::from("quote/unattributed"),
     };
-    attribute(&mut quote, speaker, Some(passage));
+    if let Some(speaker) = speaker {
+        quote.speaker = Some(speaker.name);
+        quote.speaker_mention = speaker.mention.and_then(|index| u32::try_from(index).ok());
+        quote.cue = speaker.cue.map(|cue| passage.spans(cue));
+        quote.rule = Rule::from(speaker.rule);
+    }
     quote
-}
-
-/// Says of a quotation who said it; `passage` holds the verb.
-fn attribute(quote: &mut Quote, speaker: Option<Speaker>, passage: Option<&Passage<'_>>) {
-    let Some(speaker) = speaker else { return };
-    quote.speaker = Some(speaker.name);
-    quote.speaker_mention = speaker.mention.and_then(|index| u32::try_from(index).ok());
-    quote.cue = passage.zip(speaker.cue).map(|(passage, cue)| passage.spans(cue));
-    quote.rule = Rule::from(speaker.rule);
 }
 
 /// A quotation of several paragraphs is one; whichever of them names its speaker, the first before the others.
@@ -208,7 +150,7 @@ fn marked(text: &str) -> (Vec<Range<usize>>, Option<usize>) {
 }
 
 /// “…，”某某说，“…”: pieces without a sentence's end between are one quotation.
-fn joined(text: &str, spoken: Vec<Range<usize>>) -> Vec<Vec<Range<usize>>> {
+fn joined(text: &str, spoken: Vec<Range<usize>>, resources: &Resources) -> Vec<Vec<Range<usize>>> {
     let mut joined: Vec<Vec<Range<usize>>> = Vec::new();
     for words in spoken {
         let goes_on = joined.last().and_then(|pieces| pieces.last()).is_some_and(|last| {
@@ -216,7 +158,7 @@ fn joined(text: &str, spoken: Vec<Range<usize>>) -> Vec<Vec<Range<usize>>> {
             text[..last.end].ends_with('，')
                 && between.len() <= REACH
                 && !between.contains(['。', '！', '？', '：'])
-                && cue(between).is_some()
+                && resources.speech.verb(between).is_some()
         });
         match joined.last_mut() {
             Some(pieces) if goes_on => pieces.push(words),
@@ -226,166 +168,7 @@ fn joined(text: &str, spoken: Vec<Range<usize>>) -> Vec<Vec<Range<usize>>> {
     joined
 }
 
-#[derive(Clone, Debug)]
-struct Speaker {
-    name: String,
-    mention: Option<usize>,
-    cue: Option<Range<usize>>,
-    rule: &'static str,
-}
-
-fn speaker(text: &str, words: &Range<usize>, people: &[(usize, &Found)], resources: &Resources) -> Option<Speaker> {
-    let before_end = words.start - MARK;
-    if text[..before_end].ends_with(['：', ':']) {
-        let window = floor(text, before_end.saturating_sub(REACH));
-        let from = text[window..before_end]
-            .rfind(['。', '！', '？', '”', '」'])
-            .map_or(window, |at| window + at + MARK);
-        return in_clause(text, from..before_end, people, true, "quote/speaker-before")
-            .or_else(|| pronoun(text, from..before_end, people));
-    }
-    let after = (words.end + MARK).min(text.len());
-    let window = floor(text, (after + REACH).min(text.len()));
-    let to = text[after..window]
-        .find(['。', '！', '？', '“', '「'])
-        .map_or(window, |at| after + at);
-    announced(text, before_end, people)
-        .or_else(|| in_clause(text, after..to, people, false, "quote/speaker-after"))
-        .or_else(|| pronoun(text, after..to, people))
-        .or_else(|| kin(text, after..to))
-        .or_else(|| unnamed(text, after..to, resources))
-}
-
-/// 某某批评，目标追不上需求，“…”: the sentence that the quotation ends has named who speaks, with a verb of speech.
-fn announced(text: &str, before_end: usize, people: &[(usize, &Found)]) -> Option<Speaker> {
-    if !text[..before_end].ends_with(['，', ',']) {
-        return None;
-    }
-    let window = floor(text, before_end.saturating_sub(REACH));
-    let from = text[window..before_end]
-        .rfind(['。', '！', '？', '”', '」'])
-        .map_or(window, |at| window + at + MARK);
-    in_clause(text, from..before_end, people, true, "quote/speaker-in-sentence")
-        .filter(|speaker| speaker.cue.is_some())
-        .or_else(|| pronoun(text, from..before_end, people))
-        .or_else(|| kin(text, from..before_end))
-}
-
-/// “…”爸爸说: the words right behind the quotation and before the verb, where they are what one calls somebody.
-fn kin(text: &str, range: Range<usize>) -> Option<Speaker> {
-    const CALLED: [&str; 26] = [
-        "爸爸", "妈妈", "父亲", "母亲", "爷爷", "奶奶", "外公", "外婆", "丈夫", "妻子", "儿子", "女儿", "哥哥", "姐姐",
-        "弟弟", "妹妹", "老师", "医生", "护士", "老人", "老伴", "媽媽", "父親", "母親", "婆婆", "公公",
-    ];
-    let clause = &text[range.clone()];
-    let called = CALLED.iter().find(|called| clause.starts_with(**called)).copied();
-    // 老葛说: a surname behind 老 or 小.
-    let familiar = || {
-        let (at, _) = clause.strip_prefix(['老', '小'])?.char_indices().nth(1)?;
-        Some(&clause[..'老'.len_utf8() + at])
-    };
-    let called = called.or_else(familiar)?;
-    let rest = &clause[called.len()..];
-    let said = cue(rest)?;
-    let reach = if called.starts_with(['老', '小']) { 0 } else { 6 };
-    let words = &rest[..said.start];
-    let near = words.chars().count() <= reach && !words.contains(['，', ',']);
-    let start = range.start + called.len();
-    near.then(|| Speaker {
-        name: called.to_owned(),
-        mention: None,
-        cue: Some(start + said.start..start + said.end),
-        rule: "quote/called",
-    })
-}
-
-/// The person in a stretch: before the words the last, behind them the first.
-fn in_clause(
-    text: &str,
-    range: Range<usize>,
-    people: &[(usize, &Found)],
-    last: bool,
-    rule: &'static str,
-) -> Option<Speaker> {
-    let from = people.partition_point(|(_, found)| found.range.start < range.start);
-    let to = people.partition_point(|(_, found)| found.range.end <= range.end);
-    let inside = people.get(from..to)?;
-    let (mention, found) = if last { inside.last()? } else { inside.first()? };
-    let Value::Person { name, .. } = &found.value else {
-        return None;
-    };
-    let rest = &text[found.range.end..range.end];
-    let cue = cue(rest).map(|cue| found.range.end + cue.start..found.range.end + cue.end);
-    Some(Speaker {
-        name: name.clone(),
-        mention: Some(*mention),
-        cue,
-        rule,
-    })
-}
-
-/// 他说：“…”: the one person that its paragraph named before, else the word as printed.
-fn pronoun(text: &str, range: Range<usize>, people: &[(usize, &Found)]) -> Option<Speaker> {
-    let clause = &text[range.clone()];
-    let printed = ["他", "她", "他们", "她们"]
-        .into_iter()
-        .filter(|word| clause.starts_with(word))
-        .max_by_key(|word| word.len())?;
-    let rest = &clause[printed.len()..];
-    let start = range.start + printed.len();
-    let cue = cue(rest).map(|cue| start + cue.start..start + cue.end)?;
-    let before = &people[..people.partition_point(|(_, found)| found.range.end <= range.start)];
-    let name = |found: &Found| match &found.value {
-        Value::Person { name, .. } => name.clone(),
-        _ => String::new(),
-    };
-    let last = before.last().filter(|_| printed.chars().count() == 1);
-    let alone = last.filter(|(_, last)| before.iter().rev().take(8).all(|(_, found)| name(found) == name(last)));
-    Some(Speaker {
-        name: alone.map_or_else(|| printed.to_owned(), |(_, found)| name(found)),
-        mention: alone.map(|(mention, _)| *mention),
-        cue: Some(cue),
-        rule: "quote/pronoun",
-    })
-}
-
-/// A speaker without a name: 某某社区工作队队长手持…, taken as printed.
-fn unnamed(text: &str, range: Range<usize>, resources: &Resources) -> Option<Speaker> {
-    let clause_text = &text[range.clone()];
-    // 一名又一名白衣战士 and 党员应该去 speak of many, and of nobody who spoke.
-    let mut titles = resources.entities.titles(clause_text);
-    let (start, mut end) = titles.next()?;
-    // 党员干部: titles side by side are one.
-    for (next, further) in titles {
-        if next != end {
-            break;
-        }
-        end = further;
-    }
-    // 对记者说 names who listens.
-    if ["对", "向", "告诉", "跟"]
-        .iter()
-        .any(|word| clause_text[..start].ends_with(word))
-    {
-        return None;
-    }
-    let from = clause_text[..start]
-        .rfind(['，', '、', '；'])
-        .map_or(0, |at| at + '，'.len_utf8());
-    let words = &clause_text[from..end];
-    let enough = words.chars().count() >= 6;
-    let many = ["们", "等", "又一"]
-        .iter()
-        .any(|word| words.contains(word) || clause_text[end..].starts_with(word));
-    (enough && !many).then(|| Speaker {
-        name: words.to_owned(),
-        mention: None,
-        cue: None,
-        rule: "quote/unnamed-speaker",
-    })
-}
-
-/// In a story told in the first person, what nobody else is said to have said was said by its narrator: by article.
+/// Who tells a story in the first person: by article.
 fn narrators(passages: &[Passage<'_>], people: &[(usize, &Found)]) -> BTreeMap<u32, Speaker> {
     let mut narrators = BTreeMap::new();
     for &(index, found) in people {

@@ -1,6 +1,7 @@
 use crate::entities::Lexicon;
 use crate::facts;
 use crate::quantities;
+use crate::quotes::Speech;
 use crate::tagger::Tagger;
 
 /// The lexicons that extraction reads with: immutable, built once, shared between threads.
@@ -8,6 +9,7 @@ use crate::tagger::Tagger;
 pub struct Resources {
     pub(crate) entities: Lexicon,
     pub(crate) tagger: Tagger,
+    pub(crate) speech: Speech,
     pub(crate) quantities: quantities::Lexicon,
     pub(crate) epidemic: facts::lexicon::Lexicon,
 }
@@ -18,6 +20,7 @@ impl Resources {
         Self {
             entities: Lexicon::builtin(),
             tagger: Tagger::builtin(),
+            speech: Speech::builtin(),
             quantities: quantities::Lexicon::default(),
             epidemic: facts::lexicon::Lexicon::default(),
         }

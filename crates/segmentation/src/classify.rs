@@ -44,6 +44,7 @@ pub(crate) fn classify(blocks: &[TextBlock], surfaces: &[Surface<'_>], resources
     headless(&context, &mut labels);
     adverts::settle(&context, &mut labels);
     notices::settle(&context, &mut labels);
+    mark_crossheads(&context, &mut labels);
     settle_crossheads(&mut labels, margin);
     let doubts = doubt::roles(&context, &labels, &scores);
     Reading { labels, margin, doubts }
@@ -154,6 +155,22 @@ fn settle_decks(context: &Context<'_>, tags: &mut [Tag]) {
         }
     }
 }
+
+/// A short line behind a mark, alone between two texts of an article, heads the second: ■记者手记.
+fn mark_crossheads(context: &Context<'_>, labels: &mut [Label]) {
+    for i in 1..labels.len().saturating_sub(1) {
+        let line = &context.surfaces[i];
+        let marked = line.is_line() && line.text.starts_with(['■', '□', '◆', '◇', '●', '★']);
+        let alone = context.run(i) == (i, i + 1) && line.chars <= LONGEST_MARKED;
+        let is_body = |label: &Label| label.role == Role::Paragraph && !label.start;
+        if marked && alone && labels[i - 1].role == Role::Paragraph && labels[i..i + 2].iter().all(is_body) {
+            labels[i].role = Role::Crosshead;
+        }
+    }
+}
+
+/// Characters of a crosshead behind a mark; what is longer may be an item of a list (●停电：…).
+const LONGEST_MARKED: usize = 12;
 
 /// A crosshead heads text of its article: what none follows (who signs a notice, a day), and lines one behind the other
 /// (rows of a table, names of a list, verses), are text themselves.

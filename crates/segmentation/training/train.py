@@ -231,9 +231,9 @@ def main():
         parser.add_argument(name)
     parser.add_argument("--without", action="append", default=[])
     parser.add_argument("--copies", type=float, default=0.6)
-    parser.add_argument("--rounds", type=int, default=110)
-    parser.add_argument("--rounds2", type=int, default=130)
-    parser.add_argument("--rate", type=float, default=0.075)
+    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--rounds2", type=int, default=240)
+    parser.add_argument("--rate", type=float, default=0.042)
     parser.add_argument("--transitions", type=float, default=0.3)
     Trainer(parser.parse_args()).run()
 

@@ -1,6 +1,7 @@
 //! People, offices, organisations, places and documents, by rules and small lists: correct in what they give, silent in
 //! what they do not know.
 
+mod appointments;
 mod documents;
 mod labels;
 mod lexicon;

@@ -9,7 +9,7 @@ use regex::Regex;
 
 use super::naming::{self, name_behind};
 use super::offices::{self, Office};
-use super::{Labels, Lexicon, lexicon, speaking};
+use super::{Labels, Lexicon, appointments, lexicon, speaking};
 use crate::passage::{Found, Part, Passage};
 
 /// A person where the text says who it is.
@@ -35,8 +35,33 @@ pub(crate) fn read(input: &PageArticles, passages: &[Passage<'_>], labels: &[Lab
         people.extend(veiled(index, &passage.text, lexicon));
         people.extend(spoken_of(index, &passage.text, &labels[index], lexicon));
     }
+    people.extend(appointed(passages, lexicon));
     people.extend(repeated(passages, &people, lexicon));
     again(passages, &people)
+}
+
+/// 任命某某为市财政局局长, in a sentence or in a list whose head says what it is of.
+fn appointed(passages: &[Passage<'_>], lexicon: &Lexicon) -> Vec<Person> {
+    let mut people = Vec::new();
+    let mut list = None;
+    for (index, passage) in passages.iter().enumerate() {
+        let is_text = passage.part == Part::Paragraph;
+        if is_text && appointments::opens_list(&passage.text) {
+            list = Some(passage.article);
+        }
+        let is_listed = is_text && list == Some(passage.article);
+        for found in appointments::read(index, &passage.text, is_listed, lexicon) {
+            people.push(Person {
+                passage: index,
+                name: passage.text[found.name.clone()].split_whitespace().collect(),
+                range: found.name,
+                offices: found.offices,
+                role: None,
+                rule: "person/appointment",
+            });
+        }
+    }
+    people
 }
 
 /// The people of by-lines: the passages of an article's by-line stand in its order.

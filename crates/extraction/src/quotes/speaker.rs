@@ -1,0 +1,334 @@
+//! Who said a quotation: what stands before it, behind it, and in the sentence before.
+
+use std::ops::Range;
+
+use banmian_model::Value;
+
+use super::{MARK, REACH};
+use crate::Resources;
+use crate::entities::floor;
+use crate::passage::Found;
+
+/// Who said it, as far as the text says.
+#[derive(Clone, Debug)]
+pub(super) struct Speaker {
+    pub(super) name: String,
+    /// Index of the mention of who it is.
+    pub(super) mention: Option<usize>,
+    /// Bytes of the verb of speech.
+    pub(super) cue: Option<Range<usize>>,
+    pub(super) rule: &'static str,
+}
+
+/// A paragraph as its quotations are attributed.
+#[derive(Clone, Copy)]
+pub(super) struct Scene<'s> {
+    pub(super) text: &'s str,
+    /// The people named in it, in order, with their index among the page's mentions.
+    pub(super) people: &'s [(usize, &'s Found)],
+    /// The people of its article named before it.
+    pub(super) earlier: &'s [(usize, &'s Found)],
+    pub(super) resources: &'s Resources,
+}
+
+/// Ends of sentences.
+const ENDS: [char; 4] = ['。', '！', '？', '…'];
+/// What closes a quotation; behind an end of a sentence it is part of it.
+const CLOSING: [char; 3] = ['”', '」', '』'];
+
+impl Scene<'_> {
+    /// Who said the words between two marks.
+    pub(super) fn speaker(&self, words: &Range<usize>) -> Option<Speaker> {
+        let open = words.start - MARK;
+        if self.text[..open].ends_with(['：', ':']) {
+            return self.before_colon(self.sentence_to(open)..open);
+        }
+        let behind = self.clause_behind((words.end + MARK).min(self.text.len()));
+        self.announced(open)
+            .or_else(|| self.named(behind.clone(), false, "quote/speaker-after"))
+            .or_else(|| self.pronoun(behind.clone()))
+            .or_else(|| self.called(behind.clone()))
+            .or_else(|| self.unnamed(behind))
+            .or_else(|| self.told_before(open))
+    }
+
+    /// Where the sentence begins that goes on up to a place.
+    fn sentence_to(&self, to: usize) -> usize {
+        let window = floor(self.text, to.saturating_sub(REACH));
+        let end = self.text[window..to].rfind(ENDS).map(|at| window + at + MARK);
+        let behind = |end: usize| self.text[end..to].starts_with(CLOSING).then_some(end + MARK);
+        end.map_or(window, |end| behind(end).unwrap_or(end))
+    }
+
+    /// The rest of the sentence from a place on.
+    fn clause_behind(&self, from: usize) -> Range<usize> {
+        let window = floor(self.text, (from + REACH).min(self.text.len()));
+        let end = self.text[from..window].find(['。', '！', '？', '“', '「', '『']);
+        from..end.map_or(window, |at| from + at)
+    }
+
+    /// 某某说：“…”, 社区的人劝他回去，他不走，说：“…”.
+    fn before_colon(&self, range: Range<usize>) -> Option<Speaker> {
+        let last = self.last_clause(range.clone());
+        self.named(range.clone(), true, "quote/speaker-before")
+            .or_else(|| self.pronoun(range.clone()))
+            .or_else(|| self.subject(range.clone()))
+            .or_else(|| self.called(last.clone()))
+            .or_else(|| self.called_before(range, last))
+    }
+
+    /// The last clause of a stretch.
+    fn last_clause(&self, range: Range<usize>) -> Range<usize> {
+        let clause = self.text[range.clone()].rfind(['，', ',', '；']);
+        clause.map_or(range.start, |at| range.start + at + '，'.len_utf8())..range.end
+    }
+
+    /// 某某批评，目标追不上需求，“…”: the sentence that the quotation ends has named who speaks, with a verb of speech.
+    fn announced(&self, open: usize) -> Option<Speaker> {
+        if !self.text[..open].ends_with(['，', ',']) {
+            return None;
+        }
+        let range = self.sentence_to(open)..open;
+        self.telling(range.clone(), "quote/speaker-in-sentence")
+            .or_else(|| {
+                self.named(range.clone(), true, "quote/speaker-in-sentence")
+                    .filter(|speaker| speaker.cue.is_some())
+            })
+            .or_else(|| self.pronoun(range.clone()))
+            .or_else(|| self.called(range))
+    }
+
+    /// 某某说，路快通了。“…”: a sentence before that says what somebody says, and a quotation by itself behind it.
+    fn told_before(&self, open: usize) -> Option<Speaker> {
+        let before = self.text[..open].trim_end();
+        let end = before.strip_suffix(['。', '！', '？', '…'])?.len();
+        let range = self.sentence_to(end)..end;
+        self.telling(range.clone(), "quote/speaker-in-sentence-before")
+            .or_else(|| self.pronoun(range.clone()))
+            .or_else(|| self.called(range))
+    }
+
+    /// The first person of a stretch who says something: a verb of speech is right behind the name.
+    fn telling(&self, range: Range<usize>, rule: &'static str) -> Option<Speaker> {
+        self.inside(&range).iter().find_map(|(mention, found)| {
+            let behind = found.range.end;
+            let verb = self.resources.speech.verb_behind(&self.text[behind..range.end])?;
+            Some(Speaker {
+                name: name(found)?.to_owned(),
+                mention: Some(*mention),
+                cue: Some(behind + verb.start..behind + verb.end),
+                rule,
+            })
+        })
+    }
+
+    /// The people in a stretch.
+    fn inside(&self, range: &Range<usize>) -> &[(usize, &Found)] {
+        let from = self
+            .people
+            .partition_point(|(_, found)| found.range.start < range.start);
+        let to = self.people.partition_point(|(_, found)| found.range.end <= range.end);
+        self.people.get(from..to).unwrap_or_default()
+    }
+
+    /// The person in a stretch: before the words the last, behind them the first.
+    fn named(&self, range: Range<usize>, last: bool, rule: &'static str) -> Option<Speaker> {
+        let inside = self.inside(&range);
+        let (mention, found) = if last { inside.last()? } else { inside.first()? };
+        let behind = found.range.end;
+        let cue = self.resources.speech.verb(&self.text[behind..range.end]);
+        Some(Speaker {
+            name: name(found)?.to_owned(),
+            mention: Some(*mention),
+            cue: cue.map(|cue| behind + cue.start..behind + cue.end),
+            rule,
+        })
+    }
+
+    /// 他说：“…”: the one person that was named before, else the word as printed.
+    fn pronoun(&self, range: Range<usize>) -> Option<Speaker> {
+        let clause = &self.text[range.clone()];
+        let printed = PRONOUNS.into_iter().filter(|word| clause.starts_with(word));
+        let printed = printed.max_by_key(|word| word.len())?;
+        let start = range.start + printed.len();
+        let cue = self.resources.speech.verb(&self.text[start..range.end])?;
+        let cue = Some(start + cue.start..start + cue.end);
+        Some(self.referred(printed, range.start, cue))
+    }
+
+    /// 问她怕不怕，她摇摇头：“…”, 他不走，说：“…”: the subject of the last clauses before a colon.
+    fn subject(&self, range: Range<usize>) -> Option<Speaker> {
+        let clause = &self.text[range.clone()];
+        let starts = clause.match_indices(['，', ',']).map(|(at, comma)| at + comma.len());
+        let (at, printed) = starts
+            .filter_map(|at| {
+                let printed = PRONOUNS.into_iter().filter(|word| clause[at..].starts_with(word));
+                Some((range.start + at, printed.max_by_key(|word| word.len())?))
+            })
+            .next_back()?;
+        let behind = at + printed.len();
+        let cue = self.resources.speech.verb(&self.text[behind..range.end]);
+        let cue = cue.map(|cue| behind + cue.start..behind + cue.end);
+        Some(self.referred(printed, at, cue))
+    }
+
+    /// Who a word at a place speaks of: the one person that its paragraph, or where that names nobody the one before it,
+    /// has named; else the word as printed.
+    fn referred(&self, printed: &str, at: usize, cue: Option<Range<usize>>) -> Speaker {
+        let alone = self.alone(at).filter(|_| printed.chars().count() == 1);
+        Speaker {
+            name: alone.and_then(|(_, found)| name(found)).unwrap_or(printed).to_owned(),
+            mention: alone.map(|(mention, _)| mention),
+            cue,
+            rule: "quote/pronoun",
+        }
+    }
+
+    /// The one person named before a place. Where nothing but a quotation stands before it in its paragraph, the
+    /// paragraph before has said who.
+    fn alone(&self, at: usize) -> Option<(usize, &Found)> {
+        let before = &self.people[..self.people.partition_point(|(_, found)| found.range.end <= at)];
+        let opens = || self.text[..at].trim_start().starts_with(['“', '「', '『']) || self.text[..at].trim().is_empty();
+        let before = if before.is_empty() && opens() {
+            let last = self.earlier.last()?.1.passage;
+            let own = self.earlier.partition_point(|(_, found)| found.passage < last);
+            &self.earlier[own..]
+        } else {
+            before
+        };
+        let &(mention, last) = before.last()?;
+        let same = before
+            .iter()
+            .rev()
+            .take(MANY)
+            .all(|(_, found)| name(found) == name(last));
+        same.then_some((mention, last))
+    }
+
+    /// “…”爸爸说: the words at a clause's head and before its verb, where they are what one calls somebody.
+    fn called(&self, range: Range<usize>) -> Option<Speaker> {
+        let clause = &self.text[range.clone()];
+        let speech = &self.resources.speech;
+        let kin = speech
+            .kin
+            .iter()
+            .find(|word| clause.starts_with(**word))
+            .map(|word| word.len());
+        // 老葛说: a surname behind 老 or 小; 九叔说.
+        let familiar = || {
+            let length = clause.chars().take(2).map(char::len_utf8).sum();
+            let called = clause.starts_with(['老', '小'])
+                || clause.get(..length)?.ends_with(['叔', '婶', '嬸', '姨', '伯', '嫂']);
+            called.then_some(length)
+        };
+        let length = kin.or_else(familiar)?;
+        let (called, rest) = clause.split_at(length);
+        let verb = speech.verb(rest);
+        let reach = if kin.is_some() { 6 } else { 0 };
+        let near = |verb: &Range<usize>| {
+            let between = &rest[..verb.start];
+            between.chars().count() <= reach && !between.contains(['，', ','])
+        };
+        let verb = verb.filter(near);
+        // 老人扑哧一声笑了：“…”
+        let opens = kin.is_some() && self.text[..range.end].ends_with(['：', ':']);
+        if verb.is_none() && !opens {
+            return None;
+        }
+        let start = range.start + length;
+        let cue = verb.map(|verb| start + verb.start..start + verb.end);
+        Some(Speaker {
+            name: called.to_owned(),
+            mention: None,
+            cue,
+            rule: "quote/called",
+        })
+    }
+
+    /// 女儿今年四岁，在视频里问我：“…”: what one calls somebody opens the sentence, and its last clause says that they speak.
+    fn called_before(&self, sentence: Range<usize>, last: Range<usize>) -> Option<Speaker> {
+        let words = &self.text[sentence.clone()];
+        let called = self
+            .resources
+            .speech
+            .kin
+            .iter()
+            .find(|word| words.starts_with(**word))?;
+        let verb = self.resources.speech.verb(&self.text[last.clone()])?;
+        Some(Speaker {
+            name: (*called).to_owned(),
+            mention: None,
+            cue: Some(last.start + verb.start..last.start + verb.end),
+            rule: "quote/called",
+        })
+    }
+
+    /// A speaker without a name: 某某社区工作队队长手持…, taken as printed.
+    fn unnamed(&self, range: Range<usize>) -> Option<Speaker> {
+        let clause = &self.text[range];
+        // 一名又一名白衣战士 and 党员应该去 speak of many, and of nobody who spoke.
+        let mut titles = self.resources.entities.titles(clause);
+        let (start, mut end) = titles.next()?;
+        // 党员干部: titles side by side are one.
+        for (next, further) in titles {
+            if next != end {
+                break;
+            }
+            end = further;
+        }
+        // 对记者说 names who listens.
+        let listens = ["对", "向", "告诉", "跟"];
+        if listens.iter().any(|word| clause[..start].ends_with(word)) {
+            return None;
+        }
+        let from = clause[..start]
+            .rfind(['，', '、', '；'])
+            .map_or(0, |at| at + '，'.len_utf8());
+        let words = &clause[from..end];
+        let enough = words.chars().count() >= 6;
+        let many = ["们", "等", "又一"];
+        let many = many
+            .iter()
+            .any(|word| words.contains(word) || clause[end..].starts_with(word));
+        (enough && !many).then(|| Speaker {
+            name: words.to_owned(),
+            mention: None,
+            cue: None,
+            rule: "quote/unnamed-speaker",
+        })
+    }
+
+    /// Whether the paragraph holds a quotation and nothing else: a story told in the first person opens with what its
+    /// narrator says.
+    pub(super) fn is_all(&self, pieces: &[Range<usize>]) -> bool {
+        let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else {
+            return false;
+        };
+        let behind = (last.end + MARK).min(self.text.len());
+        self.text[..first.start - MARK].trim().is_empty() && self.text[behind..].trim().is_empty()
+    }
+
+    /// Whether the words between two marks are said by who tells the article: 我说：“…”.
+    pub(super) fn is_narrators(&self, words: &Range<usize>) -> bool {
+        let open = words.start - MARK;
+        let before = self.sentence_to(open)..open;
+        let behind = self.clause_behind((words.end + MARK).min(self.text.len()));
+        let says = |clause: Range<usize>| {
+            let rest = self.text[clause].strip_prefix('我');
+            rest.is_some_and(|rest| self.resources.speech.verb_behind(rest).is_some())
+        };
+        says(self.last_clause(before.clone())) || says(before) || says(behind)
+    }
+}
+
+const PRONOUNS: [&str; 4] = ["他", "她", "他们", "她们"];
+
+/// People before a pronoun that are looked at.
+const MANY: usize = 8;
+
+fn name(found: &Found) -> Option<&str> {
+    match &found.value {
+        Value::Person { name, .. } => Some(name),
+        _ => None,
+    }
+}
