@@ -22,15 +22,28 @@ pub struct Request {
 }
 
 impl Request {
-    /// The day of publication.
+    /// The day of publication; none where `date` is a year or month alone.
     ///
     /// # Errors
-    /// Where `date` is not `YYYY-MM-DD`, with or without a time of day behind it.
+    /// Where `date` is neither that nor `YYYY-MM-DD` or `YYYYMMDD`, with or without a time of day behind the former.
     pub fn day(&self) -> Result<Option<Day>, String> {
-        let day = |date: &str| {
-            Day::of_date_time(date).map_err(|_| format!("`date` is {date:?}; give a day such as 2020-03-02"))
+        let Some(date) = self.date.as_deref().filter(|date| !is_coarse(date)) else {
+            return Ok(None);
         };
-        self.date.as_deref().map(day).transpose()
+        let written = match date.len() {
+            8 if date.is_ascii() => format!("{}-{}-{}", &date[..4], &date[4..6], &date[6..]),
+            _ => date.to_owned(),
+        };
+        let wrong = |_| format!("`date` is {date:?}; give a day such as 2020-03-02");
+        Day::of_date_time(&written).map(Some).map_err(wrong)
+    }
+
+    /// What the answer should say of the request.
+    fn note(&self) -> Option<String> {
+        let date = self.date.as_deref().filter(|date| is_coarse(date))?;
+        Some(format!(
+            "`date` {date:?} is no day: times that hang on the day stay open"
+        ))
     }
 
     /// The moment of publication, where a time of day stands behind the day: `2020-03-02T09:30`, seconds or not. What is no
@@ -55,11 +68,23 @@ impl Request {
     }
 }
 
+/// Whether a date is a year or a month of one (EDTF's reduced precision): 2022, 2022-04.
+fn is_coarse(date: &str) -> bool {
+    let digits = |part: &str, length| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+    match date.split_once('-') {
+        Some((year, month)) => digits(year, 4) && digits(month, 2),
+        None => digits(date, 4),
+    }
+}
+
 /// An answer of `annotate`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Annotation {
     /// The request's.
     pub id: Json,
+    /// What of the request was not used, and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// As in `mentions.jsonl`, `spans` in code points and `raw` in UTF-8 bytes of the request's text.
     pub mentions: Vec<MentionRow>,
     /// As in `facts.jsonl`.
@@ -71,10 +96,11 @@ pub struct Annotation {
 }
 
 /// The answer for what was found in a request's text.
-pub fn annotation(id: Json, facts: &PageFacts) -> Annotation {
+pub fn annotation(request: &Request, facts: &PageFacts) -> Annotation {
     let rows = page_rows(facts);
     Annotation {
-        id,
+        id: request.id.clone(),
+        note: request.note(),
         mentions: rows.mentions,
         facts: rows.facts,
         quotes: rows.quotes,
@@ -86,14 +112,30 @@ pub fn annotation(id: Json, facts: &PageFacts) -> Annotation {
 mod tests {
     use super::*;
 
-    fn moment(date: &str) -> Option<String> {
-        let request = Request {
+    fn dated(date: &str) -> Request {
+        Request {
             id: Json::Null,
             text: String::new(),
             date: Some(date.to_owned()),
             region: None,
-        };
-        request.moment().map(|moment| moment.to_string())
+        }
+    }
+
+    fn moment(date: &str) -> Option<String> {
+        dated(date).moment().map(|moment| moment.to_string())
+    }
+
+    #[test]
+    fn a_date_is_a_day_with_or_without_dashes_or_a_part_of_one() {
+        let day = |date: &str| dated(date).day().map(|day| day.map(|day| day.to_string()));
+        assert_eq!(day("20220428"), Ok(Some("2022-04-28".to_owned())));
+        assert_eq!(day("2022"), Ok(None));
+        assert_eq!(day("2022-04"), Ok(None));
+        assert!(dated("2022").note().is_some_and(|note| note.contains("2022")));
+        assert_eq!(dated("2022-04-28").note(), None);
+        for wrong in ["20220431", "2022-4-28", "四月五日", "22", "2022-", ""] {
+            assert!(day(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -217,6 +217,26 @@ proptest! {
     }
 }
 
+/// A headline says neither when nor where: the ledger has what its text says. What the text does not say stays.
+#[test]
+fn a_headline_repeats_no_count_of_its_text() {
+    let day = Day {
+        year: 2020,
+        month: 3,
+        day: 6,
+    };
+    let read = |headline: &str| {
+        let text = format!("{headline}\n截至3月5日24时，我市累计治愈出院119例。");
+        let mut page = plain_text("page", &text, Some(day), Some("360400"));
+        let article = &mut page.segmentation.articles[0];
+        article.headline = Some(article.paragraphs.remove(0).spans);
+        epidemic(&extract(&page, &RESOURCES))
+    };
+    let said = ["九江市 recovered cumulative 119"];
+    assert_eq!(read("九江市确诊病例累计治愈119例"), said);
+    assert_eq!(read("九江市新增确诊病例5例"), ["九江市 confirmed new 5", said[0]]);
+}
+
 /// Articles are read one by one: in another order they state the same.
 #[test]
 fn articles_in_another_order_state_the_same() {

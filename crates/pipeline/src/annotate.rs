@@ -118,7 +118,7 @@ fn answer(line: &[u8], resources: &Resources) -> (String, bool) {
         Ok(request) => match facts(&request, resources) {
             Err(reason) => (json!({ "id": request.id, "error": reason }).to_string(), false),
             Ok(facts) => {
-                let answer = annotation(request.id, &facts);
+                let answer = annotation(&request, &facts);
                 (serde_json::to_string(&answer).expect("rows have string keys"), true)
             }
         },

@@ -213,7 +213,9 @@ impl<'a> Reader<'a> {
             (_, TimeKind::Interval) => Some(Scope::New),
             _ => self.usual,
         };
-        self.frame().around = None;
+        // 当日，治愈出院3例: of the day named before, and of no day before that.
+        let that_day = time.modifier.is_none() && time.timex == "{ref-day+0}";
+        self.frame().around = that_day.then_some(Scope::New);
         self.frame().subject = None;
         self.origin = None;
     }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use banmian_model::{Decimal, Fact, FactKind, Grain, Origin, PlaceRef, Scope, TimeModifier, Value, Window};
+use banmian_model::{Amount, Decimal, Fact, FactKind, Grain, Origin, PlaceRef, Scope, TimeModifier, Value, Window};
 
 use super::row::{List, Row, Where};
 use crate::facts::lexicon::{Level, Lexicon, OriginWord};
 use crate::facts::measure::{self, Measure};
 use crate::facts::names::Names;
 use crate::facts::{Tie, bare};
-use crate::passage::{Found, Passage};
+use crate::passage::{Found, Part, Passage};
 
 /// A row with nothing left open.
 #[derive(Clone, Debug)]
@@ -43,11 +43,26 @@ pub(super) fn facts(
     }
     let mut facts = Vec::new();
     let mut places = vec![None; rows.len()];
+    let passage_of = |row: &Row| passages.get(row.passage - passages.first().map_or(0, |(first, _)| *first));
+    let is_head = |row: &Row| {
+        let part = passage_of(row).map(|(_, passage)| passage.part);
+        matches!(part, Some(Part::Kicker | Part::Headline | Part::Deck))
+    };
+    let told: Vec<(Measure, &Amount)> = rows
+        .iter()
+        .zip(&settled)
+        .filter(|(row, _)| !is_head(row))
+        .filter_map(|(row, one)| Some((one.as_ref()?.measure, &row.amount)))
+        .collect();
     for (index, row) in rows.iter().enumerate() {
         let Some(one) = &settled[index] else { continue };
-        let Some((_, passage)) = passages.get(row.passage - passages.first().map_or(0, |(first, _)| *first)) else {
+        let Some((_, passage)) = passage_of(row) else {
             continue;
         };
+        // A headline repeats a count of its text and leaves out when and where it holds: the ledger has the text's.
+        if row.time.is_none() && is_head(row) && told.contains(&(one.measure, &row.amount)) {
+            continue;
+        }
         places[index] = Some(facts.len());
         facts.push(fact(row, one, passage, found, lexicon));
     }
