@@ -5,13 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Crates whose code or data bears on the output.
-const ROOMS: [&str; 7] = [
+const ROOMS: [&str; 8] = [
     "model",
     "artifact",
     "ingest",
     "segmentation",
     "extraction",
     "export",
+    "formats",
     "pipeline",
 ];
 

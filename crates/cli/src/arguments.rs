@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use banmian_model::Day;
-use banmian_pipeline::Newspaper;
+use banmian_pipeline::{Format, Newspaper};
 use clap::{Args, Parser, Subcommand};
 use serde::Deserialize;
 
@@ -16,9 +16,6 @@ pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) verb: Verb,
 }
-
-/// Formats that can be written, and the word for all of them.
-const FORMATS: [&str; 3] = ["jsonl", "csv", "all"];
 
 const STATUS: &str = "\
 Exit status: 0 all well; 1 nothing could be done; 2 usage; 3 done, but some inputs were refused or failed; \
@@ -170,8 +167,8 @@ pub(crate) struct Common {
     /// Where the paper is at home, six digits of GB/T 2260.
     #[arg(long, value_name = "ADCODE")]
     pub(crate) region: Option<String>,
-    /// Formats to write; all there are: jsonl,csv.
-    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = FORMATS)]
+    /// Formats to write [default: all].
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = format_names())]
     pub(crate) format: Vec<String>,
     /// A TOML file with these options; the command line wins.
     #[arg(long, value_name = "FILE")]
@@ -253,25 +250,23 @@ impl Common {
         self.quiet |= config.quiet;
         self.verbose |= config.verbose;
         self.json |= config.json;
-        if let Some(unknown) = self.format.iter().find(|format| !FORMATS.contains(&format.as_str())) {
+        let names = format_names();
+        if let Some(unknown) = self.format.iter().find(|format| !names.contains(&format.as_str())) {
             bail!(
                 "{}: no format {unknown}; there are {}",
                 path.display(),
-                FORMATS.join(", ")
+                names.join(", ")
             );
         }
         Ok(self)
     }
 
     /// The formats to write; none is all.
-    pub(crate) fn formats(&self) -> Vec<String> {
-        let mut formats = self.format.clone();
-        formats.sort();
-        formats.dedup();
-        if formats.iter().any(|format| format == "all") {
-            formats.clear();
+    pub(crate) fn formats(&self) -> Vec<Format> {
+        if self.format.iter().any(|format| format == ALL) {
+            return Vec::new();
         }
-        formats
+        self.format.iter().filter_map(|name| Format::named(name)).collect()
     }
 
     /// `annotate` reads the day and the region of each text from its request, and has no defaults for them.
@@ -297,6 +292,14 @@ impl Common {
             Err(_) => bail!(Usage(format!("--date is {date:?}; give a day such as 2020-03-02"))),
         }
     }
+}
+
+/// The word for all formats.
+const ALL: &str = "all";
+
+/// What `--format` takes.
+fn format_names() -> Vec<&'static str> {
+    Format::ALL.into_iter().map(Format::name).chain([ALL]).collect()
 }
 
 /// More threads than this only wait for each other.

@@ -28,7 +28,7 @@ mod verification;
 pub use annotation::{Annotation, Request, annotation};
 pub use csv::{OBSERVATIONS_HEADER, datapackage};
 pub use doubts::DOUBTFUL;
-pub use manifest::{Counts, InputRow, Manifest};
+pub use manifest::{Counts, FolderDigest, InputRow, Manifest};
 pub use render::{PageRows, Tables, page_of, page_rows, render};
 pub use stitch::{Leaf, OpenEnd, Stitch, stitch, tie};
 pub use verification::{Mismatch, Verifier};

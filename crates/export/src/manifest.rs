@@ -23,11 +23,24 @@ pub struct Manifest {
     pub artifacts: BTreeMap<String, String>,
     /// BLAKE3 of the other files, by name.
     pub files: BTreeMap<String, String>,
+    /// Folders that a format fills, by name.
+    #[serde(default)]
+    pub folders: BTreeMap<String, FolderDigest>,
     /// Every input, in the order of the tables.
     pub inputs: Vec<InputRow>,
     /// Articles that go on on another page, or come from one, and have no counterpart among the inputs.
     #[serde(default)]
     pub open_ends: Vec<OpenEnd>,
+}
+
+/// A folder of files that are too many to be listed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FolderDigest {
+    /// Files in it and below it.
+    pub files: u64,
+    /// BLAKE3 of a line for each, in order of their names: the BLAKE3 of the file in hexadecimal, two spaces, its name
+    /// below the folder with `/` between its parts.
+    pub blake3: String,
 }
 
 /// One input of a run.

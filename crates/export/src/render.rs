@@ -1,8 +1,8 @@
 //! From a page to its rows, and from rows to bytes.
 
 use banmian_model::{
-    Amount, Article, Attested, BylineRole, Check, Decimal, Diagnostic, Fact, Locator, Mention, Page, PageFacts,
-    PlaceRef, Quote, Span, Spans, TimeValue, Value, Window,
+    Amount, Article, Attested, BylineRole, Check, Decimal, Diagnostic, Fact, Locator, Mention, OffsetMap, Page,
+    PageFacts, PlaceRef, Quote, Span, Spans, TimeValue, Value, Window,
 };
 use serde::Serialize;
 use serde_json::{Number, Value as Json, json};
@@ -28,6 +28,9 @@ pub struct PageRows {
     pub quotes: Vec<QuoteRow>,
     /// Their checks.
     pub checks: Vec<CheckRow>,
+    /// The way from the text to the bytes of the source; no table has it, so rows read back have an empty one.
+    #[serde(skip)]
+    pub offsets: OffsetMap,
 }
 
 /// The lines that one page adds to each file.
@@ -108,6 +111,7 @@ pub fn page_rows(facts: &PageFacts) -> PageRows {
             .zip(&extraction.checks)
             .map(|(id, check)| view.check(id, check))
             .collect(),
+        offsets: facts.page.offsets.clone(),
     }
 }
 

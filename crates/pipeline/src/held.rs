@@ -8,8 +8,8 @@ use banmian_model::Entry;
 /// Pages that are held at most. Issues have fewer; the parts of a longer one are stitched as far as they stand within
 /// this many pages of each other.
 const PAGES: usize = 400;
-/// Bytes of tables that are held at most.
-const BYTES: usize = 64 << 20;
+/// Bytes of tables that are held at most; rows take three times as much.
+const BYTES: usize = 32 << 20;
 
 /// Pages in the order of the run, the first of them not yet written.
 #[derive(Default)]
@@ -17,25 +17,42 @@ pub(crate) struct Held {
     pages: VecDeque<HeldPage>,
     bytes: usize,
     open_ends: Vec<OpenEnd>,
+    /// Whether the rows are wanted too, not only the tables rendered of them.
+    with_rows: bool,
+}
+
+/// A page that waits no longer.
+pub(crate) struct Released {
+    pub(crate) tables: Tables,
+    /// Its rows, where they are wanted; an input that is no page has none.
+    pub(crate) rows: Option<PageRows>,
 }
 
 struct HeldPage {
     tables: Tables,
     leaf: Option<Leaf>,
-    /// Kept where a stitch may change them.
+    /// Kept where a stitch may change them, or they are wanted.
     rows: Option<PageRows>,
 }
 
 impl Held {
+    /// Holds nothing yet; `with_rows` where rows are wanted beside the tables.
+    pub(crate) fn new(with_rows: bool) -> Self {
+        Self {
+            with_rows,
+            ..Self::default()
+        }
+    }
+
     /// Takes a page; gives back, in order, those that wait no longer.
-    pub(crate) fn push(&mut self, rows: Entry<PageRows>, tables: Tables) -> Vec<Tables> {
+    pub(crate) fn push(&mut self, rows: Entry<PageRows>, tables: Tables) -> Vec<Released> {
         self.bytes += size(&tables);
         let rows = match rows {
             Entry::Page(rows) => Some(rows),
             Entry::Rejected(_) => None,
         };
         let leaf = rows.as_ref().map(Leaf::new);
-        let rows = rows.filter(|_| leaf.as_ref().is_some_and(|leaf| !leaf.is_whole()));
+        let rows = rows.filter(|_| self.with_rows || leaf.as_ref().is_some_and(|leaf| !leaf.is_whole()));
         self.pages.push_back(HeldPage { tables, leaf, rows });
         if self.pages.len() < PAGES && self.bytes < BYTES {
             return Vec::new();
@@ -45,7 +62,7 @@ impl Held {
     }
 
     /// The pages that are left, and what never found its counterpart.
-    pub(crate) fn finish(mut self) -> (Vec<Tables>, Vec<OpenEnd>) {
+    pub(crate) fn finish(mut self) -> (Vec<Released>, Vec<OpenEnd>) {
         self.stitch();
         let tables = self.release(self.pages.len());
         (tables, self.open_ends)
@@ -94,7 +111,7 @@ impl Held {
         }
     }
 
-    fn release(&mut self, count: usize) -> Vec<Tables> {
+    fn release(&mut self, count: usize) -> Vec<Released> {
         let gone: Vec<HeldPage> = self.pages.drain(..count).collect();
         self.bytes = self.pages.iter().map(|page| size(&page.tables)).sum();
         self.open_ends.extend(
@@ -102,7 +119,12 @@ impl Held {
                 .filter_map(|page| page.leaf.as_ref())
                 .flat_map(Leaf::open_ends),
         );
-        gone.into_iter().map(|page| page.tables).collect()
+        let with_rows = self.with_rows;
+        let released = |page: HeldPage| Released {
+            tables: page.tables,
+            rows: page.rows.filter(|_| with_rows),
+        };
+        gone.into_iter().map(released).collect()
     }
 }
 
@@ -162,7 +184,7 @@ mod tests {
         written.extend(rest);
         assert_eq!(written.len(), PAGES * 3);
         assert_eq!(open, []);
-        let line = |at: usize| String::from_utf8_lossy(&written[at].lines[1]).into_owned();
+        let line = |at: usize| String::from_utf8_lossy(&written[at].tables.lines[1]).into_owned();
         assert!(line(700).contains("\"target\":\"a-2-i0001\""), "{}", line(700));
         assert!(line(701).contains("\"target\":\"a-1-i0001\""), "{}", line(701));
     }

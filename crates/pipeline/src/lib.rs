@@ -7,12 +7,14 @@
 
 mod annotate;
 mod chunks;
+mod digests;
 pub mod evaluate;
 mod held;
 mod ingesting;
 mod input;
 mod inspect;
 mod line_reader;
+mod made;
 mod noted;
 mod options;
 mod output;
@@ -25,6 +27,7 @@ mod why;
 
 pub use annotate::annotate;
 pub use banmian_export::InputRow;
+pub use banmian_formats::Format;
 pub use banmian_ingest::check_label;
 pub use inspect::inspect;
 pub use options::{Newspaper, Options, Stage, Stop, Stopped, check_path_pattern, check_region};

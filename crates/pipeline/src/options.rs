@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use banmian_formats::Format;
 use banmian_ingest::PathPattern;
 use banmian_model::Day;
 use serde::{Deserialize, Serialize};
@@ -28,8 +29,8 @@ pub struct Options {
     pub paths: Vec<String>,
     /// What is set for newspapers, by name.
     pub newspapers: BTreeMap<String, Newspaper>,
-    /// Tables to write: `jsonl`, `csv`; none is all.
-    pub formats: Vec<String>,
+    /// Formats to write; none is all.
+    pub formats: Vec<Format>,
     /// Show progress on standard error, where that is a terminal.
     pub progress: bool,
     /// Write even where the folder holds something else, or is up to date.
@@ -94,14 +95,19 @@ impl Options {
     }
 
     /// Whether a format is to be written.
-    pub(crate) fn writes(&self, format: &str) -> bool {
-        self.formats.is_empty() || self.formats.iter().any(|wanted| wanted == format)
+    pub(crate) fn writes(&self, format: Format) -> bool {
+        self.formats.is_empty() || self.formats.contains(&format)
     }
 
-    /// Options that bear on the artifacts, with those that bear on the tables alone.
+    /// Options that bear on the artifacts, with those that bear on the formats alone.
     pub(crate) fn with_formats(&self, mut named: BTreeMap<String, String>) -> BTreeMap<String, String> {
-        if !["jsonl", "csv"].iter().all(|format| self.writes(format)) {
-            named.insert("format".to_owned(), self.formats.join(","));
+        let written: Vec<&str> = Format::ALL
+            .into_iter()
+            .filter(|&format| self.writes(format))
+            .map(Format::name)
+            .collect();
+        if written.len() < Format::ALL.len() {
+            named.insert("format".to_owned(), written.join(","));
         }
         named
     }

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use banmian_artifact::Stage;
-use banmian_export::Manifest;
+use banmian_export::{FolderDigest, Manifest};
 use tempfile::TempDir;
 
+use crate::digests::{file_digest, files_below, folder_digest};
 use crate::run::file_name;
 use crate::walk::shown;
 
@@ -18,6 +19,10 @@ pub(crate) struct Output {
     place: PathBuf,
     folder: TempDir,
     files: BTreeMap<String, HashedFile>,
+    /// Digests of the files that are closed.
+    closed: BTreeMap<String, String>,
+    /// What others write into the folder; a folder has `/` behind its name.
+    others: Vec<String>,
 }
 
 struct HashedFile {
@@ -62,6 +67,8 @@ impl Output {
             place: place.to_path_buf(),
             folder,
             files: BTreeMap::new(),
+            closed: BTreeMap::new(),
+            others: Vec::new(),
         })
     }
 
@@ -95,16 +102,64 @@ impl Output {
         written.map_err(|error| self.failed(name, error))
     }
 
-    /// Writes and syncs what is buffered; the digests of the files, by name.
-    pub(crate) fn close_files(&mut self) -> Result<BTreeMap<String, String>> {
-        let mut digests = BTreeMap::new();
+    /// A file, or with `/` behind its name a folder, that another writes; the output answers for it. Where that is: of a
+    /// folder, the folder it is to be made in.
+    pub(crate) fn own(&mut self, name: &str) -> PathBuf {
+        self.others.push(name.to_owned());
+        if name.ends_with('/') {
+            self.folder.path().to_path_buf()
+        } else {
+            self.path(name)
+        }
+    }
+
+    /// Takes a closed file out again.
+    pub(crate) fn remove(&mut self, name: &str) -> Result<()> {
+        self.closed.remove(name);
+        fs::remove_file(self.path(name)).map_err(|error| self.failed(name, error))
+    }
+
+    /// Writes and syncs what is buffered.
+    pub(crate) fn close_files(&mut self) -> Result<()> {
         for (name, file) in std::mem::take(&mut self.files) {
             let to = file.to.into_inner().map_err(io::IntoInnerError::into_error);
             to.and_then(|to| to.sync_all())
                 .map_err(|error| self.failed(&name, error))?;
-            digests.insert(name, file.hasher.finalize().to_hex().to_string());
+            self.closed.insert(name, file.hasher.finalize().to_hex().to_string());
         }
-        Ok(digests)
+        Ok(())
+    }
+
+    /// The digests of all files and folders, by name. What others have written is on the disk then.
+    pub(crate) fn digests(&mut self) -> Result<(BTreeMap<String, String>, BTreeMap<String, FolderDigest>)> {
+        self.close_files()?;
+        let mut files = self.closed.clone();
+        let mut folders = BTreeMap::new();
+        for name in &self.others {
+            let path = self.path(name);
+            match name.strip_suffix('/') {
+                Some(folder) => {
+                    let digest = folder_digest(&path).map_err(|error| self.failed(name, error))?;
+                    folders.insert(folder.to_owned(), digest);
+                }
+                None => {
+                    let digest = file_digest(&path).map_err(|error| self.failed(name, error))?;
+                    files.insert(name.clone(), digest);
+                }
+            }
+        }
+        self.sync()?;
+        Ok((files, folders))
+    }
+
+    /// Thousands of small files are synced at once, or it would take longer than everything before.
+    fn sync(&self) -> Result<()> {
+        #[cfg(target_os = "linux")]
+        if !self.others.is_empty() {
+            let folder = File::open(self.folder.path()).context("opening the new folder")?;
+            rustix::fs::syncfs(folder).map_err(|error| self.failed("the formats", error.into()))?;
+        }
+        Ok(())
     }
 
     fn failed(&self, name: &str, error: io::Error) -> anyhow::Error {
@@ -181,11 +236,15 @@ fn refuse_others(place: &Path) -> Result<()> {
         );
     }
     let ours = |name: &String| {
+        let is_folder = name.strip_suffix('/').is_some_and(|folder| {
+            let known = manifest.as_ref().and_then(|manifest| manifest.folders.get(folder));
+            known.is_some_and(|known| file_count(&place.join(folder)) <= known.files)
+        });
         let is_artifact = Stage::ALL.into_iter().any(|stage| *name == file_name(stage));
         let is_listed = manifest
             .as_ref()
             .is_some_and(|manifest| manifest.files.contains_key(name));
-        is_artifact || is_listed || ["artifacts/", "manifest.json"].contains(&name.as_str())
+        is_artifact || is_listed || is_folder || ["artifacts/", "manifest.json"].contains(&name.as_str())
     };
     match there.iter().chain(&artifacts).find(|name| !ours(name)) {
         Some(name) => bail!(
@@ -194,6 +253,11 @@ fn refuse_others(place: &Path) -> Result<()> {
         ),
         None => Ok(()),
     }
+}
+
+fn file_count(folder: &Path) -> u64 {
+    let is_ours = |name: &&String| !LEFT_BY_VIEWERS.iter().any(|left| name.rsplit('/').next() == Some(left));
+    files_below(folder).map_or(0, |names| names.iter().filter(is_ours).count() as u64)
 }
 
 /// What looking into a folder leaves in it on some systems, and nobody misses.

@@ -7,16 +7,17 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use banmian_artifact::{Encoded, FileWriter, Provenance, Reader, Stage as Kind};
-use banmian_export::{Counts, InputRow, Manifest, OBSERVATIONS_HEADER, OpenEnd, TABLES, Tables, datapackage};
+use banmian_export::{Counts, InputRow, Manifest, OpenEnd};
 use banmian_model::{CheckStatus, Digest, Entry, Page, PageArticles, PageFacts, SCHEMA_VERSION};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::chunks::{drive, pool};
-use crate::held::Held;
+use crate::digests::{file_digest, folder_digest};
 use crate::ingesting::Ingesting;
 use crate::input::{Inputs, Unit};
+use crate::made::Made;
 use crate::output::{NO_ROOM, Output, is_full, own_manifest};
 use crate::stages::{self, Exported, Resources};
 use crate::{Options, Stage, TOOL};
@@ -170,101 +171,8 @@ impl Artifact {
     }
 }
 
-/// The tables while they are written.
-struct Made<'a> {
-    report: Report,
-    held: Held,
-    options: &'a Options,
-    progress: ProgressBar,
-}
-
-impl<'a> Made<'a> {
-    fn new(output: &mut Output, options: &'a Options) -> Result<Self> {
-        if options.writes("jsonl") {
-            for table in TABLES {
-                output.append(&format!("{table}.jsonl"), b"")?;
-            }
-        }
-        if options.writes("csv") {
-            output.append("observations.csv", OBSERVATIONS_HEADER.as_bytes())?;
-        }
-        Ok(Self {
-            report: Report::default(),
-            held: Held::default(),
-            options,
-            progress: progress(options),
-        })
-    }
-
-    fn add(&mut self, output: &mut Output, exported: Exported) -> Result<()> {
-        self.report.counts.add(&exported.rows);
-        self.report.inputs.push(exported.input);
-        self.progress.inc(1);
-        let ready = self.held.push(exported.rows, exported.tables);
-        self.write(output, &ready)
-    }
-
-    fn write(&self, output: &mut Output, pages: &[Tables]) -> Result<()> {
-        for tables in pages {
-            if self.options.writes("jsonl") {
-                for (table, lines) in TABLES.iter().zip(&tables.lines) {
-                    output.append(&format!("{table}.jsonl"), lines)?;
-                }
-            }
-            if self.options.writes("csv") {
-                output.append("observations.csv", &tables.observations)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn finish(
-        mut self,
-        mut output: Output,
-        named: BTreeMap<String, String>,
-        chain: &[(String, [u8; 32])],
-    ) -> Result<Report> {
-        self.progress.finish_and_clear();
-        let (rest, open_ends) = std::mem::take(&mut self.held).finish();
-        self.write(&mut output, &rest)?;
-        if self.options.writes("csv") {
-            output.append("datapackage.json", &pretty(&datapackage())?)?;
-        }
-        let manifest = Manifest {
-            tool: TOOL.to_owned(),
-            schema: SCHEMA_VERSION,
-            options: self.options.with_formats(named),
-            counts: self.report.counts.clone(),
-            artifacts: chain
-                .iter()
-                .map(|(stage, digest)| (stage.clone(), Digest(*digest).to_string()))
-                .collect(),
-            files: output.close_files()?,
-            inputs: self.report.inputs,
-            open_ends,
-        };
-        output.append("manifest.json", &pretty(&manifest)?)?;
-        // A mistyped input must not cost what stands there.
-        self.report.kept = manifest.counts.pages == 0 && !self.options.force && self.options.out.exists();
-        if !self.report.kept {
-            output.finish()?;
-        }
-        self.report.inputs = manifest.inputs;
-        self.report.open_ends = manifest.open_ends;
-        self.report.out = self.options.out.clone();
-        Ok(self.report)
-    }
-}
-
-/// JSON as people read it, with the line end that files have.
-fn pretty(value: &impl Serialize) -> Result<Vec<u8>> {
-    let mut text = serde_json::to_vec_pretty(value).context("writing JSON")?;
-    text.push(b'\n');
-    Ok(text)
-}
-
 /// Inputs done, on standard error; nothing where that is no terminal.
-fn progress(options: &Options) -> ProgressBar {
+pub(crate) fn progress(options: &Options) -> ProgressBar {
     if options.progress {
         ProgressBar::new_spinner().with_message("inputs").with_style(
             ProgressStyle::with_template("{spinner} {pos} {msg}, {elapsed}").expect("a template that a test compiles"),
@@ -324,19 +232,18 @@ pub(crate) fn changed_files(out: &Path, manifest: &Manifest) -> impl Iterator<It
         .iter()
         .map(|(stage, digest)| (format!("artifacts/{stage}.bma"), digest));
     let files = manifest.files.iter().map(|(name, digest)| (name.clone(), digest));
-    files
+    let files = files
         .chain(artifacts)
-        .filter_map(|(name, digest)| match file_digest(&out.join(&name)) {
-            Ok(found) if found == *digest => None,
-            Ok(_) => Some((name, "was changed after the run")),
-            Err(_) => Some((name, "cannot be read, though the run has written it")),
-        })
-}
-
-fn file_digest(path: &Path) -> std::io::Result<String> {
-    let mut hasher = blake3::Hasher::new();
-    std::io::copy(&mut File::open(path)?, &mut hasher)?;
-    Ok(hasher.finalize().to_hex().to_string())
+        .map(|(name, digest)| (file_digest(&out.join(&name)).map(|found| found == *digest), name));
+    let folders = manifest.folders.iter().map(|(name, folder)| {
+        let found = folder_digest(&out.join(name));
+        (found.map(|found| found == *folder), format!("{name}/"))
+    });
+    files.chain(folders).filter_map(|(same, name)| match same {
+        Ok(true) => None,
+        Ok(false) => Some((name, "was changed after the run")),
+        Err(_) => Some((name, "cannot be read, though the run has written it")),
+    })
 }
 
 /// One stage: from inputs or the artifact before it to its own artifact, or of export to a folder.

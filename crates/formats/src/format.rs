@@ -1,0 +1,36 @@
+//! Which formats there are.
+
+use std::fmt;
+
+/// A format of the output, as `--format` names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    /// JSON Lines, a file a table: what `verify` and `why` read.
+    Jsonl,
+    /// The epidemic ledger as CSV.
+    Csv,
+}
+
+impl Format {
+    /// All of them, in the order they are written.
+    pub const ALL: [Self; 2] = [Self::Jsonl, Self::Csv];
+
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Jsonl => "jsonl",
+            Self::Csv => "csv",
+        }
+    }
+
+    /// The format of a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

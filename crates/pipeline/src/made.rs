@@ -1,0 +1,164 @@
+//! The output of a run while it is written: tables as their pages come, the formats beside them, the manifest.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use banmian_export::{Manifest, OBSERVATIONS_HEADER, TABLES, datapackage};
+use banmian_formats::{Finished, Format, Writer};
+use banmian_model::{Digest, SCHEMA_VERSION};
+use indicatif::ProgressBar;
+use serde::Serialize;
+
+use crate::held::{Held, Released};
+use crate::output::Output;
+use crate::run::{Report, progress};
+use crate::stages::Exported;
+use crate::{Options, TOOL};
+
+/// Makes a format of the finished tables.
+type Pass = fn(&Finished<'_>) -> Result<()>;
+
+/// Formats that are made of the finished tables, each in a folder of its name: a line here, and a name in [`Format`].
+const PASSES: &[(Format, Pass)] = &[];
+
+/// The tables and formats while they are written.
+pub(crate) struct Made<'a> {
+    report: Report,
+    held: Held,
+    writers: Vec<Box<dyn Writer>>,
+    options: &'a Options,
+    progress: ProgressBar,
+}
+
+impl<'a> Made<'a> {
+    pub(crate) fn new(output: &mut Output, options: &'a Options) -> Result<Self> {
+        if writes_tables(options) {
+            for table in TABLES {
+                output.append(&table_name(table), b"")?;
+            }
+        }
+        if options.writes(Format::Csv) {
+            output.append("observations.csv", OBSERVATIONS_HEADER.as_bytes())?;
+        }
+        let writers = writers(output, options)?;
+        Ok(Self {
+            report: Report::default(),
+            held: Held::new(!writers.is_empty()),
+            writers,
+            options,
+            progress: progress(options),
+        })
+    }
+
+    pub(crate) fn add(&mut self, output: &mut Output, exported: Exported) -> Result<()> {
+        self.report.counts.add(&exported.rows);
+        self.report.inputs.push(exported.input);
+        self.progress.inc(1);
+        let ready = self.held.push(exported.rows, exported.tables);
+        self.write(output, &ready)
+    }
+
+    fn write(&mut self, output: &mut Output, pages: &[Released]) -> Result<()> {
+        for page in pages {
+            if writes_tables(self.options) {
+                for (table, lines) in TABLES.iter().zip(&page.tables.lines) {
+                    output.append(&table_name(table), lines)?;
+                }
+            }
+            if self.options.writes(Format::Csv) {
+                output.append("observations.csv", &page.tables.observations)?;
+            }
+            if let Some(rows) = &page.rows {
+                self.writers.iter_mut().try_for_each(|writer| writer.page(rows))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends every file, writes the manifest and puts the folder in its place. `named` are the options that bear on the
+    /// artifacts, `chain` the artifacts' digests.
+    pub(crate) fn finish(
+        mut self,
+        mut output: Output,
+        named: BTreeMap<String, String>,
+        chain: &[(String, [u8; 32])],
+    ) -> Result<Report> {
+        self.progress.finish_and_clear();
+        let (rest, open_ends) = std::mem::take(&mut self.held).finish();
+        self.write(&mut output, &rest)?;
+        std::mem::take(&mut self.writers)
+            .into_iter()
+            .try_for_each(Writer::finish)?;
+        if self.options.writes(Format::Csv) {
+            output.append("datapackage.json", &pretty(&datapackage())?)?;
+        }
+        let mut manifest = Manifest {
+            tool: TOOL.to_owned(),
+            schema: SCHEMA_VERSION,
+            options: self.options.with_formats(named),
+            counts: self.report.counts.clone(),
+            artifacts: chain
+                .iter()
+                .map(|(stage, digest)| (stage.clone(), Digest(*digest).to_string()))
+                .collect(),
+            inputs: self.report.inputs,
+            open_ends,
+            ..Manifest::default()
+        };
+        output.close_files()?;
+        pass(&mut output, self.options, &manifest)?;
+        (manifest.files, manifest.folders) = output.digests()?;
+        output.append("manifest.json", &pretty(&manifest)?)?;
+        // A mistyped input must not cost what stands there.
+        self.report.kept = manifest.counts.pages == 0 && !self.options.force && self.options.out.exists();
+        if !self.report.kept {
+            output.finish()?;
+        }
+        self.report.inputs = manifest.inputs;
+        self.report.open_ends = manifest.open_ends;
+        self.report.out = self.options.out.clone();
+        Ok(self.report)
+    }
+}
+
+/// The passes over the finished tables, which go where nobody has asked for them.
+fn pass(output: &mut Output, options: &Options, manifest: &Manifest) -> Result<()> {
+    for (format, pass) in wanted(options) {
+        options.stop.check()?;
+        let folder = output.own(&format!("{format}/"));
+        let finished = Finished {
+            folder: &folder,
+            manifest,
+        };
+        pass(&finished).with_context(|| format!("writing {format}"))?;
+    }
+    if writes_tables(options) && !options.writes(Format::Jsonl) {
+        TABLES.iter().try_for_each(|table| output.remove(&table_name(table)))?;
+    }
+    Ok(())
+}
+
+fn wanted(options: &Options) -> impl Iterator<Item = &'static (Format, Pass)> {
+    PASSES.iter().filter(|(format, _)| options.writes(*format))
+}
+
+/// Tables are written where they are asked for, or a format is made of them.
+fn writes_tables(options: &Options) -> bool {
+    options.writes(Format::Jsonl) || wanted(options).next().is_some()
+}
+
+/// The formats that take rows as they come.
+fn writers(_output: &mut Output, _options: &Options) -> Result<Vec<Box<dyn Writer>>> {
+    Ok(Vec::new())
+}
+
+fn table_name(table: &str) -> String {
+    format!("{table}.jsonl")
+}
+
+/// JSON as people read it, with the line end that files have.
+fn pretty(value: &impl Serialize) -> Result<Vec<u8>> {
+    let mut text = serde_json::to_vec_pretty(value).context("writing JSON")?;
+    text.push(b'\n');
+    Ok(text)
+}
