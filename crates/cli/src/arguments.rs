@@ -97,6 +97,8 @@ pub(crate) enum Verb {
         #[command(flatten)]
         common: Common,
     },
+    /// Articles that contain it, best first, with the words lit up and their source.
+    Search(Search),
     /// What made a row: rule or reading, the words it stands on, and what it won over.
     Why {
         /// The folder of a run.
@@ -106,6 +108,21 @@ pub(crate) enum Verb {
         #[command(flatten)]
         common: Common,
     },
+}
+
+/// What `search` looks for.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Search {
+    /// The folder of a run.
+    pub(crate) out: PathBuf,
+    /// Words, "phrases", OR, NOT, brackets; person:, place:, newspaper:, headline:, date:2020-03.. ask for those alone.
+    #[arg(allow_hyphen_values = true)]
+    pub(crate) query: String,
+    /// Articles to print.
+    #[arg(long, value_name = "N", default_value = "20")]
+    pub(crate) limit: u32,
+    #[command(flatten)]
+    pub(crate) common: Common,
 }
 
 /// The command line is wrong: what, and what would be right.

@@ -17,6 +17,7 @@
 mod annotation;
 mod csv;
 mod doubts;
+mod file_names;
 mod manifest;
 mod names;
 mod reading;
@@ -28,6 +29,7 @@ mod verification;
 pub use annotation::{Annotation, Request, annotation};
 pub use csv::{OBSERVATIONS_HEADER, datapackage};
 pub use doubts::DOUBTFUL;
+pub use file_names::file_name;
 pub use manifest::{Counts, FolderDigest, InputRow, Manifest};
 pub use render::{PageRows, Tables, page_of, page_rows, render};
 pub use stitch::{Leaf, OpenEnd, Stitch, stitch, tie};

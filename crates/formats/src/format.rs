@@ -9,17 +9,23 @@ pub enum Format {
     Jsonl,
     /// The epidemic ledger as CSV.
     Csv,
+    /// The tables as Parquet, a file a table.
+    Parquet,
+    /// The tables as a database, with full-text search.
+    Sqlite,
 }
 
 impl Format {
     /// All of them, in the order they are written.
-    pub const ALL: [Self; 2] = [Self::Jsonl, Self::Csv];
+    pub const ALL: [Self; 4] = [Self::Jsonl, Self::Csv, Self::Parquet, Self::Sqlite];
 
     /// Its name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Jsonl => "jsonl",
             Self::Csv => "csv",
+            Self::Parquet => "parquet",
+            Self::Sqlite => "sqlite",
         }
     }
 

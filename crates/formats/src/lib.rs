@@ -7,12 +7,17 @@
 
 mod finished;
 mod format;
+mod parquet;
+pub mod sqlite;
+mod words;
 
 use anyhow::Result;
 use banmian_export::PageRows;
 
 pub use finished::Finished;
 pub use format::Format;
+pub use parquet::Parquet;
+pub use sqlite::{Search, Sqlite};
 
 /// A format while it is written.
 pub trait Writer {

@@ -1,7 +1,8 @@
 //! The four stages over many inputs: the only room with files, threads and progress.
 //!
 //! [`run`] takes inputs through all stages into an output folder; [`run_stage`] one stage, from artifact to artifact;
-//! [`verify`] holds an output folder against its sources, and [`why`](why()) says what made a row of it. Inputs are listed in an order of their own, worked on in
+//! [`verify`] holds an output folder against its sources,
+//! [`why`](why()) says what made a row of it, and [`search`](search()) finds articles in it. Inputs are listed in an order of their own, worked on in
 //! chunks of bounded size on a thread pool of its own, and written in order: the same inputs give the same bytes,
 //! whatever the number of threads. What is written appears whole or not at all.
 
@@ -20,6 +21,7 @@ mod options;
 mod output;
 mod record;
 mod run;
+mod search;
 mod stages;
 mod verify;
 mod walk;
@@ -28,10 +30,12 @@ mod why;
 pub use annotate::annotate;
 pub use banmian_export::InputRow;
 pub use banmian_formats::Format;
+pub use banmian_formats::sqlite::{Found, Hit, Lit, PlaceOf};
 pub use banmian_ingest::check_label;
 pub use inspect::inspect;
 pub use options::{Newspaper, Options, Stage, Stop, Stopped, check_path_pattern, check_region};
 pub use run::{Report, run, run_stage};
+pub use search::search;
 pub use verify::{Finding, Proof, verify};
 pub use why::{BlockWhy, GroundWhy, JoinWhy, Part, Piece, Place, Why, why};
 

@@ -1,10 +1,11 @@
 //! The output of a run while it is written: tables as their pages come, the formats beside them, the manifest.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use banmian_export::{Manifest, OBSERVATIONS_HEADER, TABLES, datapackage};
-use banmian_formats::{Finished, Format, Writer};
+use banmian_formats::{Finished, Format, Parquet, Sqlite, Writer};
 use banmian_model::{Digest, SCHEMA_VERSION};
 use indicatif::ProgressBar;
 use serde::Serialize;
@@ -20,6 +21,9 @@ type Pass = fn(&Finished<'_>) -> Result<()>;
 
 /// Formats that are made of the finished tables, each in a folder of its name: a line here, and a name in [`Format`].
 const PASSES: &[(Format, Pass)] = &[];
+
+/// The file that `search` reads.
+pub(crate) const DATABASE: &str = "banmian.sqlite";
 
 /// The tables and formats while they are written.
 pub(crate) struct Made<'a> {
@@ -148,8 +152,17 @@ fn writes_tables(options: &Options) -> bool {
 }
 
 /// The formats that take rows as they come.
-fn writers(_output: &mut Output, _options: &Options) -> Result<Vec<Box<dyn Writer>>> {
-    Ok(Vec::new())
+fn writers(output: &mut Output, options: &Options) -> Result<Vec<Box<dyn Writer>>> {
+    let mut writers: Vec<Box<dyn Writer>> = Vec::new();
+    if options.writes(Format::Parquet) {
+        let files: Vec<PathBuf> = Parquet::files().map(|name| output.own(&name)).collect();
+        let folder = files[0].parent().expect("a file of the folder");
+        writers.push(Box::new(Parquet::create(folder)?));
+    }
+    if options.writes(Format::Sqlite) {
+        writers.push(Box::new(Sqlite::create(&output.own(DATABASE))?));
+    }
+    Ok(writers)
 }
 
 fn table_name(table: &str) -> String {

@@ -1,0 +1,258 @@
+//! Columns of each table, in their order.
+
+use arrow_schema::{DataType, Field, Schema};
+
+/// Digits of a decimal.
+pub(super) const PRECISION: u8 = 38;
+/// Digits of it behind the point.
+pub(super) const SCALE: i8 = 10;
+
+pub(super) fn pages() -> Schema {
+    let stated = [
+        or_null("value", text()),
+        or_null("basis", text()),
+        some("evidence", list(text())),
+    ];
+    let date = [
+        or_null("value", text()),
+        or_null("confidence", text()),
+        or_null("basis", text()),
+        some("evidence", list(text())),
+    ];
+    let damage = [some("raw", pair()), some("kind", text())];
+    let dispute = [
+        some("field", text()),
+        some("value", text()),
+        some("basis", text()),
+        some("evidence", list(text())),
+    ];
+    let segment = [some("raw", pair()), some("label", text())];
+    let decision = [
+        some("label", text()),
+        some("basis", text()),
+        or_null("margin", integer()),
+        some("segments", list(record(segment))),
+    ];
+    let repair = [
+        some("taken_for", text()),
+        some("encoding", text()),
+        some("text", text()),
+    ];
+    let diagnostic = [
+        some("code", text()),
+        some("severity", text()),
+        or_null("span", pair()),
+        some("message", text()),
+    ];
+    Schema::new(vec![
+        some("page", text()),
+        some("path", text()),
+        some("bytes", integer()),
+        some("blake3", text()),
+        or_null("duplicate_of", text()),
+        some("encoding", text()),
+        some("text", text()),
+        some("damage", list(record(damage))),
+        some("newspaper", record(stated.clone())),
+        some("issue_date", record(date)),
+        or_null("page_label", text()),
+        some("raw", pair()),
+        or_null("page_label_basis", text()),
+        some("page_label_evidence", list(text())),
+        some("disputes", list(record(dispute))),
+        some("encoding_decision", record(decision)),
+        or_null("repair", record(repair)),
+        some("region", record(stated)),
+        some("diagnostics", list(record(diagnostic))),
+        or_null("segmentation_margin", integer()),
+    ])
+}
+
+pub(super) fn articles() -> Schema {
+    let names = |name| some(name, list(text()));
+    let byline = [
+        or_null("outlet", text()),
+        names("reporters"),
+        names("correspondents"),
+        names("narrators"),
+        names("compilers"),
+        names("photographers"),
+        names("editors"),
+    ];
+    let dateline = [or_null("outlet", text()), some("mark", text()), or_null("date", text())];
+    let paragraph = [
+        some("text", text()),
+        some("spans", pairs()),
+        some("raw", pairs()),
+        or_null("label", text()),
+        some("crosshead", DataType::Boolean),
+    ];
+    let caption = [some("text", text()), some("spans", pairs()), some("raw", pairs())];
+    let jump = [
+        some("direction", text()),
+        or_null("page", text()),
+        or_null("mark", text()),
+        or_null("target", text()),
+    ];
+    let doubt = [
+        some("spans", pairs()),
+        some("raw", pairs()),
+        some("reading", text()),
+        some("runner_up", text()),
+        some("margin", integer()),
+    ];
+    Schema::new(vec![
+        some("article", text()),
+        some("page", text()),
+        some("order", integer()),
+        some("kind", text()),
+        or_null("kicker", text()),
+        or_null("headline", text()),
+        or_null("deck", text()),
+        names("standing_head"),
+        some("byline", record(byline)),
+        or_null("dateline", record(dateline)),
+        some("paragraphs", list(record(paragraph))),
+        some("captions", list(record(caption))),
+        or_null("jump", record(jump)),
+        some("spans", pairs()),
+        some("raw", pairs()),
+        some("kicker_spans", pairs()),
+        some("headline_spans", pairs()),
+        some("deck_spans", pairs()),
+        or_null("margin", integer()),
+        some("doubts", list(record(doubt))),
+    ])
+}
+
+pub(super) fn mentions() -> Schema {
+    // All that a value may have, by whatever type.
+    let texts = [
+        "name",
+        "role",
+        "title",
+        "full_name",
+        "adcode",
+        "kind",
+        "timex",
+        "start",
+        "end",
+        "grain",
+        "modifier",
+        "duration",
+        "duration_high",
+        "edtf",
+        "anchor",
+        "number",
+        "low",
+        "high",
+        "unit",
+        "currency",
+        "issuer",
+    ];
+    let lists = ["offices", "candidates"].map(|name| or_null(name, list(text())));
+    let value = texts.into_iter().map(|name| or_null(name, text())).chain(lists);
+    Schema::new(vec![
+        some("mention", text()),
+        some("article", text()),
+        some("type", text()),
+        some("text", text()),
+        some("spans", pairs()),
+        some("raw", pairs()),
+        or_null("number", decimal()),
+        some("value", record(value)),
+        some("rule", text()),
+    ])
+}
+
+pub(super) fn facts() -> Schema {
+    let place = [or_null("adcode", text()), some("name", text())];
+    let window = [or_null("start", text()), or_null("end", text())];
+    Schema::new(vec![
+        some("fact", text()),
+        some("article", text()),
+        some("type", text()),
+        or_null("subject", text()),
+        or_null("measure", text()),
+        or_null("scope", text()),
+        or_null("origin", text()),
+        or_null("value", decimal()),
+        or_null("value_exact", text()),
+        or_null("unit", text()),
+        or_null("modifier", text()),
+        or_null("numerator", decimal()),
+        or_null("denominator", decimal()),
+        or_null("place", record(place)),
+        or_null("window", record(window)),
+        some("spans", pairs()),
+        some("raw", pairs()),
+        some("rule", text()),
+        some("text", text()),
+    ])
+}
+
+pub(super) fn quotes() -> Schema {
+    Schema::new(vec![
+        some("quote", text()),
+        some("article", text()),
+        or_null("speaker", text()),
+        or_null("speaker_mention", text()),
+        some("text", text()),
+        some("kind", text()),
+        or_null("cue", text()),
+        some("spans", pairs()),
+        some("raw", pairs()),
+        some("rule", text()),
+    ])
+}
+
+pub(super) fn checks() -> Schema {
+    let evidence = [some("spans", pairs()), some("raw", pairs()), some("text", text())];
+    Schema::new(vec![
+        some("check", text()),
+        some("article", text()),
+        some("kind", text()),
+        some("status", text()),
+        some("statement", text()),
+        some("evidence", list(record(evidence))),
+        or_null("proposal", text()),
+        some("rule", text()),
+    ])
+}
+
+fn some(name: &str, kind: DataType) -> Field {
+    Field::new(name, kind, false)
+}
+
+fn or_null(name: &str, kind: DataType) -> Field {
+    Field::new(name, kind, true)
+}
+
+fn text() -> DataType {
+    DataType::Utf8
+}
+
+fn integer() -> DataType {
+    DataType::Int64
+}
+
+fn decimal() -> DataType {
+    DataType::Decimal128(PRECISION, SCALE)
+}
+
+fn list(of: DataType) -> DataType {
+    DataType::new_list(of, false)
+}
+
+/// `[start, end]`.
+fn pair() -> DataType {
+    list(integer())
+}
+
+fn pairs() -> DataType {
+    list(pair())
+}
+
+fn record(fields: impl IntoIterator<Item = Field>) -> DataType {
+    DataType::Struct(fields.into_iter().collect())
+}
