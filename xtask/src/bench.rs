@@ -22,6 +22,13 @@ const BENCHES: &[Example] = &[
         leading: &[],
         says: "pages to articles on one core",
     },
+    Example {
+        name: "formats",
+        package: "banmian-formats",
+        example: "speed",
+        leading: &[],
+        says: "each format on one core, its size, and the time of a search; give the folder of a run",
+    },
 ];
 
 /// Runs the benchmark that is named; without a name says which there are.

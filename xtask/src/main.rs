@@ -19,6 +19,7 @@ mod licences;
 mod snapshot;
 mod test;
 mod tidy;
+mod tools;
 mod train;
 
 use std::process::ExitCode;

@@ -66,6 +66,16 @@ fn only_the_artifact_crate_names_bincode() {
 }
 
 #[test]
+fn what_is_slow_to_build_is_one_rooms() {
+    for (crate_name, manifest) in workspace_manifests() {
+        for heavy in ["parquet", "arrow-json", "rusqlite"] {
+            let names = manifest.contains(&format!("{heavy}.workspace"));
+            assert_eq!(names, crate_name == "formats", "{crate_name} and {heavy}");
+        }
+    }
+}
+
+#[test]
 fn xtask_links_no_crate_of_the_house() {
     let needed = tree("xtask", "normal,build");
     assert!(!needed.iter().any(|name| name.starts_with("banmian")), "{needed:?}");

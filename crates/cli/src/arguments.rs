@@ -187,6 +187,9 @@ pub(crate) struct Common {
     /// Formats to write [default: all].
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = format_names())]
     pub(crate) format: Vec<String>,
+    /// Begin CSV with a byte order mark, for Excel.
+    #[arg(long)]
+    pub(crate) bom: bool,
     /// A TOML file with these options; the command line wins.
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
@@ -262,6 +265,7 @@ impl Common {
         }
         self.paths = config.paths;
         self.newspapers = config.newspapers;
+        self.bom |= config.bom;
         self.force |= config.force;
         self.strict |= config.strict;
         self.quiet |= config.quiet;
@@ -336,6 +340,7 @@ struct Config {
     paths: Vec<String>,
     newspapers: BTreeMap<String, Newspaper>,
     format: Vec<String>,
+    bom: bool,
     force: bool,
     strict: bool,
     quiet: bool,

@@ -131,6 +131,7 @@ fn options(
         paths: common.paths.clone(),
         newspapers: common.newspapers.clone(),
         formats: common.formats(),
+        bom: common.bom,
         progress: !common.quiet,
         force: common.force,
         stop: stop.clone(),

@@ -1,12 +1,10 @@
-//! `observations.csv`, the epidemic ledger, and the description that goes with it.
-
-use serde_json::{Value as Json, json};
+//! `observations.csv`, the epidemic ledger.
 
 use crate::render::PageRows;
 use crate::rows::FactRow;
 
 /// Columns of the ledger: name, Frictionless type, meaning.
-const COLUMNS: [(&str, &str, &str); 17] = [
+pub(crate) const COLUMNS: [(&str, &str, &str); 17] = [
     ("fact", "string", "id of the fact in facts.jsonl"),
     ("article", "string", "id of its article"),
     ("page", "string", "id of its page"),
@@ -90,28 +88,6 @@ fn quoted(cell: &str) -> String {
     } else {
         cell
     }
-}
-
-/// `datapackage.json`: the ledger described as Frictionless wants it.
-pub fn datapackage() -> Json {
-    let fields: Vec<Json> = COLUMNS
-        .iter()
-        .map(|(name, kind, description)| json!({ "name": name, "type": kind, "description": description }))
-        .collect();
-    json!({
-        "profile": "tabular-data-package",
-        "name": "banmian-observations",
-        "title": "Epidemic counts printed in newspapers, with the bytes that say them",
-        "resources": [{
-            "profile": "tabular-data-resource",
-            "name": "observations",
-            "path": "observations.csv",
-            "format": "csv",
-            "mediatype": "text/csv",
-            "encoding": "utf-8",
-            "schema": { "fields": fields, "primaryKey": ["fact"], "missingValues": [""] },
-        }],
-    })
 }
 
 #[cfg(test)]

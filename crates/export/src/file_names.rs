@@ -16,7 +16,9 @@ pub fn file_name(id: &str) -> String {
     for (at, c) in id.char_indices() {
         let refused = c.is_control() || "/\\:*?\"<>|%".contains(c) || at == 0 && c == '.';
         if refused {
-            c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| name.push_str(&format!("%{byte:02X}")));
+            c.encode_utf8(&mut [0; 4])
+                .bytes()
+                .for_each(|byte| name.push_str(&format!("%{byte:02X}")));
         } else {
             name.push(c);
         }

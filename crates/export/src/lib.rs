@@ -16,6 +16,7 @@
 
 mod annotation;
 mod csv;
+mod datapackage;
 mod doubts;
 mod file_names;
 mod manifest;
@@ -27,7 +28,8 @@ mod stitch;
 mod verification;
 
 pub use annotation::{Annotation, Request, annotation};
-pub use csv::{OBSERVATIONS_HEADER, datapackage};
+pub use csv::OBSERVATIONS_HEADER;
+pub use datapackage::{SCHEMAS, datapackage};
 pub use doubts::DOUBTFUL;
 pub use file_names::file_name;
 pub use manifest::{Counts, FolderDigest, InputRow, Manifest};

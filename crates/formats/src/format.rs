@@ -13,11 +13,25 @@ pub enum Format {
     Parquet,
     /// The tables as a database, with full-text search.
     Sqlite,
+    /// Each article as ninjs 3.1, with its annotations beside it.
+    Ninjs,
+    /// Each page as TEI P5.
+    Tei,
+    /// Each page for brat.
+    Brat,
 }
 
 impl Format {
     /// All of them, in the order they are written.
-    pub const ALL: [Self; 4] = [Self::Jsonl, Self::Csv, Self::Parquet, Self::Sqlite];
+    pub const ALL: [Self; 7] = [
+        Self::Jsonl,
+        Self::Csv,
+        Self::Parquet,
+        Self::Sqlite,
+        Self::Ninjs,
+        Self::Tei,
+        Self::Brat,
+    ];
 
     /// Its name.
     pub const fn name(self) -> &'static str {
@@ -26,6 +40,9 @@ impl Format {
             Self::Csv => "csv",
             Self::Parquet => "parquet",
             Self::Sqlite => "sqlite",
+            Self::Ninjs => "ninjs",
+            Self::Tei => "tei",
+            Self::Brat => "brat",
         }
     }
 

@@ -5,19 +5,27 @@
 //! whole (a list of its people, a calendar) is a pass over the finished tables: it is given a [`Finished`] folder.
 //! Both write into a folder beside the output's place, so that a format appears whole or not at all.
 
+mod brat;
 mod finished;
+mod folder;
 mod format;
+mod ninjs;
+mod pages;
 mod parquet;
 pub mod sqlite;
+mod tei;
 mod words;
 
 use anyhow::Result;
 use banmian_export::PageRows;
 
+pub use brat::Brat;
 pub use finished::Finished;
 pub use format::Format;
+pub use ninjs::Ninjs;
 pub use parquet::Parquet;
 pub use sqlite::{Search, Sqlite};
+pub use tei::Tei;
 
 /// A format while it is written.
 pub trait Writer {

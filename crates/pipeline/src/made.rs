@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use banmian_export::{Manifest, OBSERVATIONS_HEADER, TABLES, datapackage};
-use banmian_formats::{Finished, Format, Parquet, Sqlite, Writer};
+use banmian_formats::{Brat, Finished, Format, Ninjs, Parquet, Sqlite, Tei, Writer};
 use banmian_model::{Digest, SCHEMA_VERSION};
 use indicatif::ProgressBar;
 use serde::Serialize;
@@ -42,7 +42,8 @@ impl<'a> Made<'a> {
             }
         }
         if options.writes(Format::Csv) {
-            output.append("observations.csv", OBSERVATIONS_HEADER.as_bytes())?;
+            let mark = if options.bom { "\u{feff}" } else { "" };
+            output.append("observations.csv", format!("{mark}{OBSERVATIONS_HEADER}").as_bytes())?;
         }
         let writers = writers(output, options)?;
         Ok(Self {
@@ -93,8 +94,12 @@ impl<'a> Made<'a> {
         std::mem::take(&mut self.writers)
             .into_iter()
             .try_for_each(Writer::finish)?;
-        if self.options.writes(Format::Csv) {
-            output.append("datapackage.json", &pretty(&datapackage())?)?;
+        let [lines, ledger] = [Format::Jsonl, Format::Csv].map(|format| self.options.writes(format));
+        if lines || ledger {
+            output.append(
+                "datapackage.json",
+                &pretty(&datapackage(lines, ledger.then_some(self.options.bom)))?,
+            )?;
         }
         let mut manifest = Manifest {
             tool: TOOL.to_owned(),
@@ -161,6 +166,15 @@ fn writers(output: &mut Output, options: &Options) -> Result<Vec<Box<dyn Writer>
     }
     if options.writes(Format::Sqlite) {
         writers.push(Box::new(Sqlite::create(&output.own(DATABASE))?));
+    }
+    if options.writes(Format::Ninjs) {
+        writers.push(Box::new(Ninjs::create(&output.own("ninjs/"))?));
+    }
+    if options.writes(Format::Tei) {
+        writers.push(Box::new(Tei::create(&output.own("tei/"))?));
+    }
+    if options.writes(Format::Brat) {
+        writers.push(Box::new(Brat::create(&output.own("brat/"))?));
     }
     Ok(writers)
 }

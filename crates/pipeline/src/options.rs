@@ -31,6 +31,8 @@ pub struct Options {
     pub newspapers: BTreeMap<String, Newspaper>,
     /// Formats to write; none is all.
     pub formats: Vec<Format>,
+    /// Begin CSV with a byte order mark: Excel takes it for another encoding without.
+    pub bom: bool,
     /// Show progress on standard error, where that is a terminal.
     pub progress: bool,
     /// Write even where the folder holds something else, or is up to date.
@@ -108,6 +110,9 @@ impl Options {
             .collect();
         if written.len() < Format::ALL.len() {
             named.insert("format".to_owned(), written.join(","));
+        }
+        if self.bom && self.writes(Format::Csv) {
+            named.insert("bom".to_owned(), "true".to_owned());
         }
         named
     }

@@ -102,15 +102,10 @@ impl Output {
         written.map_err(|error| self.failed(name, error))
     }
 
-    /// A file, or with `/` behind its name a folder, that another writes; the output answers for it. Where that is: of a
-    /// folder, the folder it is to be made in.
+    /// A file, or with `/` behind its name a folder, that another writes and the output answers for; where it is to be.
     pub(crate) fn own(&mut self, name: &str) -> PathBuf {
         self.others.push(name.to_owned());
-        if name.ends_with('/') {
-            self.folder.path().to_path_buf()
-        } else {
-            self.path(name)
-        }
+        self.path(name)
     }
 
     /// Takes a closed file out again.
@@ -247,6 +242,16 @@ fn refuse_others(place: &Path) -> Result<()> {
         is_artifact || is_listed || is_folder || ["artifacts/", "manifest.json"].contains(&name.as_str())
     };
     match there.iter().chain(&artifacts).find(|name| !ours(name)) {
+        Some(name)
+            if manifest
+                .as_ref()
+                .is_some_and(|manifest| manifest.folders.contains_key(name.trim_end_matches('/'))) =>
+        {
+            bail!(
+                "{} has files in {name} that no run has written; move them elsewhere, or give --force to throw them away",
+                place.display(),
+            )
+        }
         Some(name) => bail!(
             "{} holds {name}, which no run has written; move it elsewhere, or give --force to throw it away",
             place.display(),

@@ -256,3 +256,64 @@ fn pairs() -> DataType {
 fn record(fields: impl IntoIterator<Item = Field>) -> DataType {
     DataType::Struct(fields.into_iter().collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use banmian_export::{SCHEMAS, TABLES};
+    use serde_json::Value as Json;
+
+    use super::*;
+
+    /// Columns that stand for a number as text, or a number within a value.
+    const OWN: [&str; 2] = ["number", "value_exact"];
+
+    fn resolved<'a>(root: &'a Json, property: &'a Json) -> &'a Json {
+        let one = property.get("anyOf").map_or(property, |any| &any[0]);
+        match one["$ref"].as_str() {
+            Some(reference) => &root["$defs"][reference.trim_start_matches("#/$defs/")],
+            None => one,
+        }
+    }
+
+    #[track_caller]
+    fn check(place: &str, root: &Json, property: &Json, field: &Field) {
+        let or_null = property.get("anyOf").is_some()
+            || property["type"]
+                .as_array()
+                .is_some_and(|types| types.contains(&"null".into()));
+        assert_eq!(or_null, field.is_nullable(), "{place}");
+        let schema = resolved(root, property);
+        match field.data_type() {
+            DataType::Struct(fields) if place != "mentions.value" => {
+                let known: Vec<&String> = schema["properties"].as_object().unwrap().keys().collect();
+                let fields: Vec<&Field> = fields
+                    .iter()
+                    .map(|field| &**field)
+                    .filter(|field| !OWN.contains(&field.name().as_str()))
+                    .collect();
+                let names: Vec<&String> = fields.iter().map(|field| field.name()).collect();
+                assert_eq!(names, known, "{place}");
+                for field in fields {
+                    check(
+                        &format!("{place}.{}", field.name()),
+                        root,
+                        &schema["properties"][field.name()],
+                        field,
+                    );
+                }
+            }
+            DataType::List(item) => check(&format!("{place}[]"), root, &schema["items"], item),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn columns_are_the_fields_of_the_json_schemas() {
+        let schemas = [pages(), articles(), mentions(), facts(), quotes(), checks()];
+        for ((table, json), schema) in TABLES.iter().zip(SCHEMAS).zip(schemas) {
+            let root: Json = serde_json::from_str(json).unwrap();
+            let row = Field::new(*table, DataType::Struct(schema.fields), false);
+            check(table, &root, &root, &row);
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! `ninjs/`: each article as news, in IPTC's ninjs 3.1, with what was found in it as W3C Web Annotations beside it.
+//!
+//! `ninjs/ARTICLE.json` is the article: heads by their roles (`introtitle` 引题, `main` 主题, `subtitle` 副题), its text, people,
+//! organisations and places. `ninjs/ARTICLE.annotations.json` says where: see [`annotations`].
+
+mod annotations;
+
+use std::path::Path;
+
+use anyhow::Result;
+use banmian_export::PageRows;
+use banmian_export::rows::{ArticleRow, BylineRow, MentionRow, PageRow};
+use banmian_model::{fold, is_han};
+use serde_json::{Map, Value as Json, json};
+
+use crate::Writer;
+use crate::folder::Folder;
+use crate::pages::{Rows, Text, by_article, in_uri, whole_day};
+
+/// The folder while it is written.
+pub struct Ninjs {
+    folder: Folder,
+}
+
+impl Ninjs {
+    /// Makes the folder.
+    ///
+    /// # Errors
+    /// Where it cannot be made.
+    pub fn create(folder: &Path) -> Result<Self> {
+        Ok(Self {
+            folder: Folder::create(folder)?,
+        })
+    }
+}
+
+impl Writer for Ninjs {
+    fn page(&mut self, rows: &PageRows) -> Result<()> {
+        let text = Text::new(&rows.page.text);
+        let by_article = by_article(rows);
+        let language = language(&rows.page.text);
+        for article in &rows.articles {
+            let none = Rows::default();
+            let own = by_article.get(article.article.as_str()).unwrap_or(&none);
+            let news = item(article, &rows.page, own, language);
+            self.folder.write_of(&article.article, ".json", &lines(&news)?)?;
+            let page = annotations::page(article, &rows.page, own, &text);
+            self.folder
+                .write_of(&article.article, ".annotations.json", &lines(&page)?)?;
+        }
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>) -> Result<()> {
+        Ok(())
+    }
+}
+
+fn lines(value: &Json) -> Result<String> {
+    Ok(serde_json::to_string_pretty(value)? + "\n")
+}
+
+/// What an article is known by.
+fn article_uri(article: &str) -> String {
+    format!("urn:banmian:article:{}", in_uri(article))
+}
+
+fn item(article: &ArticleRow, page: &PageRow, own: &Rows<'_>, language: &str) -> Json {
+    let mut item = Map::new();
+    let mut put = |name: &str, value: Json| {
+        let is_nothing = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+        if !is_nothing {
+            item.insert(name.to_owned(), value);
+        }
+    };
+    put("uri", article_uri(&article.article).into());
+    put(
+        "standard",
+        json!({
+            "name": "ninjs",
+            "version": "3.1",
+            "schema": "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json",
+        }),
+    );
+    put("type", "text".into());
+    put("profile", format!("newspaper-{}", article.kind).into());
+    put("representationType", "full".into());
+    put("language", language.into());
+    let day = page.issue_date.value.as_deref().filter(|date| whole_day(date));
+    // The civil day of a Chinese newspaper; the standard wants a zone.
+    put("contentCreated", json!(day.map(|day| format!("{day}T00:00:00+08:00"))));
+    put("title", json!(title(article)));
+    put("headlines", headlines(article));
+    put("by", json!(by(&article.byline)));
+    put("located", Json::Null);
+    put("bodies", bodies(article));
+    put("people", people(&own.mentions));
+    put(
+        "organisations",
+        named(&own.mentions, "organization", |mention| {
+            string(mention, "full_name").map(str::to_owned)
+        }),
+    );
+    put(
+        "places",
+        named(&own.mentions, "place", |mention| {
+            string(mention, "adcode").map(|code| format!("GB/T2260:{code}"))
+        }),
+    );
+    put("objects", documents(&own.mentions));
+    put("infoSources", sources(article, page));
+    put(
+        "genres",
+        json!(
+            article
+                .standing_head
+                .iter()
+                .map(|head| json!({ "literal": head }))
+                .collect::<Vec<_>>()
+        ),
+    );
+    put("associations", associations(article));
+    put(
+        "altIds",
+        json!([
+            { "role": "banmian", "value": article.article },
+            { "role": "page", "value": page.page },
+            { "role": "source-blake3", "value": page.blake3 },
+        ]),
+    );
+    Json::Object(item)
+}
+
+/// Heads in one line, as the page reads.
+fn title(article: &ArticleRow) -> Option<String> {
+    let heads = [&article.kicker, &article.headline, &article.deck];
+    let heads: Vec<&str> = heads.into_iter().flatten().map(String::as_str).collect();
+    (!heads.is_empty()).then(|| heads.join(" "))
+}
+
+fn headlines(article: &ArticleRow) -> Json {
+    let heads = [
+        ("introtitle", &article.kicker),
+        ("main", &article.headline),
+        ("subtitle", &article.deck),
+    ];
+    let heads = heads
+        .into_iter()
+        .filter_map(|(role, head)| Some((role, head.as_ref()?)));
+    heads
+        .map(|(role, head)| json!({ "role": role, "contentType": "text/plain", "value": head }))
+        .collect()
+}
+
+fn bodies(article: &ArticleRow) -> Json {
+    let body = |role: &str, text: &str| {
+        let count = text.chars().count();
+        json!({ "role": role, "contentType": "text/plain", "charCount": count, "value": text })
+    };
+    let paragraphs: Vec<&str> = article
+        .paragraphs
+        .iter()
+        .map(|paragraph| paragraph.text.as_str())
+        .collect();
+    let main = (!paragraphs.is_empty()).then(|| body("main", &paragraphs.join("\n")));
+    let captions = article.captions.iter().map(|caption| body("caption", &caption.text));
+    main.into_iter().chain(captions).collect()
+}
+
+/// Credits with the roles that the trade prints: 株洲日报 记者 甲 乙 通讯员 丙.
+pub(crate) fn credits(byline: &BylineRow) -> Vec<(&'static str, &[String])> {
+    let all = [
+        ("记者", byline.reporters.as_slice()),
+        ("通讯员", &byline.correspondents),
+        ("讲述", &byline.narrators),
+        ("整理", &byline.compilers),
+        ("摄影", &byline.photographers),
+        ("编辑", &byline.editors),
+    ];
+    all.into_iter().filter(|(_, names)| !names.is_empty()).collect()
+}
+
+fn by(byline: &BylineRow) -> Option<String> {
+    let credits = credits(byline)
+        .into_iter()
+        .map(|(role, names)| format!("{role} {}", names.join(" ")));
+    let parts: Vec<String> = byline.outlet.clone().into_iter().chain(credits).collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+/// Each person once, with the offices that stand beside the name.
+fn people(mentions: &[&MentionRow]) -> Json {
+    named(mentions, "person", |mention| {
+        let offices = mention.value.get("offices").and_then(Json::as_array)?;
+        let offices: Vec<&str> = offices.iter().filter_map(Json::as_str).collect();
+        (!offices.is_empty()).then(|| offices.join("、"))
+    })
+}
+
+/// Names of one type, once each, in the order they are first read; the literal is the first that one has.
+fn named(mentions: &[&MentionRow], kind: &str, literal: impl Fn(&MentionRow) -> Option<String>) -> Json {
+    let mut found: Vec<(String, Option<String>)> = Vec::new();
+    for mention in mentions.iter().filter(|mention| mention.kind == kind) {
+        let name = string(mention, "name").unwrap_or(&mention.text);
+        let literal = literal(mention);
+        match found.iter_mut().find(|(known, _)| known == name) {
+            Some((_, known)) => *known = known.take().or(literal),
+            None => found.push((name.to_owned(), literal)),
+        }
+    }
+    let row = |(name, literal): (String, Option<String>)| match literal {
+        Some(literal) => json!({ "name": name, "rel": "mentions", "literal": literal }),
+        None => json!({ "name": name, "rel": "mentions" }),
+    };
+    found.into_iter().map(row).collect()
+}
+
+/// Documents cited, by title or number.
+fn documents(mentions: &[&MentionRow]) -> Json {
+    let documents = mentions.iter().filter(|mention| mention.kind == "document");
+    let mut found: Vec<&str> = Vec::new();
+    for mention in documents {
+        let name = string(mention, "title")
+            .or(string(mention, "number"))
+            .unwrap_or(&mention.text);
+        if !found.contains(&name) {
+            found.push(name);
+        }
+    }
+    found
+        .into_iter()
+        .map(|name| json!({ "name": name, "rel": "cites" }))
+        .collect()
+}
+
+fn sources(article: &ArticleRow, page: &PageRow) -> Json {
+    let publisher = page
+        .newspaper
+        .value
+        .as_ref()
+        .map(|name| json!({ "name": name, "role": "publisher" }));
+    let outlet = article
+        .byline
+        .outlet
+        .as_ref()
+        .or(article.dateline.as_ref().and_then(|line| line.outlet.as_ref()));
+    let origin = outlet.map(|name| json!({ "name": name, "role": "originator" }));
+    publisher.into_iter().chain(origin).collect()
+}
+
+/// The part of the article on another page of its issue.
+fn associations(article: &ArticleRow) -> Json {
+    let target = article
+        .jump
+        .as_ref()
+        .and_then(|jump| Some((jump, jump.target.as_ref()?)));
+    let link = |(jump, target): (&banmian_export::rows::JumpRow, &String)| {
+        let name = if jump.direction == "to" {
+            "continuation"
+        } else {
+            "beginning"
+        };
+        json!({ "name": name, "rel": name, "uri": article_uri(target), "type": "text" })
+    };
+    target.map(link).into_iter().collect()
+}
+
+fn string<'a>(mention: &'a MentionRow, field: &str) -> Option<&'a str> {
+    mention.value.get(field).and_then(Json::as_str)
+}
+
+/// A page of a hundred characters has a dozen or more that are written otherwise in simplified Chinese, if it is not in
+/// it; one in simplified Chinese has one or two, in names.
+const TRADITIONAL_OF_100: usize = 5;
+
+fn language(text: &str) -> &'static str {
+    let han = text.chars().filter(|&c| is_han(c));
+    let (all, traditional) = han.fold((0, 0), |(all, traditional), c| {
+        (all + 1, traditional + usize::from(fold(c) != c))
+    });
+    if traditional * 100 > all * TRADITIONAL_OF_100 {
+        "zh-Hant"
+    } else {
+        "zh-Hans"
+    }
+}

@@ -1,0 +1,323 @@
+//! `tei/`: each page as a document of the Text Encoding Initiative (TEI P5).
+//!
+//! An article is a `div` with its heads, by-line and paragraphs; a crosshead is a `label`, a caption a `figDesc`. People, places,
+//! organisations, times, measures and documents stand in the text as TEI names them; of those that overlap the longer, so
+//! that elements nest. `source` of an element has the code points of the page's text that it is made of (RFC 5147).
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use anyhow::Result;
+use banmian_export::PageRows;
+use banmian_export::rows::{ArticleRow, MentionRow, PageRow, Points};
+use serde_json::Value as Json;
+
+use crate::Writer;
+use crate::folder::Folder;
+use crate::ninjs::credits;
+use crate::pages::{Rows, Text, by_article, in_uri, whole_day};
+
+/// The folder while it is written.
+pub struct Tei {
+    folder: Folder,
+}
+
+impl Tei {
+    /// Makes the folder.
+    ///
+    /// # Errors
+    /// Where it cannot be made.
+    pub fn create(folder: &Path) -> Result<Self> {
+        Ok(Self {
+            folder: Folder::create(folder)?,
+        })
+    }
+}
+
+impl Writer for Tei {
+    fn page(&mut self, rows: &PageRows) -> Result<()> {
+        self.folder.write_of(&rows.page.page, ".xml", &document(rows))
+    }
+
+    fn finish(self: Box<Self>) -> Result<()> {
+        Ok(())
+    }
+}
+
+fn document(rows: &PageRows) -> String {
+    let text = Text::new(&rows.page.text);
+    let by_article = by_article(rows);
+    let mut to = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    to.push_str("<TEI xmlns=\"http://www.tei-c.org/ns/1.0\">\n");
+    header(&rows.page, &mut to);
+    to.push_str("<text xml:lang=\"zh\">\n<body>\n");
+    for article in &rows.articles {
+        let none = Rows::default();
+        let own = by_article.get(article.article.as_str()).unwrap_or(&none);
+        Division {
+            article,
+            own,
+            text: &text,
+        }
+        .write(&mut to);
+    }
+    if rows.articles.is_empty() {
+        to.push_str("<p/>\n");
+    }
+    to.push_str("</body>\n</text>\n</TEI>\n");
+    to
+}
+
+fn header(page: &PageRow, to: &mut String) {
+    let title = escaped(&page.page);
+    // A string takes every write.
+    let _ = write!(
+        to,
+        "<teiHeader>\n<fileDesc>\n<titleStmt><title>{title}</title></titleStmt>\n\
+         <publicationStmt><p>Made from the page's text by banmian.</p></publicationStmt>\n<sourceDesc>\n<bibl>"
+    );
+    if let Some(newspaper) = &page.newspaper.value {
+        let _ = write!(to, "<title level=\"j\">{}</title>", escaped(newspaper));
+    }
+    if let Some(date) = &page.issue_date.value {
+        let when = if whole_day(date) {
+            format!(" when=\"{date}\"")
+        } else {
+            String::new()
+        };
+        let _ = write!(to, "<date{when}>{}</date>", escaped(date));
+    }
+    if let Some(label) = &page.page_label {
+        let _ = write!(to, "<biblScope unit=\"page\">{}</biblScope>", escaped(label));
+    }
+    let _ = write!(
+        to,
+        "<idno type=\"path\">{}</idno><idno type=\"blake3\">{}</idno></bibl>\n</sourceDesc>\n</fileDesc>\n</teiHeader>\n",
+        escaped(&page.path),
+        escaped(&page.blake3)
+    );
+}
+
+/// An article as it is written.
+struct Division<'a> {
+    article: &'a ArticleRow,
+    own: &'a Rows<'a>,
+    text: &'a Text<'a>,
+}
+
+impl Division<'_> {
+    fn write(&self, to: &mut String) {
+        let article = self.article;
+        let number = format!("i{:04}", article.order);
+        let (id, kind) = (escaped(&article.article), escaped(&article.kind));
+        let _ = write!(to, "<div type=\"{kind}\" xml:id=\"{number}\" n=\"{id}\"");
+        to.push_str(&self.source(&article.spans));
+        to.push_str(">\n");
+        for head in &article.standing_head {
+            let _ = writeln!(to, "<head type=\"standing\">{}</head>", escaped(head));
+        }
+        let heads = [
+            ("kicker", &article.kicker_spans),
+            ("main", &article.headline_spans),
+            ("deck", &article.deck_spans),
+        ];
+        for (kind, spans) in heads.into_iter().filter(|(_, spans)| !spans.is_empty()) {
+            let _ = write!(to, "<head type=\"{kind}\"{}>", self.source(spans));
+            let lines: Vec<String> = spans
+                .iter()
+                .map(|span| self.tagged(std::slice::from_ref(span)))
+                .collect();
+            to.push_str(&lines.join("<lb/>"));
+            to.push_str("</head>\n");
+        }
+        self.byline(to);
+        for paragraph in &article.paragraphs {
+            let name = if paragraph.crosshead { "label" } else { "p" };
+            let text = self.tagged(&paragraph.spans);
+            let _ = writeln!(to, "<{name}{}>{text}</{name}>", self.source(&paragraph.spans));
+        }
+        for caption in &article.captions {
+            let text = self.tagged(&caption.spans);
+            let _ = writeln!(
+                to,
+                "<figure><figDesc{}>{text}</figDesc></figure>",
+                self.source(&caption.spans)
+            );
+        }
+        to.push_str("</div>\n");
+    }
+
+    fn byline(&self, to: &mut String) {
+        let credits = credits(&self.article.byline);
+        let outlet = self.article.byline.outlet.as_deref();
+        if credits.is_empty() && outlet.is_none() {
+            return;
+        }
+        let mut parts: Vec<String> = outlet
+            .map(|outlet| format!("<orgName>{}</orgName>", escaped(outlet)))
+            .into_iter()
+            .collect();
+        for (role, names) in credits {
+            let names: Vec<String> = names
+                .iter()
+                .map(|name| format!("<docAuthor>{}</docAuthor>", escaped(name)))
+                .collect();
+            parts.push(format!("{role} {}", names.join(" ")));
+        }
+        let _ = writeln!(to, "<byline>{}</byline>", parts.join(" "));
+    }
+
+    /// Where an element's words stand.
+    fn source(&self, spans: &[Points]) -> String {
+        let page = in_uri(&self.article.page);
+        let places = spans
+            .iter()
+            .map(|[start, end]| format!("urn:banmian:page:{page}#char={start},{end}"));
+        let places: Vec<String> = places.collect();
+        if places.is_empty() {
+            String::new()
+        } else {
+            format!(" source=\"{}\"", places.join(" "))
+        }
+    }
+
+    /// The words of a field, with what was found in them.
+    fn tagged(&self, spans: &[Points]) -> String {
+        let joined: String = spans.iter().map(|&span| self.text.of(span)).collect();
+        let words = Text::new(&joined);
+        let mut tagged = String::new();
+        let mut done = 0;
+        for ([start, end], mention) in self.nested(spans) {
+            tagged.push_str(&escaped(words.between(done, start)));
+            let (name, attributes) = element(mention);
+            let inner = escaped(words.between(start, end));
+            let _ = write!(tagged, "<{name}{attributes}>{inner}</{name}>");
+            done = end;
+        }
+        tagged.push_str(&escaped(words.between(done, words.len())));
+        tagged
+    }
+
+    /// Mentions that stand in a field, by code points of its words: of those that overlap the longest, of those that are as
+    /// long the first.
+    fn nested(&self, field: &[Points]) -> Vec<([usize; 2], &MentionRow)> {
+        let mentions = self.own.mentions.iter();
+        let mut found: Vec<_> = mentions
+            .filter_map(|&mention| Some((within(field, &mention.spans)?, mention)))
+            .collect();
+        found.sort_by_key(|([start, end], _)| (usize::MAX - (end - start), *start));
+        let mut taken: Vec<([usize; 2], &MentionRow)> = Vec::new();
+        for (range, mention) in found {
+            let at = taken.partition_point(|(known, _)| known[1] <= range[0]);
+            if taken.get(at).is_none_or(|(known, _)| known[0] >= range[1]) {
+                taken.insert(at, (range, mention));
+            }
+        }
+        taken
+    }
+}
+
+/// Where in a field's joined words spans stand, if all of them do, and together.
+fn within(field: &[Points], spans: &[Points]) -> Option<[usize; 2]> {
+    let place = |at: u32, behind: bool| {
+        let mut before = 0;
+        for &[start, end] in field {
+            let inside = if behind {
+                start < at && at <= end
+            } else {
+                start <= at && at < end
+            };
+            if inside {
+                return Some((before + at - start) as usize);
+            }
+            before += end - start;
+        }
+        None
+    };
+    let (first, last) = (spans.first()?, spans.last()?);
+    let range = [place(first[0], false)?, place(last[1], true)?];
+    let length: u32 = spans.iter().map(|[start, end]| end - start).sum();
+    (range[0] < range[1] && range[1] - range[0] == length as usize).then_some(range)
+}
+
+/// The element of a mention, and its attributes.
+fn element(mention: &MentionRow) -> (&'static str, String) {
+    let value = |field: &str| mention.value.get(field).and_then(Json::as_str);
+    let attribute = |name: &str, value: Option<String>| {
+        value.map_or(String::new(), |value| format!(" {name}=\"{}\"", escaped(&value)))
+    };
+    let number = || {
+        mention
+            .value
+            .get("number")
+            .and_then(Json::as_number)
+            .map(ToString::to_string)
+    };
+    match mention.kind.as_str() {
+        "person" => ("persName", String::new()),
+        "office" => ("roleName", String::new()),
+        "organization" => ("orgName", String::new()),
+        "place" => {
+            let code = value("adcode").map(|code| format!("urn:gbt2260:{code}"));
+            ("placeName", attribute("ref", code))
+        }
+        "time" => {
+            let when = value("edtf").filter(|date| whole_day(date)).map(str::to_owned);
+            ("date", attribute("when", when))
+        }
+        "quantity" | "money" => {
+            // A unit is one word there.
+            let unit = value("unit")
+                .map(|unit| unit.split_whitespace().collect())
+                .filter(|unit: &String| !unit.is_empty());
+            (
+                "measure",
+                format!("{}{}", attribute("quantity", number()), attribute("unit", unit)),
+            )
+        }
+        "ratio" | "ordinal" => ("num", attribute("value", number())),
+        "document" => ("title", String::new()),
+        kind => ("seg", attribute("type", Some(kind.to_owned()))),
+    }
+}
+
+/// A text within an element or attribute. What XML has no way to write (a control character) stands as U+FFFD.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            // Written as it is, a reader would make a line end of it.
+            '\r' => escaped.push_str("&#13;"),
+            '\t' | '\n' => escaped.push(c),
+            c if c.is_control() && c < ' ' || matches!(c, '\u{fffe}' | '\u{ffff}') => escaped.push('\u{fffd}'),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_found_in_the_joined_words() {
+        let field = [[10, 14], [20, 30]];
+        assert_eq!(within(&field, &[[12, 14], [20, 21]]), Some([2, 5]));
+        assert_eq!(within(&field, &[[20, 30]]), Some([4, 14]));
+        assert_eq!(within(&field, &[[10, 12], [20, 21]]), None, "not together");
+        assert_eq!(within(&field, &[[5, 12]]), None, "not all of it");
+    }
+
+    #[test]
+    fn whatever_a_page_holds_can_be_written() {
+        assert_eq!(
+            escaped("<a b=\"c\">&\u{1}\r"),
+            "&lt;a b=&quot;c&quot;&gt;&amp;\u{fffd}&#13;"
+        );
+    }
+}

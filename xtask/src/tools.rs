@@ -1,0 +1,67 @@
+//! The programs of others that an output folder is opened with: from PyPI, pinned, in an environment below `target/`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result};
+
+use crate::cargo::{announce, root};
+
+/// What came of opening a folder.
+pub(crate) enum Opened {
+    /// Programs that found what the tables say, and those that did not.
+    Counted { passed: usize, failed: usize },
+    /// The programs cannot be had: why.
+    LeftOut(String),
+}
+
+/// Opens an output folder of the pages in `sources`.
+pub(crate) fn open(out: &Path, sources: &Path) -> Result<Opened> {
+    let python = match environment() {
+        Ok(python) => python,
+        Err(error) => return Ok(Opened::LeftOut(format!("{error:#}"))),
+    };
+    let mut command = Command::new(python);
+    command
+        .arg(root().join("xtask/tools/opened.py"))
+        .arg(out)
+        .arg(sources)
+        .current_dir(root());
+    announce(&command);
+    let output = command.stderr(Stdio::inherit()).output().context("running python")?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    eprint!("{said}");
+    let count = |word: &str| said.lines().filter(|line| line.starts_with(word)).count();
+    let (passed, failed) = (count("ok "), count("FAILED "));
+    // A program that takes Python with it prints nothing, yet it has failed.
+    let failed = if output.status.success() { failed } else { failed.max(1) };
+    Ok(Opened::Counted { passed, failed })
+}
+
+/// The environment's Python, with what `requirements.txt` names, installed where it is not.
+fn environment() -> Result<PathBuf> {
+    let place = root().join("target/tools/venv");
+    let (python, stamp) = (place.join("bin/python"), place.join("requirements.txt"));
+    let wanted = root().join("xtask/tools/requirements.txt");
+    let text = fs::read(&wanted).with_context(|| format!("reading {}", wanted.display()))?;
+    if python.exists() && fs::read(&stamp).is_ok_and(|installed| installed == text) {
+        return Ok(python);
+    }
+    run(Command::new("python3").args(["-m", "venv"]).arg(&place))?;
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
+    run(Command::new(&python).args(pip).arg(&wanted))?;
+    fs::write(&stamp, text).with_context(|| format!("writing {}", stamp.display()))?;
+    Ok(python)
+}
+
+fn run(command: &mut Command) -> Result<()> {
+    announce(command);
+    let program = command.get_program().display().to_string();
+    let status = command
+        .stdout(Stdio::null())
+        .status()
+        .with_context(|| format!("starting {program}"))?;
+    anyhow::ensure!(status.success(), "{program} ended with {status}");
+    Ok(())
+}
