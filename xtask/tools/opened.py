@@ -33,7 +33,13 @@ COUNTS = {table: len(found) for table, found in ROWS.items()}
 
 
 def same(found, wanted, what):
-    assert found == wanted, f"{what}: {found!r}, not {wanted!r}"
+    if found != wanted:
+        raise AssertionError(f"{what}: {shortened(found)}, not {shortened(wanted)}")
+
+
+def shortened(value):
+    text = repr(value)
+    return text if len(text) < 200 else f"{text[:200]}…"
 
 
 def with_jsonschema():
@@ -265,7 +271,7 @@ for name, opens in PROGRAMS:
     try:
         said = "ok      " + f"{name} {version(name)}".strip() + f": {opens()}"
     except Exception as error:
-        said = f"FAILED  {name} {version(name)}: {type(error).__name__}: {error}"
+        said = f"FAILED  {name} {version(name)}: {type(error).__name__}: {str(error)[:1000]}"
         failed += 1
     print(said, flush=True)
 print(f"{len(PROGRAMS) - failed} opened, {failed} not")

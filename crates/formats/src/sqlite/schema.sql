@@ -124,8 +124,9 @@ CREATE TABLE checks (
     rule TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- What is indexed are pairs of characters (see words.rs), not the columns as they are: never `rebuild` it.
+-- What is indexed are pairs of characters (see words.rs), not the columns as they are: never `rebuild` it. Datasette finds
+-- the index by `content="articles"`, written just so.
 CREATE VIRTUAL TABLE search USING fts5 (
     headline, text, people, places, newspaper,
-    content = "articles", content_rowid = "id", tokenize = "unicode61 remove_diacritics 0"
+    content="articles", content_rowid="id", tokenize="unicode61 remove_diacritics 0"
 );
