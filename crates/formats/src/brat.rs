@@ -10,10 +10,10 @@ use std::path::Path;
 use anyhow::Result;
 use banmian_export::PageRows;
 use banmian_export::rows::Points;
-use serde_json::{Value as Json, json};
 
 use crate::Writer;
 use crate::folder::Folder;
+use crate::notes;
 use crate::pages::Text;
 
 const CONFIGURATION: &str = "\
@@ -79,15 +79,12 @@ fn annotations(rows: &PageRows) -> String {
     };
     let mut of_mention = BTreeMap::new();
     for row in &rows.mentions {
-        let note = json!({ "mention": row.mention, "value": row.value, "rule": row.rule });
-        if let Some(number) = file.annotate(&row.kind, &row.spans, &note) {
+        if let Some(number) = file.annotate(&row.kind, &row.spans, &notes::mention(row)) {
             of_mention.insert(row.mention.as_str(), number);
         }
     }
     for row in &rows.quotes {
-        let note =
-            json!({ "quote": row.quote, "speaker": row.speaker, "kind": row.kind, "cue": row.cue, "rule": row.rule });
-        let quotation = file.annotate("quotation", &row.spans, &note);
+        let quotation = file.annotate("quotation", &row.spans, &notes::quote(row));
         let speaker = row
             .speaker_mention
             .as_deref()
@@ -97,12 +94,7 @@ fn annotations(rows: &PageRows) -> String {
         }
     }
     for row in &rows.facts {
-        let note = json!({
-            "fact": row.fact, "type": row.kind, "subject": row.subject, "measure": row.measure, "scope": row.scope,
-            "origin": row.origin, "value": row.value, "unit": row.unit, "modifier": row.modifier, "place": row.place,
-            "window": row.window, "rule": row.rule,
-        });
-        file.annotate("fact", &row.spans, &note);
+        file.annotate("fact", &row.spans, &notes::fact(row));
     }
     for row in rows
         .checks
@@ -114,8 +106,7 @@ fn annotations(rows: &PageRows) -> String {
             .iter()
             .flat_map(|words| words.spans.iter().copied())
             .collect();
-        let note = json!({ "check": row.check, "kind": row.kind, "status": row.status, "statement": row.statement });
-        file.annotate("check", &spans, &note);
+        file.annotate("check", &spans, &notes::check(row));
     }
     file.lines
 }
@@ -129,7 +120,7 @@ struct File<'a> {
 
 impl File<'_> {
     /// Adds an annotation and its note; the number it has. What stands on no word has none.
-    fn annotate(&mut self, kind: &str, spans: &[Points], note: &Json) -> Option<usize> {
+    fn annotate(&mut self, kind: &str, spans: &[Points], note: &str) -> Option<usize> {
         let mut pieces: Vec<[usize; 2]> = spans.iter().flat_map(|&span| self.within_lines(span)).collect();
         // In the order of the page, and none in another: evidence may name the same words twice.
         pieces.sort_unstable();

@@ -10,6 +10,7 @@ mod finished;
 mod folder;
 mod format;
 mod ninjs;
+mod notes;
 mod pages;
 mod parquet;
 pub mod sqlite;

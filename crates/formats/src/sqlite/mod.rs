@@ -25,14 +25,15 @@ const APPLICATION_ID: i32 = 0x626e_6d6e;
 /// Version of `schema.sql`.
 const SCHEMA_VERSION: i32 = 1;
 
-/// Set before anything is written. No journal: the file is thrown away where the run does not end.
+/// Set before anything is written. No journal: the file is thrown away where the run does not end. Keys are not looked up
+/// row by row: they are made of what they name, and a test checks them.
 const BEFORE: &str = "
 PRAGMA page_size = 8192;
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA locking_mode = EXCLUSIVE;
 PRAGMA cache_size = -65536;
-PRAGMA foreign_keys = ON;
+PRAGMA foreign_keys = OFF;
 PRAGMA encoding = 'UTF-8';
 ";
 
