@@ -45,8 +45,7 @@ impl Writer for Ninjs {
             let news = item(article, &rows.page, own, language);
             self.folder.write_of(&article.article, ".json", &lines(&news)?)?;
             let page = annotations::page(article, &rows.page, own, &text);
-            self.folder
-                .write_of(&article.article, ".annotations.json", &lines(&page)?)?;
+            self.folder.write_of(&article.article, ".annotations.json", &page)?;
         }
         Ok(())
     }
