@@ -25,11 +25,12 @@ fn no_argument_prints_help() {
         "inspect",
         "annotate",
         "verify",
+        "search",
         "why",
     ] {
         assert!(said.contains(verb), "{said}");
     }
-    for later in ["search", "ledger", "survey", "train", "bench", "fuzz"] {
+    for later in ["ledger", "survey", "train", "bench", "fuzz"] {
         assert!(!said.contains(&format!("  {later} ")), "{later}: {said}");
     }
 }

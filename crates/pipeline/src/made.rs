@@ -11,7 +11,7 @@ use indicatif::ProgressBar;
 use serde::Serialize;
 
 use crate::held::{Held, Released};
-use crate::output::Output;
+use crate::output::{NO_ROOM, Output};
 use crate::run::{Report, progress};
 use crate::stages::Exported;
 use crate::{Options, TOOL};
@@ -74,7 +74,10 @@ impl<'a> Made<'a> {
                 output.append("observations.csv", &page.tables.observations)?;
             }
             if let Some(rows) = &page.rows {
-                self.writers.iter_mut().try_for_each(|writer| writer.page(rows))?;
+                self.writers
+                    .iter_mut()
+                    .try_for_each(|writer| writer.page(rows))
+                    .map_err(explain)?;
             }
         }
         Ok(())
@@ -93,7 +96,8 @@ impl<'a> Made<'a> {
         self.write(&mut output, &rest)?;
         std::mem::take(&mut self.writers)
             .into_iter()
-            .try_for_each(Writer::finish)?;
+            .try_for_each(Writer::finish)
+            .map_err(explain)?;
         let [lines, ledger] = [Format::Jsonl, Format::Csv].map(|format| self.options.writes(format));
         if lines || ledger {
             output.append(
@@ -139,7 +143,9 @@ fn pass(output: &mut Output, options: &Options, manifest: &Manifest) -> Result<(
             folder: &folder,
             manifest,
         };
-        pass(&finished).with_context(|| format!("writing {format}"))?;
+        pass(&finished)
+            .with_context(|| format!("writing {format}"))
+            .map_err(explain)?;
     }
     if writes_tables(options) && !options.writes(Format::Jsonl) {
         TABLES.iter().try_for_each(|table| output.remove(&table_name(table)))?;
@@ -154,6 +160,16 @@ fn wanted(options: &Options) -> impl Iterator<Item = &'static (Format, Pass)> {
 /// Tables are written where they are asked for, or a format is made of them.
 fn writes_tables(options: &Options) -> bool {
     options.writes(Format::Jsonl) || wanted(options).next().is_some()
+}
+
+/// Says what to do where the disk is full. Parquet and SQLite give the system's error on in words alone.
+fn explain(error: anyhow::Error) -> anyhow::Error {
+    let said = format!("{error:#}");
+    if said.contains("No space left") || said.contains("disk is full") || said.contains("quota exceeded") {
+        error.context(NO_ROOM)
+    } else {
+        error
+    }
 }
 
 /// The formats that take rows as they come.
