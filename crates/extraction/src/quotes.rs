@@ -50,9 +50,9 @@ pub(crate) fn read(passages: &[Passage<'_>], found: &[Found], resources: &Resour
             resources,
         };
         for pieces in joined(&passage.text, spoken, resources) {
-            let told = is_first && scene.is_all(&pieces) || scene.is_narrators(&pieces[0]);
-            let narrator = || narrators.get(&passage.article).filter(|_| told).cloned();
-            let said = quote(passage, &pieces, scene.speaker(&pieces[0]).or_else(narrator));
+            let tells = || is_first && scene.is_all(&pieces) || scene.is_narrators(&pieces[0]);
+            let narrator = narrators.get(&passage.article).filter(|_| tells()).cloned();
+            let said = quote(passage, &pieces, narrator.or_else(|| scene.speaker(&pieces[0])));
             match quotes.last_mut().filter(|_| runs_on) {
                 Some(before) => go_on(before, said),
                 None => quotes.push(said),

@@ -89,7 +89,11 @@ fn drafts(material: &Material<'_>) -> Vec<Draft> {
         let own = current.map(|at| &mut drafts[at]);
         match label.role {
             Role::Furniture | Role::Damage | Role::Blank => {}
-            Role::Caption => own.into_iter().for_each(|draft| draft.awaits = false),
+            Role::Caption => {
+                if let Some(draft) = own {
+                    draft.awaits = false;
+                }
+            }
             Role::Advertisement => match drafts.last_mut() {
                 Some(last) if last.advertisement && !label.start => last.units.push(i),
                 _ => drafts.push(Draft::new(i, label.role)),

@@ -11,6 +11,9 @@ use crate::blocks::Layout;
 /// 3,500 of .98.
 const STRANGE: u32 = 3_000;
 
+/// Blocks with a margin that a mean is taken of; of fewer it says nothing.
+const FEWEST: usize = 8;
+
 /// What the layout and the result say, in the order of their codes.
 pub(crate) fn diagnose(found: &Segmentation, layout: Layout) -> Vec<Diagnostic> {
     let say = |code: &'static str, severity, message: String| Diagnostic {
@@ -19,13 +22,14 @@ pub(crate) fn diagnose(found: &Segmentation, layout: Layout) -> Vec<Diagnostic> 
         span: None,
         message,
     };
-    let blocks = blocks(layout).map(|message| say("S001", Severity::Note, message));
+    let blocks = blocks(layout).map(|(code, message)| say(code, Severity::Note, message));
     let has_text = found.blocks.iter().any(|block| block.role != Role::Blank);
     let empty = (has_text && found.articles.is_empty()).then(|| {
         let message = "no article: all of it reads as folios, captions or damage, and is in `text` alone";
         say("S002", Severity::Warning, message.to_owned())
     });
-    let strange = found.margin.filter(|&margin| margin < STRANGE).map(|margin| {
+    let enough = found.readings.len() >= FEWEST;
+    let strange = found.margin.filter(|&margin| enough && margin < STRANGE).map(|margin| {
         let (nat, tenth) = (margin / 1_000, margin % 1_000 / 100);
         let message = format!(
             "unlike the pages articles were learned from (mean margin {nat}.{tenth} nat, usual is 3.5 and more): look at where they begin"
@@ -36,13 +40,16 @@ pub(crate) fn diagnose(found: &Segmentation, layout: Layout) -> Vec<Diagnostic> 
 }
 
 /// What blocks were told by, where it is not a line each.
-fn blocks(layout: Layout) -> Option<String> {
+fn blocks(layout: Layout) -> Option<(&'static str, String)> {
     match layout {
         Layout::Lines => None,
-        Layout::Columns(fill) => Some(format!(
-            "lines of a column's width, put together to paragraphs: {} of {} lines right below another fill it, {} of them at a sentence's end",
-            fill.full, fill.dense, fill.closed
-        )),
-        Layout::MarkUp { marks } => Some(format!("paragraphs by mark-up: {marks} marks")),
+        Layout::Columns(fill) => {
+            let message = format!(
+                "lines of a column's width, put together to paragraphs: {} of {} lines right below another fill it, {} of them at a sentence's end",
+                fill.full, fill.dense, fill.closed
+            );
+            Some(("S001", message))
+        }
+        Layout::MarkUp { marks } => Some(("S004", format!("paragraphs by mark-up: {marks} marks"))),
     }
 }

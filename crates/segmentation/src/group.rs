@@ -5,7 +5,7 @@ use crate::letters::is_alphanumeric;
 
 /// A standing head over a group of articles stands in each of them. The group goes on as long as the articles are of
 /// one make: all told by somebody, or with headlines that begin or end with the same characters (我为…, …进行时). That
-/// they begin with the same place (我市…) is no make.
+/// they begin with the same place (我市…, 我省新…) is no make.
 pub(crate) fn spread(text: &str, made: &mut [Made]) {
     let mut at = 0;
     while at < made.len() {
@@ -22,7 +22,9 @@ pub(crate) fn spread(text: &str, made: &mut [Made]) {
 }
 
 /// What names of places end in.
-const PLACES: [char; 10] = ['市', '省', '县', '區', '区', '州', '国', '國', '镇', '村'];
+const PLACES: [char; 15] = [
+    '市', '省', '县', '縣', '區', '区', '州', '国', '國', '镇', '鎮', '乡', '鄉', '村', '港',
+];
 
 fn followers(text: &str, made: &[Made]) -> usize {
     let (first, rest) = made.split_first().expect("a group has a first article");
@@ -46,8 +48,8 @@ fn alike(text: &str, first: &Made, next: &Made) -> bool {
     match (headline(first), headline(next)) {
         (Some(a), Some(b)) => {
             let start = shared(a.iter(), b.iter());
-            let same_place = a[..start].last().is_some_and(|last| PLACES.contains(last));
-            start > 1 && !same_place || shared(a.iter().rev(), b.iter().rev()) > 2
+            let behind = a[..start].iter().rev().take_while(|c| !PLACES.contains(c)).count();
+            behind > 1 || shared(a.iter().rev(), b.iter().rev()) > 2
         }
         _ => false,
     }

@@ -69,9 +69,10 @@ fn closing(text: &str, spans: &Spans, resources: &Resources) -> Option<Vec<Spans
         evidence.push(spans.sub(couplet));
     }
     for &(kind, word) in &resources.closings {
-        if let Some(at) = paragraph
-            .find(word)
-            .filter(|&at| !kinds.contains(&kind) && !is_quoted(&paragraph, at))
+        // The first few places tell: a paragraph that says a word a hundred times closes nothing.
+        let mut places = paragraph.match_indices(word).map(|(at, _)| at).take(8);
+        if !kinds.contains(&kind)
+            && let Some(at) = places.find(|&at| !is_quoted(&paragraph, at))
         {
             kinds.push(kind);
             evidence.push(spans.sub(at..at + word.len()));
@@ -82,8 +83,8 @@ fn closing(text: &str, spans: &Spans, resources: &Resources) -> Option<Vec<Spans
 
 /// Whether a place is within quotation marks: what somebody says closes no article.
 fn is_quoted(paragraph: &str, at: usize) -> bool {
-    let count = |marks: [char; 2]| paragraph[..at].matches(marks).count();
-    count(['“', '「']) > count(['”', '」'])
+    let count = |marks: [char; 3]| paragraph[..at].matches(marks).count();
+    count(['“', '「', '『']) > count(['”', '」', '』'])
 }
 
 /// Two clauses of five or of seven characters, as its first or last sentence (黄沙百战穿金甲，不破楼兰终不还).

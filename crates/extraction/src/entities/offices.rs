@@ -25,7 +25,10 @@ const VERBS: [&str; 10] = [
 ];
 
 /// Words that may stand before an office and are no part of it.
-const LEADING: [&str; 16] = [
+const LEADING: [&str; 19] = [
+    "任命",
+    "聘任",
+    "聘请",
     "该公司",
     "该院",
     "该校",

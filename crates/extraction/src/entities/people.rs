@@ -40,26 +40,29 @@ pub(crate) fn read(input: &PageArticles, passages: &[Passage<'_>], labels: &[Lab
     again(passages, &people)
 }
 
-/// 任命某某为市财政局局长, in a sentence or in a list whose head says what it is of.
+/// 任命某某为市财政局局长, in a sentence or in a list below one, which ends with the first paragraph that is no line of it.
 fn appointed(passages: &[Passage<'_>], lexicon: &Lexicon) -> Vec<Person> {
     let mut people = Vec::new();
     let mut list = None;
     for (index, passage) in passages.iter().enumerate() {
-        let is_text = passage.part == Part::Paragraph;
-        if is_text && appointments::opens_list(&passage.text) {
-            list = Some(passage.article);
+        let mut found = if list == Some(passage.article) {
+            appointments::listed(index, &passage.text, lexicon)
+        } else {
+            Vec::new()
+        };
+        if found.is_empty() {
+            let opens = passage.part == Part::Paragraph && appointments::opens_list(&passage.text);
+            list = opens.then_some(passage.article);
+            found = appointments::told(index, &passage.text, lexicon);
         }
-        let is_listed = is_text && list == Some(passage.article);
-        for found in appointments::read(index, &passage.text, is_listed, lexicon) {
-            people.push(Person {
-                passage: index,
-                name: passage.text[found.name.clone()].split_whitespace().collect(),
-                range: found.name,
-                offices: found.offices,
-                role: None,
-                rule: "person/appointment",
-            });
-        }
+        people.extend(found.into_iter().map(|found| Person {
+            passage: index,
+            name: passage.text[found.name.clone()].split_whitespace().collect(),
+            range: found.name,
+            offices: found.offices,
+            role: None,
+            rule: "person/appointment",
+        }));
     }
     people
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use banmian_model::Value;
+use banmian_model::{Value, is_han};
 
 use super::{MARK, REACH};
 use crate::Resources;
@@ -36,6 +36,13 @@ const ENDS: [char; 4] = ['。', '！', '？', '…'];
 /// What closes a quotation; behind an end of a sentence it is part of it.
 const CLOSING: [char; 3] = ['”', '」', '』'];
 
+/// Words behind which stands who listens, and no speaker.
+const LISTENS: [&str; 8] = ["对", "向", "告诉", "跟", "问", "對", "告訴", "問"];
+/// Characters with which a word goes on, so that it is no speaker: 老师们, 儿子的老师, 护士长, 父亲节.
+const GOES_ON: [char; 10] = ['娘', '的', '们', '們', '和', '与', '、', '长', '傅', '节'];
+/// Words for many, of whom none is named: 他走进来，大家都说.
+const MANY_SAY: [&str; 4] = ["都", "们", "們", "大家"];
+
 impl Scene<'_> {
     /// Who said the words between two marks.
     pub(super) fn speaker(&self, words: &Range<usize>) -> Option<Speaker> {
@@ -43,13 +50,23 @@ impl Scene<'_> {
         if self.text[..open].ends_with(['：', ':']) {
             return self.before_colon(self.sentence_to(open)..open);
         }
-        let behind = self.clause_behind((words.end + MARK).min(self.text.len()));
+        let behind = self.clause_behind(self.behind(words));
+        let acts = self.named(behind.clone(), false, "quote/speaker-after");
+        let says = acts.clone().filter(|speaker| speaker.cue.is_some());
         self.announced(open)
-            .or_else(|| self.named(behind.clone(), false, "quote/speaker-after"))
+            .or(says)
             .or_else(|| self.pronoun(behind.clone()))
             .or_else(|| self.called(behind.clone()))
-            .or_else(|| self.unnamed(behind))
+            // Who acts behind a quotation said it, unless the sentence before has somebody say things.
             .or_else(|| self.told_before(open))
+            .or(acts)
+            .or_else(|| self.unnamed(behind))
+    }
+
+    /// Where the text goes on behind a quotation; one that nothing closes has no mark there.
+    fn behind(&self, words: &Range<usize>) -> usize {
+        let next = self.text[words.end..].chars().next();
+        words.end + next.filter(|c| CLOSING.contains(c)).map_or(0, char::len_utf8)
     }
 
     /// Where the sentence begins that goes on up to a place.
@@ -67,20 +84,26 @@ impl Scene<'_> {
         from..end.map_or(window, |at| from + at)
     }
 
-    /// 某某说：“…”, 社区的人劝他回去，他不走，说：“…”.
+    /// 某某说：“…”: who speaks in the last clause, else who the sentence is about (社区的人劝他回去，他不走，说：“…”).
     fn before_colon(&self, range: Range<usize>) -> Option<Speaker> {
         let last = self.last_clause(range.clone());
-        self.named(range.clone(), true, "quote/speaker-before")
-            .or_else(|| self.pronoun(range.clone()))
-            .or_else(|| self.subject(range.clone()))
+        if self.text[last.clone()].starts_with('我') {
+            return None;
+        }
+        self.telling(last.clone(), "quote/speaker-before")
+            .or_else(|| self.pronoun(last.clone()))
+            .or_else(|| self.named(last.clone(), true, "quote/speaker-before"))
             .or_else(|| self.called(last.clone()))
+            .or_else(|| self.titled(last.clone()))
+            .or_else(|| self.named(range.clone(), true, "quote/speaker-before"))
+            .or_else(|| self.subject(range.clone()))
             .or_else(|| self.called_before(range, last))
     }
 
     /// The last clause of a stretch.
     fn last_clause(&self, range: Range<usize>) -> Range<usize> {
-        let clause = self.text[range.clone()].rfind(['，', ',', '；']);
-        clause.map_or(range.start, |at| range.start + at + '，'.len_utf8())..range.end
+        let comma = self.text[range.clone()].rmatch_indices(['，', ',', '；']).next();
+        comma.map_or(range.start, |(at, comma)| range.start + at + comma.len())..range.end
     }
 
     /// 某某批评，目标追不上需求，“…”: the sentence that the quotation ends has named who speaks, with a verb of speech.
@@ -89,36 +112,67 @@ impl Scene<'_> {
             return None;
         }
         let range = self.sentence_to(open)..open;
+        let named = || self.named(range.clone(), true, "quote/speaker-in-sentence");
         self.telling(range.clone(), "quote/speaker-in-sentence")
-            .or_else(|| {
-                self.named(range.clone(), true, "quote/speaker-in-sentence")
-                    .filter(|speaker| speaker.cue.is_some())
-            })
+            .or_else(|| named().filter(|speaker| speaker.cue.is_some()))
             .or_else(|| self.pronoun(range.clone()))
-            .or_else(|| self.called(range))
+            .or_else(|| self.called(range.clone()))
     }
 
     /// 某某说，路快通了。“…”: a sentence before that says what somebody says, and a quotation by itself behind it.
     fn told_before(&self, open: usize) -> Option<Speaker> {
         let before = self.text[..open].trim_end();
-        let end = before.strip_suffix(['。', '！', '？', '…'])?.len();
+        let end = before.trim_end_matches(ENDS).len();
+        if end == before.len() {
+            return None;
+        }
         let range = self.sentence_to(end)..end;
         self.telling(range.clone(), "quote/speaker-in-sentence-before")
             .or_else(|| self.pronoun(range.clone()))
             .or_else(|| self.called(range))
     }
 
-    /// The first person of a stretch who says something: a verb of speech is right behind the name.
+    /// The last person of a stretch who says something: a verb of speech is right behind the name.
     fn telling(&self, range: Range<usize>, rule: &'static str) -> Option<Speaker> {
-        self.inside(&range).iter().find_map(|(mention, found)| {
+        self.inside(&range).iter().rev().find_map(|(mention, found)| {
             let behind = found.range.end;
             let verb = self.resources.speech.verb_behind(&self.text[behind..range.end])?;
+            let name = name(found).filter(|_| self.may_speak(found))?;
             Some(Speaker {
-                name: name(found)?.to_owned(),
+                name: name.to_owned(),
                 mention: Some(*mention),
                 cue: Some(behind + verb.start..behind + verb.end),
                 rule,
             })
+        })
+    }
+
+    /// Whether who is named is not spoken to (赵大山对副市长某某说), and is not there for somebody of theirs (某某的妻子).
+    fn may_speak(&self, found: &Found) -> bool {
+        let speech = &self.resources.speech;
+        let theirs = self.text[found.range.end..].strip_prefix('的');
+        !self.is_spoken_to(found) && !theirs.is_some_and(|rest| speech.kin_at(rest).is_some())
+    }
+
+    /// Whether a word for speaking to somebody stands before a name or its office, and somebody before that word.
+    fn is_spoken_to(&self, found: &Found) -> bool {
+        let entities = &self.resources.entities;
+        let window = floor(self.text, found.range.start.saturating_sub(REACH / 4));
+        let before = &self.text[window..found.range.start];
+        let clause = before
+            .rsplit(['，', '。', '；', '：', '“', '”', ','])
+            .next()
+            .unwrap_or(before);
+        let from = found.range.start - clause.len();
+        let ends_in_title = |text: &str| entities.titles(text).any(|(_, end)| end == text.len());
+        LISTENS.iter().any(|word| {
+            let Some(at) = clause.rfind(word) else { return false };
+            let (speaks, office) = (&clause[..at], &clause[at + word.len()..]);
+            let ends = self
+                .people
+                .binary_search_by_key(&(from + at), |(_, other)| other.range.end);
+            let somebody = ends.is_ok() || ends_in_title(speaks) || speaks.ends_with(['他', '她', '我', '者']);
+            somebody && (office.is_empty() || ends_in_title(office))
         })
     }
 
@@ -133,8 +187,8 @@ impl Scene<'_> {
 
     /// The person in a stretch: before the words the last, behind them the first.
     fn named(&self, range: Range<usize>, last: bool, rule: &'static str) -> Option<Speaker> {
-        let inside = self.inside(&range);
-        let (mention, found) = if last { inside.last()? } else { inside.first()? };
+        let mut inside = self.inside(&range).iter().filter(|(_, found)| self.may_speak(found));
+        let (mention, found) = if last { inside.next_back()? } else { inside.next()? };
         let behind = found.range.end;
         let cue = self.resources.speech.verb(&self.text[behind..range.end]);
         Some(Speaker {
@@ -151,25 +205,30 @@ impl Scene<'_> {
         let printed = PRONOUNS.into_iter().filter(|word| clause.starts_with(word));
         let printed = printed.max_by_key(|word| word.len())?;
         let start = range.start + printed.len();
-        let cue = self.resources.speech.verb(&self.text[start..range.end])?;
+        let rest = &self.text[start..range.end];
+        let cue = self.resources.speech.verb(rest)?;
+        // 他的母亲说, 他妻子说.
+        let owns = rest.starts_with('的') || self.resources.speech.kin_at(rest).is_some();
+        let others = MANY_SAY.iter().any(|word| rest[..cue.start].contains(word));
         let cue = Some(start + cue.start..start + cue.end);
-        Some(self.referred(printed, range.start, cue))
+        (!owns && !others).then(|| self.referred(printed, range.start, cue))
     }
 
-    /// 问她怕不怕，她摇摇头：“…”, 他不走，说：“…”: the subject of the last clauses before a colon.
+    /// 问她怕不怕，她摇摇头：“…”, 他不走，说：“…”: the last 他 or 她 that a clause before a colon begins with.
     fn subject(&self, range: Range<usize>) -> Option<Speaker> {
         let clause = &self.text[range.clone()];
         let starts = clause.match_indices(['，', ',']).map(|(at, comma)| at + comma.len());
-        let (at, printed) = starts
-            .filter_map(|at| {
-                let printed = PRONOUNS.into_iter().filter(|word| clause[at..].starts_with(word));
-                Some((range.start + at, printed.max_by_key(|word| word.len())?))
-            })
-            .next_back()?;
+        let pronoun = |at: usize| {
+            let printed = PRONOUNS.into_iter().filter(|word| clause[at..].starts_with(word));
+            Some((range.start + at, printed.max_by_key(|word| word.len())?))
+        };
+        let (at, printed) = std::iter::once(0).chain(starts).filter_map(pronoun).last()?;
         let behind = at + printed.len();
-        let cue = self.resources.speech.verb(&self.text[behind..range.end]);
+        let rest = &self.text[behind..range.end];
+        let cue = self.resources.speech.verb(rest);
         let cue = cue.map(|cue| behind + cue.start..behind + cue.end);
-        Some(self.referred(printed, at, cue))
+        let others = MANY_SAY.iter().any(|word| rest.contains(word));
+        (!rest.starts_with('的') && !others).then(|| self.referred(printed, at, cue))
     }
 
     /// Who a word at a place speaks of: the one person that its paragraph, or where that names nobody the one before it,
@@ -209,29 +268,21 @@ impl Scene<'_> {
     fn called(&self, range: Range<usize>) -> Option<Speaker> {
         let clause = &self.text[range.clone()];
         let speech = &self.resources.speech;
-        let kin = speech
-            .kin
-            .iter()
-            .find(|word| clause.starts_with(**word))
-            .map(|word| word.len());
-        // 老葛说: a surname behind 老 or 小; 九叔说.
-        let familiar = || {
-            let length = clause.chars().take(2).map(char::len_utf8).sum();
-            let called = clause.starts_with(['老', '小'])
-                || clause.get(..length)?.ends_with(['叔', '婶', '嬸', '姨', '伯', '嫂']);
-            called.then_some(length)
-        };
-        let length = kin.or_else(familiar)?;
+        let kin = speech.kin_at(clause);
+        let length = kin.or_else(|| self.familiar(clause))?;
         let (called, rest) = clause.split_at(length);
-        let verb = speech.verb(rest);
+        if rest.starts_with(GOES_ON) {
+            return None;
+        }
         let reach = if kin.is_some() { 6 } else { 0 };
         let near = |verb: &Range<usize>| {
             let between = &rest[..verb.start];
-            between.chars().count() <= reach && !between.contains(['，', ','])
+            between.chars().count() <= reach && !between.contains(['，', ',', '的'])
         };
-        let verb = verb.filter(near);
+        let verb = speech.verb(rest).filter(near);
         // 老人扑哧一声笑了：“…”
-        let opens = kin.is_some() && self.text[..range.end].ends_with(['：', ':']);
+        let opens =
+            kin.is_some() && self.text[..range.end].ends_with(['：', ':']) && !rest.contains(['的', '和', '与']);
         if verb.is_none() && !opens {
             return None;
         }
@@ -247,19 +298,47 @@ impl Scene<'_> {
 
     /// 女儿今年四岁，在视频里问我：“…”: what one calls somebody opens the sentence, and its last clause says that they speak.
     fn called_before(&self, sentence: Range<usize>, last: Range<usize>) -> Option<Speaker> {
-        let words = &self.text[sentence.clone()];
-        let called = self
-            .resources
-            .speech
-            .kin
-            .iter()
-            .find(|word| words.starts_with(**word))?;
+        let words = &self.text[sentence];
+        let (called, rest) = words.split_at(self.resources.speech.kin_at(words)?);
         let verb = self.resources.speech.verb(&self.text[last.clone()])?;
-        Some(Speaker {
-            name: (*called).to_owned(),
+        (!rest.starts_with(GOES_ON)).then(|| Speaker {
+            name: called.to_owned(),
             mention: None,
             cue: Some(last.start + verb.start..last.start + verb.end),
             rule: "quote/called",
+        })
+    }
+
+    /// 老葛, 小周, 九叔: bytes of a familiar call that a clause begins with.
+    fn familiar(&self, clause: &str) -> Option<usize> {
+        let mut characters = clause.chars();
+        let (first, second) = (characters.next()?, characters.next()?);
+        let next = characters.next().unwrap_or(' ');
+        let called = match (first, second) {
+            // 老实说, 老是问, 小时候.
+            ('老' | '小', '时' | '是' | '实' | '远') => false,
+            ('老' | '小', second) => self.resources.entities.surname(&[second, next]).is_some(),
+            (first, '叔' | '婶' | '嬸' | '姨' | '伯' | '嫂') => is_han(first),
+            _ => false,
+        };
+        called.then_some(first.len_utf8() + second.len_utf8())
+    }
+
+    /// 医生说：“…”: what somebody is, at a clause's head and with a verb of speech right behind it.
+    fn titled(&self, range: Range<usize>) -> Option<Speaker> {
+        let clause = &self.text[range.clone()];
+        let (_, end) = self
+            .resources
+            .entities
+            .titles(clause)
+            .next()
+            .filter(|title| title.0 == 0)?;
+        let verb = self.resources.speech.verb_behind(&clause[end..])?;
+        (!clause[end..].starts_with(GOES_ON)).then(|| Speaker {
+            name: clause[..end].to_owned(),
+            mention: None,
+            cue: Some(range.start + end + verb.start..range.start + end + verb.end),
+            rule: "quote/unnamed-speaker",
         })
     }
 
@@ -277,8 +356,7 @@ impl Scene<'_> {
             end = further;
         }
         // 对记者说 names who listens.
-        let listens = ["对", "向", "告诉", "跟"];
-        if listens.iter().any(|word| clause[..start].ends_with(word)) {
+        if LISTENS.iter().any(|word| clause[..start].ends_with(word)) {
             return None;
         }
         let from = clause[..start]
@@ -304,15 +382,14 @@ impl Scene<'_> {
         let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else {
             return false;
         };
-        let behind = (last.end + MARK).min(self.text.len());
-        self.text[..first.start - MARK].trim().is_empty() && self.text[behind..].trim().is_empty()
+        self.text[..first.start - MARK].trim().is_empty() && self.text[self.behind(last)..].trim().is_empty()
     }
 
     /// Whether the words between two marks are said by who tells the article: 我说：“…”.
     pub(super) fn is_narrators(&self, words: &Range<usize>) -> bool {
         let open = words.start - MARK;
         let before = self.sentence_to(open)..open;
-        let behind = self.clause_behind((words.end + MARK).min(self.text.len()));
+        let behind = self.clause_behind(self.behind(words));
         let says = |clause: Range<usize>| {
             let rest = self.text[clause].strip_prefix('我');
             rest.is_some_and(|rest| self.resources.speech.verb_behind(rest).is_some())

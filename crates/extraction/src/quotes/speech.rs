@@ -8,7 +8,7 @@ pub(crate) struct Speech {
     verbs: Vec<&'static str>,
     near: Vec<&'static str>,
     /// 爸爸, 老师, 老人: what one calls somebody without a name.
-    pub(super) kin: Vec<&'static str>,
+    kin: Vec<&'static str>,
 }
 
 /// Verbs of one character, which are parts of many words (问题, 职称, 小说): only what ends a clause gives speech away.
@@ -40,6 +40,12 @@ impl Speech {
         }
     }
 
+    /// Bytes of the longest word for somebody without a name that a text begins with.
+    pub(super) fn kin_at(&self, text: &str) -> Option<usize> {
+        let begun = self.kin.iter().filter(|word| text.starts_with(**word));
+        begun.map(|word| word.len()).max()
+    }
+
     /// The first verb of speech in a stretch: its bytes.
     pub(super) fn verb(&self, clause: &str) -> Option<Range<usize>> {
         let long = first_of(&self.verbs, clause);
@@ -61,8 +67,13 @@ impl Speech {
             .find(['，', ',', '。', '；', '：', ':', '！', '？'])
             .unwrap_or(rest.len())];
         let any = self.verb(clause).into_iter().chain(first_of(&self.near, clause));
-        any.min_by_key(|verb| verb.start)
-            .filter(|verb| clause[..verb.start].chars().count() <= NEAR)
+        any.min_by_key(|verb| verb.start).filter(|verb| {
+            let between = &clause[..verb.start];
+            // 某某的解释, 某某没有说.
+            let denied =
+                between.starts_with('的') || ["没", "沒", "未", "不", "没有"].iter().any(|no| between.ends_with(no));
+            between.chars().count() <= NEAR && !denied
+        })
     }
 }
 

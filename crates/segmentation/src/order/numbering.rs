@@ -47,8 +47,10 @@ fn misplaced(list: &[(u32, Spans)]) -> Option<[&(u32, Spans); 2]> {
     let mut numbers: Vec<u32> = list.iter().map(|item| item.0).collect();
     numbers.sort_unstable();
     let is_whole = numbers.len() >= FEWEST && (1..).zip(&numbers).all(|(wanted, &number)| wanted == number);
+    // 3、2、1: told downwards.
+    let rises = list.windows(2).any(|pair| pair[0].0 < pair[1].0);
     let falls = list.windows(2).find(|pair| pair[0].0 > pair[1].0)?;
-    is_whole.then(|| [&falls[0], &falls[1]])
+    (is_whole && rises).then(|| [&falls[0], &falls[1]])
 }
 
 /// The number a paragraph begins with (`一、`, `（二）`, `3.`, `4、`), how it is written, and where, in bytes.
@@ -75,16 +77,16 @@ fn numbered(paragraph: &str) -> Option<(Style, u32, Range<usize>)> {
 
 /// 一 to 九十九.
 fn chinese(digits: &str) -> Option<u32> {
-    let digit = |c: &str| match c {
-        "" => Some(1),
-        _ => "一二三四五六七八九"
-            .find(c)
-            .and_then(|at| u32::try_from(at / 3 + 1).ok()),
+    let digit = |text: &str| {
+        let mut digits = text.chars();
+        let Some(digit) = digits.next() else { return Some(1) };
+        let at = "一二三四五六七八九".chars().position(|c| c == digit)?;
+        u32::try_from(at + 1).ok().filter(|_| digits.next().is_none())
     };
     match digits.split_once('十') {
         Some((tens, "")) => Some(digit(tens)? * 10),
         Some((tens, ones)) => Some(digit(tens)? * 10 + digit(ones)?),
-        None => digit(digits).filter(|_| digits.chars().count() == 1),
+        None => digit(digits).filter(|_| !digits.is_empty()),
     }
 }
 
@@ -102,6 +104,7 @@ mod tests {
         assert_eq!(number("3.5万人"), None);
         assert_eq!(number("三个月"), None);
         assert_eq!(number("一二、加强"), None);
+        assert_eq!(number("一二十、加强"), None);
         assert_eq!(number("十"), None);
     }
 }
