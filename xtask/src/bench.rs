@@ -22,6 +22,13 @@ const BENCHES: &[Example] = &[
         leading: &[],
         says: "pages to articles on one core",
     },
+    Example {
+        name: "numbers",
+        package: "banmian-extraction",
+        example: "speed",
+        leading: &[],
+        says: "numbers and times on one core, with JioNLP, chinese2digits and Recognizers-Text run beside (Python)",
+    },
 ];
 
 /// Runs the benchmark that is named; without a name says which there are.

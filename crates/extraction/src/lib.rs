@@ -122,6 +122,24 @@ pub fn extract_at(input: &PageArticles, resources: &Resources, moment: Option<Mo
     }
 }
 
+/// Numbers and times alone, resolved against the given day or `moment`: [`extract_at`] without names, facts and all that
+/// hangs on them. A page that is given no day is not dated, and a number inside a name (三冲社区) stays where no list of
+/// lexical words has it. Linear in the length of the text.
+pub fn numbers_and_times(input: &PageArticles, resources: &Resources, moment: Option<Moment>) -> Vec<Mention> {
+    let passages = passage::of(input);
+    let mut found = quantities::read(&passages, resources);
+    found.sort_by_key(Found::order);
+    let given = &input.page.given;
+    let region = given.region.as_ref().map(|region| region.value.as_str());
+    quantities::settle_currency(&mut found, &passages, region);
+    let now = quantities::Published {
+        day: given.issue_date.as_ref().map(|date| date.value),
+        moment,
+    };
+    quantities::resolve(&mut found, &passages, now, resources);
+    found.into_iter().map(|found| mention(found, &passages)).collect()
+}
+
 fn mention(found: Found, passages: &[Passage<'_>]) -> Mention {
     let passage = &passages[found.passage];
     let spans = passage.spans(found.range);
