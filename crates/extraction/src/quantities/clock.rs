@@ -220,7 +220,10 @@ fn hours(view: &View, at: usize, dated: bool) -> Option<Hours> {
 fn hour(view: &View, at: usize) -> Option<(u32, usize, bool)> {
     let arabic = numeral::digits_end(view, at);
     if arabic > at {
-        return small_number(view, at).filter(|&(hour, ..)| hour <= 24);
+        let (hour, end, arabic) = small_number(view, at).filter(|&(hour, ..)| hour <= 24)?;
+        // 6 点: set with a space.
+        let spaced = view.at(end) == ' ' && matches!(view.at(end + 1), '点' | '时');
+        return Some((hour, end + usize::from(spaced), arabic));
     }
     let found = numeral::whole(view, at).filter(|found| found.low == found.high && found.end - at < 4)?;
     let hour = u32::try_from(found.low).ok().filter(|&hour| hour <= 24)?;

@@ -306,10 +306,12 @@ fn labelled(view: &View, start: usize, end: usize) -> bool {
     let letter = |c: char| c.is_ascii_alphabetic();
     let before = view.before(start);
     let behind = view.at(end);
+    let dots = view.ends(start, "..");
+    let figures = view.before(end).is_ascii_digit();
     letter(before)
         || letter(behind)
-        || joined(before)
-        || joined(behind) && view.at(end + 1).is_ascii_alphanumeric()
+        || joined(before) && !dots
+        || joined(behind) && figures && view.at(end + 1).is_ascii_alphanumeric()
         || matches!(behind, '版' | '号' | '路' | '】' | '］' | ']' | '〕')
         || behind == ')' && view.before(start) == '('
 }
@@ -431,7 +433,9 @@ pub(super) fn ordinal(view: &View, lexicon: &Lexicon, i: usize) -> Option<Readin
         .longest(view.from(numeral.end))
         .filter(|(_, unit)| unit.kind != UnitKind::Label);
     let behind = view.at(numeral.end);
-    let counted = unit.is_some() || !is_han(behind) || numeral.form == Form::Arabic;
+    // 第十和第十五.
+    let listed = matches!(behind, '和' | '与' | '至' | '到' | '或') && view.at(numeral.end + 1) == '第';
+    let counted = unit.is_some() || !is_han(behind) || numeral.form == Form::Arabic || listed;
     let of_time = usize::from(matches!(behind, '天' | '年' | '日' | '周'));
     let end = numeral.end + unit.map_or(of_time, |(length, _)| length);
     let number = numeral.low;

@@ -33,7 +33,7 @@ mod when;
 mod within;
 mod words;
 
-use banmian_model::{Day, Moment, Rule, TimeKind, TimeModifier, TimeValue, Value};
+use banmian_model::{Day, Grain, Moment, Rule, TimeKind, TimeModifier, TimeValue, Value};
 
 pub(crate) use apposition::weekday;
 pub(crate) use dating::date;
@@ -212,6 +212,10 @@ fn remember(time: &TimeValue, context: &mut resolve::Context) {
     let dated = !time.timex.starts_with('T') && time.kind != TimeKind::Set && !lasting;
     let said = match time.modifier {
         Some(TimeModifier::Before) => None,
+        // 3月1日24时 begins with 2 March and names the first.
+        _ if time.timex.ends_with("T24") && time.kind == TimeKind::Time => {
+            time.start.and_then(|start| calendar::add_days(start.day, -1))
+        }
         _ => time.start.map(|start| start.day),
     };
     if let Some(day) = said.filter(|_| dated) {
@@ -263,6 +267,8 @@ fn is_future(text: &str, range: &std::ops::Range<usize>, time: &TimeValue) -> bo
         .collect();
     let before: String = before.chars().rev().collect();
     let behind: String = text[range.end..].chars().take(4).take_while(|&c| !stop(c)).collect();
-    let deadline = time.modifier == Some(TimeModifier::Before) && !behind.starts_with('的');
+    let end_of = time.modifier == Some(TimeModifier::AtMost) && time.grain.is_some_and(|grain| grain != Grain::Day);
+    let ahead = end_of || time.modifier == Some(TimeModifier::Before);
+    let deadline = ahead && !behind.starts_with('的');
     deadline || BEFORE.iter().any(|word| before.ends_with(word)) || BEHIND.iter().any(|word| behind.starts_with(word))
 }

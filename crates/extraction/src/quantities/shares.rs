@@ -103,16 +103,19 @@ fn mixed(view: &View, i: usize) -> Option<Reading> {
     let sign = sign(view, i);
     let whole = numeral::read(view, i + sign).filter(|whole| whole.low == whole.high)?;
     let and = view.skip_space(whole.end);
-    let part = fraction(view, view.skip_space(and + 1)).filter(|_| view.at(and) == '又')?;
-    let Value::Ratio { amount } = part.value else {
-        return None;
-    };
-    let number = whole.low.checked_add(amount.number)?;
-    let fits = amount.modifier == Modifier::Exact && amount.number > Decimal::ZERO;
+    let at = Some(view.skip_space(and + 1)).filter(|_| view.at(and) == '又')?;
+    let (below, at) = denominator(view, at)?;
+    let part = amount::read(view, view.skip_space(at))?;
+    let fits = part.amount.modifier == Modifier::Exact && part.amount.number > Decimal::ZERO;
+    let number = whole.low.checked_add(part.amount.number.checked_div(below)?)?;
+    let number = number.round_sf(FIGURES)?.normalize();
     let amount = Amount::exact(if sign > 0 { -number } else { number });
     let value = Value::Quantity { amount, unit: None };
-    fits.then(|| Reading::new(i..part.range.end, value, "quantity/whole-and-fraction"))
+    fits.then(|| Reading::new(i..part.end, value, "quantity/whole-and-fraction"))
 }
+
+/// Figures of a whole with a fraction that does not end: as many as a double holds, as other readers print them.
+const FIGURES: u32 = 15;
 
 /// 超过1/2, 3/5的人: figures with a stroke, where words around say that it is a share and no date.
 fn stroke(view: &View, i: usize) -> Option<Reading> {

@@ -152,6 +152,10 @@ fn piece(view: &View, i: usize) -> Option<Piece> {
         high += half;
     }
     let scale = Decimal::from(scale);
+    if modifier == Modifier::Exact && more_behind(view, end) {
+        (high, modifier) = (low + Decimal::ONE, Modifier::MoreThan);
+        end += 1;
+    }
     Some(Piece {
         low: low.checked_mul(scale)?,
         high: high.checked_mul(scale)?,
@@ -159,6 +163,14 @@ fn piece(view: &View, i: usize) -> Option<Piece> {
         letter,
         end,
     })
+}
+
+/// 三年多来, 两天多时间, 一年多后: 多 or 余 that belongs to the unit. 三年多次 does not.
+fn more_behind(view: &View, end: usize) -> bool {
+    const BEHIND: [&str; 12] = [
+        "来", "以来", "时间", "以前", "以后", "之前", "之后", "前", "后", "过去", "里", "没",
+    ];
+    matches!(view.at(end), '多' | '余') && BEHIND.iter().any(|word| view.has(end + 1, word))
 }
 
 /// 个半月, 个多小时: one of the unit and more, with the 一 left out. In 两个半月 the 个 is its number's, in 这个半月刊 no length's.
@@ -300,9 +312,10 @@ pub(super) fn counted(view: &View, time: &Reading) -> Option<Reading> {
     // 90天大的孩子: an age.
     let age = view.at(end) == '大' && matches!(view.at(end + 1), '的' | '了' | '时' | '，' | '。' | '\0');
     let inexact = amount.modifier != Modifier::Exact || !amount.number.fract().is_zero() || age;
+    let named = piece.end - usize::from(matches!(view.before(piece.end), '半' | '多' | '余'));
     let unit = ["年", "载", "月", "星期", "周", "天", "日", "小时", "钟头", "分钟", "秒"]
         .into_iter()
-        .find(|unit| view.ends(piece.end - usize::from(view.before(piece.end) == '半'), unit))?;
+        .find(|unit| view.ends(named, unit))?;
     let value = Value::Quantity {
         amount,
         unit: Some(unit.to_owned()),

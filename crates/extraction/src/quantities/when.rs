@@ -305,6 +305,11 @@ fn bounds(view: &View, start: usize, end: usize, inner: Option<TimeModifier>) ->
     if let Some((word, modifier)) = BEHIND.into_iter().find(|(word, _)| view.has(end, word)) {
         let inside = word.chars().count() == 1 && one_more(view.at(end), view.at(end + 1));
         if !inside {
+            let modifier = match (inner, modifier) {
+                // 年底前: up to the end of the year, not before it began.
+                (Some(TimeModifier::End), TimeModifier::Before) => TimeModifier::AtMost,
+                _ => modifier,
+            };
             return (
                 end + word.chars().count(),
                 Some(if until { TimeModifier::Until } else { modifier }),
