@@ -223,7 +223,11 @@ fn bare(view: &View, start: usize, counted: Counted) -> Option<Reading> {
     let counts = match counted.form {
         Form::Arabic => !labelled(view, start, end),
         Form::Single => whole || said(view, start, end) || limit(view, end),
+        // “九一八”事变, “三一五”晚会: days and other names.
+        Form::Digits if before == '“' && behind == '”' => false,
         Form::Digits => alone || counted.end - start > 3,
+        // 零点三四二万: two decimals are no hour, and nothing else is printed so.
+        Form::Cardinal if wide_decimals(view, start, end) => true,
         Form::Cardinal => alone || compared.is_some() || (long(counted) || bounded) && !is_name(behind),
         Form::Bare => counted.amount.modifier != Modifier::Exact || whole,
     };
@@ -239,6 +243,12 @@ fn bare(view: &View, start: usize, counted: Counted) -> Option<Reading> {
         Value::Quantity { amount, unit: None },
         "quantity/bare",
     ))
+}
+
+/// Whether two digits and more stand behind 点.
+fn wide_decimals(view: &View, start: usize, end: usize) -> bool {
+    let point = (start..end).find(|&at| view.at(at) == '点');
+    point.is_some_and(|point| (point + 1..point + 3).all(|at| at < end && numeral::digit(view.at(at)).is_some()))
 }
 
 /// Whether a word behind makes a bound of a number: 三以上. 以 begins other words too.
@@ -313,7 +323,22 @@ fn labelled(view: &View, start: usize, end: usize) -> bool {
         || joined(before) && !dots
         || joined(behind) && figures && view.at(end + 1).is_ascii_alphanumeric()
         || matches!(behind, '版' | '号' | '路' | '】' | '］' | ']' | '〕')
+        || named_by_figures(view, start, end)
         || behind == ')' && view.before(start) == '('
+}
+
+/// 3·15, 90后, 2单元, 301室, 110报警: figures of a day, of those born then, of a flat, of a line that is called.
+fn named_by_figures(view: &View, start: usize, end: usize) -> bool {
+    const SERVED: [&str; 7] = ["报警", "急救", "指挥", "接警", "调度", "出警", "热线"];
+    let length = end - start;
+    let dotted = |c: char| matches!(c, '·' | '•' | '・');
+    let day = dotted(view.before(start)) && view.at(start.saturating_sub(2)).is_ascii_digit()
+        || dotted(view.at(end)) && view.at(end + 1).is_ascii_digit();
+    let born = view.at(end) == '后' && length == 2 && matches!(view.before(end), '0' | '5');
+    let flat = view.at(end) == '室' && length >= 3
+        || view.has(end, "单元") && matches!(view.before(start), '楼' | '栋' | '幢' | '座');
+    let line = length == 3 && view.at(start) == '1' && SERVED.iter().any(|word| view.has(end, word));
+    day || born || flat || line
 }
 
 /// A mark that counts lines of a list: 1. 2、 (3) 一、 at the start of a passage or a sentence.
@@ -338,18 +363,20 @@ fn half_unit(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> {
     measured.then(|| Reading::new(i..end, value, "quantity/half"))
 }
 
-/// 3:1, a score or a proportion: the number is the first, and the unit holds the second.
+/// 3:1, 3比1, a score or a proportion: the number is the first, and the unit holds the second.
 fn proportion(view: &View, i: usize) -> Option<Reading> {
     let colon = numeral::digits_end(view, i);
     let end = numeral::digits_end(view, colon + 1);
-    let fits = (1..4).contains(&(colon - i)) && view.at(colon) == ':' && (1..4).contains(&(end - colon - 1).min(9));
+    let joined = matches!(view.at(colon), ':' | '比');
+    let fits = (1..4).contains(&(colon - i)) && joined && (1..4).contains(&(end - colon - 1).min(9));
     let further =
         matches!(view.at(end), ':' | '.' | '-') || view.before(i).is_ascii_alphanumeric() || view.before(i) == ':';
     if !fits || further || end <= colon + 1 {
         return None;
     }
     let text: String = view.from(i)[..colon - i].iter().collect();
-    let unit: String = view.from(colon)[..end - colon].iter().collect();
+    let second: String = view.from(colon + 1)[..end - colon - 1].iter().collect();
+    let unit = format!(":{second}");
     let amount = Amount::exact(text.parse().ok()?);
     let value = Value::Quantity {
         amount,

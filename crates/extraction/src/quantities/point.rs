@@ -451,7 +451,7 @@ fn alone(view: &View, i: usize, end: usize, arabic: bool) -> bool {
         '第' | '每' | '近' | '续' | '这' | '期' | '过' | '隔' | '满' | '后' | '前' | '达' | '约' | '零'
     ) || numeral::is_numeric(before)
         || before == '.'
-        || before == '-';
+        || before == '-' && !(view.ends(i, "日-") || view.ends(i, "号-"));
     let next = view.at(end + 1);
     let length =
         matches!(next, '内' | '游' | '元' | '均' | '之' | '以' | '本' | '龄' | '后') && view.at(end + 2) != '起';

@@ -467,7 +467,15 @@ fn open(point: &Point, context: Context, almanac: &Almanac) -> Option<(Day, Day)
     let coarse =
         point.day.is_none() && point.month.is_none() && !matches!(point.part, Some(Part::Term(_) | Part::Nth(..)));
     if coarse {
-        return in_year(point, year, almanac);
+        let this = in_year(point, year, almanac)?;
+        // 前三季度 in March: they are over, so they are the last year's.
+        let first = matches!(point.part, Some(Part::First(..))) && !context.future;
+        let over = this.1 <= now || !first;
+        return if over {
+            Some(this)
+        } else {
+            in_year(point, year - 1, almanac)
+        };
     }
     let candidates = [year - 1, year, year + 1].map(|year| in_year(point, year, almanac));
     let candidates = candidates.into_iter().flatten();

@@ -140,7 +140,7 @@ fn piece(view: &View, i: usize) -> Option<Piece> {
             return None;
         }
     }
-    let (name, letter, scale) = unit(view, at)?;
+    let (name, letter, scale) = unit(view, at).or_else(|| minutes_and_seconds(view, at))?;
     if name.contains('多') || name.contains('余') {
         modifier = Modifier::MoreThan;
     }
@@ -150,6 +150,10 @@ fn piece(view: &View, i: usize) -> Option<Piece> {
         end += usize::from(name != "分半钟");
         low += half;
         high += half;
+    }
+    if name == "秒" && modifier == Modifier::Exact && low.fract().is_zero() {
+        let (hundredths, behind) = hundredths(view, end);
+        (low, high, end) = (low + hundredths, high + hundredths, behind);
     }
     let scale = Decimal::from(scale);
     if modifier == Modifier::Exact && more_behind(view, end) {
@@ -202,6 +206,27 @@ fn unit(view: &View, at: usize) -> Option<(&'static str, &'static str, i64)> {
         .iter()
         .filter(|(name, letter, _)| !letter.is_empty() && view.has(at, name));
     found.max_by_key(|(name, ..)| name.len()).copied()
+}
+
+/// 4分33秒: 分 counts time where seconds stand behind it.
+fn minutes_and_seconds(view: &View, at: usize) -> Option<(&'static str, &'static str, i64)> {
+    if view.at(at) != '分' {
+        return None;
+    }
+    let seconds = numeral::whole(view, at + 1).filter(|found| found.low < Decimal::from(60))?;
+    (view.at(seconds.end) == '秒').then_some(("分", "TM", 1))
+}
+
+/// 9秒58: the two figures behind are parts of the second.
+fn hundredths(view: &View, end: usize) -> (Decimal, usize) {
+    let behind = numeral::digits_end(view, end);
+    let digits: String = view.from(end)[..behind - end].iter().take(3).collect();
+    let goes_on = matches!(view.at(behind), '.' | ',' | ':') && view.at(behind + 1).is_ascii_digit();
+    let ends = !goes_on && view.at(behind) != '%' && !numeral::is_numeric(view.at(behind));
+    match digits.parse::<i64>() {
+        Ok(parts) if digits.len() == 2 && ends => (Decimal::new(parts, 2), behind),
+        _ => (Decimal::ZERO, end),
+    }
 }
 
 /// Words that the number and unit are part of: 第3天, 3年级, 100日元, 8周岁, 2000年.

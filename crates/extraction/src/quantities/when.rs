@@ -170,14 +170,34 @@ fn set(view: &View, lexicon: &Lexicon, i: usize, length: usize, period: &str) ->
     if period != "PT1H"
         && let Some(draft) = point::read(view, lexicon, end, start).filter(|draft| draft.end > end)
     {
-        end = draft.end;
-        timex = draft.point.to_string();
+        (timex, end) = repeated(view, lexicon, &draft);
+    } else if start != Point::default() {
+        // 每周一至周五: the day is read already.
+        let draft = Draft {
+            point: start,
+            end,
+            ..Draft::default()
+        };
+        (timex, end) = repeated(view, lexicon, &draft);
     }
     let value = TimeValue {
         duration: Some(period.to_owned()),
         ..value(TimeKind::Set, &timex)
     };
     Reading::new(i..end, Value::Time(value), "time/set")
+}
+
+/// What comes again, with its end where it is a range: 每日8时至20时, 每周一至周五.
+fn repeated(view: &View, lexicon: &Lexicon, draft: &Draft) -> (String, usize) {
+    let point = draft.point;
+    let second = match draft.second {
+        Some(second) => Some((second, draft.end)),
+        None => second_end(view, lexicon, draft).map(|second| (second.point, second.end)),
+    };
+    match second {
+        Some((second, end)) => (format!("{point}/{second}"), end),
+        None => (point.to_string(), draft.end),
+    }
 }
 
 /// 每三天, 每隔两周, 每半个小时, 每逢周三: what comes again after a length of time, or on a day.

@@ -45,8 +45,13 @@ pub(super) fn within(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
 /// 五个月, 两个季度, 10天 behind 前.
 fn first_of(view: &View, at: usize, monthly: bool) -> Option<(Part, usize)> {
     let (count, end, _) = small_number(view, at).filter(|&(count, ..)| (1..=366).contains(&count))?;
+    let behind = view.at(end + 1);
+    // 今年前两月, 去年前11月.
+    let months = view.at(end) == '月' && !numeral::is_numeric(behind) && !matches!(behind, '日' | '份' | '初' | '底');
     if view.has(end, "个月") && !monthly && count <= 12 {
         Some((Part::First(count, b'M'), end + 2))
+    } else if months && !monthly && (2..=12).contains(&count) {
+        Some((Part::First(count, b'M'), end + 1))
     } else if !monthly && count <= 4 && (view.has(end, "季度") || view.has(end, "个季度")) {
         let length = if view.at(end) == '个' { 3 } else { 2 };
         Some((Part::First(count * 3, b'M'), end + length))

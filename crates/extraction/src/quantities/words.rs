@@ -37,6 +37,8 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
         "part" => part(view, point, i, length, value),
         "quarter" => point.set_part(Part::Quarter(nth())),
         "half" => point.set_part(Part::Half(nth())),
+        // 提前三季度 is no length from the year's start.
+        "first" => view.before(i) != '提' && point.set_part(Part::First(nth(), b'M')),
         "half-month" => {
             fresh && {
                 point.base = relative("month", 0);
