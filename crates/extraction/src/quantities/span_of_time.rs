@@ -221,7 +221,7 @@ fn minutes_and_seconds(view: &View, at: usize) -> Option<(&'static str, &'static
 fn hundredths(view: &View, end: usize) -> (Decimal, usize) {
     let behind = numeral::digits_end(view, end);
     let digits: String = view.from(end)[..behind - end].iter().take(3).collect();
-    let goes_on = matches!(view.at(behind), '.' | ',' | ':') && view.at(behind + 1).is_ascii_digit();
+    let goes_on = matches!(view.at(behind), '.' | ':') && view.at(behind + 1).is_ascii_digit();
     let ends = !goes_on && view.at(behind) != '%' && !numeral::is_numeric(view.at(behind));
     match digits.parse::<i64>() {
         Ok(parts) if digits.len() == 2 && ends => (Decimal::new(parts, 2), behind),
