@@ -65,11 +65,16 @@ pub(super) fn negative(mut counted: Counted) -> Counted {
 
 /// The counted number with the unit behind it, or alone where it may stand alone.
 pub(super) fn with_unit(view: &View, lexicon: &Lexicon, start: usize, counted: Counted) -> Option<Reading> {
-    let at = if counted.form == Form::Arabic || set_wide(view, start, counted.end) {
-        view.skip_space(counted.end)
-    } else {
-        counted.end
+    let behind = view.skip_space(counted.end);
+    // 一百五十 个百分点: a unit of some length is one behind a space too; 三 人 may be two words.
+    let named = || {
+        lexicon
+            .units
+            .longest(view.from(behind))
+            .is_some_and(|(length, _)| length > 2)
     };
+    let spaced = counted.form == Form::Arabic || set_wide(view, start, counted.end) || named();
+    let at = if spaced { behind } else { counted.end };
     let Some((length, unit)) = lexicon.units.longest(view.from(at)).filter(|_| !cut(view, lexicon, at)) else {
         return dozens(view, start, counted).or_else(|| bare(view, start, counted));
     };
