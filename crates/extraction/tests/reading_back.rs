@@ -106,8 +106,8 @@ fn texts() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut files: Vec<_> = ["fixtures/pages", "seeds"]
         .iter()
-        .flat_map(|folder| std::fs::read_dir(root.join(folder)).unwrap())
-        .map(|entry| entry.unwrap().path())
+        .flat_map(|folder| std::fs::read_dir(root.join(folder)).expect("the folder is in the repository"))
+        .map(|entry| entry.expect("it can be listed").path())
         .map(|path| if path.is_dir() { path.join("page.txt") } else { path })
         .collect();
     files.sort();

@@ -140,8 +140,28 @@ fn step(view: &View, lexicon: &Lexicon, at: usize, give: &mut dyn FnMut(Reading)
     }
 }
 
+/// What the place where a paper is at home decides: which 元 it counts in, and which day 国庆 is.
+pub(crate) fn settle_by_region(found: &mut [Found], passages: &[Passage<'_>], region: Option<&str>) {
+    settle_currency(found, passages, region);
+    if region.is_some_and(|region| region.starts_with("71")) {
+        settle_national_day(found, passages);
+    }
+}
+
+/// 國慶 in Taiwan is the tenth of October.
+fn settle_national_day(found: &mut [Found], passages: &[Passage<'_>]) {
+    for found in found {
+        let words = &passages[found.passage].text[found.range.clone()];
+        if let Value::Time(time) = &mut found.value
+            && ["国庆", "國慶", "国慶", "國庆"].iter().any(|name| words.contains(name))
+        {
+            time.timex = time.timex.replace("-10-01", "-10-10");
+        }
+    }
+}
+
 /// A 元 of a paper of Hong Kong, Macau or Taiwan is its own, where no currency is named.
-pub(crate) fn settle_currency(found: &mut [Found], passages: &[Passage<'_>], region: Option<&str>) {
+fn settle_currency(found: &mut [Found], passages: &[Passage<'_>], region: Option<&str>) {
     let home = match region.and_then(|region| region.get(..2)) {
         Some("71") => "TWD",
         Some("81") => "HKD",

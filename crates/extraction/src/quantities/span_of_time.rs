@@ -354,7 +354,10 @@ pub(super) fn around(view: &View, i: usize) -> Option<Reading> {
     const BACK: [&str; 4] = ["过去", "近", "最近", "过去的"];
     const ON: [&str; 4] = ["未来", "今后", "接下来", "未来的"];
     let piece = piece(view, i)?;
-    let whole = piece.low.fract().is_zero() && piece.low == piece.high && piece.modifier == Modifier::Exact;
+    // 三个多月以来: from so long ago at least.
+    let since = view.has(piece.end, "以来");
+    let exact = piece.low == piece.high && piece.modifier == Modifier::Exact;
+    let whole = piece.low.fract().is_zero() && (exact || since && piece.modifier == Modifier::MoreThan);
     let count = u32::try_from(piece.low)
         .ok()
         .filter(|&count| whole && (1..5000).contains(&count))?;
@@ -371,17 +374,21 @@ pub(super) fn around(view: &View, i: usize) -> Option<Reading> {
         (format!("P{}/PRESENT_REF", lettered(count, letter)), length)
     } else if let Some(length) = before(&ON) {
         (format!("PRESENT_REF/P{}", lettered(count, letter)), length)
+    } else if since {
+        (format!("P{}/PRESENT_REF", lettered(count, letter)), 0)
     } else {
         (stepped(view, i, count, letter)?, 1)
     };
     let value = TimeValue {
         grain: Some(banmian_model::Grain::Day),
+        modifier: (!exact).then_some(TimeModifier::MoreThan),
         ..when::value(TimeKind::Interval, &timex)
     };
     // 最近 and 今后 are times of their own.
     let vague = view.ends(i, "最近") || view.ends(i, "今后") || view.ends(i, "此前");
     let start = if vague { i } else { i - from };
-    Some(Reading::new(start..piece.end, Value::Time(value), "time/around"))
+    let end = piece.end + if since { 2 } else { 0 };
+    Some(Reading::new(start..end, Value::Time(value), "time/around"))
 }
 
 /// 此前两天, 此后三周: lengths before and behind the last date mentioned.

@@ -106,7 +106,7 @@ pub(crate) fn figures(number: u32) -> [String; 4] {
         .collect();
     let mut marked = String::new();
     for (at, c) in plain.chars().enumerate() {
-        if at > 0 && (plain.len() - at) % 3 == 0 {
+        if at > 0 && (plain.len() - at).is_multiple_of(3) {
             marked.push(',');
         }
         marked.push(c);
