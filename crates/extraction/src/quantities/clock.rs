@@ -110,10 +110,11 @@ fn hour_range(view: &View, at: usize, dated: bool) -> Option<(u32, u32, usize)> 
         let (last, end, _) = small_number(view, super::amount::joint(view, end)?)?;
         (first, last, end)
     };
-    let mark = view.at(end) == '时' || view.at(end) == '点' && dated;
+    let mark = view.at(end) == '时' || view.at(end) == '点' && (dated || view.at(end + 1) == '钟');
     let word = matches!(view.at(end + 1), '建' | '要' | '意' | '希' | '启' | '体' | '代' | '候') && !dated;
     let counted = view.before(at) == '.' || numeral::is_numeric(view.before(at)) || view.at(end + 1) == '分';
-    (mark && !word && !counted && first < last && last <= 24).then_some((first, last, end + 1))
+    let end = end + 1 + usize::from(view.at(end + 1) == '钟');
+    (mark && !word && !counted && first < last && last <= 24).then_some((first, last, end))
 }
 
 type Hours = (u32, Option<u32>, Option<u32>, usize);

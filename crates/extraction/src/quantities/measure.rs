@@ -343,7 +343,9 @@ fn named_by_figures(view: &View, start: usize, end: usize) -> bool {
     let flat = view.at(end) == '室' && length >= 3
         || view.has(end, "单元") && matches!(view.before(start), '楼' | '栋' | '幢' | '座');
     let line = length == 3 && view.at(start) == '1' && SERVED.iter().any(|word| view.has(end, word));
-    day || born || flat || line
+    // 双11, 双12: days of sales.
+    let doubled = view.before(start) == '双' && length == 2;
+    day || born || flat || line || doubled
 }
 
 /// A mark that counts lines of a list: 1. 2、 (3) 一、 at the start of a passage or a sentence.

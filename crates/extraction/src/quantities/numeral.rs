@@ -128,6 +128,9 @@ fn fresh(view: &View, i: usize) -> Option<Numeral> {
     if !is_numeric(view.at(i)) && !matches!(view.at(i), '.' | '几' | '数') {
         return None;
     }
+    if let Some(found) = two_or_three(view, i) {
+        return Some(found);
+    }
     if let Some(found) = digits(view, i) {
         return decimals(view, i, found);
     }
@@ -135,6 +138,24 @@ fn fresh(view: &View, i: usize) -> Option<Numeral> {
     let end = builder.run(view, i)?;
     let found = builder.finish(end, i)?;
     decimals(view, i, magnified(view, found, i))
+}
+
+/// 三两天, 三两个人: two or three, the greater first. 酒三两 weighs.
+fn two_or_three(view: &View, i: usize) -> Option<Numeral> {
+    let counted = matches!(
+        view.at(i + 2),
+        '天' | '个' | '人' | '年' | '日' | '次' | '句' | '下' | '名' | '家' | '步' | '成'
+    );
+    let fits = counted && view.has(i, "三两") && !is_numeric(view.before(i));
+    fits.then_some(Numeral {
+        end: i + 2,
+        low: Decimal::TWO,
+        high: Decimal::from(3),
+        place: Decimal::ONE,
+        scale: Decimal::ONE,
+        form: Form::Cardinal,
+        blur: Blur::Range,
+    })
 }
 
 /// The whole number at `i`, before any 点: the hour of 三点零五分.

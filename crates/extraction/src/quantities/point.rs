@@ -149,7 +149,8 @@ fn year(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
         return;
     }
     if view.has(end, "年代") {
-        return decade(draft, first, end + 2);
+        decade(draft, first, end + 2);
+        return edge(view, draft);
     }
     let four = |year: u32| (1000..2200).contains(&year);
     let full = second.map_or_else(|| four(first), four);
@@ -371,12 +372,25 @@ fn lunar_behind(view: &View, lexicon: &Lexicon, at: usize) -> bool {
 
 fn dekad(view: &View, _: &Lexicon, draft: &mut Draft) {
     let monthly = draft.point.month.is_some() || matches!(draft.point.base, Base::Relative { step: Step::Month, .. });
-    let n = match view.at(draft.end) {
-        '上' => 1,
-        '中' => 2,
-        '下' => 3,
-        _ => return,
+    let number = |at: usize| match view.at(at) {
+        '上' => Some(1),
+        '中' => Some(2),
+        '下' => Some(3),
+        _ => None,
     };
+    let Some(n) = number(draft.end) else { return };
+    // 3月中下旬.
+    if let Some(last) = number(draft.end + 1).filter(|&last| monthly && n < last && view.at(draft.end + 2) == '旬')
+        && draft.point.day.is_none()
+    {
+        draft.point.part = Some(Part::Dekad(n));
+        draft.second = Some(Point {
+            part: Some(Part::Dekad(last)),
+            ..draft.point
+        });
+        draft.end += 3;
+        return;
+    }
     if monthly && draft.point.day.is_none() && view.at(draft.end + 1) == '旬' {
         draft.point.part = Some(Part::Dekad(n));
         draft.end += 2;

@@ -243,7 +243,9 @@ fn plan(view: &View, i: usize, length: usize, years: &str) -> Option<Reading> {
 /// The second end of a range, which takes from the first what it does not say itself.
 fn second_end(view: &View, lexicon: &Lexicon, first: &Draft) -> Option<Draft> {
     let between = between(view, lexicon, first.end);
-    let at = between.or_else(|| amount::joint(view, first.end))?;
+    // 3时许至5时.
+    let end = first.end + usize::from(first.point.clock.is_some() && view.at(first.end) == '许');
+    let at = between.or_else(|| amount::joint(view, end))?;
     let of = first.point;
     let mut draft = match of.clock {
         Some(Clock::At { .. }) => {
