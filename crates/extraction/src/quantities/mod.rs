@@ -197,6 +197,7 @@ pub(crate) fn resolve(found: &mut [Found], passages: &[Passage<'_>], now: Publis
     };
     let mut article = None;
     let mut behind = None;
+    let mut weekday_behind = false;
     for found in found {
         let passage = &passages[found.passage];
         if article != Some(passage.article) {
@@ -207,16 +208,24 @@ pub(crate) fn resolve(found: &mut [Found], passages: &[Passage<'_>], now: Publis
             let gap = behind
                 .filter(|&(passage, _)| passage == found.passage)
                 .and_then(|(_, end): (usize, usize)| passage.text.get(end..found.range.start));
-            context.beside = gap.is_some_and(is_mark);
+            // 周一、周三、周五: a weekday beside another is none of its day.
+            let listed = weekday_behind && is_weekday(time);
+            context.beside = gap.is_some_and(is_mark) && !listed;
             context.alone = found.rule.0 == "time/feast" && is_all(&passage.text, &found.range);
             context.future = is_future(&passage.text, &found.range, time);
             context.past = is_past(&passage.text, &found.range);
             context.weekday = weekday(&passage.text, &found.range).map(|(weekday, _)| weekday);
             resolve::resolve(time, context, &resources.quantities.almanac);
             remember(time, &mut context);
+            weekday_behind = is_weekday(time);
             behind = Some((found.passage, found.range.end));
         }
     }
+}
+
+/// Whether a time is a day of the week alone.
+fn is_weekday(time: &TimeValue) -> bool {
+    time.timex.starts_with("XXXX-WXX")
 }
 
 /// Whether no more than one mark stands between two times: 3月1日，星期天.

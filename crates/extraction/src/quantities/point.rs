@@ -66,6 +66,9 @@ fn may_begin(view: &View, lexicon: &Lexicon, i: usize) -> bool {
     if lexicon.times.longest(view.from(i)).is_some() || matches!(c, '上' | '本' | '农' | '阴' | '旧' | '闰') {
         return true;
     }
+    if c == '前' && numeral::is_numeric(view.at(i + 1)) {
+        return true;
+    }
     if !numeral::is_numeric(c) {
         return "甲乙丙丁戊己庚辛壬癸".contains(c);
     }
@@ -142,6 +145,11 @@ fn year(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
         return;
     }
     let i = draft.end;
+    if let Some((year, end)) = season_of_years(view, i) {
+        draft.point.base = Base::Year(year);
+        draft.end = end;
+        return;
+    }
     let Some((first, second, end, arabic)) = numbers(view, i, &['年']) else {
         return;
     };
@@ -171,6 +179,13 @@ fn year(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
     });
     draft.end = end + 1 + usize::from(view.at(end + 1) == '度');
     edge(view, draft);
+}
+
+/// 2019财年, 2019赛季: named after the year, which is all that is said of when it begins.
+fn season_of_years(view: &View, i: usize) -> Option<(i32, usize)> {
+    let (year, end, _) = small_number(view, i).filter(|&(year, end, arabic)| arabic && end == i + 4 && year >= 1000)?;
+    let named = ["财年", "学年", "赛季"].iter().any(|word| view.has(end, word));
+    (named && year < 2200).then_some((year as i32, end + 2))
 }
 
 /// 98年 is 1998, 33年 1933, 20年 2020: what is printed lies behind more often than ahead.

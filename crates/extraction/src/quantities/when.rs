@@ -338,7 +338,9 @@ fn bounds(view: &View, start: usize, end: usize, inner: Option<TimeModifier>) ->
             );
         }
     }
-    if view.at(end) == '许' {
+    // 晚上八点多.
+    let more = view.at(end) == '多' && view.before(end) == '点';
+    if view.at(end) == '许' || more {
         return (end + 1, inner.or(Some(TimeModifier::About)));
     }
     (end, if until { Some(TimeModifier::Until) } else { inner })
