@@ -6,7 +6,7 @@ use banmian_model::{Amount, Modifier, Value};
 use super::amount::{self, Counted};
 use super::bounds;
 use super::lexicon::{Lexicon, Need, UnitKind};
-use super::money::{coined, coins, named_before, up_to};
+use super::money::{coined, coins, named_before, up_to, with_sign};
 use super::numeral::{self, Form};
 use super::reading::Reading;
 use super::shares::{divided, half, shares, tenths};
@@ -76,7 +76,9 @@ pub(super) fn with_unit(view: &View, lexicon: &Lexicon, start: usize, counted: C
     let spaced = counted.form == Form::Arabic || set_wide(view, start, counted.end) || named();
     let at = if spaced { behind } else { counted.end };
     let Some((length, unit)) = lexicon.units.longest(view.from(at)).filter(|_| !cut(view, lexicon, at)) else {
-        return dozens(view, start, counted).or_else(|| bare(view, start, counted));
+        return with_sign(view, start, counted)
+            .or_else(|| dozens(view, start, counted))
+            .or_else(|| bare(view, start, counted));
     };
     if let Some(reading) = coined(view, start, counted, at, length) {
         return Some(reading);

@@ -433,6 +433,10 @@ fn stepped(view: &View, i: usize, count: u32, letter: &str) -> Option<String> {
     let opens = i < 2
         || !super::view::is_han(view.at(i - 2))
         || matches!(view.at(i - 2), '在' | '从' | '比' | '的' | '我' | '于');
+    // 前476年 is a year before our era.
+    if letter == "Y" && count > 100 {
+        return None;
+    }
     let step = step_name(letter);
     let (first, last) = if back {
         (-i64::from(count), -1)

@@ -21,7 +21,7 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> 
             _ => {}
         }
     }
-    if let Some(set) = every(view, lexicon, i) {
+    if let Some(set) = every(view, lexicon, i).or_else(|| before_our_era(view, i)) {
         return Some(set);
     }
     let Some(first) = point::read(view, lexicon, i, Point::default()) else {
@@ -96,6 +96,16 @@ pub(super) fn value(kind: TimeKind, timex: &str) -> TimeValue {
 
 fn plain(range: std::ops::Range<usize>, kind: TimeKind, timex: &str, rule: &'static str) -> Reading {
     Reading::new(range, Value::Time(value(kind, timex)), rule)
+}
+
+/// 公元前221年: the words alone, as the calendar begins behind it.
+fn before_our_era(view: &View, i: usize) -> Option<Reading> {
+    if !view.has(i, "公元前") {
+        return None;
+    }
+    let (year, end, _) = point::small_number(view, i + 3)?;
+    let timex = format!("BC{year:04}");
+    (view.at(end) == '年').then(|| plain(i..end + 1, TimeKind::Date, &timex, "time/calendar"))
 }
 
 /// 星期天，二月十号: a day of the week and its date are one time. The date has the words of the weekday with it, so that a
