@@ -29,6 +29,13 @@ const BENCHES: &[Example] = &[
         leading: &[],
         says: "each format on one core, its size, and the time of a search; give the folder of a run",
     },
+    Example {
+        name: "numbers",
+        package: "banmian-extraction",
+        example: "speed",
+        leading: &[],
+        says: "numbers and times on one core, with JioNLP, chinese2digits and Recognizers-Text run beside (Python)",
+    },
 ];
 
 /// Runs the benchmark that is named; without a name says which there are.

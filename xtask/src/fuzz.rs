@@ -37,6 +37,13 @@ const TARGETS: &[Example] = &[
         leading: &["pages"],
         says: "the pages of a source put together are the source",
     },
+    Example {
+        name: "numbers",
+        package: "banmian-extraction",
+        example: "fuzz",
+        leading: &[],
+        says: "a number is the one that was written, whatever way; bounds and intervals do not fall",
+    },
 ];
 
 /// Runs a target, with what stands behind its name (`--cases N`, `--seed N`); without a name says which there are.

@@ -438,7 +438,7 @@ fn value(value: &Value) -> (&'static str, Json) {
             json!({ "adcode": adcode, "name": name, "candidates": candidates }),
         ),
         Value::Time(time) => ("time", time_value(time)),
-        Value::Quantity { amount, unit } => ("quantity", amount_value(amount, &[("unit", json!(unit))])),
+        Value::Quantity { amount, unit } => ("quantity", quantity_value(amount, unit.as_deref())),
         Value::Money { amount, currency, unit } => (
             "money",
             amount_value(amount, &[("unit", json!(unit)), ("currency", json!(currency))]),
@@ -451,6 +451,20 @@ fn value(value: &Value) -> (&'static str, Json) {
             json!({ "title": title, "number": number, "issuer": issuer }),
         ),
     }
+}
+
+fn quantity_value(amount: &Amount, unit: Option<&str>) -> Json {
+    let mut value = amount_value(amount, &[("unit", json!(unit))]);
+    if let Some(si) = unit.and_then(banmian_model::si) {
+        let json = |number| si.value(number).map(|number| Json::Number(self::number(number)));
+        value["si"] = json!({
+            "number": json(amount.number),
+            "low": amount.low.and_then(json),
+            "high": amount.high.and_then(json),
+            "unit": si.unit,
+        });
+    }
+    value
 }
 
 fn amount_value(amount: &Amount, more: &[(&str, Json)]) -> Json {

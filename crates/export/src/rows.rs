@@ -306,7 +306,7 @@ pub struct MentionRow {
     /// | `organization` | `name` as printed, `full_name` |
     /// | `place` | `adcode` (GB/T 2260), `name`, `candidates` \[adcodes\] where it is not settled |
     /// | `time` | `kind`, `timex` (TIMEX3, what the words say), `start` and `end` (local civil time, half-open), `grain`, `modifier`, `duration` (ISO 8601; `duration_high` beside it for a range), `edtf`, `anchor` (what it was resolved against) |
-    /// | `quantity` | `number`, `low`, `high` (exact decimals), `unit`, `modifier` |
+    /// | `quantity` | `number`, `low`, `high` (exact decimals), `unit`, `modifier`; `si` beside them where the unit has one of the SI: `number`, `low`, `high`, `unit` (3 亩 is 2000 m²) |
     /// | `money` | as `quantity`, and `currency` (ISO 4217) |
     /// | `ratio` | as `quantity` without a unit: 12.5 % is 0.125 |
     /// | `ordinal` | `number` |

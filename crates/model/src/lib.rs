@@ -25,6 +25,7 @@
 
 mod article;
 mod fact;
+mod measure;
 mod mention;
 mod offsets;
 mod page;
@@ -38,6 +39,7 @@ pub use article::{
     Role, RoleReading, Segmentation,
 };
 pub use fact::{Check, CheckKind, CheckStatus, Fact, FactKind, Origin, PlaceRef, Quote, QuoteKind, Scope, Window};
+pub use measure::{Si, si};
 pub use mention::{Amount, Mention, Modifier, Rule, Value};
 pub use offsets::{Locator, OffsetMap, RawSpan, Run};
 pub use page::{

@@ -118,13 +118,26 @@ fn range(view: &View, first: Numeral) -> Option<Counted> {
     if !plain || !like {
         return None;
     }
-    let low = shared(first, second)?;
+    let from = joined.or_else(|| and(view, first.end))?;
+    let low = shared_whole(view, first, from, second).or_else(|| shared(first, second))?;
     (low < second.low).then_some(Counted {
         end: second.end,
         amount: span(low, second.high),
         form: second.form,
         place: second.place,
     })
+}
+
+/// 三到五千, 八到九百亿, 3至5百万: a figure alone takes all that multiplies the other one. 三到五十 may be either.
+fn shared_whole(view: &View, first: Numeral, from: usize, second: Numeral) -> Option<Decimal> {
+    let figure = |at: usize| numeral::digit(view.at(at)).or_else(|| view.at(at).to_digit(10));
+    let multiplier = |at: usize| numeral::small(view.at(at)).is_some() || numeral::big(view.at(at)).is_some();
+    let upper = Decimal::from(figure(from).filter(|&upper| upper > 0)?);
+    let multiplied = second.end > from + 1 && (from + 1..second.end).all(multiplier);
+    let alone = figure(first.end - 1).is_some_and(|figure| first.low == Decimal::from(figure));
+    let by = second.low.checked_div(upper)?;
+    let fits = multiplied && alone && !first.low.is_zero() && first.low < upper && by > Decimal::TEN;
+    fits.then(|| first.low.checked_mul(by))?
 }
 
 /// The lower end with the multiplier of the upper, where the lower has none and is the lesser figure with it.

@@ -29,11 +29,13 @@ const BETWEEN: [&str; 13] = [
 pub(super) fn closed(view: &View, lexicon: &Lexicon, reading: Reading) -> Reading {
     let closing = || {
         let (first, unit) = parts(&reading.value)?;
-        let side = side(first.modifier)?;
+        let side = side(first)?;
         let at = behind_words(view, reading.range.end);
         let second = second(view, lexicon, at).filter(|second| second.range.start < reading.range.end + REACH)?;
         let (other, named) = parts(&second.value)?;
-        let opposite = self::side(other.modifier).is_some_and(|other| other != side);
+        // 近60岁 is another's age, and closes no range.
+        let near = view.before(second.range.start) == '近';
+        let opposite = !near && self::side(other).is_some_and(|other| other != side);
         let alike = unit == named || unit.is_none() && named.is_some();
         let (low, high) = if side == Side::Low {
             (first, other)
@@ -63,9 +65,10 @@ enum Side {
     High,
 }
 
-const fn side(modifier: Modifier) -> Option<Side> {
-    match modifier {
-        Modifier::AtLeast | Modifier::MoreThan => Some(Side::Low),
+/// 30多 says where it ends, and leaves no end open.
+fn side(amount: Amount) -> Option<Side> {
+    match amount.modifier {
+        Modifier::AtLeast | Modifier::MoreThan => amount.high.is_none().then_some(Side::Low),
         Modifier::AtMost | Modifier::LessThan => Some(Side::High),
         Modifier::Exact | Modifier::About | Modifier::Range => None,
     }

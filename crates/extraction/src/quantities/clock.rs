@@ -110,10 +110,11 @@ fn hour_range(view: &View, at: usize, dated: bool) -> Option<(u32, u32, usize)> 
         let (last, end, _) = small_number(view, super::amount::joint(view, end)?)?;
         (first, last, end)
     };
-    let mark = view.at(end) == '时' || view.at(end) == '点' && dated;
+    let mark = view.at(end) == '时' || view.at(end) == '点' && (dated || view.at(end + 1) == '钟');
     let word = matches!(view.at(end + 1), '建' | '要' | '意' | '希' | '启' | '体' | '代' | '候') && !dated;
     let counted = view.before(at) == '.' || numeral::is_numeric(view.before(at)) || view.at(end + 1) == '分';
-    (mark && !word && !counted && first < last && last <= 24).then_some((first, last, end + 1))
+    let end = end + 1 + usize::from(view.at(end + 1) == '钟');
+    (mark && !word && !counted && first < last && last <= 24).then_some((first, last, end))
 }
 
 type Hours = (u32, Option<u32>, Option<u32>, usize);
@@ -220,7 +221,10 @@ fn hours(view: &View, at: usize, dated: bool) -> Option<Hours> {
 fn hour(view: &View, at: usize) -> Option<(u32, usize, bool)> {
     let arabic = numeral::digits_end(view, at);
     if arabic > at {
-        return small_number(view, at).filter(|&(hour, ..)| hour <= 24);
+        let (hour, end, arabic) = small_number(view, at).filter(|&(hour, ..)| hour <= 24)?;
+        // 6 点: set with a space.
+        let spaced = view.at(end) == ' ' && matches!(view.at(end + 1), '点' | '时');
+        return Some((hour, end + usize::from(spaced), arabic));
     }
     let found = numeral::whole(view, at).filter(|found| found.low == found.high && found.end - at < 4)?;
     let hour = u32::try_from(found.low).ok().filter(|&hour| hour <= 24)?;

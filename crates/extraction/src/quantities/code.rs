@@ -105,6 +105,9 @@ fn phone(view: &View, i: usize) -> Option<Reading> {
     Some(Reading::new(i..end, Value::Phone { number }, "phone/cue-or-pattern"))
 }
 
+/// The fewest digits of a number within its own town: no group of a longer number has as many and another behind it.
+const LOCAL: usize = 7;
+
 /// Digits in groups joined by `-`, a space, or in brackets: where they end, how many digits, how many groups.
 fn dialled(view: &View, i: usize) -> (usize, usize, usize) {
     let mut at = i + usize::from(view.at(i) == '+');
@@ -123,11 +126,16 @@ fn dialled(view: &View, i: usize) -> (usize, usize, usize) {
         if groups == 1 && count == 11 && view.at(i) == '1' {
             break;
         }
+        let whole = stop - at - open >= LOCAL;
         at = end;
         let dotted = view.at(at) == '.' && count % 3 == 0 && groups < 3 && view.at(at + 1).is_ascii_digit();
         at += usize::from(dotted);
         while matches!(view.at(at), '-' | '/' | ' ' | '—') && at < end + 3 {
             at += 1;
+        }
+        // 2628888 2629999: two numbers, each whole.
+        if whole && numeral::digits_end(view, at) >= at + LOCAL {
+            break;
         }
     }
     (end, count, groups)

@@ -60,7 +60,10 @@ fn exponent(view: &View, at: usize) -> Option<(u32, usize)> {
 /// ASCII digits with thousands marks and decimals: the value, the place of its last digit and where it ends.
 pub(super) fn ascii(view: &View, i: usize) -> Option<(Decimal, Decimal, usize)> {
     let first = digits_end(view, i);
-    let point = view.at(i) == '.' && view.at(i + 1).is_ascii_digit() && !view.before(i).is_ascii_alphanumeric();
+    // ...9: the last of some dots is no point.
+    let before = view.before(i);
+    let point =
+        view.at(i) == '.' && view.at(i + 1).is_ascii_digit() && !before.is_ascii_alphanumeric() && before != '.';
     if first == i && !point {
         return None;
     }

@@ -6,7 +6,7 @@ use banmian_model::{Amount, Modifier, Value};
 use super::amount::{self, Counted};
 use super::bounds;
 use super::lexicon::{Lexicon, Need, UnitKind};
-use super::money::{coined, coins, named_before, up_to};
+use super::money::{coined, coins, named_before, up_to, with_sign};
 use super::numeral::{self, Form};
 use super::reading::Reading;
 use super::shares::{divided, half, shares, tenths};
@@ -65,13 +65,20 @@ pub(super) fn negative(mut counted: Counted) -> Counted {
 
 /// The counted number with the unit behind it, or alone where it may stand alone.
 pub(super) fn with_unit(view: &View, lexicon: &Lexicon, start: usize, counted: Counted) -> Option<Reading> {
-    let at = if counted.form == Form::Arabic || set_wide(view, start, counted.end) {
-        view.skip_space(counted.end)
-    } else {
-        counted.end
+    let behind = view.skip_space(counted.end);
+    // 一百五十 个百分点: a unit of some length is one behind a space too; 三 人 may be two words.
+    let named = || {
+        lexicon
+            .units
+            .longest(view.from(behind))
+            .is_some_and(|(length, _)| length > 2)
     };
+    let spaced = counted.form == Form::Arabic || set_wide(view, start, counted.end) || named();
+    let at = if spaced { behind } else { counted.end };
     let Some((length, unit)) = lexicon.units.longest(view.from(at)).filter(|_| !cut(view, lexicon, at)) else {
-        return dozens(view, start, counted).or_else(|| bare(view, start, counted));
+        return with_sign(view, start, counted)
+            .or_else(|| dozens(view, start, counted))
+            .or_else(|| bare(view, start, counted));
     };
     if let Some(reading) = coined(view, start, counted, at, length) {
         return Some(reading);
@@ -223,7 +230,11 @@ fn bare(view: &View, start: usize, counted: Counted) -> Option<Reading> {
     let counts = match counted.form {
         Form::Arabic => !labelled(view, start, end),
         Form::Single => whole || said(view, start, end) || limit(view, end),
+        // “九一八”事变, “三一五”晚会: days and other names.
+        Form::Digits if before == '“' && behind == '”' => false,
         Form::Digits => alone || counted.end - start > 3,
+        // 零点三四二万: two decimals are no hour, and nothing else is printed so.
+        Form::Cardinal if wide_decimals(view, start, end) => true,
         Form::Cardinal => alone || compared.is_some() || (long(counted) || bounded) && !is_name(behind),
         Form::Bare => counted.amount.modifier != Modifier::Exact || whole,
     };
@@ -239,6 +250,12 @@ fn bare(view: &View, start: usize, counted: Counted) -> Option<Reading> {
         Value::Quantity { amount, unit: None },
         "quantity/bare",
     ))
+}
+
+/// Whether two digits and more stand behind 点.
+fn wide_decimals(view: &View, start: usize, end: usize) -> bool {
+    let point = (start..end).find(|&at| view.at(at) == '点');
+    point.is_some_and(|point| (point + 1..point + 3).all(|at| at < end && numeral::digit(view.at(at)).is_some()))
 }
 
 /// Whether a word behind makes a bound of a number: 三以上. 以 begins other words too.
@@ -306,12 +323,31 @@ fn labelled(view: &View, start: usize, end: usize) -> bool {
     let letter = |c: char| c.is_ascii_alphabetic();
     let before = view.before(start);
     let behind = view.at(end);
+    let dots = view.ends(start, "..");
+    let figures = view.before(end).is_ascii_digit();
     letter(before)
         || letter(behind)
-        || joined(before)
-        || joined(behind) && view.at(end + 1).is_ascii_alphanumeric()
+        || joined(before) && !dots
+        || joined(behind) && figures && view.at(end + 1).is_ascii_alphanumeric()
         || matches!(behind, '版' | '号' | '路' | '】' | '］' | ']' | '〕')
+        || named_by_figures(view, start, end)
         || behind == ')' && view.before(start) == '('
+}
+
+/// 3·15, 90后, 2单元, 301室, 110报警: figures of a day, of those born then, of a flat, of a line that is called.
+fn named_by_figures(view: &View, start: usize, end: usize) -> bool {
+    const SERVED: [&str; 7] = ["报警", "急救", "指挥", "接警", "调度", "出警", "热线"];
+    let length = end - start;
+    let dotted = |c: char| matches!(c, '·' | '•' | '・');
+    let day = dotted(view.before(start)) && view.at(start.saturating_sub(2)).is_ascii_digit()
+        || dotted(view.at(end)) && view.at(end + 1).is_ascii_digit();
+    let born = view.at(end) == '后' && length == 2 && matches!(view.before(end), '0' | '5');
+    let flat = view.at(end) == '室' && length >= 3
+        || view.has(end, "单元") && matches!(view.before(start), '楼' | '栋' | '幢' | '座');
+    let line = length == 3 && view.at(start) == '1' && SERVED.iter().any(|word| view.has(end, word));
+    // 双11, 双12: days of sales.
+    let doubled = view.before(start) == '双' && length == 2;
+    day || born || flat || line || doubled
 }
 
 /// A mark that counts lines of a list: 1. 2、 (3) 一、 at the start of a passage or a sentence.
@@ -336,18 +372,20 @@ fn half_unit(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> {
     measured.then(|| Reading::new(i..end, value, "quantity/half"))
 }
 
-/// 3:1, a score or a proportion: the number is the first, and the unit holds the second.
+/// 3:1, 3比1, a score or a proportion: the number is the first, and the unit holds the second.
 fn proportion(view: &View, i: usize) -> Option<Reading> {
     let colon = numeral::digits_end(view, i);
     let end = numeral::digits_end(view, colon + 1);
-    let fits = (1..4).contains(&(colon - i)) && view.at(colon) == ':' && (1..4).contains(&(end - colon - 1).min(9));
+    let joined = matches!(view.at(colon), ':' | '比');
+    let fits = (1..4).contains(&(colon - i)) && joined && (1..4).contains(&(end - colon - 1).min(9));
     let further =
         matches!(view.at(end), ':' | '.' | '-') || view.before(i).is_ascii_alphanumeric() || view.before(i) == ':';
     if !fits || further || end <= colon + 1 {
         return None;
     }
     let text: String = view.from(i)[..colon - i].iter().collect();
-    let unit: String = view.from(colon)[..end - colon].iter().collect();
+    let second: String = view.from(colon + 1)[..end - colon - 1].iter().collect();
+    let unit = format!(":{second}");
     let amount = Amount::exact(text.parse().ok()?);
     let value = Value::Quantity {
         amount,
@@ -431,7 +469,9 @@ pub(super) fn ordinal(view: &View, lexicon: &Lexicon, i: usize) -> Option<Readin
         .longest(view.from(numeral.end))
         .filter(|(_, unit)| unit.kind != UnitKind::Label);
     let behind = view.at(numeral.end);
-    let counted = unit.is_some() || !is_han(behind) || numeral.form == Form::Arabic;
+    // 第十和第十五.
+    let listed = matches!(behind, '和' | '与' | '至' | '到' | '或') && view.at(numeral.end + 1) == '第';
+    let counted = unit.is_some() || !is_han(behind) || numeral.form == Form::Arabic || listed;
     let of_time = usize::from(matches!(behind, '天' | '年' | '日' | '周'));
     let end = numeral.end + unit.map_or(of_time, |(length, _)| length);
     let number = numeral.low;

@@ -33,7 +33,7 @@ mod when;
 mod within;
 mod words;
 
-use banmian_model::{Day, Moment, Rule, TimeKind, TimeModifier, TimeValue, Value};
+use banmian_model::{Day, Grain, Moment, Rule, TimeKind, TimeModifier, TimeValue, Value};
 
 pub(crate) use apposition::weekday;
 pub(crate) use dating::date;
@@ -140,8 +140,28 @@ fn step(view: &View, lexicon: &Lexicon, at: usize, give: &mut dyn FnMut(Reading)
     }
 }
 
+/// What the place where a paper is at home decides: which 元 it counts in, and which day 国庆 is.
+pub(crate) fn settle_by_region(found: &mut [Found], passages: &[Passage<'_>], region: Option<&str>) {
+    settle_currency(found, passages, region);
+    if region.is_some_and(|region| region.starts_with("71")) {
+        settle_national_day(found, passages);
+    }
+}
+
+/// 國慶 in Taiwan is the tenth of October.
+fn settle_national_day(found: &mut [Found], passages: &[Passage<'_>]) {
+    for found in found {
+        let words = &passages[found.passage].text[found.range.clone()];
+        if let Value::Time(time) = &mut found.value
+            && ["国庆", "國慶", "国慶", "國庆"].iter().any(|name| words.contains(name))
+        {
+            time.timex = time.timex.replace("-10-01", "-10-10");
+        }
+    }
+}
+
 /// A 元 of a paper of Hong Kong, Macau or Taiwan is its own, where no currency is named.
-pub(crate) fn settle_currency(found: &mut [Found], passages: &[Passage<'_>], region: Option<&str>) {
+fn settle_currency(found: &mut [Found], passages: &[Passage<'_>], region: Option<&str>) {
     let home = match region.and_then(|region| region.get(..2)) {
         Some("71") => "TWD",
         Some("81") => "HKD",
@@ -177,6 +197,7 @@ pub(crate) fn resolve(found: &mut [Found], passages: &[Passage<'_>], now: Publis
     };
     let mut article = None;
     let mut behind = None;
+    let mut weekday_behind = false;
     for found in found {
         let passage = &passages[found.passage];
         if article != Some(passage.article) {
@@ -187,16 +208,24 @@ pub(crate) fn resolve(found: &mut [Found], passages: &[Passage<'_>], now: Publis
             let gap = behind
                 .filter(|&(passage, _)| passage == found.passage)
                 .and_then(|(_, end): (usize, usize)| passage.text.get(end..found.range.start));
-            context.beside = gap.is_some_and(is_mark);
+            // 周一、周三、周五: a weekday beside another is none of its day.
+            let listed = weekday_behind && is_weekday(time);
+            context.beside = gap.is_some_and(is_mark) && !listed;
             context.alone = found.rule.0 == "time/feast" && is_all(&passage.text, &found.range);
             context.future = is_future(&passage.text, &found.range, time);
             context.past = is_past(&passage.text, &found.range);
             context.weekday = weekday(&passage.text, &found.range).map(|(weekday, _)| weekday);
             resolve::resolve(time, context, &resources.quantities.almanac);
             remember(time, &mut context);
+            weekday_behind = is_weekday(time);
             behind = Some((found.passage, found.range.end));
         }
     }
+}
+
+/// Whether a time is a day of the week alone.
+fn is_weekday(time: &TimeValue) -> bool {
+    time.timex.starts_with("XXXX-WXX")
 }
 
 /// Whether no more than one mark stands between two times: 3月1日，星期天.
@@ -212,6 +241,10 @@ fn remember(time: &TimeValue, context: &mut resolve::Context) {
     let dated = !time.timex.starts_with('T') && time.kind != TimeKind::Set && !lasting;
     let said = match time.modifier {
         Some(TimeModifier::Before) => None,
+        // 3月1日24时 begins with 2 March and names the first.
+        _ if time.timex.ends_with("T24") && time.kind == TimeKind::Time => {
+            time.start.and_then(|start| calendar::add_days(start.day, -1))
+        }
         _ => time.start.map(|start| start.day),
     };
     if let Some(day) = said.filter(|_| dated) {
@@ -263,6 +296,8 @@ fn is_future(text: &str, range: &std::ops::Range<usize>, time: &TimeValue) -> bo
         .collect();
     let before: String = before.chars().rev().collect();
     let behind: String = text[range.end..].chars().take(4).take_while(|&c| !stop(c)).collect();
-    let deadline = time.modifier == Some(TimeModifier::Before) && !behind.starts_with('的');
+    let end_of = time.modifier == Some(TimeModifier::AtMost) && time.grain.is_some_and(|grain| grain != Grain::Day);
+    let ahead = end_of || time.modifier == Some(TimeModifier::Before);
+    let deadline = ahead && !behind.starts_with('的');
     deadline || BEFORE.iter().any(|word| before.ends_with(word)) || BEHIND.iter().any(|word| behind.starts_with(word))
 }

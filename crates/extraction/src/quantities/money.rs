@@ -104,6 +104,50 @@ fn cents(view: &View, at: usize) -> Option<(Decimal, usize)> {
         .then(|| (found.low / Decimal::ONE_HUNDRED, found.end + 2))
 }
 
+/// ¥3500, HK$300, USD 500: a sum whose currency stands before it as a sign or in letters. The span begins with it.
+pub(super) fn with_sign(view: &View, start: usize, counted: Counted) -> Option<Reading> {
+    const SIGNS: [(&str, &str); 19] = [
+        ("HK$", "HKD"),
+        ("US$", "USD"),
+        ("NT$", "TWD"),
+        ("MOP$", "MOP"),
+        ("A$", "AUD"),
+        ("C$", "CAD"),
+        ("S$", "SGD"),
+        ("$", "USD"),
+        ("¥", "CNY"),
+        ("￥", "CNY"),
+        ("€", "EUR"),
+        ("£", "GBP"),
+        ("￡", "GBP"),
+        ("RMB", "CNY"),
+        ("CNY", "CNY"),
+        ("USD", "USD"),
+        ("HKD", "HKD"),
+        ("EUR", "EUR"),
+        ("GBP", "GBP"),
+    ];
+    let end = if view.before(start) == ' ' { start - 1 } else { start };
+    if counted.form != Form::Arabic
+        || !matches!(
+            view.before(end),
+            '$' | '¥' | '￥' | '€' | '£' | '￡' | 'B' | 'Y' | 'D' | 'R' | 'P'
+        )
+    {
+        return None;
+    }
+    let (sign, currency) = SIGNS.into_iter().find(|(sign, _)| view.ends(end, sign))?;
+    let from = end - sign.chars().count();
+    let (amount, behind) = amount::bounded(view, from, counted.end, counted.place, counted.amount);
+    let value = Value::Money {
+        amount,
+        currency: Some(currency.to_owned()),
+        unit: view.printed(from..end),
+    };
+    let own = !view.before(from).is_ascii_alphabetic();
+    own.then(|| Reading::new(from..behind, value, "money/sign"))
+}
+
 /// A currency named before the number: 港币两千九百六十元.
 pub(super) fn named_before(view: &View, start: usize) -> Option<&'static str> {
     const NAMES: [(&str, &str); 6] = [

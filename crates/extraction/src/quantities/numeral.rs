@@ -128,13 +128,34 @@ fn fresh(view: &View, i: usize) -> Option<Numeral> {
     if !is_numeric(view.at(i)) && !matches!(view.at(i), '.' | '几' | '数') {
         return None;
     }
+    if let Some(found) = two_or_three(view, i) {
+        return Some(found);
+    }
     if let Some(found) = digits(view, i) {
-        return decimals(view, found);
+        return decimals(view, i, found);
     }
     let mut builder = Builder::default();
     let end = builder.run(view, i)?;
     let found = builder.finish(end, i)?;
-    decimals(view, magnified(view, found, i))
+    decimals(view, i, magnified(view, found, i))
+}
+
+/// 三两天, 三两个人: two or three, the greater first. 酒三两 weighs.
+fn two_or_three(view: &View, i: usize) -> Option<Numeral> {
+    let counted = matches!(
+        view.at(i + 2),
+        '天' | '个' | '人' | '年' | '日' | '次' | '句' | '下' | '名' | '家' | '步' | '成'
+    );
+    let fits = counted && view.has(i, "三两") && !is_numeric(view.before(i));
+    fits.then_some(Numeral {
+        end: i + 2,
+        low: Decimal::TWO,
+        high: Decimal::from(3),
+        place: Decimal::ONE,
+        scale: Decimal::ONE,
+        form: Form::Cardinal,
+        blur: Blur::Range,
+    })
 }
 
 /// The whole number at `i`, before any 点: the hour of 三点零五分.
@@ -192,14 +213,15 @@ pub(super) fn rising(view: &View, i: usize) -> bool {
 }
 
 /// Decimals in Chinese behind 点, and a multiplier behind those: 九十四点一四, 一点五亿.
-fn decimals(view: &View, mut found: Numeral) -> Option<Numeral> {
+fn decimals(view: &View, i: usize, mut found: Numeral) -> Option<Numeral> {
     // 陆 点 五 折: set wide.
     let point = if view.at(found.end + 1) == '点' {
         view.skip_space(found.end)
     } else {
         found.end
     };
-    let wide = usize::from(point > found.end && view.at(point + 1) == ' ');
+    let spaced = point > found.end || view.from(i)[..found.end - i].contains(&' ');
+    let wide = usize::from(spaced && view.at(point + 1) == ' ');
     if view.at(point) != '点' || found.blur != Blur::None {
         return Some(found);
     }

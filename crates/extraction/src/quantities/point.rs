@@ -66,6 +66,9 @@ fn may_begin(view: &View, lexicon: &Lexicon, i: usize) -> bool {
     if lexicon.times.longest(view.from(i)).is_some() || matches!(c, '上' | '本' | '农' | '阴' | '旧' | '闰') {
         return true;
     }
+    if c == '前' && numeral::is_numeric(view.at(i + 1)) {
+        return true;
+    }
     if !numeral::is_numeric(c) {
         return "甲乙丙丁戊己庚辛壬癸".contains(c);
     }
@@ -142,6 +145,11 @@ fn year(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
         return;
     }
     let i = draft.end;
+    if let Some((year, end)) = season_of_years(view, i) {
+        draft.point.base = Base::Year(year);
+        draft.end = end;
+        return;
+    }
     let Some((first, second, end, arabic)) = numbers(view, i, &['年']) else {
         return;
     };
@@ -149,7 +157,8 @@ fn year(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
         return;
     }
     if view.has(end, "年代") {
-        return decade(draft, first, end + 2);
+        decade(draft, first, end + 2);
+        return edge(view, draft);
     }
     let four = |year: u32| (1000..2200).contains(&year);
     let full = second.map_or_else(|| four(first), four);
@@ -170,6 +179,13 @@ fn year(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
     });
     draft.end = end + 1 + usize::from(view.at(end + 1) == '度');
     edge(view, draft);
+}
+
+/// 2019财年, 2019赛季: named after the year, which is all that is said of when it begins.
+fn season_of_years(view: &View, i: usize) -> Option<(i32, usize)> {
+    let (year, end, _) = small_number(view, i).filter(|&(year, end, arabic)| arabic && end == i + 4 && year >= 1000)?;
+    let named = ["财年", "学年", "赛季"].iter().any(|word| view.has(end, word));
+    (named && year < 2200).then_some((year as i32, end + 2))
 }
 
 /// 98年 is 1998, 33年 1933, 20年 2020: what is printed lies behind more often than ahead.
@@ -371,12 +387,25 @@ fn lunar_behind(view: &View, lexicon: &Lexicon, at: usize) -> bool {
 
 fn dekad(view: &View, _: &Lexicon, draft: &mut Draft) {
     let monthly = draft.point.month.is_some() || matches!(draft.point.base, Base::Relative { step: Step::Month, .. });
-    let n = match view.at(draft.end) {
-        '上' => 1,
-        '中' => 2,
-        '下' => 3,
-        _ => return,
+    let number = |at: usize| match view.at(at) {
+        '上' => Some(1),
+        '中' => Some(2),
+        '下' => Some(3),
+        _ => None,
     };
+    let Some(n) = number(draft.end) else { return };
+    // 3月中下旬.
+    if let Some(last) = number(draft.end + 1).filter(|&last| monthly && n < last && view.at(draft.end + 2) == '旬')
+        && draft.point.day.is_none()
+    {
+        draft.point.part = Some(Part::Dekad(n));
+        draft.second = Some(Point {
+            part: Some(Part::Dekad(last)),
+            ..draft.point
+        });
+        draft.end += 3;
+        return;
+    }
     if monthly && draft.point.day.is_none() && view.at(draft.end + 1) == '旬' {
         draft.point.part = Some(Part::Dekad(n));
         draft.end += 2;
@@ -451,7 +480,7 @@ fn alone(view: &View, i: usize, end: usize, arabic: bool) -> bool {
         '第' | '每' | '近' | '续' | '这' | '期' | '过' | '隔' | '满' | '后' | '前' | '达' | '约' | '零'
     ) || numeral::is_numeric(before)
         || before == '.'
-        || before == '-';
+        || before == '-' && !(view.ends(i, "日-") || view.ends(i, "号-"));
     let next = view.at(end + 1);
     let length =
         matches!(next, '内' | '游' | '元' | '均' | '之' | '以' | '本' | '龄' | '后') && view.at(end + 2) != '起';

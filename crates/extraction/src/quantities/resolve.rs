@@ -31,6 +31,14 @@ pub(super) struct Context {
     pub(super) weekday: Option<u32>,
 }
 
+impl Context {
+    /// The year that stands alone right before a month or a day of it.
+    fn year_beside(&self, point: &Point) -> Option<i32> {
+        let within = point.base == Base::Open && point.month.is_some() && !point.lunar;
+        self.last.year.filter(|_| self.beside && within)
+    }
+}
+
 /// First days of the dates mentioned last: of the last one at all, of the last that says a month, and a day. What 当天 and
 /// 晚上8时 hang on is a day; a year that is spoken of in between is none.
 #[derive(Clone, Copy, Debug, Default)]
@@ -38,12 +46,15 @@ pub(super) struct Last {
     any: Option<Day>,
     month: Option<Day>,
     day: Option<Day>,
+    /// The year, where the last one is a year alone.
+    year: Option<i32>,
 }
 
 impl Last {
     /// Takes a date that was mentioned.
     pub(super) fn note(&mut self, start: Day, grain: Option<Grain>) {
         self.any = Some(start);
+        self.year = (grain == Some(Grain::Year)).then_some(i32::from(start.year));
         let coarse = matches!(
             grain,
             None | Some(Grain::Year | Grain::HalfYear | Grain::Quarter | Grain::Decade | Grain::Century)
@@ -71,6 +82,7 @@ impl Last {
             any: Some(day),
             month: Some(day),
             day: Some(day),
+            year: None,
         }
     }
 }
@@ -214,6 +226,9 @@ fn anchor(point: &Point, context: Context) -> Option<String> {
     }
     let weekday = context.beside && matches!(point.part, Some(Part::Weekday(_)));
     let back = matches!(point.base, Base::Relative { back: true, .. }) || !point.has_date() || weekday;
+    if let Some(year) = context.year_beside(point) {
+        return Some(format!("last date mentioned {year}"));
+    }
     let step = match point.base {
         Base::Relative { step, .. } => step,
         _ => Step::Day,
@@ -444,11 +459,23 @@ fn open(point: &Point, context: Context, almanac: &Almanac) -> Option<(Day, Day)
         let saturday = calendar::add_days(now, 6 - i64::from(calendar::weekday(now)?))?;
         return Some((saturday, calendar::add_days(saturday, 2)?));
     }
+    // 2016年，9月3日: the year stands right before.
+    if let Some(year) = context.year_beside(point) {
+        return in_year(point, year, almanac);
+    }
     let year = i32::from(now.year);
     let coarse =
         point.day.is_none() && point.month.is_none() && !matches!(point.part, Some(Part::Term(_) | Part::Nth(..)));
     if coarse {
-        return in_year(point, year, almanac);
+        let this = in_year(point, year, almanac)?;
+        // 前三季度 in March: they are over, so they are the last year's.
+        let first = matches!(point.part, Some(Part::First(..))) && !context.future;
+        let over = this.1 <= now || !first;
+        return if over {
+            Some(this)
+        } else {
+            in_year(point, year - 1, almanac)
+        };
     }
     let candidates = [year - 1, year, year + 1].map(|year| in_year(point, year, almanac));
     let candidates = candidates.into_iter().flatten();

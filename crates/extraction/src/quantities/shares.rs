@@ -14,8 +14,13 @@ pub(super) fn shares(view: &View, i: usize, sign: usize) -> Option<Reading> {
     if matches!(view.at(i + sign), '百' | '千' | '万') && behind(i + sign + 1) == '分' {
         return fraction(view, i);
     }
-    if view.at(i).is_ascii_digit() && view.at(numeral::digits_end(view, i)) == '/' {
-        return stroke(view, i);
+    if view.at(i).is_ascii_digit() {
+        let end = numeral::digits_end(view, i);
+        match view.at(end) {
+            '/' => return stroke(view, i),
+            ' ' => return mixed_in_figures(view, i, end),
+            _ => {}
+        }
     }
     match behind(numeral::read(view, i + sign)?.end) {
         '分' => fraction(view, i),
@@ -103,15 +108,44 @@ fn mixed(view: &View, i: usize) -> Option<Reading> {
     let sign = sign(view, i);
     let whole = numeral::read(view, i + sign).filter(|whole| whole.low == whole.high)?;
     let and = view.skip_space(whole.end);
-    let part = fraction(view, view.skip_space(and + 1)).filter(|_| view.at(and) == '又')?;
-    let Value::Ratio { amount } = part.value else {
-        return None;
-    };
-    let number = whole.low.checked_add(amount.number)?;
-    let fits = amount.modifier == Modifier::Exact && amount.number > Decimal::ZERO;
+    let at = Some(view.skip_space(and + 1)).filter(|_| view.at(and) == '又')?;
+    let (below, at) = denominator(view, at)?;
+    let part = amount::read(view, view.skip_space(at))?;
+    let fits = part.amount.modifier == Modifier::Exact && part.amount.number > Decimal::ZERO;
+    let number = whole.low.checked_add(part.amount.number.checked_div(below)?)?;
+    let number = number.round_sf(FIGURES)?.normalize();
     let amount = Amount::exact(if sign > 0 { -number } else { number });
     let value = Value::Quantity { amount, unit: None };
-    fits.then(|| Reading::new(i..part.range.end, value, "quantity/whole-and-fraction"))
+    fits.then(|| Reading::new(i..part.end, value, "quantity/whole-and-fraction"))
+}
+
+/// Figures of a whole with a fraction that does not end: as many as a double holds, as other readers print them.
+const FIGURES: u32 = 15;
+
+/// 1 1/2英寸, 2 3/4: a whole and a fraction in figures.
+fn mixed_in_figures(view: &View, i: usize, end: usize) -> Option<Reading> {
+    let figure = |from: usize, to: usize| number(view, from, to).filter(|_| (1..=2).contains(&(to - from)));
+    let middle = numeral::digits_end(view, end + 1);
+    let last = numeral::digits_end(view, middle + 1);
+    let part = figure(end + 1, middle).filter(|part| view.at(middle) == '/' && !part.is_zero())?;
+    let (whole, below) = (figure(i, end)?, figure(middle + 1, last)?);
+    let alone = !view.before(i).is_ascii_alphanumeric()
+        && !matches!(view.before(i), '.' | '/' | '-' | ':')
+        && !matches!(view.at(last), '/' | '.' | '-' | ':')
+        && !view.at(last).is_ascii_alphanumeric();
+    if !alone || below < Decimal::TWO {
+        return None;
+    }
+    let number = whole.checked_add(part.checked_div(below)?)?.round_sf(FIGURES)?;
+    let amount = Amount::exact(number.normalize());
+    let value = Value::Quantity { amount, unit: None };
+    Some(Reading::new(i..last, value, "quantity/whole-and-fraction"))
+}
+
+/// The figures from `from` to `to`.
+fn number(view: &View, from: usize, to: usize) -> Option<Decimal> {
+    let text: String = view.from(from).get(..to.checked_sub(from)?)?.iter().collect();
+    text.parse().ok()
 }
 
 /// 超过1/2, 3/5的人: figures with a stroke, where words around say that it is a share and no date.
@@ -126,14 +160,7 @@ fn stroke(view: &View, i: usize) -> Option<Reading> {
         return None;
     }
     let said = BEFORE.iter().any(|word| view.ends(i, word)) || BEHIND.iter().any(|word| view.has(end, word));
-    let number = |from: usize, to: usize| {
-        view.from(from)[..to - from]
-            .iter()
-            .collect::<String>()
-            .parse::<Decimal>()
-            .ok()
-    };
-    let (part, whole) = (number(i, middle)?, number(middle + 1, end)?);
+    let (part, whole) = (number(view, i, middle)?, number(view, middle + 1, end)?);
     if !said || part >= whole || part.is_zero() {
         return None;
     }

@@ -140,7 +140,7 @@ fn piece(view: &View, i: usize) -> Option<Piece> {
             return None;
         }
     }
-    let (name, letter, scale) = unit(view, at)?;
+    let (name, letter, scale) = unit(view, at).or_else(|| minutes_and_seconds(view, at))?;
     if name.contains('多') || name.contains('余') {
         modifier = Modifier::MoreThan;
     }
@@ -151,7 +151,15 @@ fn piece(view: &View, i: usize) -> Option<Piece> {
         low += half;
         high += half;
     }
+    if name == "秒" && modifier == Modifier::Exact && low.fract().is_zero() {
+        let (hundredths, behind) = hundredths(view, end);
+        (low, high, end) = (low + hundredths, high + hundredths, behind);
+    }
     let scale = Decimal::from(scale);
+    if modifier == Modifier::Exact && more_behind(view, end) {
+        (high, modifier) = (low + Decimal::ONE, Modifier::MoreThan);
+        end += 1;
+    }
     Some(Piece {
         low: low.checked_mul(scale)?,
         high: high.checked_mul(scale)?,
@@ -159,6 +167,14 @@ fn piece(view: &View, i: usize) -> Option<Piece> {
         letter,
         end,
     })
+}
+
+/// 三年多来, 两天多时间, 一年多后: 多 or 余 that belongs to the unit. 三年多次 does not.
+fn more_behind(view: &View, end: usize) -> bool {
+    const BEHIND: [&str; 12] = [
+        "来", "以来", "时间", "以前", "以后", "之前", "之后", "前", "后", "过去", "里", "没",
+    ];
+    matches!(view.at(end), '多' | '余') && BEHIND.iter().any(|word| view.has(end + 1, word))
 }
 
 /// 个半月, 个多小时: one of the unit and more, with the 一 left out. In 两个半月 the 个 is its number's, in 这个半月刊 no length's.
@@ -190,6 +206,27 @@ fn unit(view: &View, at: usize) -> Option<(&'static str, &'static str, i64)> {
         .iter()
         .filter(|(name, letter, _)| !letter.is_empty() && view.has(at, name));
     found.max_by_key(|(name, ..)| name.len()).copied()
+}
+
+/// 4分33秒: 分 counts time where seconds stand behind it.
+fn minutes_and_seconds(view: &View, at: usize) -> Option<(&'static str, &'static str, i64)> {
+    if view.at(at) != '分' {
+        return None;
+    }
+    let seconds = numeral::whole(view, at + 1).filter(|found| found.low < Decimal::from(60))?;
+    (view.at(seconds.end) == '秒').then_some(("分", "TM", 1))
+}
+
+/// 9秒58: the two figures behind are parts of the second.
+fn hundredths(view: &View, end: usize) -> (Decimal, usize) {
+    let behind = numeral::digits_end(view, end);
+    let digits: String = view.from(end)[..behind - end].iter().take(3).collect();
+    let goes_on = matches!(view.at(behind), '.' | ':') && view.at(behind + 1).is_ascii_digit();
+    let ends = !goes_on && view.at(behind) != '%' && !numeral::is_numeric(view.at(behind));
+    match digits.parse::<i64>() {
+        Ok(parts) if digits.len() == 2 && ends => (Decimal::new(parts, 2), behind),
+        _ => (Decimal::ZERO, end),
+    }
 }
 
 /// Words that the number and unit are part of: 第3天, 3年级, 100日元, 8周岁, 2000年.
@@ -300,9 +337,10 @@ pub(super) fn counted(view: &View, time: &Reading) -> Option<Reading> {
     // 90天大的孩子: an age.
     let age = view.at(end) == '大' && matches!(view.at(end + 1), '的' | '了' | '时' | '，' | '。' | '\0');
     let inexact = amount.modifier != Modifier::Exact || !amount.number.fract().is_zero() || age;
+    let named = piece.end - usize::from(matches!(view.before(piece.end), '半' | '多' | '余'));
     let unit = ["年", "载", "月", "星期", "周", "天", "日", "小时", "钟头", "分钟", "秒"]
         .into_iter()
-        .find(|unit| view.ends(piece.end - usize::from(view.before(piece.end) == '半'), unit))?;
+        .find(|unit| view.ends(named, unit))?;
     let value = Value::Quantity {
         amount,
         unit: Some(unit.to_owned()),
@@ -316,7 +354,10 @@ pub(super) fn around(view: &View, i: usize) -> Option<Reading> {
     const BACK: [&str; 4] = ["过去", "近", "最近", "过去的"];
     const ON: [&str; 4] = ["未来", "今后", "接下来", "未来的"];
     let piece = piece(view, i)?;
-    let whole = piece.low.fract().is_zero() && piece.low == piece.high && piece.modifier == Modifier::Exact;
+    // 三个多月以来: from so long ago at least.
+    let since = view.has(piece.end, "以来");
+    let exact = piece.low == piece.high && piece.modifier == Modifier::Exact;
+    let whole = piece.low.fract().is_zero() && (exact || since && piece.modifier == Modifier::MoreThan);
     let count = u32::try_from(piece.low)
         .ok()
         .filter(|&count| whole && (1..5000).contains(&count))?;
@@ -333,17 +374,21 @@ pub(super) fn around(view: &View, i: usize) -> Option<Reading> {
         (format!("P{}/PRESENT_REF", lettered(count, letter)), length)
     } else if let Some(length) = before(&ON) {
         (format!("PRESENT_REF/P{}", lettered(count, letter)), length)
+    } else if since {
+        (format!("P{}/PRESENT_REF", lettered(count, letter)), 0)
     } else {
         (stepped(view, i, count, letter)?, 1)
     };
     let value = TimeValue {
         grain: Some(banmian_model::Grain::Day),
+        modifier: (!exact).then_some(TimeModifier::MoreThan),
         ..when::value(TimeKind::Interval, &timex)
     };
     // 最近 and 今后 are times of their own.
     let vague = view.ends(i, "最近") || view.ends(i, "今后") || view.ends(i, "此前");
     let start = if vague { i } else { i - from };
-    Some(Reading::new(start..piece.end, Value::Time(value), "time/around"))
+    let end = piece.end + if since { 2 } else { 0 };
+    Some(Reading::new(start..end, Value::Time(value), "time/around"))
 }
 
 /// 此前两天, 此后三周: lengths before and behind the last date mentioned.
@@ -388,6 +433,10 @@ fn stepped(view: &View, i: usize, count: u32, letter: &str) -> Option<String> {
     let opens = i < 2
         || !super::view::is_han(view.at(i - 2))
         || matches!(view.at(i - 2), '在' | '从' | '比' | '的' | '我' | '于');
+    // 前476年 is a year before our era.
+    if letter == "Y" && count > 100 {
+        return None;
+    }
     let step = step_name(letter);
     let (first, last) = if back {
         (-i64::from(count), -1)

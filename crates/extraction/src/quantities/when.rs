@@ -21,7 +21,7 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> 
             _ => {}
         }
     }
-    if let Some(set) = every(view, lexicon, i) {
+    if let Some(set) = every(view, lexicon, i).or_else(|| before_our_era(view, i)) {
         return Some(set);
     }
     let Some(first) = point::read(view, lexicon, i, Point::default()) else {
@@ -98,6 +98,16 @@ fn plain(range: std::ops::Range<usize>, kind: TimeKind, timex: &str, rule: &'sta
     Reading::new(range, Value::Time(value(kind, timex)), rule)
 }
 
+/// 公元前221年: the words alone, as the calendar begins behind it.
+fn before_our_era(view: &View, i: usize) -> Option<Reading> {
+    if !view.has(i, "公元前") {
+        return None;
+    }
+    let (year, end, _) = point::small_number(view, i + 3)?;
+    let timex = format!("BC{year:04}");
+    (view.at(end) == '年').then(|| plain(i..end + 1, TimeKind::Date, &timex, "time/calendar"))
+}
+
 /// 星期天，二月十号: a day of the week and its date are one time. The date has the words of the weekday with it, so that a
 /// check can compare them.
 fn dated_weekday(view: &View, lexicon: &Lexicon, first: &Draft) -> Option<Draft> {
@@ -170,14 +180,34 @@ fn set(view: &View, lexicon: &Lexicon, i: usize, length: usize, period: &str) ->
     if period != "PT1H"
         && let Some(draft) = point::read(view, lexicon, end, start).filter(|draft| draft.end > end)
     {
-        end = draft.end;
-        timex = draft.point.to_string();
+        (timex, end) = repeated(view, lexicon, &draft);
+    } else if start != Point::default() {
+        // 每周一至周五: the day is read already.
+        let draft = Draft {
+            point: start,
+            end,
+            ..Draft::default()
+        };
+        (timex, end) = repeated(view, lexicon, &draft);
     }
     let value = TimeValue {
         duration: Some(period.to_owned()),
         ..value(TimeKind::Set, &timex)
     };
     Reading::new(i..end, Value::Time(value), "time/set")
+}
+
+/// What comes again, with its end where it is a range: 每日8时至20时, 每周一至周五.
+fn repeated(view: &View, lexicon: &Lexicon, draft: &Draft) -> (String, usize) {
+    let point = draft.point;
+    let second = match draft.second {
+        Some(second) => Some((second, draft.end)),
+        None => second_end(view, lexicon, draft).map(|second| (second.point, second.end)),
+    };
+    match second {
+        Some((second, end)) => (format!("{point}/{second}"), end),
+        None => (point.to_string(), draft.end),
+    }
 }
 
 /// 每三天, 每隔两周, 每半个小时, 每逢周三: what comes again after a length of time, or on a day.
@@ -223,7 +253,9 @@ fn plan(view: &View, i: usize, length: usize, years: &str) -> Option<Reading> {
 /// The second end of a range, which takes from the first what it does not say itself.
 fn second_end(view: &View, lexicon: &Lexicon, first: &Draft) -> Option<Draft> {
     let between = between(view, lexicon, first.end);
-    let at = between.or_else(|| amount::joint(view, first.end))?;
+    // 3时许至5时.
+    let end = first.end + usize::from(first.point.clock.is_some() && view.at(first.end) == '许');
+    let at = between.or_else(|| amount::joint(view, end))?;
     let of = first.point;
     let mut draft = match of.clock {
         Some(Clock::At { .. }) => {
@@ -305,13 +337,20 @@ fn bounds(view: &View, start: usize, end: usize, inner: Option<TimeModifier>) ->
     if let Some((word, modifier)) = BEHIND.into_iter().find(|(word, _)| view.has(end, word)) {
         let inside = word.chars().count() == 1 && one_more(view.at(end), view.at(end + 1));
         if !inside {
+            let modifier = match (inner, modifier) {
+                // 年底前: up to the end of the year, not before it began.
+                (Some(TimeModifier::End), TimeModifier::Before) => TimeModifier::AtMost,
+                _ => modifier,
+            };
             return (
                 end + word.chars().count(),
                 Some(if until { TimeModifier::Until } else { modifier }),
             );
         }
     }
-    if view.at(end) == '许' {
+    // 晚上八点多.
+    let more = view.at(end) == '多' && view.before(end) == '点';
+    if view.at(end) == '许' || more {
         return (end + 1, inner.or(Some(TimeModifier::About)));
     }
     (end, if until { Some(TimeModifier::Until) } else { inner })

@@ -3,11 +3,15 @@
 use super::lexicon::Lexicon;
 use super::numeral;
 use super::point::{Draft, small_number};
-use super::timex::{Base, LAST, Part, Step};
-use super::view::View;
+use super::timex::{Base, LAST, Part, Point, Step};
+use super::view::{View, is_han};
 
 /// What is counted within a month or year: 五月第一周, 十月的第一个星期一, 今年前五个月, 2018年前半年, 2021年的第三个月.
 pub(super) fn within(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
+    if let Some((part, end)) = first_months(view, draft) {
+        (draft.point.part, draft.end) = (Some(part), end);
+        return;
+    }
     let monthly = draft.point.month.is_some() || matches!(draft.point.base, Base::Relative { step: Step::Month, .. });
     let yearly = matches!(
         draft.point.base,
@@ -42,11 +46,27 @@ pub(super) fn within(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
     draft.end = end;
 }
 
+/// 前8月 at the head of a clause: the months of the year so far.
+fn first_months(view: &View, draft: &Draft) -> Option<(Part, usize)> {
+    let at = draft.end;
+    let begins = draft.point == Point::default() && !is_han(view.before(at)) && view.at(at) == '前';
+    // 前两月 are the two months before this one.
+    let begins = begins && view.at(at + 1) != '两';
+    let found = first_of(view, at + 1, false).filter(|_| begins)?;
+    let months = matches!(found.0, Part::First(_, b'M')) && view.before(found.1) == '月' && !view.ends(found.1, "个月");
+    months.then_some(found)
+}
+
 /// 五个月, 两个季度, 10天 behind 前.
 fn first_of(view: &View, at: usize, monthly: bool) -> Option<(Part, usize)> {
     let (count, end, _) = small_number(view, at).filter(|&(count, ..)| (1..=366).contains(&count))?;
+    let behind = view.at(end + 1);
+    // 今年前两月, 去年前11月.
+    let months = view.at(end) == '月' && !numeral::is_numeric(behind) && !matches!(behind, '日' | '份' | '初' | '底');
     if view.has(end, "个月") && !monthly && count <= 12 {
         Some((Part::First(count, b'M'), end + 2))
+    } else if months && !monthly && (2..=12).contains(&count) {
+        Some((Part::First(count, b'M'), end + 1))
     } else if !monthly && count <= 4 && (view.has(end, "季度") || view.has(end, "个季度")) {
         let length = if view.at(end) == '个' { 3 } else { 2 };
         Some((Part::First(count * 3, b'M'), end + length))

@@ -37,6 +37,8 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
         "part" => part(view, point, i, length, value),
         "quarter" => point.set_part(Part::Quarter(nth())),
         "half" => point.set_part(Part::Half(nth())),
+        // 提前三季度 is no length from the year's start.
+        "first" => view.before(i) != '提' && point.set_part(Part::First(nth(), b'M')),
         "half-month" => {
             fresh && {
                 point.base = relative("month", 0);
@@ -50,7 +52,8 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
                 true
             }
         }
-        "season" => point.set_part(Part::Season(nth())),
+        // 夏季奥运会, 冬季运动: no time of the year.
+        "season" => !matches!(view.at(i + length), '奥' | '残' | '运') && point.set_part(Part::Season(nth())),
         "term" => point.set_part(Part::Term(nth())),
         "nth" | "solar" | "lunar" => feast(point, kind, value),
         "lmonth" => lunar_month(view, lexicon, point, i + length, nth()),

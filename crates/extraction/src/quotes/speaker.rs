@@ -151,7 +151,7 @@ impl Scene<'_> {
     fn may_speak(&self, found: &Found) -> bool {
         let speech = &self.resources.speech;
         let theirs = self.text[found.range.end..].strip_prefix('的');
-        !self.is_spoken_to(found) && !theirs.is_some_and(|rest| speech.kin_at(rest).is_some())
+        !self.is_spoken_to(found) && theirs.is_none_or(|rest| speech.kin_at(rest).is_none())
     }
 
     /// Whether a word for speaking to somebody stands before a name or its office, and somebody before that word.
@@ -222,7 +222,7 @@ impl Scene<'_> {
             let printed = PRONOUNS.into_iter().filter(|word| clause[at..].starts_with(word));
             Some((range.start + at, printed.max_by_key(|word| word.len())?))
         };
-        let (at, printed) = std::iter::once(0).chain(starts).filter_map(pronoun).last()?;
+        let (at, printed) = std::iter::once(0).chain(starts).filter_map(pronoun).next_back()?;
         let behind = at + printed.len();
         let rest = &self.text[behind..range.end];
         let cue = self.resources.speech.verb(rest);
