@@ -20,9 +20,9 @@ struct About<'a> {
     shell: Shell,
     tool: String,
     schema: u16,
-    options: &'a BTreeMap<String, String>,
+    options: Vec<(String, String)>,
     counts: Vec<Count>,
-    digests: Vec<(&'a String, &'a String)>,
+    digests: Vec<(String, &'a String)>,
     /// Inputs that became no page, or are doubtful, then the others.
     inputs: Vec<Input>,
     more: usize,
@@ -51,23 +51,33 @@ pub(crate) fn write(folder: &mut Folder, manifest: &Manifest) -> Result<(), Erro
         shell: Shell::at_root("about", "说明"),
         tool: shown(&manifest.tool),
         schema: manifest.schema,
-        options: &manifest.options,
+        options: manifest
+            .options
+            .iter()
+            .map(|(name, value)| (shown(name), shown(value)))
+            .collect(),
         counts: counts(manifest),
-        digests: manifest.files.iter().chain(&manifest.artifacts).collect(),
+        digests: digests(manifest),
         inputs: others.chain(plain).take(MOST).map(input).collect(),
         more: manifest.inputs.len().saturating_sub(MOST),
     };
     folder.write("about.html", view.render()?.as_bytes())
 }
 
+/// Of the tables, then of the artifacts.
+fn digests(manifest: &Manifest) -> Vec<(String, &String)> {
+    let files = manifest.files.iter().map(|(name, digest)| (shown(name), digest));
+    let artifacts = manifest.artifacts.iter();
+    files
+        .chain(artifacts.map(|(name, digest)| (format!("artifacts/{name}"), digest)))
+        .collect()
+}
+
 fn counts(manifest: &Manifest) -> Vec<Count> {
     let counts = &manifest.counts;
     let count = |table, kinds: &BTreeMap<String, u64>, label: fn(&str) -> &str| Count {
         table,
-        kinds: kinds
-            .iter()
-            .map(|(kind, count)| (label(kind).to_owned(), *count))
-            .collect(),
+        kinds: kinds.iter().map(|(kind, count)| (shown(label(kind)), *count)).collect(),
     };
     vec![
         count("输入", &counts.outcomes, labels::outcome),
@@ -83,7 +93,7 @@ fn input(row: &InputRow) -> Input {
     let reason = row.reason.iter().chain(&row.doubts);
     Input {
         path: shown(&row.path),
-        outcome: labels::outcome(&row.outcome).to_owned(),
+        outcome: shown(labels::outcome(&row.outcome)),
         is_ok: row.outcome == "ok",
         bytes: row.bytes,
         blake3: row.blake3.clone().unwrap_or_default(),

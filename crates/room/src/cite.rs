@@ -27,9 +27,12 @@ impl Cite {
     }
 }
 
+/// What a newspaper is called that nothing names.
+pub(crate) const UNNAMED: &str = "报名不详";
+
 /// What a page's newspaper is called.
 pub(crate) fn paper(page: &PageRow) -> String {
-    page.newspaper.value.clone().unwrap_or_else(|| "报名不详".to_owned())
+    page.newspaper.value.clone().unwrap_or_else(|| UNNAMED.to_owned())
 }
 
 /// What a page's day is called.

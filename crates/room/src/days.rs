@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::checks::Card;
-use crate::cite::{Cite, FileNames};
+use crate::cite::{Cite, FileNames, UNNAMED};
 use crate::folder::Folder;
 use crate::ledger::Count;
 use crate::shell::Shell;
@@ -16,6 +16,8 @@ use crate::sorter::Sorter;
 
 /// Days up to which the first view has the calendars themselves; above, each year has a file.
 const DAYS_AT_ONCE: usize = 150;
+/// Links to years up to which the first view has them; above, each newspaper has a file.
+const YEARS_AT_ONCE: usize = 400;
 /// Pages up to which the first view lists them.
 pub(crate) const LISTED: u64 = 60;
 /// Rows of the ledger and checks told in the report of a day.
@@ -94,6 +96,8 @@ pub(crate) struct Paper {
     pub(crate) years: Vec<Year>,
     /// Days that are not quite known: as written, pages.
     pub(crate) undated: Vec<Cell>,
+    /// The file that has the years instead of the first view.
+    pub(crate) href: Option<String>,
 }
 
 /// A year of a newspaper with a file of its own.
@@ -116,6 +120,13 @@ struct DayView<'a> {
     quotes: Vec<&'a Said>,
     earlier: Option<String>,
     later: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "paper.html")]
+struct PaperView<'a> {
+    shell: Shell,
+    paper: &'a Paper,
 }
 
 #[derive(Template)]
@@ -154,9 +165,12 @@ impl Days {
             }
             papers.push(paper);
         }
+        write_papers(folder, &mut papers)?;
+        papers.sort_by_key(|paper| paper.name == UNNAMED);
         self.listed.sort_by(|a, b| {
             let key = |sheet: &Sheet| {
                 (
+                    sheet.paper == UNNAMED,
                     sheet.paper.clone(),
                     sheet.date.clone(),
                     sheet.label.clone(),
@@ -210,6 +224,27 @@ fn write_day(folder: &mut Folder, date: &str, sheets: &[Sheet], near: [Option<St
     folder.write(&day_file(date), view.render()?.as_bytes())
 }
 
+/// Where there are too many years for the first view, each newspaper has a file of them.
+fn write_papers(folder: &mut Folder, papers: &mut [Paper]) -> Result<(), Error> {
+    let links = papers.iter().map(|paper| paper.years.len() + paper.undated.len());
+    if links.sum::<usize>() <= YEARS_AT_ONCE {
+        return Ok(());
+    }
+    let mut names = FileNames::default();
+    for paper in papers {
+        let href = format!("days/p-{}.html", names.name(&paper.name));
+        let view = PaperView {
+            shell: Shell::below("home", &paper.name),
+            paper,
+        };
+        folder.write(&href, view.render()?.as_bytes())?;
+        paper.years.clear();
+        paper.undated.clear();
+        paper.href = Some(href);
+    }
+    Ok(())
+}
+
 fn write_year(folder: &mut Folder, paper: &str, year: &Year) -> Result<(), Error> {
     let view = YearView {
         shell: Shell::below("home", &format!("{paper} {} 年", year.name)),
@@ -246,6 +281,7 @@ fn paper(name: &str, days: &BTreeMap<String, usize>, file: &str, at_once: bool) 
         months: Vec::new(),
         years: Vec::new(),
         undated,
+        href: None,
     };
     for ((year, month), days) in months {
         let pages: usize = days.values().sum();
