@@ -2,6 +2,7 @@
 // directory.js says which has what, i….js have pairs of characters with the articles that have them, t….js the articles.
 (() => {
   "use strict";
+  document.getElementById("off").remove();
   const ask = document.getElementById("ask");
   const found = document.getElementById("found");
   const results = document.getElementById("results");

@@ -147,6 +147,9 @@ impl<'a> Writer<'a> {
 
     /// Keeps the most frequent names; of equals the one that comes first.
     fn remember(&mut self, name: &str, count: usize) {
+        if count < 2 {
+            return;
+        }
         if self.frequent.len() == FREQUENT && self.frequent.last().is_some_and(|last| last.0 >= count) {
             return;
         }

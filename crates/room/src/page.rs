@@ -384,7 +384,9 @@ fn doubt_view(page: &PageRow, article: &str, number: usize, doubt: &DoubtRow) ->
     });
     RowView {
         id: doubt_id(article, number),
-        words: shortened(words.trim(), 40),
+        words: Some(shortened(words.trim(), 40))
+            .filter(|words| !words.is_empty())
+            .unwrap_or_else(|| "（空行）".to_owned()),
         meaning: said::doubt(doubt),
         place: bytes(&doubt.raw),
         rule: String::new(),

@@ -121,7 +121,7 @@ impl<'a> Room<'a> {
         }
         for quote in &item.quotes {
             let cite = cite(&quote.quote);
-            let name = quote.speaker.as_deref().unwrap_or("说话人不详");
+            let name = quote.speaker.as_deref().map_or("说话人不详", str::trim);
             sheet.quotes.push(Said {
                 name: name.to_owned(),
                 words: quote.text.clone(),

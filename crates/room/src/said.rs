@@ -12,7 +12,7 @@ pub(crate) fn name(mention: &MentionRow) -> String {
         "office" | "document" => "title",
         _ => return mention.text.clone(),
     };
-    text(&mention.value, field).unwrap_or(&mention.text).to_owned()
+    text(&mention.value, field).unwrap_or(&mention.text).trim().to_owned()
 }
 
 /// What a mention's words mean beyond themselves.

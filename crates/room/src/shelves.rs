@@ -79,6 +79,7 @@ impl Shelves {
 pub(crate) fn organization(mention: &MentionRow) -> String {
     said::text(&mention.value, "full_name")
         .unwrap_or(&mention.text)
+        .trim()
         .to_owned()
 }
 
