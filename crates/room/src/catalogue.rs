@@ -75,19 +75,10 @@ pub(crate) fn write(
     beside: impl Fn(&str) -> Option<String>,
 ) -> Result<Vec<String>, Error> {
     let mut writer = Writer::new(folder, shelf, wording);
-    let mut failed = None;
     let sorted = names.sorted().map_err(Error::Sorting)?;
-    let result = sorted.groups::<Occurrence>(MOST, |name, occurrences, count| {
-        let beside = beside(name);
-        writer.entry(name, occurrences, count, beside).map_err(|error| {
-            failed = Some(error);
-            std::io::ErrorKind::Other.into()
-        })
-    });
-    match failed {
-        Some(error) => return Err(error),
-        None => result.map_err(Error::Sorting)?,
-    }
+    sorted.groups::<Occurrence>(MOST, |name, occurrences, count| {
+        writer.entry(name, occurrences, count, beside(name))
+    })?;
     writer.finish()
 }
 

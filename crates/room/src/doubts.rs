@@ -93,14 +93,14 @@ impl Doubts {
             margin: None,
         };
         for one in page.diagnostics.iter().filter(|one| one.severity == "warning") {
-            self.push(5, whole(format!("{}　{}", one.code, one.message)))?;
+            self.push(5, &whole(format!("{}　{}", one.code, one.message)))?;
         }
         for one in &page.disputes {
             let (field, basis) = (labels::field(&one.field), labels::basis(&one.basis));
-            self.push(5, whole(format!("{field}另说：{}（据{basis}）", one.value)))?;
+            self.push(5, &whole(format!("{field}另说：{}（据{basis}）", one.value)))?;
         }
         for text in damages(page) {
-            self.push(6, whole(text))?;
+            self.push(6, &whole(text))?;
         }
         Ok(())
     }
@@ -117,7 +117,7 @@ impl Doubts {
             let cite = cite(&format!("{}.e1", fragment(page, &check.check)));
             self.push(
                 1,
-                Doubt {
+                &Doubt {
                     text: phrases::statement(&check.statement),
                     cite,
                     context: first,
@@ -131,7 +131,7 @@ impl Doubts {
             let text = "此处另起一篇".to_owned();
             self.push(
                 2,
-                Doubt {
+                &Doubt {
                     text,
                     cite: cite(&format!("{id}.t")),
                     context,
@@ -145,7 +145,7 @@ impl Doubts {
             let context = Some(context(chars, &one.spans));
             self.push(
                 3,
-                Doubt {
+                &Doubt {
                     text,
                     cite,
                     context,
@@ -156,7 +156,7 @@ impl Doubts {
         if let Some(jump) = article.jump.as_ref().filter(|jump| jump.target.is_none()) {
             self.push(
                 4,
-                Doubt {
+                &Doubt {
                     text: said::jump(jump),
                     cite: cite(&id),
                     context: None,
@@ -167,11 +167,11 @@ impl Doubts {
         Ok(())
     }
 
-    fn push(&mut self, section: usize, doubt: Doubt) -> Result<(), Error> {
+    fn push(&mut self, section: usize, doubt: &Doubt) -> Result<(), Error> {
         self.counts[section - 1] += 1;
         let margin = format!("{:010}", doubt.margin.unwrap_or_default());
         let key = [SECTIONS[section - 1].0, &margin];
-        self.sorter.push(&key, &doubt).map_err(Error::Sorting)
+        self.sorter.push(&key, doubt).map_err(Error::Sorting)
     }
 
     /// Writes the sheets.

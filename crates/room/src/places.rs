@@ -41,6 +41,13 @@ struct Place {
     level: u8,
 }
 
+/// The file of places without a code, where each first character has one.
+pub(crate) fn uncoded_file(name: &str) -> String {
+    name.chars()
+        .next()
+        .map_or_else(|| "00".to_owned(), |first| format!("x{:x}", u32::from(first)))
+}
+
 /// A province with what is below it.
 struct Province {
     code: String,
@@ -48,6 +55,13 @@ struct Province {
     count: usize,
     href: String,
     places: Vec<Place>,
+}
+
+impl Province {
+    /// Whether it is one, and not places without a code.
+    fn is_coded(&self) -> bool {
+        !self.code.starts_with('~')
+    }
 }
 
 #[derive(Template)]
@@ -70,14 +84,11 @@ static NAMES: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
 pub(crate) fn write(folder: &mut Folder, shelf: Shelf, names: Sorter) -> Result<(), Error> {
     let mut provinces: Vec<Province> = Vec::new();
     let sorted = names.sorted().map_err(Error::Sorting)?;
-    let mut failed = None;
-    let result = sorted.groups::<Named>(MOST, |key, named, count| {
-        let code = key.get(..2).filter(|_| !key.starts_with('~')).unwrap_or("~").to_owned();
+    sorted.groups::<Named>(MOST, |key, named, count| {
+        let code = part(key, shelf);
         if provinces.last().is_none_or(|last| last.code != code) {
-            let closed = provinces.last_mut().map_or(Ok(()), |last| close(folder, shelf, last));
-            if let Err(error) = closed {
-                failed = Some(error);
-                return Err(std::io::ErrorKind::Other.into());
+            if let Some(last) = provinces.last_mut() {
+                close(folder, shelf, last)?;
             }
             provinces.push(province(&code, shelf));
         }
@@ -85,11 +96,7 @@ pub(crate) fn write(folder: &mut Folder, shelf: Shelf, names: Sorter) -> Result<
             add(last, named, count);
         }
         Ok(())
-    });
-    match failed {
-        Some(error) => return Err(error),
-        None => result.map_err(Error::Sorting)?,
-    }
+    })?;
     if let Some(last) = provinces.last_mut() {
         close(folder, shelf, last)?;
     }
@@ -97,7 +104,7 @@ pub(crate) fn write(folder: &mut Folder, shelf: Shelf, names: Sorter) -> Result<
         shell: Shell::below("places", "地点"),
         greatest: provinces
             .iter()
-            .filter(|one| one.code != "~")
+            .filter(|one| one.is_coded())
             .map(|one| one.count)
             .max()
             .unwrap_or(1)
@@ -108,10 +115,30 @@ pub(crate) fn write(folder: &mut Folder, shelf: Shelf, names: Sorter) -> Result<
     folder.write("places/index.html", view.render()?.as_bytes())
 }
 
+/// The part of the tree that a key belongs to: the two digits of its province; of what has no code `~`, and where there
+/// are files, the first character.
+fn part(key: &str, shelf: Shelf) -> String {
+    match key.strip_prefix('~') {
+        Some(name) if shelf.split => name
+            .chars()
+            .take(1)
+            .fold("~".to_owned(), |part, c| part + c.encode_utf8(&mut [0; 4])),
+        Some(_) => "~".to_owned(),
+        None => key.get(..2).unwrap_or(key).to_owned(),
+    }
+}
+
 fn province(code: &str, shelf: Shelf) -> Province {
     let name = NAMES.get(format!("{code}0000").as_str()).copied();
-    let name = if code == "~" { "未编码" } else { name.unwrap_or(code) };
-    let file = if code == "~" { "00" } else { code };
+    let name = match code.strip_prefix('~') {
+        Some("") => "未编码",
+        Some(first) => first,
+        None => name.unwrap_or(code),
+    };
+    let file = match code.strip_prefix('~') {
+        Some(first) => uncoded_file(first),
+        None => code.to_owned(),
+    };
     Province {
         href: if shelf.split {
             format!("{file}.html")

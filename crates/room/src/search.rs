@@ -70,7 +70,7 @@ impl Index {
         let row = [found.href, found.head, found.issue, found.text]
             .map(script_string)
             .join(",");
-        let _ = write!(self.texts, "[{row}],\n");
+        let _ = writeln!(self.texts, "[{row}],");
         if self.texts.len() > TEXTS {
             self.close_texts(folder)
         } else {

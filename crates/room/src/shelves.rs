@@ -2,6 +2,7 @@
 
 use banmian_export::rows::MentionRow;
 
+use crate::places::uncoded_file;
 use crate::said;
 
 /// Mentions up to which an index is one file.
@@ -68,7 +69,7 @@ impl Shelves {
     pub(crate) fn place(&self, adcode: Option<&str>, name: &str) -> String {
         let file = match adcode {
             Some(code) if self.places.split => code.get(..2).unwrap_or("00").to_owned(),
-            None if self.places.split => "00".to_owned(),
+            None if self.places.split => uncoded_file(name),
             _ => "index".to_owned(),
         };
         format!("places/{file}.html#{}", anchor(adcode.unwrap_or(name)))

@@ -8,6 +8,8 @@ use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::Error;
+
 /// Bytes that one sorter holds before it writes a run.
 const HELD: usize = 8 << 20;
 /// What a record costs beside its bytes.
@@ -102,11 +104,14 @@ fn piece(from: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     Ok(Some(bytes))
 }
 
+/// The next record of a source: its key, which source, what it is.
+type Head = (Vec<u8>, usize, Vec<u8>);
+
 /// Records by key.
 pub(crate) struct Sorted {
     sources: Vec<Source>,
     /// The next record of each source: key, source, value.
-    heads: BinaryHeap<Reverse<(Vec<u8>, usize, Vec<u8>)>>,
+    heads: BinaryHeap<Reverse<Head>>,
 }
 
 impl Sorted {
@@ -143,10 +148,10 @@ impl Sorted {
     pub(crate) fn groups<T: DeserializeOwned>(
         mut self,
         most: usize,
-        mut group: impl FnMut(&str, Vec<T>, usize) -> io::Result<()>,
-    ) -> io::Result<()> {
+        mut group: impl FnMut(&str, Vec<T>, usize) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         let mut open: Option<(String, Vec<T>, usize)> = None;
-        while let Some((mut key, value)) = self.next_of::<T>()? {
+        while let Some((mut key, value)) = self.next_of::<T>().map_err(Error::Sorting)? {
             let key = key.swap_remove(0);
             match &mut open {
                 Some((name, values, count)) if *name == key => {

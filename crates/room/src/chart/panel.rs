@@ -79,9 +79,9 @@ pub(super) fn svg(panels: &[Panel]) -> String {
         let _ = write!(to, "<g transform=\"translate(0 {})\">", px(top));
         title(&mut to, panel);
         if panel.is_lines {
-            lines(&mut to, panel)
+            lines(&mut to, panel);
         } else {
-            marks(&mut to, panel)
+            marks(&mut to, panel);
         }
         to.push_str("</g>");
         top += panel.height();
