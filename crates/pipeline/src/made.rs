@@ -145,7 +145,8 @@ impl<'a> Made<'a> {
 fn pass(output: &mut Output, options: &Options, manifest: &Manifest) -> Result<()> {
     for (format, pass) in wanted(options) {
         options.stop.check()?;
-        let folder = output.own(&format!("{format}/"));
+        output.own(&format!("{format}/"));
+        let folder = output.path("");
         let finished = Finished {
             folder: &folder,
             manifest,
