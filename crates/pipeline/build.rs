@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Crates whose code or data bears on the output.
-const ROOMS: [&str; 8] = [
+const ROOMS: [&str; 9] = [
     "model",
     "artifact",
     "ingest",
@@ -13,6 +13,7 @@ const ROOMS: [&str; 8] = [
     "extraction",
     "export",
     "formats",
+    "room",
     "pipeline",
 ];
 

@@ -12,6 +12,7 @@
 
 mod bench;
 mod binary;
+mod browser;
 mod cargo;
 mod examples;
 mod fuzz;

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 use crate::cargo::{announce, cargo, root};
 use crate::tools::Opened;
-use crate::{binary, licences, snapshot, tidy, tools};
+use crate::{binary, browser, licences, snapshot, tidy, tools};
 
 /// What became of one step.
 struct Step {
@@ -44,18 +44,23 @@ pub(crate) fn run() -> Result<ExitCode> {
     ));
     steps.push(main_job(&banmian)?);
     let mut left_out = Vec::new();
-    match tools::open(&main_job_out(), &root().join("seeds"))? {
-        Opened::Counted { passed, failed } => steps.push(Step {
-            name: "the output opened with the programs of others",
-            passed,
-            failed,
-        }),
-        // CI leaves nothing out.
-        Opened::LeftOut(why) if std::env::var_os("CI").is_some() => {
-            eprintln!("{why}");
-            steps.push(Step::of("the output opened with the programs of others", false));
+    let opened = [
+        (
+            "the output opened with the programs of others",
+            tools::open(&main_job_out(), &root().join("seeds"))?,
+        ),
+        ("the reading room walked in a browser", browser::walk(&banmian)?),
+    ];
+    for (name, opened) in opened {
+        match opened {
+            Opened::Counted { passed, failed } => steps.push(Step { name, passed, failed }),
+            // CI leaves nothing out.
+            Opened::LeftOut(why) if std::env::var_os("CI").is_some() => {
+                eprintln!("{why}");
+                steps.push(Step::of(name, false));
+            }
+            Opened::LeftOut(why) => left_out.push(format!("{name} ({why})")),
         }
-        Opened::LeftOut(why) => left_out.push(format!("the programs of others ({why})")),
     }
     let _ = std::fs::remove_file(&references);
 

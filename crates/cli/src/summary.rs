@@ -54,7 +54,14 @@ pub(crate) fn text(report: &Report, time: Duration) -> String {
     } else {
         line("written", format!("{out} in {:.1} s", time.as_secs_f64()));
     }
-    let tables = ["articles.jsonl", "facts.jsonl", "checks.jsonl", "observations.csv"].iter();
+    let tables = [
+        "site/index.html",
+        "articles.jsonl",
+        "facts.jsonl",
+        "checks.jsonl",
+        "observations.csv",
+    ]
+    .iter();
     let there = tables.map(|name| report.out.join(name)).filter(|path| path.exists());
     let there: Vec<String> = there.map(|path| path.display().to_string()).collect();
     if !counts.articles.is_empty() {

@@ -19,11 +19,13 @@ pub enum Format {
     Tei,
     /// Each page for brat.
     Brat,
+    /// The reading room: pages that open from disk.
+    Site,
 }
 
 impl Format {
     /// All of them, in the order they are written.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Jsonl,
         Self::Csv,
         Self::Parquet,
@@ -31,6 +33,7 @@ impl Format {
         Self::Ninjs,
         Self::Tei,
         Self::Brat,
+        Self::Site,
     ];
 
     /// Its name.
@@ -43,6 +46,7 @@ impl Format {
             Self::Ninjs => "ninjs",
             Self::Tei => "tei",
             Self::Brat => "brat",
+            Self::Site => "site",
         }
     }
 

@@ -20,7 +20,12 @@ use crate::{Options, TOOL};
 type Pass = fn(&Finished<'_>) -> Result<()>;
 
 /// Formats that are made of the finished tables, each in a folder of its name: a line here, and a name in [`Format`].
-const PASSES: &[(Format, Pass)] = &[];
+const PASSES: &[(Format, Pass)] = &[(Format::Site, room)];
+
+fn room(finished: &Finished<'_>) -> Result<()> {
+    banmian_room::write(finished.folder, finished.manifest, &finished.folder.join("site"))?;
+    Ok(())
+}
 
 /// The file that `search` reads.
 pub(crate) const DATABASE: &str = "banmian.sqlite";
@@ -119,6 +124,8 @@ impl<'a> Made<'a> {
             ..Manifest::default()
         };
         output.close_files()?;
+        // What the passes can say of the tables they are made of.
+        manifest.files = output.closed().clone();
         pass(&mut output, self.options, &manifest)?;
         (manifest.files, manifest.folders) = output.digests()?;
         output.append("manifest.json", &pretty(&manifest)?)?;
@@ -138,7 +145,8 @@ impl<'a> Made<'a> {
 fn pass(output: &mut Output, options: &Options, manifest: &Manifest) -> Result<()> {
     for (format, pass) in wanted(options) {
         options.stop.check()?;
-        let folder = output.own(&format!("{format}/"));
+        output.own(&format!("{format}/"));
+        let folder = output.path("");
         let finished = Finished {
             folder: &folder,
             manifest,

@@ -108,6 +108,11 @@ impl Output {
         self.path(name)
     }
 
+    /// Digests of the files that are closed, by name.
+    pub(crate) const fn closed(&self) -> &BTreeMap<String, String> {
+        &self.closed
+    }
+
     /// Takes a closed file out again.
     pub(crate) fn remove(&mut self, name: &str) -> Result<()> {
         self.closed.remove(name);

@@ -1,0 +1,107 @@
+// Lights up the words of a row on the page. Links lead to them without this; what it adds: all pieces of what a column
+// cut, the other pane left where it is, and what the row is, at the foot of the window.
+(() => {
+  "use strict";
+  const source = document.getElementById("source");
+  if (!source) return;
+  const status = document.querySelector(".status");
+  const pieces = (id) => {
+    const first = document.getElementById(id);
+    if (!first || !source.contains(first)) return [];
+    const safe = CSS.escape(id);
+    return [first, ...source.querySelectorAll(`[id^="${safe}."]`)].filter(
+      (piece) => piece.id === id || /^(\.\d+|\.e\d+(\.\d+)?)$/.test(piece.id.slice(id.length)),
+    );
+  };
+  // A check has no words of its own: its evidence has.
+  const words = (id) => {
+    const own = pieces(id);
+    if (own.length || !/-c\d+$/.test(id)) return own;
+    return [...source.querySelectorAll(`[id^="${CSS.escape(id)}.e"]`)];
+  };
+  const mark = (name, found) => {
+    for (const old of source.querySelectorAll("." + name)) old.classList.remove(name);
+    for (const piece of found) piece.classList.add(name);
+  };
+  const isBeside = () => getComputedStyle(source).position === "sticky";
+
+  // What a link or row says of itself.
+  const told = (link) => {
+    const row = link.closest("li, .chip, p, header");
+    return link.title || (row && row.querySelector("small") ? row.querySelector("small").textContent : "");
+  };
+
+  const show = (id, link) => {
+    const found = words(id);
+    mark("lit", found);
+    mark("hint", []);
+    for (const old of document.querySelectorAll(".here")) old.classList.remove("here");
+    if (!found.length) {
+      status.hidden = true;
+      return;
+    }
+    const from = link || document.querySelector(`.articles a[href="#${CSS.escape(id)}"]`);
+    const row = from && from.closest(".list li, .chip");
+    if (row) {
+      const closed = row.closest("details:not([open])");
+      if (closed) closed.open = true;
+      row.classList.add("here");
+    }
+    if (isBeside()) {
+      const at = found[0].getBoundingClientRect().top - source.getBoundingClientRect().top;
+      source.scrollTo({ top: source.scrollTop + at - source.clientHeight / 3 });
+      if (row && !link) row.scrollIntoView({ block: "center" });
+    } else {
+      found[0].scrollIntoView({ block: "center" });
+    }
+    status.textContent = `#${id}　${from ? told(from) : ""}　`;
+    if (row && !isBeside()) {
+      const back = document.createElement("a");
+      back.href = "#";
+      back.textContent = "回到该条";
+      back.addEventListener("click", (event) => {
+        event.preventDefault();
+        row.scrollIntoView({ block: "center" });
+        from.focus({ preventScroll: true });
+      });
+      status.append(back);
+    }
+    status.hidden = false;
+  };
+
+  const target = (event) => {
+    const link = event.target.closest && event.target.closest('.articles a[href^="#"], .tile > .no');
+    if (!link) return null;
+    const id = decodeURIComponent(link.hash.slice(1));
+    return words(id).length ? { id, link } : null;
+  };
+  const hint = (event) => {
+    const found = target(event);
+    mark("hint", found ? words(found.id) : []);
+  };
+  document.addEventListener("mouseover", hint);
+  document.addEventListener("focusin", hint);
+  document.addEventListener("click", (event) => {
+    const found = target(event);
+    if (!found || event.ctrlKey || event.metaKey || event.shiftKey) {
+      // A word on the page leads to its row.
+      const word = event.target.closest && event.target.closest(".text span[id]");
+      if (word && String(getSelection()) === "") location.hash = word.id.replace(/(-[mfqc]\d+)\..*$/, "$1");
+      return;
+    }
+    event.preventDefault();
+    const y = scrollY;
+    if (decodeURIComponent(location.hash.slice(1)) === found.id) show(found.id, found.link);
+    pinned = found;
+    location.hash = found.id;
+    if (isBeside()) scrollTo({ top: y, behavior: "instant" });
+  });
+  let pinned = null;
+  const follow = () => {
+    const id = decodeURIComponent(location.hash.slice(1));
+    show(id, pinned && pinned.id === id ? pinned.link : null);
+    pinned = null;
+  };
+  addEventListener("hashchange", follow);
+  if (location.hash) follow();
+})();

@@ -1,0 +1,191 @@
+// Search over all articles. The index is cut into small scripts, as a page opened from disk may load nothing else:
+// directory.js says which has what, i….js have pairs of characters with the articles that have them, t….js the articles.
+(() => {
+  "use strict";
+  document.getElementById("off").remove();
+  const ask = document.getElementById("ask");
+  const found = document.getElementById("found");
+  const results = document.getElementById("results");
+  const more = document.getElementById("more");
+  const AT_ONCE = 20;
+  let directory = null;
+  const folds = new Map();
+  const indexes = new Map();
+  const texts = new Map();
+
+  window.room = {
+    directory(given) { directory = given; },
+    fold(pairs) {
+      const chars = [...pairs];
+      for (let at = 0; at < chars.length; at += 2) folds.set(chars[at], chars[at + 1]);
+    },
+    index(number, lines) { indexes.set(number, lines); },
+    texts(number, rows) { texts.set(number, rows); },
+  };
+
+  const loading = new Map();
+  const load = (name) => {
+    if (!loading.has(name)) {
+      loading.set(name, new Promise((resolve, reject) => {
+        const script = document.createElement("script");
+        script.src = `search/${name}.js`;
+        script.onload = resolve;
+        script.onerror = () => reject(new Error(script.src));
+        document.head.append(script);
+      }));
+    }
+    return loading.get(name);
+  };
+  const numbered = (letter, number) => letter + String(number).padStart(3, "0");
+
+  // One character for one, as the index is folded.
+  const folded = (text) => [...text].map((c) => {
+    const small = c.toLowerCase();
+    return folds.get(c) || ([...small].length === 1 ? small : c);
+  });
+  const isLetter = (c) => /[\p{Alphabetic}\p{N}]/u.test(c);
+
+  // The pairs of a term; of a single character the character itself, which finds all pairs that it begins.
+  const keys = (chars) => {
+    const pairs = [];
+    let run = [];
+    for (const c of [...chars, " "]) {
+      if (isLetter(c)) { run.push(c); continue; }
+      if (run.length === 1) pairs.push(run[0]);
+      for (let at = 0; at + 1 < run.length; at++) pairs.push(run[at] + run[at + 1]);
+      run = [];
+    }
+    return pairs;
+  };
+
+  // The last of an ascending list that is not greater.
+  const place = (list, value) => {
+    let [low, high] = [0, list.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (list[middle] <= value) low = middle + 1; else high = middle;
+    }
+    return low - 1;
+  };
+
+  // Articles that have a key, each with whether its headline does.
+  const postings = async (key) => {
+    const number = place(directory.index, key.codePointAt(0));
+    const list = new Map();
+    if (number < 0) return list;
+    await load(numbered("i", number));
+    const lines = indexes.get(number);
+    const start = [...key].length === 1 ? "\n" + key : "\n" + key + ":";
+    for (let at = lines.indexOf(start); at >= 0; at = lines.indexOf(start, at + 1)) {
+      const end = lines.indexOf("\n", at + 1);
+      let value = 0;
+      for (const step of lines.slice(lines.indexOf(":", at) + 1, end).split(",")) {
+        value += parseInt(step, 36);
+        list.set(value >> 1, list.get(value >> 1) || value % 2 === 1);
+      }
+    }
+    return list;
+  };
+
+  const article = async (number) => {
+    const file = place(directory.texts, number);
+    await load(numbered("t", file));
+    return texts.get(file)[number - directory.texts[file]];
+  };
+
+  // Where terms stand in a text: [start, end] of characters, in order, none over another.
+  const hits = (chars, terms) => {
+    const text = folded(chars.join(""));
+    const all = [];
+    for (const term of terms) {
+      for (let at = 0; at + term.length <= text.length; at++) {
+        if (term.every((c, i) => text[at + i] === c)) all.push([at, at + term.length]);
+      }
+    }
+    all.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
+    let last = 0;
+    return all.filter(([start, end]) => start >= last && ((last = end), true));
+  };
+
+  const write = (to, chars, marks, from, till) => {
+    let at = from;
+    for (const [start, end] of marks.filter((one) => one[0] >= from && one[1] <= till)) {
+      to.append(chars.slice(at, start).join(""));
+      const mark = document.createElement("mark");
+      mark.textContent = chars.slice(start, end).join("");
+      to.append(mark);
+      at = end;
+    }
+    to.append(chars.slice(at, till).join(""));
+  };
+
+  const line = ([href, head, issue, text], terms) => {
+    const item = document.createElement("li");
+    const title = document.createElement("h2");
+    const link = document.createElement("a");
+    link.href = href;
+    const headline = [...head];
+    write(link, headline, hits(headline, terms), 0, headline.length);
+    title.append(link);
+    const from = document.createElement("div");
+    from.className = "issue";
+    const chars = [...text.replace(/\n/g, "　")];
+    const marks = hits(chars, terms);
+    from.textContent = marks.length ? `${issue} · ${marks.length} 处` : issue;
+    const snippet = document.createElement("p");
+    const first = marks.length ? Math.max(0, marks[0][0] - 30) : 0;
+    const till = Math.min(chars.length, first + 110);
+    if (first > 0) snippet.append("…");
+    write(snippet, chars, marks, first, till);
+    if (till < chars.length) snippet.append("…");
+    item.append(title, from, snippet);
+    return item;
+  };
+
+  let round = 0;
+  const search = async (query) => {
+    const mine = ++round;
+    results.replaceChildren();
+    more.hidden = true;
+    const start = performance.now();
+    await Promise.all([load("directory"), load("fold")]);
+    const terms = query.split(/\s+/).map(folded).filter((term) => term.some(isLetter));
+    if (!terms.length) { found.textContent = query.trim() ? "标点不入检索，请给字词。" : ""; return; }
+    const lists = await Promise.all([...new Set(terms.flatMap(keys))].map(postings));
+    if (mine !== round) return;
+    lists.sort((a, b) => a.size - b.size);
+    const all = [...lists[0].keys()].filter((number) => lists.every((list) => list.has(number)));
+    const weight = (number) => lists.filter((list) => list.get(number)).length;
+    all.sort((a, b) => weight(b) - weight(a) || a - b);
+    const exact = lists.length === 1;
+    let [at, shown] = [0, 0];
+    const next = async () => {
+      const goal = shown + AT_ONCE;
+      while (at < all.length && shown < goal) {
+        const row = await article(all[at]);
+        if (mine !== round) return;
+        at++;
+        const both = [...row[1] + "\n" + row[3]];
+        if (terms.some((term) => !hits(both, [term]).length)) continue;
+        results.append(line(row, terms));
+        shown++;
+      }
+      more.hidden = at >= all.length;
+      const total = at >= all.length ? shown : exact ? all.length : `至多 ${all.length - at + shown}`;
+      const time = Math.round(performance.now() - start);
+      found.textContent = shown ? `${total} 篇${shown < all.length && at < all.length ? `，已列 ${shown} 篇` : ""}（${time} 毫秒）` : "没有找到。";
+    };
+    more.onclick = next;
+    await next();
+  };
+
+  const input = ask.elements.q;
+  const run = (query) => search(query).catch((error) => { found.textContent = `读不到索引：${error.message}`; });
+  ask.addEventListener("submit", (event) => {
+    event.preventDefault();
+    try { history.replaceState(null, "", "?q=" + encodeURIComponent(input.value)); } catch { /* some browsers refuse on disk */ }
+    run(input.value);
+  });
+  input.value = new URLSearchParams(location.search).get("q") || "";
+  if (input.value) run(input.value); else input.focus();
+})();

@@ -1,0 +1,207 @@
+// Walks a reading room in headless Chromium, from disk: node walk.mjs SITE PICTURES [CHROMIUM]
+// SITE is a room of the seed page and of a page with a check that failed. Prints a line for each step, then the counts.
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync, mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+// Packages are where the walk is run from, not where it stands.
+const require = createRequire(join(process.cwd(), "package.json"));
+const { chromium } = require("playwright-core");
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+
+const [site, pictures, executablePath = "/usr/bin/chromium"] = process.argv.slice(2);
+const url = (path) => pathToFileURL(resolve(site)).href + "/" + path;
+mkdirSync(pictures, { recursive: true });
+
+const browser = await chromium.launch({
+  executablePath,
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync"],
+});
+
+const counts = { passed: 0, failed: 0 };
+async function step(name, options, walk) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const wrong = [];
+  page.on("pageerror", (error) => wrong.push(error.message));
+  page.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
+  page.on("request", (request) => request.url().startsWith("file:") || wrong.push(`asked for ${request.url()}`));
+  try {
+    await walk(page);
+    assert.deepEqual(wrong, []);
+    counts.passed++;
+    console.log(`ok     ${name}`);
+  } catch (error) {
+    counts.failed++;
+    console.log(`FAILED ${name}: ${error.message.split("\n").slice(0, 12).join("\n       ")}`);
+    await page.screenshot({ path: join(pictures, `failed-${counts.failed}.png`) }).catch(() => {});
+  }
+  await context.close();
+}
+
+const seed = readdirSync(join(site, "pages")).find((name) => readFileSync(join(site, "pages", name), "utf8").includes("付艳萍"));
+const seedPage = `pages/${encodeURIComponent(seed)}`;
+const lit = (page) => page.locator(".text .lit, .text :target");
+const background = (locator) => locator.first().evaluate((element) => getComputedStyle(element).backgroundColor);
+const CLEAR = "rgba(0, 0, 0, 0)";
+const search = async (page, query) => {
+  await page.locator("#ask input").fill(query);
+  await page.locator("#ask button").click();
+  await page.waitForFunction(() => /篇|没有|请给/.test(document.getElementById("found").textContent));
+  return page.locator("#found").textContent();
+};
+
+await step("opens from disk and names newspapers, days, what failed", {}, async (page) => {
+  await page.goto(url("index.html"));
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  for (const name of ["先看", "报纸与日期"]) await page.getByRole("heading", { name }).waitFor();
+  await page.locator('.days a[href="days/2020-03-02.html"]').first().click();
+  await page.getByRole("heading", { name: /2020-03-02 星期一/ }).waitFor();
+  await page.locator(".front").getByRole("link", { name: "筑牢一线堡垒" }).first().click();
+  assert.match(page.url(), /pages\/.*#i0002$/);
+});
+
+await step("searches 疫情 from any page, and 付艳萍", {}, async (page) => {
+  await page.goto(url("ledger/index.html"));
+  await page.locator(".bar input").fill("疫情");
+  await page.locator(".bar button").click();
+  await page.locator("#results li").first().waitFor();
+  assert.match(await page.locator("#found").textContent(), /^\d+ 篇/);
+  for (const text of await page.locator("#results li").allTextContents()) assert.match(text, /疫情/);
+  await search(page, "付艳萍");
+  const found = page.locator("#results li");
+  assert.ok((await found.count()) >= 1);
+  assert.ok((await found.first().locator("mark").allTextContents()).includes("付艳萍"));
+  await found.first().getByRole("link").click();
+  assert.equal(await page.locator("article:target").count(), 1);
+});
+
+await step("searches single characters, other scripts and widths, several words; says when there is nothing", {}, async (page) => {
+  await page.goto(url("search.html"));
+  const count = async (query) => parseInt(await search(page, query), 10);
+  const [one, two] = [await count("疫"), await count("疫情")];
+  assert.ok(one >= two && two > 0, `${one} ${two}`);
+  assert.equal(await count("付艷萍"), await count("付艳萍"));
+  assert.equal(await count("９７名党员"), await count("97名党员"));
+  assert.ok((await count("吴桂英 株洲")) >= 1);
+  assert.match(await search(page, "株洲株洲株洲无此词"), /没有/);
+  assert.match(await search(page, "，。"), /请给/);
+  assert.match(await search(page, "<script>alert(1)</script>"), /没有/);
+});
+
+await step("follows a fact to its lit-up source", {}, async (page) => {
+  await page.goto(url("ledger/index.html"));
+  const link = page.getByRole("link", { name: "我市累计确诊80例" }).first();
+  await link.click();
+  assert.equal((await lit(page).allTextContents())[0], "我市累计确诊80例");
+  assert.notEqual(await background(lit(page)), CLEAR);
+  assert.ok(await lit(page).first().evaluate((element) => {
+    const box = element.getBoundingClientRect();
+    return box.top >= 0 && box.bottom <= innerHeight;
+  }), "the words are in sight");
+  assert.match(await page.locator(".status").textContent(), /字节 466–489/);
+});
+
+await step("lights up a name that a column cuts, all of it, and on hover too", {}, async (page) => {
+  await page.goto(url(seedPage));
+  const chip = page.locator(".chip", { hasText: "付艳萍" }).locator(".at");
+  const ids = await chip.evaluateAll((links) => links.map((link) => link.hash.slice(1)));
+  const cut = ids.find((id) => readFileSync(join(site, "pages", seed), "utf8").includes(`id="${id}.1"`));
+  assert.ok(cut, "a column cuts one of them");
+  const link = page.locator(`.chip a[href="#${cut}"]`);
+  await link.hover();
+  assert.deepEqual(await page.locator(".text .hint").allTextContents(), ["付", "艳萍"]);
+  const before = await page.evaluate(() => scrollY);
+  await link.click();
+  assert.deepEqual(await page.locator(".text .lit").allTextContents(), ["付", "艳萍"]);
+  assert.ok(Math.abs((await page.evaluate(() => scrollY)) - before) < 2, "the articles stay where they are");
+  await page.reload();
+  assert.deepEqual(await page.locator(".text .lit").allTextContents(), ["付", "艳萍"]);
+});
+
+await step("opens a failed check with its evidence", {}, async (page) => {
+  await page.goto(url("index.html"));
+  await page.getByRole("link", { name: "核验不符" }).click();
+  const card = page.locator(".check").first();
+  assert.equal(await card.locator(".badge").textContent(), "不符");
+  assert.ok((await card.locator(".evidence mark").count()) >= 1);
+  const words = await card.locator(".evidence a").first().textContent();
+  await card.locator(".evidence a").first().click();
+  const found = (await page.locator(".text .lit").allTextContents()).join("");
+  assert.ok(found.startsWith(words.replace("…", "")), `${found} ${words}`);
+});
+
+await step("tabs through: skip link, every stop visible, a row by Enter", {}, async (page) => {
+  await page.goto(url(seedPage));
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
+  let before = "";
+  for (let at = 0; at < 60; at++) {
+    await page.keyboard.press("Tab");
+    const stop = await page.evaluate(() => {
+      const { activeElement: element } = document;
+      const { outlineStyle, opacity } = getComputedStyle(element);
+      const box = element.getBoundingClientRect();
+      return { what: element.outerHTML.slice(0, 90), box: box.width * box.height, outlineStyle, opacity };
+    });
+    assert.ok(stop.box > 0 && stop.outlineStyle !== "none" && stop.opacity !== "0", JSON.stringify(stop));
+    before = stop.what;
+  }
+  assert.doesNotMatch(before, /^<body/);
+  await page.locator('.list a[href="#i0001-f0008"]').focus();
+  await page.keyboard.press("Enter");
+  assert.equal((await page.locator(".text .lit").allTextContents())[0], "我市累计确诊80例");
+});
+
+await step("reads with JavaScript off", { javaScriptEnabled: false }, async (page) => {
+  await page.goto(url("index.html"));
+  await page.locator(`.front a[href^="${seedPage}"], .days a[href="days/2020-03-02.html"]`).first().click();
+  await page.goto(url(seedPage));
+  await page.locator('.list a[href="#i0001-f0008"]').click();
+  const target = page.locator(".text :target");
+  assert.equal(await target.textContent(), "我市累计确诊80例");
+  assert.notEqual(await background(target), CLEAR);
+  await page.goto(url("search.html"));
+  await page.getByText("检索要用脚本").waitFor();
+});
+
+const KINDS = ["index.html", seedPage, "checks/index.html", "doubts/index.html", "ledger/index.html", "people/index.html",
+  "organizations/index.html", "places/index.html", "quotes/index.html", "days/2020-03-02.html", "about.html", "search.html?q=疫情"];
+const named = (path) => path.replace(/[/?=].*|\.html/g, "") || "index";
+
+for (const path of KINDS) {
+  await step(`375 px wide: ${path}`, { viewport: { width: 375, height: 800 } }, async (page) => {
+    await page.goto(url(path));
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(width <= 375, `it is ${width} px wide`);
+    await page.screenshot({ path: join(pictures, `${named(path)}-narrow.png`) });
+  });
+  for (const colorScheme of ["light", "dark"]) {
+    await step(`axe, ${colorScheme}: ${path}`, { colorScheme }, async (page) => {
+      await page.goto(url(path));
+      if (path.startsWith("search")) await page.locator("#results li").first().waitFor();
+      await page.evaluate(() => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate(() => window.axe.run({ preload: false }));
+      const told = violations.map((one) => `${one.id} (${one.nodes.length}): ${one.nodes[0].html.slice(0, 160)} ${one.nodes[0].any[0]?.message ?? ""}`);
+      assert.deepEqual(told, []);
+      await page.evaluate(() => document.querySelectorAll("details").forEach((one) => { one.open = false; }));
+      await page.screenshot({ path: join(pictures, `${named(path)}-${colorScheme}.png`) });
+    });
+  }
+}
+
+await step("prints", {}, async (page) => {
+  await page.goto(url(seedPage));
+  await page.pdf({ path: join(pictures, "pages.pdf"), format: "A4" });
+  await page.emulateMedia({ media: "print" });
+  assert.ok(await page.locator(".bar").isHidden());
+  await page.screenshot({ path: join(pictures, "pages-print.png") });
+});
+
+await browser.close();
+console.log(`${counts.passed} passed, ${counts.failed} failed`);
+process.exitCode = counts.failed ? 1 : 0;

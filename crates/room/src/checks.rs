@@ -1,0 +1,126 @@
+//! Checks, those that failed first, with the words that they compare side by side.
+
+use askama::Template;
+use banmian_export::rows::CheckRow;
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+use crate::cite::{Cite, fragment};
+use crate::folder::Folder;
+use crate::labels;
+use crate::page::evidence_id;
+use crate::passages::{Passage, passages};
+use crate::phrases::statement;
+use crate::said::status_class;
+use crate::sheets::Sheet;
+use crate::shell::Shell;
+use crate::sorter::{Sorted, Sorter};
+
+/// Checks on a sheet.
+const ON_A_SHEET: usize = 150;
+
+/// A check with its evidence.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Card {
+    pub(crate) id: String,
+    pub(crate) status: String,
+    pub(crate) class: String,
+    pub(crate) kind: String,
+    pub(crate) statement: String,
+    pub(crate) proposal: Option<String>,
+    pub(crate) rule: String,
+    pub(crate) cite: Cite,
+    pub(crate) evidence: Vec<Passage>,
+    /// The first of what is compared.
+    href: String,
+}
+
+impl Card {
+    /// Of a check on a page.
+    pub(crate) fn new(page: &str, check: &CheckRow, cite: Cite, chars: &[char]) -> Self {
+        let id = fragment(page, &check.check);
+        let file = cite.href.split('#').next().unwrap_or_default().to_owned();
+        let evidence = (1..).zip(&check.evidence);
+        let evidence = evidence.map(|(number, one)| (format!("{file}#{}", evidence_id(&id, number)), &*one.spans));
+        let evidence: Vec<_> = evidence.collect();
+        Self {
+            status: labels::check_status(&check.status).to_owned(),
+            class: status_class(&check.status).to_owned(),
+            kind: labels::check_kind(&check.kind).to_owned(),
+            statement: statement(&check.statement),
+            proposal: check.proposal.clone(),
+            rule: check.rule.clone(),
+            href: evidence.first().map_or(&cite.href, |first| &first.0).clone(),
+            evidence: passages(chars, &evidence),
+            cite,
+            id: check.check.clone(),
+        }
+    }
+
+    /// Whether somebody should look at it.
+    pub(crate) fn is_open(&self) -> bool {
+        self.class != "pass"
+    }
+}
+
+/// The place of a status among the others: what failed comes first.
+pub(crate) fn rank(status: &str) -> &'static str {
+    match status {
+        "fail" => "0",
+        "suspect" => "1",
+        "pass" => "3",
+        _ => "2",
+    }
+}
+
+#[derive(Template)]
+#[template(path = "checks.html")]
+struct View<'a> {
+    shell: Shell,
+    counts: &'a [(&'static str, &'static str, u64)],
+    open: &'a [Card],
+    passed: &'a [Card],
+    sheet: Sheet,
+}
+
+/// Writes the sheets. `counts` has the statuses with their numbers.
+pub(crate) fn write(
+    folder: &mut Folder,
+    checks: Sorter,
+    counts: &[(&'static str, &'static str, u64)],
+) -> Result<(), Error> {
+    let mut sorted = checks.sorted().map_err(Error::Sorting)?;
+    let mut next = sheet_of(&mut sorted)?;
+    for number in 1.. {
+        let cards = next;
+        next = sheet_of(&mut sorted)?;
+        let passed = cards.partition_point(Card::is_open);
+        let (open, passed) = cards.split_at(passed);
+        let sheet = Sheet::new(number, next.is_empty());
+        let name = format!("checks/{}", sheet.file());
+        let shell = Shell::below("checks", "核验");
+        let view = View {
+            shell,
+            counts,
+            open,
+            passed,
+            sheet,
+        };
+        folder.write(&name, view.render()?.as_bytes())?;
+        if next.is_empty() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn sheet_of(sorted: &mut Sorted) -> Result<Vec<Card>, Error> {
+    let mut cards = Vec::new();
+    while cards.len() < ON_A_SHEET {
+        match sorted.next_of::<Card>().map_err(Error::Sorting)? {
+            Some((_, card)) => cards.push(card),
+            None => break,
+        }
+    }
+    Ok(cards)
+}

@@ -1,0 +1,362 @@
+//! Pages by newspaper and day: calendars, a file for each day, and the first view.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use banmian_model::Day;
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+use crate::checks::Card;
+use crate::cite::{Cite, FileNames, UNNAMED};
+use crate::folder::Folder;
+use crate::ledger::Count;
+use crate::shell::Shell;
+use crate::sorter::Sorter;
+
+/// Days up to which the first view has the calendars themselves; above, each year has a file.
+const DAYS_AT_ONCE: usize = 150;
+/// Links to years up to which the first view has them; above, each newspaper has a file.
+const YEARS_AT_ONCE: usize = 400;
+/// Pages up to which the first view lists them.
+pub(crate) const LISTED: u64 = 60;
+/// Rows of the ledger and checks told in the report of a day.
+const TOLD: usize = 40;
+
+/// A page in lists.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Sheet {
+    pub(crate) href: String,
+    pub(crate) paper: String,
+    pub(crate) date: String,
+    pub(crate) label: String,
+    /// Its id.
+    pub(crate) page: String,
+    pub(crate) lang: String,
+    /// Articles: fragment, headline, whether it is more than an advertisement.
+    pub(crate) articles: Vec<(String, String, bool)>,
+    /// Checks that came out badly.
+    pub(crate) failed: Vec<Card>,
+    pub(crate) counts: Vec<Count>,
+    pub(crate) quotes: Vec<Said>,
+}
+
+/// A quotation.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Said {
+    pub(crate) name: String,
+    pub(crate) words: String,
+    pub(crate) cite: Cite,
+}
+
+impl Sheet {
+    /// The articles to name first.
+    pub(crate) fn chief(&self, most: &usize) -> impl Iterator<Item = &(String, String, bool)> {
+        self.articles.iter().filter(|article| article.2).take(*most)
+    }
+
+    /// How many articles are not named so.
+    pub(crate) fn more(&self, most: &usize) -> usize {
+        self.articles.len() - self.chief(most).count()
+    }
+}
+
+/// Pages on their way to be sorted.
+#[derive(Default)]
+pub(crate) struct Days {
+    sorter: Sorter,
+    /// Pages of each newspaper by day; the day as written.
+    calendar: BTreeMap<String, BTreeMap<String, usize>>,
+    /// Of a small run all its pages.
+    listed: Vec<Sheet>,
+}
+
+/// A month of a newspaper.
+pub(crate) struct Month {
+    pub(crate) name: String,
+    /// Cells before the first.
+    pub(crate) blank: usize,
+    pub(crate) days: Vec<Cell>,
+}
+
+/// A day in a month, with its pages.
+pub(crate) struct Cell {
+    pub(crate) day: u8,
+    pub(crate) name: String,
+    pub(crate) pages: usize,
+    pub(crate) href: String,
+}
+
+/// A newspaper with its months, or with its years.
+pub(crate) struct Paper {
+    pub(crate) name: String,
+    pub(crate) pages: usize,
+    pub(crate) span: String,
+    pub(crate) months: Vec<Month>,
+    pub(crate) years: Vec<Year>,
+    /// Days that are not quite known: as written, pages.
+    pub(crate) undated: Vec<Cell>,
+    /// The file that has the years instead of the first view.
+    pub(crate) href: Option<String>,
+}
+
+/// A year of a newspaper with a file of its own.
+pub(crate) struct Year {
+    pub(crate) name: String,
+    pub(crate) pages: usize,
+    pub(crate) href: String,
+    months: Vec<Month>,
+}
+
+#[derive(Template)]
+#[template(path = "day.html")]
+struct DayView<'a> {
+    shell: Shell,
+    date: &'a str,
+    weekday: &'static str,
+    sheets: &'a [Sheet],
+    failed: Vec<&'a Card>,
+    counts: Vec<&'a Count>,
+    quotes: Vec<&'a Said>,
+    earlier: Option<String>,
+    later: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "paper.html")]
+struct PaperView<'a> {
+    shell: Shell,
+    paper: &'a Paper,
+}
+
+#[derive(Template)]
+#[template(path = "year.html")]
+struct YearView<'a> {
+    shell: Shell,
+    paper: &'a str,
+    year: &'a Year,
+}
+
+impl Days {
+    /// Adds a page. `pages` is how many there will be.
+    pub(crate) fn add(&mut self, sheet: Sheet, pages: u64) -> Result<(), Error> {
+        let days = self.calendar.entry(sheet.paper.clone()).or_default();
+        *days.entry(sheet.date.clone()).or_default() += 1;
+        let key = [&*sheet.date, &sheet.paper, &sheet.label, &sheet.page];
+        self.sorter.push(&key, &sheet).map_err(Error::Sorting)?;
+        if pages <= LISTED {
+            self.listed.push(sheet);
+        }
+        Ok(())
+    }
+
+    /// Writes the days and the years; the newspapers for the first view, and the pages listed there.
+    pub(crate) fn write(mut self, folder: &mut Folder) -> Result<(Vec<Paper>, Vec<Sheet>), Error> {
+        self.days(folder)?;
+        let days = self.calendar.values().map(BTreeMap::len).sum::<usize>();
+        let at_once = days <= DAYS_AT_ONCE;
+        let mut names = FileNames::default();
+        let mut papers = Vec::new();
+        for (name, days) in &self.calendar {
+            let file = names.name(name);
+            let mut paper = paper(name, days, &file, at_once);
+            for year in &mut paper.years {
+                write_year(folder, name, year)?;
+            }
+            papers.push(paper);
+        }
+        write_papers(folder, &mut papers)?;
+        papers.sort_by_key(|paper| paper.name == UNNAMED);
+        self.listed.sort_by(|a, b| {
+            let key = |sheet: &Sheet| {
+                (
+                    sheet.paper == UNNAMED,
+                    sheet.paper.clone(),
+                    sheet.date.clone(),
+                    sheet.label.clone(),
+                    sheet.page.clone(),
+                )
+            };
+            key(a).cmp(&key(b))
+        });
+        Ok((papers, self.listed))
+    }
+
+    fn days(&mut self, folder: &mut Folder) -> Result<(), Error> {
+        let dates: std::collections::BTreeSet<&String> = self.calendar.values().flat_map(BTreeMap::keys).collect();
+        let dates: Vec<String> = dates.into_iter().cloned().collect();
+        let mut sorted = std::mem::take(&mut self.sorter).sorted().map_err(Error::Sorting)?;
+        let mut ahead = sorted.next_of::<Sheet>().map_err(Error::Sorting)?;
+        for (at, date) in dates.iter().enumerate() {
+            let mut sheets = Vec::new();
+            while let Some((_, sheet)) = ahead.take_if(|(key, _)| key[0] == *date) {
+                sheets.push(sheet);
+                ahead = sorted.next_of::<Sheet>().map_err(Error::Sorting)?;
+            }
+            let near = |at: Option<usize>| at.and_then(|at| dates.get(at)).cloned();
+            write_day(folder, date, &sheets, [near(at.checked_sub(1)), near(Some(at + 1))])?;
+        }
+        Ok(())
+    }
+}
+
+/// The file of a day, below the root.
+pub(crate) fn day_file(date: &str) -> String {
+    let is_day = date.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') && !date.is_empty();
+    let name = if is_day { date } else { "undated" };
+    format!("days/{name}.html")
+}
+
+fn write_day(folder: &mut Folder, date: &str, sheets: &[Sheet], near: [Option<String>; 2]) -> Result<(), Error> {
+    let href = |date: &String| day_file(date).trim_start_matches("days/").to_owned();
+    let [earlier, later] = near;
+    let view = DayView {
+        shell: Shell::below("home", &format!("{date} 日报")),
+        date,
+        weekday: date.parse().map_or("", weekday),
+        failed: sheets.iter().flat_map(|sheet| &sheet.failed).take(TOLD).collect(),
+        counts: sheets.iter().flat_map(|sheet| &sheet.counts).take(TOLD).collect(),
+        quotes: sheets.iter().flat_map(|sheet| &sheet.quotes).take(TOLD).collect(),
+        sheets,
+        earlier: earlier.as_ref().map(href),
+        later: later.as_ref().map(href),
+    };
+    folder.write(&day_file(date), view.render()?.as_bytes())
+}
+
+/// Where there are too many years for the first view, each newspaper has a file of them.
+fn write_papers(folder: &mut Folder, papers: &mut [Paper]) -> Result<(), Error> {
+    let links = papers.iter().map(|paper| paper.years.len() + paper.undated.len());
+    if links.sum::<usize>() <= YEARS_AT_ONCE {
+        return Ok(());
+    }
+    let mut names = FileNames::default();
+    for paper in papers {
+        let href = format!("days/p-{}.html", names.name(&paper.name));
+        let view = PaperView {
+            shell: Shell::below("home", &paper.name),
+            paper,
+        };
+        folder.write(&href, view.render()?.as_bytes())?;
+        paper.years.clear();
+        paper.undated.clear();
+        paper.href = Some(href);
+    }
+    Ok(())
+}
+
+fn write_year(folder: &mut Folder, paper: &str, year: &Year) -> Result<(), Error> {
+    let view = YearView {
+        shell: Shell::below("home", &format!("{paper} {} 年", year.name)),
+        paper,
+        year,
+    };
+    folder.write(&year.href, view.render()?.as_bytes())
+}
+
+fn paper(name: &str, days: &BTreeMap<String, usize>, file: &str, at_once: bool) -> Paper {
+    let mut months: BTreeMap<(i16, u8), BTreeMap<u8, usize>> = BTreeMap::new();
+    let mut undated = Vec::new();
+    for (date, &pages) in days {
+        match date.parse::<Day>() {
+            Ok(day) => _ = months.entry((day.year, day.month)).or_default().insert(day.day, pages),
+            Err(_) => undated.push(Cell {
+                day: 0,
+                name: date.clone(),
+                pages,
+                href: day_file(date),
+            }),
+        }
+    }
+    let known: Vec<&String> = days.keys().filter(|date| date.parse::<Day>().is_ok()).collect();
+    let span = match (known.first(), known.last()) {
+        (Some(first), Some(last)) if first != last => format!("{first} — {last}"),
+        (Some(only), _) => (*only).clone(),
+        _ => String::new(),
+    };
+    let mut paper = Paper {
+        name: name.to_owned(),
+        pages: days.values().sum(),
+        span,
+        months: Vec::new(),
+        years: Vec::new(),
+        undated,
+        href: None,
+    };
+    for ((year, month), days) in months {
+        let pages: usize = days.values().sum();
+        let month = month_view(year, month, &days);
+        if at_once {
+            paper.months.push(month);
+            continue;
+        }
+        let name = format!("{year}");
+        if paper.years.last().is_none_or(|last| last.name != name) {
+            let href = format!("days/y{year}-{file}.html");
+            paper.years.push(Year {
+                name,
+                pages: 0,
+                href,
+                months: Vec::new(),
+            });
+        }
+        if let Some(last) = paper.years.last_mut() {
+            last.pages += pages;
+            last.months.push(month);
+        }
+    }
+    paper
+}
+
+fn month_view(year: i16, month: u8, pages: &BTreeMap<u8, usize>) -> Month {
+    let day = |day| Day { year, month, day };
+    let exists = |number: &u8| day(*number).to_string().parse::<Day>().is_ok();
+    let cell = |number| {
+        let name = day(number).to_string();
+        Cell {
+            day: number,
+            pages: pages.get(&number).copied().unwrap_or(0),
+            href: day_file(&name),
+            name,
+        }
+    };
+    Month {
+        name: format!("{year} 年 {month} 月"),
+        blank: from_monday(day(1)),
+        days: (1..=31).filter(exists).map(cell).collect(),
+    }
+}
+
+/// Days since Monday (Sakamoto's congruence).
+fn from_monday(day: Day) -> usize {
+    const SHIFT: [i32; 12] = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
+    let year = i32::from(day.year) - i32::from(day.month < 3);
+    let month = SHIFT[usize::from(day.month.clamp(1, 12)) - 1];
+    let sum = year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + month + i32::from(day.day);
+    usize::try_from((sum + 6).rem_euclid(7)).unwrap_or(0)
+}
+
+fn weekday(day: Day) -> &'static str {
+    ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"][from_monday(day)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_start_on_their_weekday() {
+        let of = |text: &str| text.parse::<Day>().expect("it is a day");
+        assert_eq!(weekday(of("2020-03-01")), "星期日");
+        assert_eq!(weekday(of("1936-11-05")), "星期四");
+        let month = month_view(2020, 2, &BTreeMap::from([(29, 2)]));
+        assert_eq!((month.blank, month.days.len(), month.days[28].pages), (5, 29, 2));
+    }
+
+    #[test]
+    fn what_is_no_day_has_a_file_too() {
+        assert_eq!(day_file("XXXX-03-02"), "days/XXXX-03-02.html");
+        assert_eq!(day_file("日期不详"), "days/undated.html");
+        assert_eq!(day_file("../x"), "days/undated.html");
+    }
+}

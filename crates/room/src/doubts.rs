@@ -1,0 +1,231 @@
+//! What may be otherwise: starts of articles, roles and joins of small margin, order, open ends, damage, statements that
+//! disagree.
+
+use askama::Template;
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+use crate::cite::{Cite, Context, context, fragment};
+use crate::folder::Folder;
+use crate::labels;
+use crate::page::{damages, doubt_id};
+use crate::phrases;
+use crate::said;
+use crate::sheets::Sheet;
+use crate::shell::Shell;
+use crate::sorter::{Sorted, Sorter};
+use crate::tables::{Item, Leaf};
+
+/// Doubts on a sheet.
+const ON_A_SHEET: usize = 250;
+/// Margin of an article's start below which it is listed, in thousandths of a nat: 94 in 100 of those between 3,000 and
+/// this were right on the pages kept for measuring, and three in four of those below.
+pub(crate) const STARTS: u32 = 5_000;
+
+/// Sections in the order they are shown in: key, title, what it is about.
+const SECTIONS: [(&str, &str, &str); 6] = [
+    ("1", "段落次序", "读来不在其位的段落；原文次序不改，只作提示。"),
+    (
+        "2",
+        "篇目起点",
+        "此处是否另起一篇，余量小者在前。余量不足 3 者约四分之一有误，3 至 5 者约百分之六。",
+    ),
+    ("3", "归类与拼接", "某块读作何物、两段是否原为一段，余量小者在前。"),
+    ("4", "未接上的转版", "注明下转或上接，而所收版面中没有另一半。"),
+    ("5", "版面信息", "报纸、日期、版次、编码各说不一，或读来有疑。"),
+    ("6", "残损", "源文件中读不出的字节，与不寻常而无害的字符。"),
+];
+
+/// A doubt.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Doubt {
+    text: String,
+    cite: Cite,
+    context: Option<Context>,
+    margin: Option<u32>,
+}
+
+impl Doubt {
+    fn figure(&self) -> Option<String> {
+        self.margin.map(said::margin)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "doubts.html")]
+struct View {
+    shell: Shell,
+    sections: Vec<Section>,
+    sheet: Sheet,
+    counts: Vec<(&'static str, u64)>,
+}
+
+struct Section {
+    title: &'static str,
+    lead: &'static str,
+    doubts: Vec<Doubt>,
+}
+
+/// The doubts of a run, on their way to be sorted.
+#[derive(Default)]
+pub(crate) struct Doubts {
+    sorter: Sorter,
+    counts: [u64; SECTIONS.len()],
+}
+
+impl Doubts {
+    /// How many there are.
+    pub(crate) fn len(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+
+    /// Adds those of a page.
+    pub(crate) fn add(&mut self, leaf: &Leaf, file: &str, chars: &[char]) -> Result<(), Error> {
+        let page = &leaf.page;
+        let cite = |fragment: &str, head: &str| Cite::new(page, file, fragment, head);
+        for item in &leaf.articles {
+            self.article(item, chars, &|fragment| cite(fragment, head(item)), &page.page)?;
+        }
+        let whole = |text| Doubt {
+            text,
+            cite: cite("top", ""),
+            context: None,
+            margin: None,
+        };
+        for one in page.diagnostics.iter().filter(|one| one.severity == "warning") {
+            self.push(5, &whole(format!("{}　{}", one.code, one.message)))?;
+        }
+        for one in &page.disputes {
+            let (field, basis) = (labels::field(&one.field), labels::basis(&one.basis));
+            self.push(5, &whole(format!("{field}另说：{}（据{basis}）", one.value)))?;
+        }
+        for text in damages(page) {
+            self.push(6, &whole(text))?;
+        }
+        Ok(())
+    }
+
+    fn article(&mut self, item: &Item, chars: &[char], cite: &dyn Fn(&str) -> Cite, page: &str) -> Result<(), Error> {
+        let article = &item.article;
+        let id = fragment(page, &article.article);
+        for check in item
+            .checks
+            .iter()
+            .filter(|check| check.kind == "order" && check.status != "pass")
+        {
+            let first = check.evidence.first().map(|one| context(chars, &one.spans));
+            let cite = cite(&format!("{}.e1", fragment(page, &check.check)));
+            self.push(
+                1,
+                &Doubt {
+                    text: phrases::statement(&check.statement),
+                    cite,
+                    context: first,
+                    margin: None,
+                },
+            )?;
+        }
+        if let Some(margin) = article.margin.filter(|&margin| margin < STARTS) {
+            let start = article.spans.first().map(|[start, _]| [[*start, start + 24]]);
+            let context = start.map(|start| context(chars, &start));
+            let text = "此处另起一篇".to_owned();
+            self.push(
+                2,
+                &Doubt {
+                    text,
+                    cite: cite(&format!("{id}.t")),
+                    context,
+                    margin: Some(margin),
+                },
+            )?;
+        }
+        for (number, one) in (1..).zip(&article.doubts) {
+            let text = said::readings(one);
+            let cite = cite(&doubt_id(&id, number));
+            let context = Some(context(chars, &one.spans));
+            self.push(
+                3,
+                &Doubt {
+                    text,
+                    cite,
+                    context,
+                    margin: Some(one.margin),
+                },
+            )?;
+        }
+        if let Some(jump) = article.jump.as_ref().filter(|jump| jump.target.is_none()) {
+            self.push(
+                4,
+                &Doubt {
+                    text: said::jump(jump),
+                    cite: cite(&id),
+                    context: None,
+                    margin: None,
+                },
+            )?;
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, section: usize, doubt: &Doubt) -> Result<(), Error> {
+        self.counts[section - 1] += 1;
+        let margin = format!("{:010}", doubt.margin.unwrap_or_default());
+        let key = [SECTIONS[section - 1].0, &margin];
+        self.sorter.push(&key, doubt).map_err(Error::Sorting)
+    }
+
+    /// Writes the sheets.
+    pub(crate) fn write(self, folder: &mut Folder) -> Result<(), Error> {
+        let mut sorted = self.sorter.sorted().map_err(Error::Sorting)?;
+        let mut next = sheet_of(&mut sorted)?;
+        for number in 1.. {
+            let sections = next;
+            next = sheet_of(&mut sorted)?;
+            let sheet = Sheet::new(number, next.is_empty());
+            let name = format!("doubts/{}", sheet.file());
+            let counts = SECTIONS
+                .iter()
+                .zip(self.counts)
+                .map(|(section, count)| (section.1, count));
+            let view = View {
+                shell: Shell::below("doubts", "存疑"),
+                sections,
+                sheet,
+                counts: counts.collect(),
+            };
+            folder.write(&name, view.render()?.as_bytes())?;
+            if next.is_empty() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What an article is called: its headline, or its first words.
+pub(crate) fn head(item: &Item) -> &str {
+    let article = &item.article;
+    let first = article.paragraphs.first().map(|paragraph| paragraph.text.trim());
+    article.headline.as_deref().or(first).unwrap_or("（无题）")
+}
+
+fn sheet_of(sorted: &mut Sorted) -> Result<Vec<Section>, Error> {
+    let mut sections: Vec<Section> = Vec::new();
+    for _ in 0..ON_A_SHEET {
+        let Some((key, doubt)) = sorted.next_of::<Doubt>().map_err(Error::Sorting)? else {
+            break;
+        };
+        let Some(&(_, title, lead)) = SECTIONS.iter().find(|section| section.0 == key[0]) else {
+            continue;
+        };
+        match sections.last_mut() {
+            Some(section) if section.title == title => section.doubts.push(doubt),
+            _ => sections.push(Section {
+                title,
+                lead,
+                doubts: vec![doubt],
+            }),
+        }
+    }
+    Ok(sections)
+}

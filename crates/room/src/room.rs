@@ -1,0 +1,302 @@
+//! One pass over the pages, and the files that come of it.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use banmian_export::Manifest;
+use banmian_export::rows::{CheckRow, MentionRow, PageRow};
+
+use crate::catalogue::{self, Occurrence, Wording};
+use crate::checks::{self, Card};
+use crate::cite::{Cite, FileNames, date, fragment, paper};
+use crate::days::{Days, Said, Sheet, day_file};
+use crate::doubts::{Doubts, head};
+use crate::folder::Folder;
+use crate::home::{self, Totals};
+use crate::ledger::{Count, Ledger};
+use crate::page::page_view;
+use crate::places::{self, Named};
+use crate::search::{Found, Index};
+use crate::shelves::{Shelf, Shelves, adcode, organization};
+use crate::sorter::Sorter;
+use crate::tables::{Item, Leaf, Tables};
+use crate::{Error, about, labels, said};
+
+/// What was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Files.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+}
+
+/// Writes the room of the tables in `tables` (`pages.jsonl` and the others), made as `manifest` says, into the folder
+/// `place`. What stands there and has no place in the room is left alone: give a new folder.
+///
+/// # Errors
+/// Where a table is missing or not of this version, or a file cannot be written.
+pub fn write(tables: &Path, manifest: &Manifest, place: &Path) -> Result<Written, Error> {
+    let mut room = Room::new(manifest, Folder::create(place)?);
+    let mut tables = Tables::open(tables)?;
+    while let Some(leaf) = tables.next()? {
+        room.page(&leaf)?;
+    }
+    room.finish()
+}
+
+struct Room<'a> {
+    manifest: &'a Manifest,
+    folder: Folder,
+    names: FileNames,
+    shelves: Shelves,
+    totals: Totals,
+    people: Sorter,
+    organizations: Sorter,
+    speakers: Sorter,
+    places: Sorter,
+    checks: Sorter,
+    doubts: Doubts,
+    ledger: Ledger,
+    days: Days,
+    index: Index,
+}
+
+impl<'a> Room<'a> {
+    fn new(manifest: &'a Manifest, folder: Folder) -> Self {
+        let count = |kind: &str| manifest.counts.mentions.get(kind).copied().unwrap_or(0);
+        let quotes = manifest.counts.quotes.values().sum();
+        let shelves = Shelves {
+            people: Shelf::new("people", count("person")),
+            organizations: Shelf::new("organizations", count("organization")),
+            speakers: Shelf::new("quotes", quotes),
+            places: Shelf::new("places", count("place")),
+        };
+        Self {
+            manifest,
+            folder,
+            names: FileNames::default(),
+            shelves,
+            totals: Totals::default(),
+            people: Sorter::default(),
+            organizations: Sorter::default(),
+            speakers: Sorter::default(),
+            places: Sorter::default(),
+            checks: Sorter::default(),
+            doubts: Doubts::default(),
+            ledger: Ledger::default(),
+            days: Days::default(),
+            index: Index::default(),
+        }
+    }
+
+    fn page(&mut self, leaf: &Leaf) -> Result<(), Error> {
+        let file = self.names.name(&leaf.page.page);
+        let chars: Vec<char> = leaf.page.text.chars().collect();
+        let html = page_view(leaf, &self.shelves)?;
+        self.folder.write(&format!("pages/{file}.html"), html.as_bytes())?;
+        self.doubts.add(leaf, &file, &chars)?;
+        let mut sheet = sheet(&leaf.page, &file, &chars);
+        for item in &leaf.articles {
+            self.article(&leaf.page, item, &file, &chars, &mut sheet)?;
+        }
+        self.totals.pages += 1;
+        self.days.add(sheet, self.manifest.counts.pages)
+    }
+
+    fn article(
+        &mut self,
+        page: &PageRow,
+        item: &Item,
+        file: &str,
+        chars: &[char],
+        sheet: &mut Sheet,
+    ) -> Result<(), Error> {
+        let head = head(item);
+        let cite = |id: &str| Cite::new(page, file, &fragment(&page.page, id), head);
+        let of_article = cite(&item.article.article);
+        self.totals.articles += 1;
+        for mention in &item.mentions {
+            self.mention(mention, cite(&mention.mention))?;
+        }
+        for quote in &item.quotes {
+            let cite = cite(&quote.quote);
+            let name = quote.speaker.as_deref().map_or("说话人不详", str::trim);
+            sheet.quotes.push(Said {
+                name: name.to_owned(),
+                words: quote.text.clone(),
+                cite: cite.clone(),
+            });
+            let words = Some(quote.text.clone());
+            self.speakers
+                .push(
+                    &[name],
+                    &Occurrence {
+                        notes: Vec::new(),
+                        words,
+                        cite,
+                    },
+                )
+                .map_err(Error::Sorting)?;
+        }
+        for fact in item.facts.iter().filter(|fact| fact.kind == "epidemic") {
+            sheet.counts.push(Count::new(fact, cite(&fact.fact)));
+            self.ledger.add(fact, cite(&fact.fact))?;
+        }
+        for check in &item.checks {
+            let card = self.check(page, check, cite(&check.check), chars)?;
+            sheet.failed.extend(Some(card).filter(Card::is_open));
+        }
+        let is_more = item.article.kind != "advertisement";
+        let (_, fragment) = of_article.href.split_once('#').unwrap_or_default();
+        sheet
+            .articles
+            .push((fragment.to_owned(), of_article.head.clone(), is_more));
+        let issue = [
+            &*paper(page),
+            &*date(page),
+            page.page_label.as_deref().unwrap_or_default(),
+        ]
+        .join(" ");
+        let found = Found {
+            href: &of_article.href,
+            head,
+            issue: issue.trim(),
+            text: &full_text(item),
+        };
+        self.index.add(&mut self.folder, &found)
+    }
+
+    fn mention(&mut self, mention: &MentionRow, cite: Cite) -> Result<(), Error> {
+        let (sorter, name, notes) = match mention.kind.as_str() {
+            "person" => {
+                let role = said::text(&mention.value, "role").map(|role| labels::role(role).to_owned());
+                let notes = said::offices(mention).into_iter().chain(role).collect();
+                (&mut self.people, said::name(mention), notes)
+            }
+            "organization" => {
+                let name = organization(mention);
+                let short = Some(mention.text.clone()).filter(|text| *text != name);
+                (&mut self.organizations, name, short.into_iter().collect())
+            }
+            "place" => return self.place(mention, cite),
+            _ => return Ok(()),
+        };
+        let occurrence = Occurrence {
+            notes,
+            words: None,
+            cite,
+        };
+        sorter.push(&[&name], &occurrence).map_err(Error::Sorting)
+    }
+
+    fn place(&mut self, mention: &MentionRow, cite: Cite) -> Result<(), Error> {
+        let adcode = adcode(mention);
+        let name = said::text(&mention.value, "name").filter(|_| adcode.is_some());
+        let named = Named {
+            name: name.unwrap_or(&mention.text).to_owned(),
+            words: mention.text.clone(),
+            cite,
+            adcode,
+        };
+        let key = places::key(named.adcode.as_deref(), &named.name);
+        self.places.push(&[&key], &named).map_err(Error::Sorting)
+    }
+
+    fn check(&mut self, page: &PageRow, check: &CheckRow, cite: Cite, chars: &[char]) -> Result<Card, Error> {
+        let card = Card::new(&page.page, check, cite, chars);
+        self.totals.check(&card);
+        let key = [checks::rank(&check.status), &check.kind];
+        self.checks.push(&key, &card).map_err(Error::Sorting)?;
+        Ok(card)
+    }
+
+    fn finish(mut self) -> Result<Written, Error> {
+        let folder = &mut self.folder;
+        self.totals.doubts = self.doubts.len();
+        checks::write(folder, self.checks, &self.totals.statuses())?;
+        self.doubts.write(folder)?;
+        self.ledger.write(folder)?;
+        places::write(folder, self.shelves.places, self.places)?;
+        self.index.write(folder)?;
+        let shelves = self.shelves;
+        let speakers = catalogue::write(folder, shelves.speakers, &SPEAKERS, self.speakers, |_| None)?;
+        let speakers: BTreeSet<String> = speakers.into_iter().collect();
+        let quotes = |name: &str| speakers.contains(name).then(|| shelves.speakers.href(name));
+        catalogue::write(folder, shelves.people, &PEOPLE, self.people, quotes)?;
+        catalogue::write(
+            folder,
+            shelves.organizations,
+            &ORGANIZATIONS,
+            self.organizations,
+            |_| None,
+        )?;
+        let (papers, sheets) = self.days.write(folder)?;
+        about::write(folder, self.manifest)?;
+        home::write(folder, &self.totals, &papers, &sheets)?;
+        Ok(Written {
+            files: self.folder.files,
+            bytes: self.folder.bytes,
+        })
+    }
+}
+
+const PEOPLE: Wording = Wording {
+    title: "人物",
+    lead: "文中与署名中的人，连同所印的职务。",
+    unit: "人",
+    each: "处",
+};
+const ORGANIZATIONS: Wording = Wording {
+    title: "机构",
+    lead: "机关、单位、企业与团体；简称能还原者归于全称。",
+    unit: "个",
+    each: "处",
+};
+const SPEAKERS: Wording = Wording {
+    title: "引语",
+    lead: "按说话人排列。未具名者照录原文称呼。",
+    unit: "位说话人",
+    each: "条",
+};
+
+fn sheet(page: &PageRow, file: &str, chars: &[char]) -> Sheet {
+    let mut date = date(page);
+    if day_file(&date).ends_with("undated.html") {
+        "日期不详".clone_into(&mut date);
+    }
+    Sheet {
+        href: format!("pages/{file}.html"),
+        paper: paper(page),
+        date,
+        label: page.page_label.clone().unwrap_or_default(),
+        page: page.page.clone(),
+        lang: crate::page::language(chars).to_owned(),
+        articles: Vec::new(),
+        failed: Vec::new(),
+        counts: Vec::new(),
+        quotes: Vec::new(),
+    }
+}
+
+/// All of an article's words that search finds.
+fn full_text(item: &Item) -> String {
+    let article = &item.article;
+    let heads = [&article.kicker, &article.deck]
+        .into_iter()
+        .flatten()
+        .chain(&article.standing_head);
+    let byline = &article.byline;
+    let people = [
+        &byline.reporters,
+        &byline.correspondents,
+        &byline.narrators,
+        &byline.compilers,
+    ];
+    let more = [&byline.photographers, &byline.editors];
+    let people = people.into_iter().chain(more).flatten();
+    let paragraphs = article.paragraphs.iter().map(|paragraph| &paragraph.text);
+    let captions = article.captions.iter().map(|caption| &caption.text);
+    let lines = paragraphs.chain(captions).chain(heads).chain(people);
+    lines.map(|line| line.trim()).collect::<Vec<_>>().join("\n")
+}
