@@ -39,18 +39,23 @@ pub(crate) fn open(out: &Path, sources: &Path) -> Result<Opened> {
     Ok(Opened::Counted { passed, failed })
 }
 
-/// The environment's Python, with what `requirements.txt` names, installed where it is not.
+/// The environment's Python, with what `requirements.txt` and `carriers.txt` name, installed where it is not.
 fn environment() -> Result<PathBuf> {
     let place = root().join("target/tools/venv");
     let (python, stamp) = (place.join("bin/python"), place.join("requirements.txt"));
-    let wanted = root().join("xtask/tools/requirements.txt");
-    let text = fs::read(&wanted).with_context(|| format!("reading {}", wanted.display()))?;
+    let wanted = ["requirements.txt", "carriers.txt"].map(|name| root().join("xtask/tools").join(name));
+    let mut text = Vec::new();
+    for file in &wanted {
+        text.extend(fs::read(file).with_context(|| format!("reading {}", file.display()))?);
+    }
     if python.exists() && fs::read(&stamp).is_ok_and(|installed| installed == text) {
         return Ok(python);
     }
     run(Command::new("python3").args(["-m", "venv"]).arg(&place))?;
-    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
-    run(Command::new(&python).args(pip).arg(&wanted))?;
+    for (file, more) in wanted.iter().zip([None, Some("--no-deps")]) {
+        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+        run(Command::new(&python).args(pip).args(more).arg("-r").arg(file))?;
+    }
     fs::write(&stamp, text).with_context(|| format!("writing {}", stamp.display()))?;
     Ok(python)
 }

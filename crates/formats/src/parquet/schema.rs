@@ -151,7 +151,14 @@ pub(super) fn mentions() -> Schema {
         "issuer",
     ];
     let lists = ["offices", "candidates"].map(|name| or_null(name, list(text())));
+    let si = [
+        or_null("number", text()),
+        or_null("low", text()),
+        or_null("high", text()),
+        some("unit", text()),
+    ];
     let value = texts.into_iter().map(|name| or_null(name, text())).chain(lists);
+    let value = value.chain([or_null("si", record(si))]);
     Schema::new(vec![
         some("mention", text()),
         some("article", text()),
