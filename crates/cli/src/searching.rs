@@ -47,7 +47,7 @@ fn count(found: &Found) -> String {
 }
 
 fn shown(hit: &Hit, marks: [&str; 2]) -> String {
-    let mut text = hit.article.clone();
+    let mut text = hit.article.escape_debug().to_string();
     for part in [&hit.newspaper, &hit.issue_date, &hit.page_label].into_iter().flatten() {
         // A string takes every write.
         let _ = write!(text, " · {}", part.escape_debug());
@@ -64,7 +64,7 @@ fn shown(hit: &Hit, marks: [&str; 2]) -> String {
     if !places.is_empty() {
         let more = if places.len() > NAMED { " …" } else { "" };
         let named = places[..places.len().min(NAMED)].join(", ");
-        let _ = write!(text, "\n  bytes {named}{more} of {}", hit.path);
+        let _ = write!(text, "\n  bytes {named}{more} of {}", hit.path.escape_debug());
     }
     text
 }

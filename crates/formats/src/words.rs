@@ -105,6 +105,8 @@ pub(crate) fn kind(c: char) -> Kind {
     match c {
         '\0'..='\u{7f}' if c.is_ascii_alphanumeric() => Kind::Letter,
         '\0'..='\u{7f}' => Kind::Other,
+        // Marks among the kana, of which the index has none.
+        '\u{30a0}' | '\u{30fb}' => Kind::Other,
         c if is_han(c) || matches!(c, '\u{3040}'..='\u{30ff}' | '\u{ac00}'..='\u{d7af}') => Kind::Character,
         c if c.is_alphanumeric() => Kind::Letter,
         _ => Kind::Other,

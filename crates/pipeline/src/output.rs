@@ -238,7 +238,12 @@ fn refuse_others(place: &Path) -> Result<()> {
     let ours = |name: &String| {
         let is_folder = name.strip_suffix('/').is_some_and(|folder| {
             let known = manifest.as_ref().and_then(|manifest| manifest.folders.get(folder));
-            known.is_some_and(|known| file_count(&place.join(folder)) <= known.files)
+            // What is missing is made again; a file that is changed, or new, is somebody's work.
+            known.is_some_and(|known| {
+                let path = place.join(folder);
+                let files = file_count(&path);
+                files < known.files || files == known.files && folder_digest(&path).is_ok_and(|found| found == *known)
+            })
         });
         let is_artifact = Stage::ALL.into_iter().any(|stage| *name == file_name(stage));
         let is_listed = manifest
@@ -253,7 +258,7 @@ fn refuse_others(place: &Path) -> Result<()> {
                 .is_some_and(|manifest| manifest.folders.contains_key(name.trim_end_matches('/'))) =>
         {
             bail!(
-                "{} has files in {name} that no run has written; move them elsewhere, or give --force to throw them away",
+                "{} has files in {name} that no run has written, or that were changed since; move them elsewhere, or give --force to throw them away",
                 place.display(),
             )
         }

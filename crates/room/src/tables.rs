@@ -145,7 +145,8 @@ impl<T: DeserializeOwned> Table<T> {
 
 /// A row, its strings legible. Few have anything that is not.
 fn row<T: DeserializeOwned>(line: &str) -> serde_json::Result<T> {
-    if !line.contains("\\u") && line.chars().all(|c| legible(c) == c) && !line.contains("\\r") {
+    let escaped = ["\\u", "\\r", "\\b", "\\f"].iter().any(|escape| line.contains(escape));
+    if !escaped && line.chars().all(|c| legible(c) == c) {
         return serde_json::from_str(line);
     }
     let mut value = serde_json::from_str(line)?;

@@ -144,7 +144,7 @@ fn fresh(view: &View, i: usize) -> Option<Numeral> {
 fn two_or_three(view: &View, i: usize) -> Option<Numeral> {
     let counted = matches!(
         view.at(i + 2),
-        '天' | '个' | '人' | '年' | '日' | '次' | '句' | '下' | '名' | '家' | '步' | '成'
+        '天' | '个' | '人' | '年' | '日' | '次' | '句' | '下' | '名' | '家' | '步'
     );
     let fits = counted && view.has(i, "三两") && !is_numeric(view.before(i));
     fits.then_some(Numeral {

@@ -18,7 +18,10 @@ pub(super) fn shares(view: &View, i: usize, sign: usize) -> Option<Reading> {
         let end = numeral::digits_end(view, i);
         match view.at(end) {
             '/' => return stroke(view, i),
-            ' ' => return mixed_in_figures(view, i, end),
+            ' ' => match mixed_in_figures(view, i, end) {
+                None => {}
+                found => return found,
+            },
             _ => {}
         }
     }

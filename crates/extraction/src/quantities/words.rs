@@ -52,8 +52,15 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
                 true
             }
         }
-        // 夏季奥运会, 冬季运动: no time of the year.
-        "season" => !matches!(view.at(i + length), '奥' | '残' | '运') && point.set_part(Part::Season(nth())),
+        // 夏季奥运会, 冬季运动: no time of the year. 冬季运输 is one.
+        "season" => {
+            let games = match view.at(i + length) {
+                '奥' | '残' => true,
+                '运' => view.at(i + length + 1) == '动',
+                _ => false,
+            };
+            !games && point.set_part(Part::Season(nth()))
+        }
         "term" => point.set_part(Part::Term(nth())),
         "nth" | "solar" | "lunar" => feast(point, kind, value),
         "lmonth" => lunar_month(view, lexicon, point, i + length, nth()),

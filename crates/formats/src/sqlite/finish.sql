@@ -15,7 +15,7 @@ SELECT q.speaker, q.text AS said, q.kind, q.cue, a.newspaper, a.issue_date, a.he
 FROM quotes AS q JOIN articles AS a USING (article);
 
 CREATE VIEW counts_by_place_and_day AS
-SELECT f.place, f.adcode, substr(f.window_start, 1, 10) AS first_day, f.window_end, f.measure, f.scope, f.origin, f.value,
+SELECT f.place, f.adcode, date(f.window_end, '-1 second') AS day, substr(f.window_start, 1, 10) AS first_day, f.window_end, f.subject, f.measure, f.scope, f.origin, f.value,
     f.modifier, f.text AS quote, a.newspaper, a.issue_date, a.page, f.article, f.fact, f.raw
 FROM facts AS f JOIN articles AS a USING (article)
 WHERE f.type = 'epidemic'

@@ -217,7 +217,9 @@ impl<'a> Light<'a> {
     /// The character as printed; a line's end as a space.
     fn printed(&self, code_point: usize) -> char {
         let c = self.page.text[self.byte(code_point)..].chars().next().unwrap_or(' ');
-        if c.is_control() { ' ' } else { c }
+        // Neither what moves a terminal's cursor nor what turns its writing round.
+        let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if c.is_control() || turns { ' ' } else { c }
     }
 }
 

@@ -49,7 +49,13 @@ const FIELDS: [(&str, Field); 10] = [
 
 impl Query {
     pub(crate) fn parse(text: &str) -> Self {
-        let tokens = tokens(text);
+        let mut words = 0;
+        let mut tokens = tokens(text);
+        tokens.retain(|token| {
+            let is_text = matches!(token, Token::Text(_));
+            words += usize::from(is_text);
+            !is_text || words <= LONGEST
+        });
         let mut parser = Parser {
             tokens: tokens.into_iter().peekable(),
             depth: 0,
@@ -175,8 +181,10 @@ enum Token {
     Text(String),
 }
 
-/// Most brackets one in another that are understood; deeper ones are passed over.
-const DEPTH: usize = 64;
+/// Most brackets one in another that are understood; deeper ones are passed over. FTS5 takes fewer than 32.
+const DEPTH: usize = 12;
+/// Words of a query that are read; SQLite takes an expression of a thousand parts.
+const LONGEST: usize = 256;
 
 struct Parser<I: Iterator<Item = Token>> {
     tokens: std::iter::Peekable<I>,
@@ -272,7 +280,8 @@ fn dates(text: &str) -> Query {
 
 /// `2020年3月1日` as `2020-03-01`.
 fn day(text: &str) -> String {
-    let folded: String = text.chars().map(words::key).collect();
+    // A year that is not known is XXXX, whatever case it is typed in.
+    let folded: String = text.chars().map(words::key).collect::<String>().to_ascii_uppercase();
     let fields = folded
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|field| !field.is_empty());
