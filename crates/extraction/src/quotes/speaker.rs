@@ -20,6 +20,17 @@ pub(super) struct Speaker {
     pub(super) rule: &'static str,
 }
 
+impl Speaker {
+    fn new(name: &str, mention: Option<usize>, cue: Option<Range<usize>>, rule: &'static str) -> Self {
+        Self {
+            name: name.to_owned(),
+            mention,
+            cue,
+            rule,
+        }
+    }
+}
+
 /// A paragraph as its quotations are attributed.
 #[derive(Clone, Copy)]
 pub(super) struct Scene<'s> {
@@ -135,15 +146,9 @@ impl Scene<'_> {
     /// The last person of a stretch who says something: a verb of speech is right behind the name.
     fn telling(&self, range: Range<usize>, rule: &'static str) -> Option<Speaker> {
         self.inside(&range).iter().rev().find_map(|(mention, found)| {
-            let behind = found.range.end;
-            let verb = self.resources.speech.verb_behind(&self.text[behind..range.end])?;
+            let verb = self.verb_behind(found.range.end..range.end)?;
             let name = name(found).filter(|_| self.may_speak(found))?;
-            Some(Speaker {
-                name: name.to_owned(),
-                mention: Some(*mention),
-                cue: Some(behind + verb.start..behind + verb.end),
-                rule,
-            })
+            Some(Speaker::new(name, Some(*mention), Some(verb), rule))
         })
     }
 
@@ -176,6 +181,18 @@ impl Scene<'_> {
         })
     }
 
+    /// The first verb of speech in a stretch: its bytes.
+    fn verb(&self, range: Range<usize>) -> Option<Range<usize>> {
+        let verb = self.resources.speech.verb(&self.text[range.clone()])?;
+        Some(range.start + verb.start..range.start + verb.end)
+    }
+
+    /// The verb of speech right behind who speaks, at the head of a stretch: its bytes.
+    fn verb_behind(&self, range: Range<usize>) -> Option<Range<usize>> {
+        let verb = self.resources.speech.verb_behind(&self.text[range.clone()])?;
+        Some(range.start + verb.start..range.start + verb.end)
+    }
+
     /// The people in a stretch.
     fn inside(&self, range: &Range<usize>) -> &[(usize, &Found)] {
         let from = self
@@ -189,44 +206,31 @@ impl Scene<'_> {
     fn named(&self, range: Range<usize>, last: bool, rule: &'static str) -> Option<Speaker> {
         let mut inside = self.inside(&range).iter().filter(|(_, found)| self.may_speak(found));
         let (mention, found) = if last { inside.next_back()? } else { inside.next()? };
-        let behind = found.range.end;
-        let cue = self.resources.speech.verb(&self.text[behind..range.end]);
-        Some(Speaker {
-            name: name(found)?.to_owned(),
-            mention: Some(*mention),
-            cue: cue.map(|cue| behind + cue.start..behind + cue.end),
-            rule,
-        })
+        let cue = self.verb(found.range.end..range.end);
+        Some(Speaker::new(name(found)?, Some(*mention), cue, rule))
     }
 
     /// 他说：“…”: the one person that was named before, else the word as printed.
     fn pronoun(&self, range: Range<usize>) -> Option<Speaker> {
-        let clause = &self.text[range.clone()];
-        let printed = PRONOUNS.into_iter().filter(|word| clause.starts_with(word));
-        let printed = printed.max_by_key(|word| word.len())?;
+        let printed = pronoun_at(&self.text[range.clone()])?;
         let start = range.start + printed.len();
         let rest = &self.text[start..range.end];
-        let cue = self.resources.speech.verb(rest)?;
+        let cue = self.verb(start..range.end)?;
         // 他的母亲说, 他妻子说.
         let owns = rest.starts_with('的') || self.resources.speech.kin_at(rest).is_some();
-        let others = MANY_SAY.iter().any(|word| rest[..cue.start].contains(word));
-        let cue = Some(start + cue.start..start + cue.end);
-        (!owns && !others).then(|| self.referred(printed, range.start, cue))
+        let others = MANY_SAY.iter().any(|word| self.text[start..cue.start].contains(word));
+        (!owns && !others).then(|| self.referred(printed, range.start, Some(cue)))
     }
 
     /// 问她怕不怕，她摇摇头：“…”, 他不走，说：“…”: the last 他 or 她 that a clause before a colon begins with.
     fn subject(&self, range: Range<usize>) -> Option<Speaker> {
         let clause = &self.text[range.clone()];
         let starts = clause.match_indices(['，', ',']).map(|(at, comma)| at + comma.len());
-        let pronoun = |at: usize| {
-            let printed = PRONOUNS.into_iter().filter(|word| clause[at..].starts_with(word));
-            Some((range.start + at, printed.max_by_key(|word| word.len())?))
-        };
+        let pronoun = |at: usize| Some((range.start + at, pronoun_at(&clause[at..])?));
         let (at, printed) = std::iter::once(0).chain(starts).filter_map(pronoun).next_back()?;
         let behind = at + printed.len();
         let rest = &self.text[behind..range.end];
-        let cue = self.resources.speech.verb(rest);
-        let cue = cue.map(|cue| behind + cue.start..behind + cue.end);
+        let cue = self.verb(behind..range.end);
         let others = MANY_SAY.iter().any(|word| rest.contains(word));
         (!rest.starts_with('的') && !others).then(|| self.referred(printed, at, cue))
     }
@@ -235,12 +239,8 @@ impl Scene<'_> {
     /// has named; else the word as printed.
     fn referred(&self, printed: &str, at: usize, cue: Option<Range<usize>>) -> Speaker {
         let alone = self.alone(at).filter(|_| printed.chars().count() == 1);
-        Speaker {
-            name: alone.and_then(|(_, found)| name(found)).unwrap_or(printed).to_owned(),
-            mention: alone.map(|(mention, _)| mention),
-            cue,
-            rule: "quote/pronoun",
-        }
+        let name = alone.and_then(|(_, found)| name(found)).unwrap_or(printed);
+        Speaker::new(name, alone.map(|(mention, _)| mention), cue, "quote/pronoun")
     }
 
     /// The one person named before a place. Where nothing but a quotation stands before it in its paragraph, the
@@ -275,38 +275,24 @@ impl Scene<'_> {
             return None;
         }
         let reach = if kin.is_some() { 6 } else { 0 };
+        let start = range.start + length;
         let near = |verb: &Range<usize>| {
-            let between = &rest[..verb.start];
+            let between = &self.text[start..verb.start];
             between.chars().count() <= reach && !between.contains(['，', ',', '的'])
         };
-        let verb = speech.verb(rest).filter(near);
+        let verb = self.verb(start..range.end).filter(near);
         // 老人扑哧一声笑了：“…”
         let opens =
             kin.is_some() && self.text[..range.end].ends_with(['：', ':']) && !rest.contains(['的', '和', '与']);
-        if verb.is_none() && !opens {
-            return None;
-        }
-        let start = range.start + length;
-        let cue = verb.map(|verb| start + verb.start..start + verb.end);
-        Some(Speaker {
-            name: called.to_owned(),
-            mention: None,
-            cue,
-            rule: "quote/called",
-        })
+        (verb.is_some() || opens).then(|| Speaker::new(called, None, verb, "quote/called"))
     }
 
     /// 女儿今年四岁，在视频里问我：“…”: what one calls somebody opens the sentence, and its last clause says that they speak.
     fn called_before(&self, sentence: Range<usize>, last: Range<usize>) -> Option<Speaker> {
         let words = &self.text[sentence];
         let (called, rest) = words.split_at(self.resources.speech.kin_at(words)?);
-        let verb = self.resources.speech.verb(&self.text[last.clone()])?;
-        (!rest.starts_with(GOES_ON)).then(|| Speaker {
-            name: called.to_owned(),
-            mention: None,
-            cue: Some(last.start + verb.start..last.start + verb.end),
-            rule: "quote/called",
-        })
+        let verb = self.verb(last)?;
+        (!rest.starts_with(GOES_ON)).then(|| Speaker::new(called, None, Some(verb), "quote/called"))
     }
 
     /// 老葛, 小周, 九叔: bytes of a familiar call that a clause begins with.
@@ -333,13 +319,9 @@ impl Scene<'_> {
             .titles(clause)
             .next()
             .filter(|title| title.0 == 0)?;
-        let verb = self.resources.speech.verb_behind(&clause[end..])?;
-        (!clause[end..].starts_with(GOES_ON)).then(|| Speaker {
-            name: clause[..end].to_owned(),
-            mention: None,
-            cue: Some(range.start + end + verb.start..range.start + end + verb.end),
-            rule: "quote/unnamed-speaker",
-        })
+        let verb = self.verb_behind(range.start + end..range.end)?;
+        let (title, rest) = clause.split_at(end);
+        (!rest.starts_with(GOES_ON)).then(|| Speaker::new(title, None, Some(verb), "quote/unnamed-speaker"))
     }
 
     /// A speaker without a name: 某某社区工作队队长手持…, taken as printed.
@@ -368,12 +350,7 @@ impl Scene<'_> {
         let many = many
             .iter()
             .any(|word| words.contains(word) || clause[end..].starts_with(word));
-        (enough && !many).then(|| Speaker {
-            name: words.to_owned(),
-            mention: None,
-            cue: None,
-            rule: "quote/unnamed-speaker",
-        })
+        (enough && !many).then(|| Speaker::new(words, None, None, "quote/unnamed-speaker"))
     }
 
     /// Whether the paragraph holds a quotation and nothing else: a story told in the first person opens with what its
@@ -391,14 +368,20 @@ impl Scene<'_> {
         let before = self.sentence_to(open)..open;
         let behind = self.clause_behind(self.behind(words));
         let says = |clause: Range<usize>| {
-            let rest = self.text[clause].strip_prefix('我');
-            rest.is_some_and(|rest| self.resources.speech.verb_behind(rest).is_some())
+            let behind = clause.start + '我'.len_utf8();
+            self.text[clause.clone()].starts_with('我') && self.verb_behind(behind..clause.end).is_some()
         };
         says(self.last_clause(before.clone())) || says(before) || says(behind)
     }
 }
 
 const PRONOUNS: [&str; 4] = ["他", "她", "他们", "她们"];
+
+/// The pronoun that a text begins with, the longest that fits.
+fn pronoun_at(text: &str) -> Option<&'static str> {
+    let begun = PRONOUNS.into_iter().filter(|word| text.starts_with(word));
+    begun.max_by_key(|word| word.len())
+}
 
 /// People before a pronoun that are looked at.
 const MANY: usize = 8;
