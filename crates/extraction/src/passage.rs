@@ -19,6 +19,13 @@ pub(crate) enum Part {
     Caption,
 }
 
+impl Part {
+    /// Whether it is of the headline: what it says, the text says again.
+    pub(crate) const fn is_head(self) -> bool {
+        matches!(self, Self::Kicker | Self::Headline | Self::Deck)
+    }
+}
+
 /// A stretch that is read as one: a headline, a paragraph joined over its cuts, a caption.
 #[derive(Debug)]
 pub(crate) struct Passage<'a> {

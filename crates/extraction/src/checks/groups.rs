@@ -6,7 +6,7 @@ use banmian_model::{Check, CheckKind, CheckStatus, Decimal, Modifier, Value};
 
 use super::{check, is_summable};
 use crate::entities::floor;
-use crate::passage::{Found, Part, Passage};
+use crate::passage::{Found, Passage};
 
 /// A number with what it counts.
 struct Group<'a> {
@@ -36,7 +36,7 @@ fn heads<'a>(passages: &'a [Passage<'_>], found: &'a [Found]) -> BTreeMap<(u32, 
     let mut heads = BTreeMap::new();
     for item in found {
         let passage = &passages[item.passage];
-        if matches!(passage.part, Part::Kicker | Part::Headline | Part::Deck)
+        if passage.part.is_head()
             && let Some(group) = group(passages, item)
         {
             heads.entry((passage.article, group.noun)).or_insert(group);

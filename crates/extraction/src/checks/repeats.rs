@@ -30,9 +30,7 @@ pub(super) fn read(passages: &[Passage<'_>], found: &[Found]) -> Vec<Check> {
             nouns.entry((article, noun, unit)).or_default().push((item, number));
         }
     }
-    let heads = found
-        .iter()
-        .filter(|item| matches!(passages[item.passage].part, Part::Headline | Part::Kicker | Part::Deck));
+    let heads = found.iter().filter(|item| passages[item.passage].part.is_head());
     heads
         .filter_map(|head| compare(passages, head, &values, &nouns))
         .collect()

@@ -5,7 +5,7 @@ use std::ops::Range;
 use banmian_model::{Amount, Value};
 
 use super::lexicon::{Lexicon, Verb, Word};
-use crate::passage::{Found, Part, Passage};
+use crate::passage::{Found, Passage};
 
 /// A piece of a passage.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,7 +67,7 @@ const MANKIND: i64 = 10_000_000_000;
 pub(crate) fn of(passage: &Passage<'_>, found: &[Found], near: Range<usize>, lexicon: &Lexicon) -> Vec<Token> {
     let text = passage.text.as_ref();
     // In a headline white space parts clauses: 新增5例 治愈出院9例.
-    let head = matches!(passage.part, Part::Kicker | Part::Headline | Part::Deck);
+    let head = passage.part.is_head();
     let mut tokens = Vec::new();
     let mut taken = 0;
     let mut said = None;

@@ -9,7 +9,7 @@ use crate::facts::lexicon::{Level, Lexicon, OriginWord};
 use crate::facts::measure::{self, Measure};
 use crate::facts::names::Names;
 use crate::facts::{Tie, bare};
-use crate::passage::{Found, Part, Passage};
+use crate::passage::{Found, Passage};
 
 /// A row with nothing left open.
 #[derive(Clone, Debug)]
@@ -44,10 +44,7 @@ pub(super) fn facts(
     let mut facts = Vec::new();
     let mut places = vec![None; rows.len()];
     let passage_of = |row: &Row| passages.get(row.passage - passages.first().map_or(0, |(first, _)| *first));
-    let is_head = |row: &Row| {
-        let part = passage_of(row).map(|(_, passage)| passage.part);
-        matches!(part, Some(Part::Kicker | Part::Headline | Part::Deck))
-    };
+    let is_head = |row: &Row| passage_of(row).is_some_and(|(_, passage)| passage.part.is_head());
     let told: Vec<(Measure, &Amount)> = rows
         .iter()
         .zip(&settled)
