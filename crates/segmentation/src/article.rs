@@ -7,7 +7,7 @@ use crate::assemble::Material;
 use crate::byline::{self, ParsedByline};
 use crate::join::ONE;
 use crate::surface::Ending;
-use crate::{captions, dateline, jump, notices, split, surface};
+use crate::{captions, dateline, jump, notices, split};
 
 mod makers;
 
@@ -218,6 +218,7 @@ impl Making<'_> {
             Role::Kicker => extend(&mut self.made.article.kicker, &spans),
             Role::Deck => extend(&mut self.made.article.deck, &spans),
             Role::StandingHead => self.standing_head(&spans),
+            Role::Byline | Role::Credit if self.is_signature(unit) => return self.signature(unit, &spans),
             Role::Byline => match self.makers(unit) {
                 Some(line) => self.byline(&line, &spans),
                 // What stands where a by-line does and names nobody is text: no words are lost.
@@ -325,14 +326,6 @@ impl Making<'_> {
         self.open = None;
     }
 
-    /// Whether a closing note is text: it names nobody who made the article (作者为…, 摘编自…, ——编者).
-    fn is_note(&self, unit: usize) -> bool {
-        let text = self.material.surfaces[unit].text.as_ref();
-        let resources = self.material.resources;
-        let named = byline::parse(text, resources).or_else(|| byline::parse_bare(text, resources));
-        named.is_none() && !resources.house_line.is_match(text) && !resources.made_by.is_match(text)
-    }
-
     fn jump(&mut self, unit: usize, spans: &Spans) {
         let text = &self.material.surfaces[unit].text;
         let resources = self.material.resources;
@@ -380,15 +373,6 @@ impl Making<'_> {
         self.open = (to == text.len() && !signed).then_some(unit);
         let own = spans.sub(trimmed(text, from..to));
         self.text(&own.iter().chain(reference.iter()).collect(), joined);
-    }
-
-    /// Whether the bracket at the end of a paragraph says who made it. Bare names do behind a whole sentence; a note on
-    /// the author (作者为…) is text.
-    fn is_credit(&self, before: &str, bracket: &str) -> bool {
-        let resources = self.material.resources;
-        let signed = byline::parse(bracket, resources).is_some_and(|line| line.explicit && !line.photo_only());
-        let bare = before.trim_end().ends_with(surface::FINALS) && byline::parse_bare(bracket, resources).is_some();
-        signed || bare
     }
 
     fn goes_on(&self, last: usize, unit: usize) -> bool {

@@ -139,7 +139,7 @@ impl Resources {
             sections: entries(include_str!("../data/sections.txt")),
             house_line: pattern(HOUSE_LINE),
             closing_note: pattern(CLOSING_NOTE),
-            made_by: pattern(r"(?:参与采写|參與採寫|整理|供稿|报道|報導|報道)[）)]?$"),
+            made_by: pattern(r"(?:采写|採寫|整理|供稿|报道|報導|報道)[）)]?$"),
             caption_credit: pattern(CAPTION_CREDIT),
             caption_words: pattern(
                 r"^(?:[▲▼▽◀←→↑↓]|图[①-⑩一二三四：:]|[上下左右]图|图片?为|圖為)|(?:^|[。；])(?:图为|圖為|图中|图[①-⑩])",

@@ -1,10 +1,11 @@
 //! Who made an article, as the line says that stands where a by-line does.
 
-use banmian_model::Role;
+use banmian_model::{Role, Spans};
 
 use super::Making;
 use crate::byline::signature::{self, Standing};
 use crate::byline::{self, ParsedByline};
+use crate::surface;
 
 /// Names that a by-line without any word for them holds at most.
 const MOST_BARE: usize = 4;
@@ -17,11 +18,47 @@ impl Making<'_> {
         byline::parse(text, resources)
             .or_else(|| self.bare_names(unit).filter(|_| !self.is_row(unit)))
             .or_else(|| byline::parse_placed(text, resources))
-            .or_else(|| self.signature(unit))
+            .or_else(|| self.pen(unit))
+    }
+
+    /// Whether a closing note is text: it names nobody who made the article (作者为…, 摘编自…, ——编者), and doesn't say
+    /// that it goes on (未完待续).
+    pub(super) fn is_note(&self, unit: usize) -> bool {
+        let text = self.material.surfaces[unit].text.as_ref();
+        let resources = self.material.resources;
+        let named = byline::parse(text, resources).or_else(|| byline::parse_bare(text, resources));
+        let house = resources.house_line.is_match(text) || resources.made_by.is_match(text);
+        named.is_none() && !house && !signature::goes_on_elsewhere(text)
+    }
+
+    /// Whether a line below text is a bracket that says no more than a name or an office: it is text, as it is where the
+    /// column had room for it behind the last sentence (…。（韩鑫）). In a column of briefs it says whose each is.
+    pub(super) fn is_signature(&self, unit: usize) -> bool {
+        let text = self.material.surfaces[unit].text.trim();
+        let bracketed = text.starts_with(['（', '(']) && text.ends_with(['）', ')']);
+        let resources = self.material.resources;
+        let named = byline::parse(text, resources).is_some() || resources.made_by.is_match(text);
+        bracketed && !named && !signature::goes_on_elsewhere(text) && !self.made.article.paragraphs.is_empty()
+    }
+
+    pub(super) fn signature(&mut self, unit: usize, spans: &Spans) {
+        self.paragraph(unit, spans);
+        if let Some(line) = self.makers(unit) {
+            self.byline(&line, spans);
+        }
+    }
+
+    /// Whether the bracket at the end of a paragraph says who made it. Bare names do behind a whole sentence; a note on
+    /// the author (作者为…) is text.
+    pub(super) fn is_credit(&self, before: &str, bracket: &str) -> bool {
+        let resources = self.material.resources;
+        let signed = byline::parse(bracket, resources).is_some_and(|line| line.explicit && !line.photo_only());
+        let bare = before.trim_end().ends_with(surface::FINALS) && byline::parse_bare(bracket, resources).is_some();
+        signed || bare
     }
 
     /// What signs by where it stands.
-    fn signature(&self, unit: usize) -> Option<ParsedByline> {
+    fn pen(&self, unit: usize) -> Option<ParsedByline> {
         let material = self.material;
         let above = unit.checked_sub(1).map(|at| material.labels[at].role);
         let standing = Standing {

@@ -105,6 +105,14 @@ const DESKS: [&str; 16] = [
     "集体创作",
 ];
 
+/// Whether a line in brackets says that the article goes on elsewhere (（未完待续）).
+pub(crate) fn goes_on_elsewhere(text: &str) -> bool {
+    text.chars().count() <= LONGEST
+        && ["待续", "待續", "未完", "续完", "續完"]
+            .iter()
+            .any(|word| text.contains(word))
+}
+
 /// Whether a word says of the article that it goes on or ends.
 fn is_remark(word: &str) -> bool {
     let goes_on = word.ends_with(['续', '續', '完', '版']);
