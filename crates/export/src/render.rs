@@ -313,7 +313,7 @@ impl View<'_> {
     }
 
     fn mention(&self, id: &str, mention: &Mention) -> MentionRow {
-        let (kind, value) = value(&mention.value);
+        let (kind, value) = value(&mention.value, &mention.rule.0);
         MentionRow {
             mention: id.to_owned(),
             article: article_id(&self.page.id, mention.article),
@@ -421,7 +421,7 @@ fn window(window: &Window) -> WindowRow {
 }
 
 /// Type and value of a mention.
-fn value(value: &Value) -> (&'static str, Json) {
+fn value(value: &Value, rule: &str) -> (&'static str, Json) {
     match value {
         Value::Person { name, offices, role } => (
             "person",
@@ -438,7 +438,10 @@ fn value(value: &Value) -> (&'static str, Json) {
             json!({ "adcode": adcode, "name": name, "candidates": candidates }),
         ),
         Value::Time(time) => ("time", time_value(time)),
-        Value::Quantity { amount, unit } => ("quantity", quantity_value(amount, unit.as_deref())),
+        Value::Quantity { amount, unit } => (
+            "quantity",
+            quantity_value(amount, unit.as_deref(), rule == "quantity/difference"),
+        ),
         Value::Money { amount, currency, unit } => (
             "money",
             amount_value(amount, &[("unit", json!(unit)), ("currency", json!(currency))]),
@@ -453,10 +456,18 @@ fn value(value: &Value) -> (&'static str, Json) {
     }
 }
 
-fn quantity_value(amount: &Amount, unit: Option<&str>) -> Json {
+/// A quantity with its value in the SI beside it; a `difference` of two temperatures has no freezing point to add.
+fn quantity_value(amount: &Amount, unit: Option<&str>, difference: bool) -> Json {
     let mut value = amount_value(amount, &[("unit", json!(unit))]);
     if let Some(si) = unit.and_then(banmian_model::si) {
-        let json = |number| si.value(number).map(|number| Json::Number(self::number(number)));
+        let turned = |number| {
+            if difference {
+                si.difference(number)
+            } else {
+                si.value(number)
+            }
+        };
+        let json = |number| turned(number).map(|number| Json::Number(self::number(number)));
         value["si"] = json!({
             "number": json(amount.number),
             "low": amount.low.and_then(json),

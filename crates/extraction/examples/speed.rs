@@ -4,10 +4,12 @@
 //! cargo xtask bench numbers [--alone] [--text FILE]
 //! ```
 //!
-//! The text is that of `seeds` and `fixtures/pages`, in pieces of some pages. One thread; of each piece the fastest of
-//! many rounds counts, as whatever else the machine does slows the others. The peers are Python: they stand in
-//! `peers/requirements.txt` with their versions, in an environment under `target/`, and read the text a line a call,
-//! until their time is up; their start and a first call are not counted. `--alone` leaves them out.
+//! The text is that of `seeds` and `fixtures/pages`, in pieces of some pages. One thread. Every reader, ours too, reads each
+//! piece so many times, and the fastest counts: whatever else the machine does slows the others. A slow reader stops behind
+//! the piece at which its time is up, and is judged by those it has read. The peers are Python: they stand in
+//! `peers/requirements.txt` with their versions, in an environment under `target/`, and read a line a call; their start and a
+//! first call are not counted, and they are timed by the processor's time, ours by the clock on the wall, which a busy
+//! machine makes the longer. `--alone` leaves them out.
 
 #![expect(clippy::print_stdout, reason = "a table is what it is run for")]
 
@@ -22,11 +24,10 @@ use std::time::Instant;
 use banmian_extraction::{Resources, extract, numbers_and_times, plain_text};
 use banmian_model::{Day, PageArticles};
 
-/// Rounds of numbers and times, and of all of extraction, which is slower.
-const ROUNDS: usize = 200;
-const FEW: usize = 10;
+/// Times that every reader reads a piece, as in `peers/measure.py`.
+const ROUNDS: usize = 10;
 
-/// Bytes of a piece: some pages, and short enough for a round that nothing interrupts.
+/// Bytes of a piece: some pages, and short enough for a round that nothing interrupts. As in `peers/measure.py`.
 const PIECE: usize = 20_000;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -76,9 +77,9 @@ fn ours(text: &str) -> f64 {
         .into_iter()
         .map(|piece| plain_text("speed", piece, Some(day), Some("430200")))
         .collect();
-    let rate = chars / best(ROUNDS, &pages, |page| numbers_and_times(page, &resources, None).len());
+    let rate = chars / best(&pages, |page| numbers_and_times(page, &resources, None).len());
     println!("| banmian | numbers and times, resolved | {rate:.0} | 1 |");
-    let whole = chars / best(FEW, &pages, |page| extract(page, &resources).mentions.len());
+    let whole = chars / best(&pages, |page| extract(page, &resources).mentions.len());
     println!("| banmian | all of extraction | {whole:.0} | {:.1} |", rate / whole);
     rate
 }
@@ -98,13 +99,13 @@ fn pieces(text: &str) -> Vec<&str> {
 }
 
 /// Seconds that all pages take, each in its fastest round.
-fn best(rounds: usize, pages: &[PageArticles], read: impl Fn(&PageArticles) -> usize) -> f64 {
+fn best(pages: &[PageArticles], read: impl Fn(&PageArticles) -> usize) -> f64 {
     let once = |page| {
         let start = Instant::now();
         black_box(read(black_box(page)));
         start.elapsed().as_secs_f64()
     };
-    let fastest = |page| (0..rounds).map(|_| once(page)).fold(f64::MAX, f64::min);
+    let fastest = |page| (0..ROUNDS).map(|_| once(page)).fold(f64::MAX, f64::min);
     pages.iter().map(fastest).sum()
 }
 

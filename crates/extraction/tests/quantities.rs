@@ -149,6 +149,104 @@ fn numbers_up_to_a_hundred_million_are_what_was_written() {
         .for_each(check_written);
 }
 
+/// A word that bounds a number: before it, behind it, behind the measure word; and the modifier it gives.
+struct Bound {
+    before: &'static str,
+    behind: &'static str,
+    behind_unit: &'static str,
+    modifier: Modifier,
+}
+
+const fn bound(before: &'static str, behind: &'static str, behind_unit: &'static str, modifier: Modifier) -> Bound {
+    Bound {
+        before,
+        behind,
+        behind_unit,
+        modifier,
+    }
+}
+
+const BOUNDS: [Bound; 16] = [
+    bound("", "", "", Modifier::Exact),
+    bound("", "余", "", Modifier::MoreThan),
+    bound("", "多", "", Modifier::MoreThan),
+    bound("", "", "以上", Modifier::AtLeast),
+    bound("", "", "及以上", Modifier::AtLeast),
+    bound("", "", "以下", Modifier::AtMost),
+    bound("", "", "左右", Modifier::About),
+    bound("", "", "上下", Modifier::About),
+    bound("超过", "", "", Modifier::MoreThan),
+    bound("逾", "", "", Modifier::MoreThan),
+    bound("不到", "", "", Modifier::LessThan),
+    bound("近", "", "", Modifier::LessThan),
+    bound("至少", "", "", Modifier::AtLeast),
+    bound("不超过", "", "", Modifier::AtMost),
+    bound("约", "", "", Modifier::About),
+    bound("大约有", "", "", Modifier::About),
+];
+
+/// What the last digit that is no zero counts in: 350 counts in tens, so 350余 lies below 360.
+fn place(number: u32) -> u32 {
+    (0..9)
+        .map(|power| 10_u32.pow(power))
+        .take_while(|place| number.is_multiple_of(*place))
+        .last()
+        .unwrap_or(1)
+}
+
+/// Low and high as the contract has them for a modifier that `word` gives.
+fn ends(number: u32, bound: &Bound) -> (Option<Decimal>, Option<Decimal>) {
+    let exactly = Some(Decimal::from(number));
+    match bound.modifier {
+        Modifier::MoreThan if !bound.behind.is_empty() => (exactly, Some(Decimal::from(number + place(number)))),
+        Modifier::MoreThan | Modifier::AtLeast => (exactly, None),
+        Modifier::LessThan | Modifier::AtMost => (None, exactly),
+        Modifier::Exact | Modifier::About | Modifier::Range => (exactly, exactly),
+    }
+}
+
+#[track_caller]
+fn check_bound(number: u32, bound: &Bound, script: Option<&spelling::Script>) {
+    // 11余 nobody writes: a round number goes on.
+    let number = if bound.behind.is_empty() {
+        number
+    } else {
+        number / 10 * 10
+    };
+    let words = script.map_or_else(|| number.to_string(), |script| spelled(script, number));
+    let text = format!("共计{}{words}{}名{}。", bound.before, bound.behind, bound.behind_unit);
+    let (_, found) = read(&text, None);
+    let one = found.mentions.iter().find_map(|mention| amount_of(&mention.value));
+    let one = one.unwrap_or_else(|| panic!("nothing in {text}"));
+    let (low, high) = ends(number, bound);
+    assert_eq!(
+        (one.number, one.modifier, one.low, one.high),
+        (Decimal::from(number), bound.modifier, low, high),
+        "{text}"
+    );
+}
+
+fn amount_of(value: &Value) -> Option<&Amount> {
+    match value {
+        Value::Quantity { amount, .. } | Value::Money { amount, .. } | Value::Ratio { amount } => Some(amount),
+        _ => None,
+    }
+}
+
+/// Whether the bounds are those that the modifier allows, and the number lies within them.
+fn holds(one: &Amount) -> bool {
+    let (low, high) = (one.low, one.high);
+    let within = low.is_none_or(|low| low <= one.number) && high.is_none_or(|high| one.number <= high);
+    let allowed = match one.modifier {
+        Modifier::Exact => low == Some(one.number) && high == low,
+        Modifier::About => low.is_some() && high.is_some(),
+        Modifier::MoreThan | Modifier::AtLeast => low.is_some() && high.is_none_or(|high| Some(high) > low),
+        Modifier::LessThan | Modifier::AtMost => high.is_some() && low.is_none_or(|low| Some(low) < high),
+        Modifier::Range => low.zip(high).is_some_and(|(low, high)| low < high),
+    };
+    within && allowed
+}
+
 /// Numbers of every length, not only of the longest.
 fn number() -> impl Strategy<Value = u32> {
     (0..8_u32, any::<u32>()).prop_map(|(power, number)| number % (10_u32.pow(power + 1)))
@@ -180,14 +278,19 @@ fn names(found: &Extraction) -> bool {
     found.mentions.iter().any(|mention| named(&mention.value))
 }
 
+/// A number with both its bounds, which [`amount`] leaves out where the modifier implies them.
+fn bounded(one: &Amount, unit: &str) -> String {
+    format!("{} [{:?}, {:?}]", amount(one, unit), one.low, one.high)
+}
+
 /// What numbers and times mean, without the words they are printed in.
 fn values(found: &Extraction) -> Vec<String> {
     let value = |mention: &banmian_model::Mention| match &mention.value {
-        Value::Quantity { amount: one, .. } => Some(amount(one, "")),
+        Value::Quantity { amount: one, .. } => Some(bounded(one, "")),
         Value::Money {
             amount: one, currency, ..
-        } => Some(amount(one, currency.as_deref().unwrap_or("?"))),
-        Value::Ratio { amount: one } => Some(amount(one, " ratio")),
+        } => Some(bounded(one, currency.as_deref().unwrap_or("?"))),
+        Value::Ratio { amount: one } => Some(bounded(one, " ratio")),
         Value::Ordinal { number } => Some(format!("no. {number}")),
         Value::Phone { number } => Some(number.clone()),
         Value::Time(one) => Some(time(one)),
@@ -215,6 +318,21 @@ proptest! {
     #[test]
     fn a_number_is_the_one_that_was_written(number in number()) {
         check_written(number);
+    }
+
+    #[test]
+    fn a_bound_is_the_one_that_was_written(number in number(), bound in 0..BOUNDS.len(), script in 0..=SCRIPTS.len()) {
+        check_bound(number.max(11), &BOUNDS[bound], SCRIPTS.get(script));
+    }
+
+    #[test]
+    fn bounds_hold_the_number(text in pieces()) {
+        let (page, found) = read(&text, None);
+        for mention in &found.mentions {
+            if let Some(one) = amount_of(&mention.value) {
+                prop_assert!(holds(one), "{one:?} in {}", page.page.slice(&mention.spans));
+            }
+        }
     }
 
     #[test]
@@ -250,6 +368,29 @@ proptest! {
         };
         prop_assert_eq!(words(&found), words(&again));
         prop_assert_eq!(found.mentions.len(), again.mentions.len());
+    }
+}
+
+/// So many degrees more are no temperature: what the SI has for it depends on that.
+#[test]
+fn differences_of_temperatures_are_told() {
+    let told = [
+        ("气温下降5℃", true),
+        ("昼夜温差达10℃", true),
+        ("温差为10℃", true),
+        ("较常年偏高约2℃", true),
+        ("比去年同期高2℃", true),
+        ("5℃左右的降温", true),
+        ("气温下降为5℃", false),
+        ("气温降至5℃", false),
+        ("最高5℃", false),
+        ("冷藏在5℃", false),
+        ("水位下降5米", false),
+    ];
+    for (text, difference) in told {
+        let (_, found) = read(text, None);
+        let rules: Vec<&str> = found.mentions.iter().map(|mention| &*mention.rule.0).collect();
+        assert_eq!(rules.contains(&"quantity/difference"), difference, "{text}: {rules:?}");
     }
 }
 

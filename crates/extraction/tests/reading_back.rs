@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use banmian_extraction::{Resources, numbers_and_times, plain_text};
-use banmian_model::{Day, Mention, Modifier, PageArticles, Value};
+use banmian_model::{Amount, Day, Decimal, Mention, Modifier, PageArticles, TimeModifier, Value};
 
 const DAY: Day = Day {
     year: 2020,
@@ -44,6 +44,7 @@ fn words(page: &PageArticles, mention: &Mention) -> String {
 /// The same value, but for what only the words around a mention say: a bound before it, which currency a place has, that a
 /// number is called by telephone, that a time is counted from today.
 fn same(value: &Value, again: &Value) -> bool {
+    use TimeModifier::{Since, Until};
     match (value, again) {
         (Value::Phone { number }, Value::Phone { number: again }) => number == again,
         // 28681666 alone is a number.
@@ -70,7 +71,11 @@ fn same(value: &Value, again: &Value) -> bool {
                     .map(|days| format!("{days:0>2}") == day[day.len() - 2..])
             };
             let (one, other) = (&time.timex, &again.timex);
-            one == other && time.kind == again.kind
+            let bounds = time.duration_high == again.duration_high;
+            // 直到8月底, 从年初开始: the word before says on which side it is open.
+            let outside = again.modifier.is_none() || matches!(time.modifier, Some(Until | Since));
+            let bounds = bounds && (time.modifier == again.modifier || outside);
+            one == other && time.kind == again.kind && bounds
                 || length(one, other) == Some(true)
                 || length(other, one) == Some(true)
                 || one.strip_suffix("/PRESENT_REF") == Some(other)
@@ -96,9 +101,25 @@ fn same(value: &Value, again: &Value) -> bool {
     }
 }
 
-fn alike(amount: &banmian_model::Amount, again: &banmian_model::Amount) -> bool {
-    let range = |amount: &banmian_model::Amount| (amount.modifier == Modifier::Range).then_some(amount.high);
-    amount.number == again.number && range(amount) == range(again)
+/// The same number with the same bounds; or, where a word outside the mention bounds it (近, 超过), the number alone and the
+/// bounds that such a word gives.
+fn alike(amount: &Amount, again: &Amount) -> bool {
+    let bounds = |amount: &Amount| (amount.modifier, amount.low, amount.high);
+    let outside = again.modifier == Modifier::Exact && bounds(amount) == opened(amount);
+    amount.number == again.number && (bounds(amount) == bounds(again) || outside)
+}
+
+/// What a word before a number makes of it, by the modifier it gives.
+fn opened(amount: &Amount) -> (Modifier, Option<Decimal>, Option<Decimal>) {
+    let number = Some(amount.number);
+    let (low, high) = match amount.modifier {
+        Modifier::MoreThan | Modifier::AtLeast => (number, None),
+        Modifier::LessThan | Modifier::AtMost => (None, number),
+        Modifier::About => (number, number),
+        // Neither is said by a word before.
+        Modifier::Exact | Modifier::Range => (None, None),
+    };
+    (amount.modifier, low, high)
 }
 
 /// The pages of the repository that are UTF-8.

@@ -5,7 +5,7 @@ use crate::fold;
 /// How a unit of measure is turned into one of the SI: times `numerator`, by `denominator`, and `offset` more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Si {
-    /// The SI's unit: `m`, `m²`, `m³`, `kg`, `s`, `J`, `W`, `V`, `A`, `Hz`, `Pa`, `N`, `K`.
+    /// The SI's unit: `m`, `m²`, `m³`, `m/s`, `m³/s`, `kg`, `kg/m³`, `J`, `W`, `V`, `A`, `Hz`, `Pa`, `K`.
     pub unit: &'static str,
     numerator: Decimal,
     denominator: Decimal,
@@ -22,8 +22,17 @@ impl Si {
     /// assert_eq!((mu.unit, mu.value(Decimal::from(15))), ("m²", Some(Decimal::from(10_000))));
     /// ```
     pub fn value(&self, number: Decimal) -> Option<Decimal> {
-        let product = number.checked_mul(self.numerator)?.checked_div(self.denominator)?;
+        let product = self.scaled(number)?;
         Some(product.checked_add(self.offset)?.round_sf(15)?.normalize())
+    }
+
+    /// The difference of two values: five degrees more are 5 K, not 278.15. As [`Si::value`] of every other unit.
+    pub fn difference(&self, number: Decimal) -> Option<Decimal> {
+        Some(self.scaled(number)?.round_sf(15)?.normalize())
+    }
+
+    fn scaled(&self, number: Decimal) -> Option<Decimal> {
+        number.checked_mul(self.numerator)?.checked_div(self.denominator)
     }
 }
 
@@ -50,7 +59,7 @@ pub fn si(unit: &str) -> Option<Si> {
 
 /// Names, what one of them is times and by, and the SI's unit. GB 3100-1993; the State Council's order of 1959 on market
 /// units; for units of other lands their definitions by international agreement.
-const UNITS: [(&str, &str, i64, &str); 56] = [
+const UNITS: [(&str, &str, i64, &str); 62] = [
     ("米 m 公尺", "1", 1, "m"),
     ("分米", "1", 10, "m"),
     ("厘米 cm 公分 ㎝", "1", 100, "m"),
@@ -80,6 +89,17 @@ const UNITS: [(&str, &str, i64, &str); 56] = [
     ("立方厘米 cc CC ㏄ 毫升 ml mL", "1", 1_000_000, "m³"),
     ("升 公升 L", "1", 1000, "m³"),
     ("立方英尺", "0.028316846592", 1, "m³"),
+    (
+        "公里/小时 千米/小时 公里/时 千米/时 公里每小时 千米每小时 km/h",
+        "5",
+        18,
+        "m/s",
+    ),
+    ("米/秒 米每秒 m/s", "1", 1, "m/s"),
+    ("米/分钟 米/分 米每分钟", "1", 60, "m/s"),
+    ("立方米/秒 立方米每秒 m³/s m3/s", "1", 1, "m³/s"),
+    ("微克/立方米 微克每立方米 μg/m³ μg/m3", "1", 1_000_000_000, "kg/m³"),
+    ("毫克/立方米 毫克每立方米 mg/m³ mg/m3", "1", 1_000_000, "kg/m³"),
     ("吨 公吨 t", "1000", 1, "kg"),
     ("千克 公斤 kg ㎏", "1", 1, "kg"),
     ("担", "50", 1, "kg"),
@@ -127,12 +147,21 @@ mod tests {
         assert_eq!(si("2", "噸"), ("2000".to_owned(), "kg"));
         assert_eq!(si("1", "千瓦时"), ("3600000".to_owned(), "J"));
         assert_eq!(si("36.5", "℃"), ("309.65".to_owned(), "K"));
+        assert_eq!(si("120", "公里/小时"), ("33.3333333333333".to_owned(), "m/s"));
+        assert_eq!(si("35", "微克/立方米"), ("0.000000035".to_owned(), "kg/m³"));
         assert_eq!(si("5", "nm"), ("0.000000005".to_owned(), "m"));
     }
 
     #[test]
+    fn a_difference_of_temperatures_has_no_freezing_point() {
+        let of = |unit: &str| si(unit).unwrap().difference(Decimal::from(5));
+        assert_eq!(of("℃"), Some(Decimal::from(5)));
+        assert_eq!(of("公里"), Some(Decimal::from(5000)));
+    }
+
+    #[test]
     fn what_is_counted_or_unclear_has_none() {
-        for unit in ["户", "度", "石", "分贝", "人次", ""] {
+        for unit in ["公里/天", "元/吨", "户", "度", "石", "分贝", "人次", ""] {
             assert_eq!(of("1", unit), None, "{unit}");
         }
         assert_eq!(of("79228162514264337593543950335", "光年"), None);

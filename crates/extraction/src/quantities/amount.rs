@@ -52,6 +52,14 @@ pub(super) const JOINTS: [&str; 12] = ["——", "--", "至", "到", "—", "－
 /// The joint of a range at `i`: where the second end begins.
 pub(super) fn joint(view: &View, i: usize) -> Option<usize> {
     let at = if view.at(i) == ' ' { i + 1 } else { i };
+    // 1万元(含)-5万元.
+    let at = if view.has(at, "(含)") || view.has(at, "(不含)") {
+        (at..view.len())
+            .find(|&at| view.at(at) == ')')
+            .map_or(at, |end| end + 1)
+    } else {
+        at
+    };
     if !matches!(
         view.at(at),
         '—' | '-' | '至' | '到' | '－' | '–' | '~' | '～' | '〜' | '―'
@@ -256,6 +264,10 @@ pub(super) fn suffix(view: &View, i: usize) -> Option<(usize, Modifier)> {
         ("多", Modifier::MoreThan),
         ("许", Modifier::About),
     ];
+    // 1万元(含)以上.
+    if view.has(i, "(含)") {
+        return suffix(view, i + 3).map(|(length, modifier)| (length + 3, modifier));
+    }
     if !matches!(
         view.at(i),
         '及' | '或' | '以' | '之' | '开' | '左' | '上' | '前' | '不' | '余' | '多' | '许'

@@ -33,8 +33,10 @@ pub(super) fn closed(view: &View, lexicon: &Lexicon, reading: Reading) -> Readin
         let at = behind_words(view, reading.range.end);
         let second = second(view, lexicon, at).filter(|second| second.range.start < reading.range.end + REACH)?;
         let (other, named) = parts(&second.value)?;
-        // 近60岁 is another's age, and closes no range.
-        let near = view.before(second.range.start) == '近';
+        // 近60岁 is another's age: it says how much, and no end of a range.
+        let near = [reading.range.start, second.range.start]
+            .iter()
+            .any(|&start| view.before(start) == '近' || view.ends(start, "接近"));
         let opposite = !near && self::side(other).is_some_and(|other| other != side);
         let alike = unit == named || unit.is_none() && named.is_some();
         let (low, high) = if side == Side::Low {

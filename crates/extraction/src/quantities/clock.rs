@@ -218,6 +218,24 @@ fn hours(view: &View, at: usize, dated: bool) -> Option<Hours> {
     sure.then_some((hour, minute, second, end))
 }
 
+/// 三点踏三, 三点搭半, 三点一个字, 晏昼三点三: Cantonese counts the figures that the long hand passes, of five minutes each.
+fn fives(view: &View, at: usize) -> Option<(u32, usize)> {
+    let marked = matches!(view.at(at), '踏' | '搭');
+    let from = at + usize::from(marked);
+    if marked && view.at(from) == '半' {
+        return Some((30, from + 1));
+    }
+    let found = numeral::whole(view, from).filter(|found| found.low == found.high && found.end - from <= 2)?;
+    let figure = u32::try_from(found.low)
+        .ok()
+        .filter(|figure| (1..12).contains(figure))?;
+    let named = view.has(found.end, "个字");
+    let after_noon = at >= 4 && ["晏昼", "下昼", "朝早"].iter().any(|part| view.ends(at - 2, part));
+    let bare = after_noon && view.before(at) == '点' && !is_han(view.at(found.end)) && found.end == from + 1;
+    let end = found.end + if named { 2 } else { 0 };
+    (marked || named || bare).then_some((figure * 5, end))
+}
+
 fn hour(view: &View, at: usize) -> Option<(u32, usize, bool)> {
     let arabic = numeral::digits_end(view, at);
     if arabic > at {
@@ -239,6 +257,9 @@ fn minutes(view: &View, at: usize) -> (Option<u32>, Option<u32>, usize, bool) {
     }
     if view.has(at, "一刻") || view.has(at, "三刻") {
         return (Some(if view.at(at) == '一' { 15 } else { 45 }), None, at + 2, false);
+    }
+    if let Some((minute, end)) = fives(view, at) {
+        return (Some(minute), None, end, false);
     }
     let from = at + usize::from(view.at(at) == '零' && numeral::is_numeric(view.at(at + 1)));
     let Some((minute, end, _)) = small_number(view, from).filter(|&(minute, ..)| minute < 60) else {

@@ -2,6 +2,7 @@
 
 use banmian_model::Value;
 
+use super::money;
 use super::numeral;
 use super::reading::Reading;
 use super::view::{View, is_han};
@@ -40,6 +41,7 @@ pub(super) fn read(view: &View, i: usize) -> Option<Code> {
     let long = end - i >= 15;
     let letters =
         view.before(i).is_ascii_alphabetic() || view.ends(i, "-") && i > 1 && view.at(i - 2).is_ascii_alphabetic();
+    let letters = letters && !money::coded(view, i);
     // 432923196706******: the rest is held back.
     let veiled = end > i && view.at(end) == '*' && view.at(end + 1) == '*';
     (long || line || veiled || letters && end > i).then(|| Code::Label(numeral::run_end(view, i)))

@@ -6,13 +6,13 @@ use super::point::{Draft, century_of, number_between, small_number};
 use super::timex::{Base, Point};
 use super::view::View;
 
-/// 2020-03-01, 2020.3.1, 2020/3/1.
+/// 2020-03-01, 2020.3.1, 2020/3/1, 2020 03 01.
 pub(super) fn dotted(view: &View, draft: &mut Draft) -> bool {
     let i = draft.end;
     let year_end = numeral::digits_end(view, i);
     let mark = view.at(year_end);
     if year_end != i + 4
-        || !matches!(mark, '-' | '.' | '/')
+        || !matches!(mark, '-' | '.' | '/' | ' ')
         || view.before(i).is_ascii_alphanumeric()
         || view.before(i) == '.'
     {
@@ -25,7 +25,13 @@ pub(super) fn dotted(view: &View, draft: &mut Draft) -> bool {
         let day_end = numeral::digits_end(view, month_end + 1);
         let day = number_between(view, month_end + 1, day_end)?;
         let fits = (1..=12).contains(&month) && (1..=31).contains(&day) && view.at(month_end) == mark && year > 1000;
-        (fits && view.at(day_end) != mark).then_some((year, month, day, day_end))
+        // 2010 01 29: of our time, in full, and no part of a table.
+        let wide = mark != ' '
+            || (1900..2100).contains(&year)
+                && (month_end - year_end, day_end - month_end) == (3, 3)
+                && !super::view::is_han(view.at(day_end))
+                && !(view.before(i) == ' ' && numeral::is_numeric(view.before(i - 1)));
+        (fits && wide && view.at(day_end) != mark).then_some((year, month, day, day_end))
     };
     let Some((year, month, day, end)) = read() else {
         return false;

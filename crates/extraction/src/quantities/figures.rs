@@ -12,7 +12,9 @@ pub(super) fn magnified(view: &View, found: Numeral, start: usize) -> Numeral {
     if !plain || view.before(start).is_ascii_alphanumeric() {
         return found;
     }
-    let power = letter(view, found, start).or_else(|| exponent(view, found.end));
+    let power = word(view, found.end)
+        .or_else(|| letter(view, found, start))
+        .or_else(|| exponent(view, found.end));
     let raised = power.and_then(|(power, end)| {
         let by = ten_to(power);
         let low = found.low.checked_mul(by)?;
@@ -25,6 +27,15 @@ pub(super) fn magnified(view: &View, found: Numeral, start: usize) -> Numeral {
         })
     });
     raised.unwrap_or(found)
+}
+
+/// 5 million: a word of English behind a figure, as wires print sums.
+fn word(view: &View, end: usize) -> Option<(u32, usize)> {
+    const WORDS: [(&str, u32); 4] = [("thousand", 3), ("million", 6), ("billion", 9), ("trillion", 12)];
+    let at = view.skip_space(end);
+    let (word, power) = WORDS.into_iter().find(|(word, _)| view.has(at, word))?;
+    let behind = at + word.len();
+    (!view.at(behind).is_ascii_alphanumeric()).then_some((power, behind))
 }
 
 fn letter(view: &View, found: Numeral, start: usize) -> Option<(u32, usize)> {
@@ -68,13 +79,14 @@ pub(super) fn ascii(view: &View, i: usize) -> Option<(Decimal, Decimal, usize)> 
         return None;
     }
     let mut end = grouped_end(view, i, first);
-    if view.at(end) == '.' && view.at(end + 1).is_ascii_digit() {
+    if (view.at(end) == '.' || middle_point(view, i, end)) && view.at(end + 1).is_ascii_digit() {
         end = digits_end(view, end + 1);
     }
     let text: String = view.from(i)[..end - i]
         .iter()
         .take(LONGEST * 2)
-        .filter(|c| c.is_ascii_digit() || **c == '.')
+        .map(|&c| if is_middle_dot(c) { '.' } else { c })
+        .filter(|c| c.is_ascii_digit() || *c == '.')
         .collect();
     if text.len() > LONGEST {
         return None;
@@ -115,4 +127,80 @@ fn grouped_end(view: &View, i: usize, first: usize) -> usize {
     } else {
         first
     }
+}
+
+/// A dot of half height: · ‧ ∙ •, and that of names.
+pub(super) const fn is_middle_dot(c: char) -> bool {
+    matches!(c, '·' | '‧' | '∙' | '•' | '・')
+}
+
+/// Whether the dot at `at` is the decimal point of the number that begins at `i`, as old print has it: 3·5%, 百分之三·五,
+/// 1·5亿吨. Days have it too (3·15晚会, 五·四运动), so something must be measured or multiplied behind.
+pub(super) fn middle_point(view: &View, i: usize, at: usize) -> bool {
+    const BEHIND: [&str; 40] = [
+        "万",
+        "亿",
+        "%",
+        "‰",
+        "℃",
+        "°C",
+        "倍",
+        "吨",
+        "元",
+        "公里",
+        "公斤",
+        "公顷",
+        "公分",
+        "公尺",
+        "公升",
+        "米",
+        "厘米",
+        "毫米",
+        "千米",
+        "千克",
+        "千瓦",
+        "毫克",
+        "毫升",
+        "克",
+        "斤",
+        "升",
+        "亩",
+        "平方",
+        "立方",
+        "美元",
+        "英镑",
+        "欧元",
+        "港元",
+        "日元",
+        "个百分点",
+        "百分点",
+        "摄氏度",
+        "英里",
+        "英尺",
+        "小时",
+    ];
+    let part = |from: usize| {
+        (from..view.len().min(from + 12))
+            .find(|&at| !view.at(at).is_ascii_digit() && super::numeral::digit(view.at(at)).is_none())
+            .unwrap_or(from)
+    };
+    let measured = |end: usize| {
+        let unit = view.skip_space(end);
+        let named = ["元旦", "元宵", "升级", "升旗", "升学", "米兰", "克隆", "倍感"];
+        BEHIND.iter().any(|word| view.has(unit, word)) && !named.iter().any(|word| view.has(unit, word))
+    };
+    if !is_middle_dot(view.at(at)) || is_middle_dot(view.before(i)) {
+        return false;
+    }
+    let end = part(at + 1);
+    // 3·5—4·2%: the unit is the range's.
+    let upper = super::amount::joint(view, end).map(|from| {
+        let whole = part(from);
+        if is_middle_dot(view.at(whole)) {
+            part(whole + 1)
+        } else {
+            whole
+        }
+    });
+    end > at + 1 && (view.ends(i, "分之") || measured(end) || upper.is_some_and(measured))
 }

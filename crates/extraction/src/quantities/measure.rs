@@ -4,10 +4,13 @@ use banmian_model::Decimal;
 use banmian_model::{Amount, Modifier, Value};
 
 use super::amount::{self, Counted};
+use super::bare::{bare, dotted, doubled};
 use super::bounds;
-use super::lexicon::{Lexicon, Need, UnitKind};
-use super::money::{coined, coins, named_before, up_to, with_sign};
+use super::lexicon::{Lexicon, Need, Unit, UnitKind};
+use super::money::{coined, coins, is_coin, named_before, named_sum, up_to, with_sign};
 use super::numeral::{self, Form};
+use super::per::is_difference;
+use super::per::per;
 use super::reading::Reading;
 use super::shares::{divided, half, shares, tenths};
 use super::view::{View, is_han};
@@ -75,21 +78,30 @@ pub(super) fn with_unit(view: &View, lexicon: &Lexicon, start: usize, counted: C
     };
     let spaced = counted.form == Form::Arabic || set_wide(view, start, counted.end) || named();
     let at = if spaced { behind } else { counted.end };
-    let Some((length, unit)) = lexicon.units.longest(view.from(at)).filter(|_| !cut(view, lexicon, at)) else {
+    if counted.form == Form::Arabic && doubled(view, start, counted.end) || dotted(view, start, counted.end) {
+        return None;
+    }
+    let Some((length, unit)) = unit_at(view, lexicon, at) else {
         return with_sign(view, start, counted)
+            .or_else(|| named_sum(view, start, counted))
             .or_else(|| dozens(view, start, counted))
             .or_else(|| bare(view, start, counted));
     };
     if let Some(reading) = coined(view, start, counted, at, length) {
         return Some(reading);
     }
-    if unit.kind == UnitKind::Label || !goes_with(unit.need, view, start, counted, at + length) {
+    let text: String = view.from(at)[..length].iter().collect();
+    // 618成交额: no share is of more than ten tenths.
+    let beyond = text == "成" && counted.amount.number > Decimal::TEN;
+    let none = unit.kind == UnitKind::Label || is_coin(&text) || beyond;
+    if none || !goes_with(unit.need, view, start, counted, at + length) {
         return None;
     }
-    let text: String = view.from(at)[..length].iter().collect();
-    let printed = view.printed(at..at + length);
     let counted = wide(view, lexicon, counted, at, length);
     let mut end = counted.end.max(at + length);
+    let length = length + per(view, &unit.kind, at + length);
+    let printed = view.printed(at..at + length);
+    end = end.max(at + length);
     let mut amount = counted.amount;
     let value = match &unit.kind {
         UnitKind::Money(currency) => {
@@ -114,6 +126,7 @@ pub(super) fn with_unit(view: &View, lexicon: &Lexicon, start: usize, counted: C
         }
         _ => {
             (amount, end) = half_behind(view, amount, end);
+            (amount, end) = tall(view, amount, &text, end);
             (amount, end) = tenths_of_jin(view, amount, &text, end);
             (amount, end) = amount::bounded(view, start, end, Decimal::ONE.min(counted.place), amount);
             let unit = Some(printed);
@@ -123,6 +136,7 @@ pub(super) fn with_unit(view: &View, lexicon: &Lexicon, start: usize, counted: C
     let rule = match value {
         Value::Money { .. } => "money/unit",
         Value::Ratio { .. } => "ratio/percent",
+        _ if is_difference(view, start, end, &text) => "quantity/difference",
         _ => "quantity/measure-word",
     };
     Some(Reading::new(start..end, value, rule))
@@ -165,6 +179,18 @@ fn dozens(view: &View, start: usize, counted: Counted) -> Option<Reading> {
         unit: None,
     };
     (view.at(counted.end) == '打' && plain && goods).then(|| Reading::new(start..end, value, "quantity/dozens"))
+}
+
+/// The unit at `at`: whole words alone, as in 3 millionaires no m is one.
+fn unit_at<'a>(view: &View, lexicon: &'a Lexicon, at: usize) -> Option<(usize, &'a Unit)> {
+    let (length, unit) = lexicon
+        .units
+        .longest(view.from(at))
+        .filter(|_| !cut(view, lexicon, at))?;
+    let end = at + length;
+    let plural = usize::from(view.at(end) == 's' && length > 2);
+    let letters = view.before(end).is_ascii_alphabetic() && view.at(end + plural).is_ascii_alphabetic();
+    (!letters).then_some((length, unit))
 }
 
 /// Whether the unit would cut a lexical word: 一 in 三一重工 is no number, nor is 家 in 3家庭 a shop.
@@ -210,150 +236,10 @@ fn goes_with(need: Need, view: &View, start: usize, counted: Counted, end: usize
     let fits = match need {
         Need::Any => true,
         Need::NotOne => !one,
-        Need::Plain => counted.form != Form::Single,
+        // 九两半: what is halved is measured.
+        Need::Plain => counted.form != Form::Single || view.at(end) == '半',
     };
     fits && !both && !doubled && !held && !inside
-}
-
-/// A number with no unit. Digits count unless letters make a name of them (COVID-19, A2); a cardinal where it is long
-/// enough to be nothing else; 一 alone only where it is the whole text.
-fn bare(view: &View, start: usize, counted: Counted) -> Option<Reading> {
-    let end = counted.end;
-    let (before, behind) = (view.before(start), view.at(end));
-    let alone = !is_han(before) && !is_han(behind);
-    let compared = bounds::compared(view, start, counted);
-    let bounded = amount::prefix(view, start).is_some() || limit(view, end);
-    let whole = view.from(0)[..start]
-        .iter()
-        .chain(view.from(end))
-        .all(|c| c.is_whitespace());
-    let counts = match counted.form {
-        Form::Arabic => !labelled(view, start, end),
-        Form::Single => whole || said(view, start, end) || limit(view, end),
-        // “九一八”事变, “三一五”晚会: days and other names.
-        Form::Digits if before == '“' && behind == '”' => false,
-        Form::Digits => alone || counted.end - start > 3,
-        // 零点三四二万: two decimals are no hour, and nothing else is printed so.
-        Form::Cardinal if wide_decimals(view, start, end) => true,
-        Form::Cardinal => alone || compared.is_some() || (long(counted) || bounded) && !is_name(behind),
-        Form::Bare => counted.amount.modifier != Modifier::Exact || whole,
-    };
-    if !counts || marker(view, start, end) && !whole {
-        return None;
-    }
-    let (amount, end) = match compared {
-        Some(amount) => (amount, end),
-        None => amount::bounded(view, start, end, counted.place, counted.amount),
-    };
-    Some(Reading::new(
-        start..end,
-        Value::Quantity { amount, unit: None },
-        "quantity/bare",
-    ))
-}
-
-/// Whether two digits and more stand behind 点.
-fn wide_decimals(view: &View, start: usize, end: usize) -> bool {
-    let point = (start..end).find(|&at| view.at(at) == '点');
-    point.is_some_and(|point| (point + 1..point + 3).all(|at| at < end && numeral::digit(view.at(at)).is_some()))
-}
-
-/// Whether a word behind makes a bound of a number: 三以上. 以 begins other words too.
-fn limit(view: &View, end: usize) -> bool {
-    ["以上", "以下", "或者以上", "或者以下", "或以上", "或以下"]
-        .iter()
-        .any(|word| view.has(end, word))
-}
-
-/// One digit that is spoken of as a number: 答案是四不是五, “一”和“五”, 排名前三的品牌.
-fn said(view: &View, start: usize, end: usize) -> bool {
-    const RANKED: [&str; 10] = [
-        "排名前",
-        "居前",
-        "列前",
-        "入前",
-        "排前",
-        "跻身前",
-        "名列前",
-        "稳居前",
-        "位居前",
-        "进前",
-    ];
-    let behind = view.at(end);
-    // 特别是一、二把手, 不再是一个: 一 goes on.
-    let ends = !is_han(behind) && behind != '“' && view.at(start) != '一';
-    let goes_on = matches!(behind, '那' | '却' | '而' | '和' | '与') || view.has(end, "不是");
-    let named = view.before(start) == '是' && (ends || goes_on);
-    let next = view.at(end + 1);
-    let quoted = view.before(start) == '“' && behind == '”' && (!is_han(next) || matches!(next, '和' | '与'));
-    let ranked = RANKED.iter().any(|word| view.ends(start, word)) && (ends || matches!(behind, '的' | '位'));
-    named || quoted || ranked
-}
-
-/// Whether a cardinal holds a hundred or more, or says that it is inexact: 三百学子, 二十多.
-fn long(counted: Counted) -> bool {
-    counted.amount.modifier != Modifier::Exact || counted.amount.number >= Decimal::ONE_HUNDRED
-}
-
-/// Characters that make a name of the number before them.
-fn is_name(c: char) -> bool {
-    matches!(
-        c,
-        '里' | '大'
-            | '中'
-            | '战'
-            | '山'
-            | '河'
-            | '湖'
-            | '店'
-            | '街'
-            | '巷'
-            | '弄'
-            | '桥'
-            | '屯'
-            | '铺'
-            | '冲'
-            | '堡'
-    )
-}
-
-/// Letters beside digits: A2, 5G, COVID-19, 1080p; digits joined on by points, strokes or hyphens: 3.0.1, 12-5-7.
-fn labelled(view: &View, start: usize, end: usize) -> bool {
-    let joined = |c: char| matches!(c, '-' | '.' | '/' | '_' | '#' | '@' | '№' | ':' | '*');
-    let letter = |c: char| c.is_ascii_alphabetic();
-    let before = view.before(start);
-    let behind = view.at(end);
-    let dots = view.ends(start, "..");
-    let figures = view.before(end).is_ascii_digit();
-    letter(before)
-        || letter(behind)
-        || joined(before) && !dots
-        || joined(behind) && figures && view.at(end + 1).is_ascii_alphanumeric()
-        || matches!(behind, '版' | '号' | '路' | '】' | '］' | ']' | '〕')
-        || named_by_figures(view, start, end)
-        || behind == ')' && view.before(start) == '('
-}
-
-/// 3·15, 90后, 2单元, 301室, 110报警: figures of a day, of those born then, of a flat, of a line that is called.
-fn named_by_figures(view: &View, start: usize, end: usize) -> bool {
-    const SERVED: [&str; 7] = ["报警", "急救", "指挥", "接警", "调度", "出警", "热线"];
-    let length = end - start;
-    let dotted = |c: char| matches!(c, '·' | '•' | '・');
-    let day = dotted(view.before(start)) && view.at(start.saturating_sub(2)).is_ascii_digit()
-        || dotted(view.at(end)) && view.at(end + 1).is_ascii_digit();
-    let born = view.at(end) == '后' && length == 2 && matches!(view.before(end), '0' | '5');
-    let flat = view.at(end) == '室' && length >= 3
-        || view.has(end, "单元") && matches!(view.before(start), '楼' | '栋' | '幢' | '座');
-    let line = length == 3 && view.at(start) == '1' && SERVED.iter().any(|word| view.has(end, word));
-    // 双11, 双12: days of sales.
-    let doubled = view.before(start) == '双' && length == 2;
-    day || born || flat || line || doubled
-}
-
-/// A mark that counts lines of a list: 1. 2、 (3) 一、 at the start of a passage or a sentence.
-fn marker(view: &View, start: usize, end: usize) -> bool {
-    let begins = matches!(view.before(start), '\0' | '。' | '；' | ';' | '：' | '！' | '(' | ' ');
-    begins && (view.at(end) == '、' || view.at(end) == ')' || view.at(end) == '.' && !view.at(end + 1).is_ascii_digit())
 }
 
 /// 半公升, 半亩.
@@ -439,6 +325,36 @@ fn half_behind(view: &View, amount: Amount, end: usize) -> (Amount, usize) {
         (Amount::exact(amount.number + Decimal::new(5, 1)), end + 1)
     } else {
         (amount, end)
+    }
+}
+
+/// 1米85, 一米八: tenths and hundredths of a metre, of what is tall or deep. 100米5秒 and 1米2人 are two numbers.
+fn tall(view: &View, amount: Amount, unit: &str, end: usize) -> (Amount, usize) {
+    let figures = numeral::digits_end(view, end);
+    let (parts, behind) = match numeral::digit(view.at(end)) {
+        Some(digit) => (Some(digit), end + 1),
+        None => (
+            view.from(end)[..figures - end]
+                .iter()
+                .take(3)
+                .collect::<String>()
+                .parse()
+                .ok(),
+            figures,
+        ),
+    };
+    let ends = !is_han(view.at(behind)) || "的高宽长深厚左以多大".contains(view.at(behind));
+    let goes_on = numeral::is_numeric(view.at(behind)) || matches!(view.at(behind), '.' | '%' | ':' | '-' | '/');
+    let small = amount.modifier == Modifier::Exact && amount.number < Decimal::TEN && amount.number.fract().is_zero();
+    match parts.filter(|&parts| parts > 0 && behind - end <= 2 && unit == "米" && small && ends && !goes_on) {
+        Some(parts) => {
+            let scale = u32::try_from(behind - end).unwrap_or(1);
+            (
+                Amount::exact(amount.number + Decimal::new(i64::from(parts), scale)),
+                behind,
+            )
+        }
+        None => (amount, end),
     }
 }
 

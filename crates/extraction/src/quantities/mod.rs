@@ -7,6 +7,7 @@
 
 mod amount;
 mod apposition;
+mod bare;
 mod bounds;
 mod calendar;
 mod clock;
@@ -19,10 +20,14 @@ mod lexicon;
 mod measure;
 mod moments;
 mod money;
+mod nearest;
 mod numeral;
+mod per;
 mod point;
 mod reading;
 mod resolve;
+mod sequence;
+mod sets;
 mod shares;
 mod span_of_time;
 mod spelled;
@@ -33,11 +38,12 @@ mod when;
 mod within;
 mod words;
 
-use banmian_model::{Day, Grain, Moment, Rule, TimeKind, TimeModifier, TimeValue, Value};
+use banmian_model::{Rule, TimeKind, Value};
 
 pub(crate) use apposition::weekday;
 pub(crate) use dating::date;
 pub(crate) use lexicon::Lexicon;
+pub(crate) use sequence::{Published, resolve};
 
 use crate::Resources;
 use crate::passage::{Found, Passage};
@@ -179,125 +185,4 @@ fn settle_currency(found: &mut [Found], passages: &[Passage<'_>], region: Option
             }
         }
     }
-}
-
-/// When a page came out: the day, and the moment where that is known too.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Published {
-    pub(crate) day: Option<Day>,
-    pub(crate) moment: Option<Moment>,
-}
-
-/// Gives every time its interval. `found` is in reading order.
-pub(crate) fn resolve(found: &mut [Found], passages: &[Passage<'_>], now: Published, resources: &Resources) {
-    let mut context = resolve::Context {
-        day: now.day,
-        moment: now.moment.filter(|moment| now.day == Some(moment.day)),
-        ..resolve::Context::default()
-    };
-    let mut article = None;
-    let mut behind = None;
-    let mut weekday_behind = false;
-    for found in found {
-        let passage = &passages[found.passage];
-        if article != Some(passage.article) {
-            article = Some(passage.article);
-            context.last = resolve::Last::default();
-        }
-        if let Value::Time(time) = &mut found.value {
-            let gap = behind
-                .filter(|&(passage, _)| passage == found.passage)
-                .and_then(|(_, end): (usize, usize)| passage.text.get(end..found.range.start));
-            // 周一、周三、周五: a weekday beside another is none of its day.
-            let listed = weekday_behind && is_weekday(time);
-            context.beside = gap.is_some_and(is_mark) && !listed;
-            context.alone = found.rule.0 == "time/feast" && is_all(&passage.text, &found.range);
-            context.future = is_future(&passage.text, &found.range, time);
-            context.past = is_past(&passage.text, &found.range);
-            context.weekday = weekday(&passage.text, &found.range).map(|(weekday, _)| weekday);
-            resolve::resolve(time, context, &resources.quantities.almanac);
-            remember(time, &mut context);
-            weekday_behind = is_weekday(time);
-            behind = Some((found.passage, found.range.end));
-        }
-    }
-}
-
-/// Whether a time is a day of the week alone.
-fn is_weekday(time: &TimeValue) -> bool {
-    time.timex.starts_with("XXXX-WXX")
-}
-
-/// Whether no more than one mark stands between two times: 3月1日，星期天.
-fn is_mark(gap: &str) -> bool {
-    let mut chars = gap.chars();
-    let mark = chars.next().is_none_or(|c| !c.is_alphanumeric());
-    mark && chars.next().is_none()
-}
-
-/// A date on a day is what 当天 and 次日 after it hang on; a year or month is what 同年 does.
-fn remember(time: &TimeValue, context: &mut resolve::Context) {
-    let lasting = time.timex.contains("PRESENT_REF");
-    let dated = !time.timex.starts_with('T') && time.kind != TimeKind::Set && !lasting;
-    let said = match time.modifier {
-        Some(TimeModifier::Before) => None,
-        // 3月1日24时 begins with 2 March and names the first.
-        _ if time.timex.ends_with("T24") && time.kind == TimeKind::Time => {
-            time.start.and_then(|start| calendar::add_days(start.day, -1))
-        }
-        _ => time.start.map(|start| start.day),
-    };
-    if let Some(day) = said.filter(|_| dated) {
-        context.last.note(day, time.grain);
-    }
-}
-
-/// Whether nothing else is said: a feast alone, in a calendar or a notice, is the coming one.
-fn is_all(text: &str, range: &std::ops::Range<usize>) -> bool {
-    const SHORT: usize = 100;
-    let mut outside = text[..range.start].chars().chain(text[range.end..].chars());
-    text.len() < SHORT && !outside.any(char::is_alphanumeric)
-}
-
-/// Whether the words behind a time tell of what has been: 周一表示, 周三举行了.
-fn is_past(text: &str, range: &std::ops::Range<usize>) -> bool {
-    const VERBS: [&str; 14] = [
-        "表示", "说", "称", "宣布", "发布", "公布", "举行", "发生", "抵达", "访问", "会见", "指出", "報道", "报道",
-    ];
-    let stop = |c: char| matches!(c, '。' | '！' | '？' | '；' | '\n');
-    let behind: String = text[range.end..].chars().take(16).take_while(|&c| !stop(c)).collect();
-    let near: String = behind.chars().take(6).collect();
-    let coming = ["将", "將", "拟", "有望", "预计"]
-        .iter()
-        .any(|word| behind.contains(word));
-    !coming && (behind.contains('了') || VERBS.iter().any(|word| near.contains(word)))
-}
-
-/// Whether the words around a time speak of what is to come.
-fn is_future(text: &str, range: &std::ops::Range<usize>, time: &TimeValue) -> bool {
-    const BEFORE: [&str; 9] = [
-        "将于",
-        "拟于",
-        "定于",
-        "计划",
-        "预计",
-        "将在",
-        "拟在",
-        "力争",
-        "截止时间",
-    ];
-    const BEHIND: [&str; 5] = ["将", "拟", "前完成", "前全面", "前实现"];
-    let stop = |c: char| matches!(c, '。' | '！' | '？' | '；' | '，' | '\n');
-    let before: String = text[..range.start]
-        .chars()
-        .rev()
-        .take(8)
-        .take_while(|&c| !stop(c))
-        .collect();
-    let before: String = before.chars().rev().collect();
-    let behind: String = text[range.end..].chars().take(4).take_while(|&c| !stop(c)).collect();
-    let end_of = time.modifier == Some(TimeModifier::AtMost) && time.grain.is_some_and(|grain| grain != Grain::Day);
-    let ahead = end_of || time.modifier == Some(TimeModifier::Before);
-    let deadline = ahead && !behind.starts_with('的');
-    deadline || BEFORE.iter().any(|word| before.ends_with(word)) || BEHIND.iter().any(|word| behind.starts_with(word))
 }

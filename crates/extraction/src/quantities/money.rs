@@ -16,19 +16,53 @@ pub(super) fn coined(view: &View, start: usize, counted: Counted, at: usize, len
         "块" if paid(view, counted, end) => 0,
         "角钱" | "毛钱" => 1,
         "分钱" => 2,
-        "毛" if counted.form != Form::Bare && !is_han(view.at(end)) => 1,
+        "毛" | "毫" if counted.form != Form::Bare && !is_han(view.at(end)) => 1,
+        "角" if is_ten_cents(view, counted, end) => 1,
+        "蚊" => 0,
         _ => return None,
+    };
+    let currency = if matches!(unit.as_str(), "蚊" | "毫") {
+        "HKD"
+    } else {
+        "CNY"
     };
     let divisor = Decimal::from(10_u32.pow(scale));
     let (amount, end) = coins(view, counted.amount, &unit, end);
+    let (amount, end) = if unit == "角" {
+        cents_behind(view, amount, end)
+    } else {
+        (amount, end)
+    };
     let (amount, end) = later_coins(view, amount, end);
     let (amount, end) = amount::bounded(view, start, end, counted.place, amount);
     let value = Value::Money {
         amount: divided(amount, divisor),
-        currency: Some("CNY".to_owned()),
+        currency: Some(currency.to_owned()),
         unit,
     };
     Some(Reading::new(start..end, value, "money/unit"))
+}
+
+/// Units that are coins where the words around say so, and elsewhere no unit at all: 5毛线, 三角形.
+pub(super) fn is_coin(unit: &str) -> bool {
+    matches!(unit, "毛" | "毫" | "角" | "蚊")
+}
+
+/// 5角, 三角五分, 两角: a coin. 三角, 五角星 and 8角形 are shapes.
+fn is_ten_cents(view: &View, counted: Counted, end: usize) -> bool {
+    let cents = numeral::read(view, end).is_some_and(|found| view.at(found.end) == '分');
+    let shape = "形度星落色钢铁楼兽架逐膜质尺地洲球线点".contains(view.at(end));
+    let two = view.at(counted.end - 1) == '两' && !is_han(view.at(end));
+    cents || two || counted.form == Form::Arabic && !shape
+}
+
+/// 5分 behind 5角, in the same 角.
+fn cents_behind(view: &View, amount: Amount, end: usize) -> (Amount, usize) {
+    let found = numeral::read(view, end).filter(|found| view.at(found.end) == '分' && found.low < Decimal::TEN);
+    match found.filter(|_| amount.modifier == Modifier::Exact) {
+        Some(found) => (Amount::exact(amount.number + found.low / Decimal::TEN), found.end + 1),
+        None => (amount, end),
+    }
 }
 
 /// Whether 块 counts money: coins follow, or a sum that no pieces come in.
@@ -48,7 +82,7 @@ fn later_coins(view: &View, amount: Amount, end: usize) -> (Amount, usize) {
         let unit = view.at(second.end);
         let (upper, end) = coins(view, Amount::exact(second.low), &unit.to_string(), second.end + 1);
         let rises = amount.modifier == Modifier::Exact && amount.number < upper.number;
-        (matches!(unit, '块' | '元') && rises).then(|| (amount::span(amount.number, upper.number), end))
+        (matches!(unit, '块' | '元' | '蚊') && rises).then(|| (amount::span(amount.number, upper.number), end))
     };
     later().unwrap_or((amount, end))
 }
@@ -68,10 +102,10 @@ pub(super) fn up_to(view: &View, amount: Amount, end: usize, currency: &str) -> 
 pub(super) fn coins(view: &View, amount: Amount, unit: &str, end: usize) -> (Amount, usize) {
     let mut sum = amount.number;
     let mut at = end;
-    if amount.modifier != Modifier::Exact || !(unit.ends_with(['元', '圆', '块'])) {
+    if amount.modifier != Modifier::Exact || !(unit.ends_with(['元', '圆', '块', '蚊'])) {
         return (amount, end);
     }
-    for (names, scale) in [(['角', '毛'], 1), (['分', '分'], 2)] {
+    for (names, scale) in [(['角', '毛', '毫'], 1), (['分', '分', '仙'], 2)] {
         let coin = numeral::digit(view.at(at))
             .or_else(|| view.at(at).to_digit(10))
             .filter(|&coin| coin > 0);
@@ -79,7 +113,7 @@ pub(super) fn coins(view: &View, amount: Amount, unit: &str, end: usize) -> (Amo
         if names.contains(&view.at(at + 1)) {
             sum += Decimal::new(i64::from(coin), scale);
             at += 2;
-        } else if (scale == 1 && unit == "块" || scale == 2 && at > end)
+        } else if (scale == 1 && matches!(unit, "块" | "蚊") || scale == 2 && at > end)
             && (!is_han(view.at(at + 1)) || matches!(view.at(at + 1), '到' | '至'))
         {
             sum += Decimal::new(i64::from(coin), scale);
@@ -104,34 +138,58 @@ fn cents(view: &View, at: usize) -> Option<(Decimal, usize)> {
         .then(|| (found.low / Decimal::ONE_HUNDRED, found.end + 2))
 }
 
+/// Signs and letters before a sum, longer ones before what they end in.
+const SIGNS: [(&str, &str); 34] = [
+    ("HK$", "HKD"),
+    ("US$", "USD"),
+    ("NT$", "TWD"),
+    ("MOP$", "MOP"),
+    ("AU$", "AUD"),
+    ("CA$", "CAD"),
+    ("NZ$", "NZD"),
+    ("SG$", "SGD"),
+    ("A$", "AUD"),
+    ("C$", "CAD"),
+    ("S$", "SGD"),
+    ("$", "USD"),
+    ("RMB¥", "CNY"),
+    ("JP¥", "JPY"),
+    ("¥", "CNY"),
+    ("￥", "CNY"),
+    ("€", "EUR"),
+    ("£", "GBP"),
+    ("￡", "GBP"),
+    ("₩", "KRW"),
+    ("₽", "RUB"),
+    ("₹", "INR"),
+    ("฿", "THB"),
+    ("RMB", "CNY"),
+    ("CNY", "CNY"),
+    ("USD", "USD"),
+    ("HKD", "HKD"),
+    ("EUR", "EUR"),
+    ("GBP", "GBP"),
+    ("JPY", "JPY"),
+    ("TWD", "TWD"),
+    ("NTD", "TWD"),
+    ("MOP", "MOP"),
+    ("AUD", "AUD"),
+];
+
+/// Whether the letters before a figure are those of a currency, not of a code: RMB500.
+pub(super) fn coded(view: &View, i: usize) -> bool {
+    let end = if view.before(i) == ' ' { i.saturating_sub(1) } else { i };
+    let sign = SIGNS.iter().find(|(sign, _)| view.ends(end, sign));
+    sign.is_some_and(|(sign, _)| !view.before(end - sign.chars().count()).is_ascii_alphanumeric())
+}
+
 /// ¥3500, HK$300, USD 500: a sum whose currency stands before it as a sign or in letters. The span begins with it.
 pub(super) fn with_sign(view: &View, start: usize, counted: Counted) -> Option<Reading> {
-    const SIGNS: [(&str, &str); 19] = [
-        ("HK$", "HKD"),
-        ("US$", "USD"),
-        ("NT$", "TWD"),
-        ("MOP$", "MOP"),
-        ("A$", "AUD"),
-        ("C$", "CAD"),
-        ("S$", "SGD"),
-        ("$", "USD"),
-        ("¥", "CNY"),
-        ("￥", "CNY"),
-        ("€", "EUR"),
-        ("£", "GBP"),
-        ("￡", "GBP"),
-        ("RMB", "CNY"),
-        ("CNY", "CNY"),
-        ("USD", "USD"),
-        ("HKD", "HKD"),
-        ("EUR", "EUR"),
-        ("GBP", "GBP"),
-    ];
     let end = if view.before(start) == ' ' { start - 1 } else { start };
     if counted.form != Form::Arabic
         || !matches!(
             view.before(end),
-            '$' | '¥' | '￥' | '€' | '£' | '￡' | 'B' | 'Y' | 'D' | 'R' | 'P'
+            '$' | '¥' | '￥' | '€' | '£' | '￡' | '₩' | '₽' | '₹' | '฿' | 'B' | 'Y' | 'D' | 'R' | 'P'
         )
     {
         return None;
@@ -139,6 +197,8 @@ pub(super) fn with_sign(view: &View, start: usize, counted: Counted) -> Option<R
     let (sign, currency) = SIGNS.into_iter().find(|(sign, _)| view.ends(end, sign))?;
     let from = end - sign.chars().count();
     let (amount, behind) = amount::bounded(view, from, counted.end, counted.place, counted.amount);
+    // 港币$50: the name says which.
+    let currency = named_before(view, from).filter(|_| sign == "$").unwrap_or(currency);
     let value = Value::Money {
         amount,
         currency: Some(currency.to_owned()),
@@ -148,19 +208,44 @@ pub(super) fn with_sign(view: &View, start: usize, counted: Counted) -> Option<R
     own.then(|| Reading::new(from..behind, value, "money/sign"))
 }
 
+/// Currencies that are named before a number, and whether one may stand there with no 元 behind it.
+const NAMES: [(&str, &str, bool); 13] = [
+    ("人民币", "CNY", true),
+    ("港币", "HKD", true),
+    ("港元", "HKD", false),
+    ("美元", "USD", false),
+    ("美金", "USD", true),
+    ("新台币", "TWD", true),
+    ("台币", "TWD", true),
+    ("澳门币", "MOP", true),
+    ("葡币", "MOP", true),
+    ("日元", "JPY", false),
+    ("欧元", "EUR", false),
+    ("英镑", "GBP", false),
+    ("澳门元", "MOP", false),
+];
+
 /// A currency named before the number: 港币两千九百六十元.
 pub(super) fn named_before(view: &View, start: usize) -> Option<&'static str> {
-    const NAMES: [(&str, &str); 6] = [
-        ("人民币", "CNY"),
-        ("港币", "HKD"),
-        ("美元", "USD"),
-        ("美金", "USD"),
-        ("新台币", "TWD"),
-        ("日元", "JPY"),
-    ];
-    let end = if view.before(start) == ' ' { start - 1 } else { start };
-    NAMES
-        .iter()
-        .find(|(name, _)| view.ends(end, name))
-        .map(|&(_, code)| code)
+    name_at(view, start).map(|&(_, code, _)| code)
+}
+
+fn name_at(view: &View, start: usize) -> Option<&'static (&'static str, &'static str, bool)> {
+    let end = (0..2).fold(start, |end, _| end - usize::from(view.before(end) == ' '));
+    NAMES.iter().find(|(name, ..)| view.ends(end, name))
+}
+
+/// 人民币500万, 港币2000: a sum with its currency before it. 美元对人民币6.9 is a rate.
+pub(super) fn named_sum(view: &View, start: usize, counted: Counted) -> Option<Reading> {
+    let &(name, currency, alone) = name_at(view, start)?;
+    let from = start - name.chars().count();
+    let rate = (from.saturating_sub(2)..=from).any(|at| matches!(view.at(at), '对' | '兑'));
+    let goes_on = is_han(view.at(counted.end)) && amount::suffix(view, counted.end).is_none();
+    let (amount, end) = amount::bounded(view, start, counted.end, counted.place, counted.amount);
+    let value = Value::Money {
+        amount,
+        currency: Some(currency.to_owned()),
+        unit: name.to_owned(),
+    };
+    (alone && !rate && !goes_on).then(|| Reading::new(start..end, value, "money/named"))
 }

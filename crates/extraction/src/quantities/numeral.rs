@@ -2,7 +2,7 @@
 
 use banmian_model::Decimal;
 
-use super::figures::magnified;
+use super::figures::{magnified, middle_point};
 use super::spelled::Builder;
 use super::view::View;
 
@@ -222,7 +222,8 @@ fn decimals(view: &View, i: usize, mut found: Numeral) -> Option<Numeral> {
     };
     let spaced = point > found.end || view.from(i)[..found.end - i].contains(&' ');
     let wide = usize::from(spaced && view.at(point + 1) == ' ');
-    if view.at(point) != '点' || found.blur != Blur::None {
+    let dot = found.form != Form::Arabic && middle_point(view, i, point);
+    if view.at(point) != '点' && !dot || found.blur != Blur::None {
         return Some(found);
     }
     if let Some(found) = figures_behind(view, found, point + 1) {

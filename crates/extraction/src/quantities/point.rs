@@ -7,7 +7,7 @@ use super::lexicon::Lexicon;
 use super::numeral::{self, Form};
 use super::timex::{Base, Part, Point, Step};
 use super::view::View;
-use super::within::within;
+use super::within::{quarters, within};
 use super::{amount, clock, words};
 
 /// A point while it is read: what is known, where it ends, and the last number where that is a range (1至2月).
@@ -36,7 +36,9 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize, start: Point) -> Op
     if !dotted(view, &mut draft) && !packed(view, lexicon, &mut draft) && !stroked(view, &mut draft) {
         for stage in [
             year,
+            quarters,
             words::read,
+            quarters,
             season,
             lunar_prefix,
             month,
@@ -66,7 +68,7 @@ fn may_begin(view: &View, lexicon: &Lexicon, i: usize) -> bool {
     if lexicon.times.longest(view.from(i)).is_some() || matches!(c, '上' | '本' | '农' | '阴' | '旧' | '闰') {
         return true;
     }
-    if c == '前' && numeral::is_numeric(view.at(i + 1)) {
+    if matches!(c, '前' | '第') && numeral::is_numeric(view.at(i + 1)) {
         return true;
     }
     if !numeral::is_numeric(c) {
@@ -76,6 +78,10 @@ fn may_begin(view: &View, lexicon: &Lexicon, i: usize) -> bool {
         return true;
     };
     let behind = view.at(view.skip_space(found.end));
+    let quarters = behind == '季' || behind == '、' && "1234一二三四".contains(c);
+    if quarters {
+        return true;
+    }
     let packed = found.end == i + 8;
     let year = found.end == i + 4 && c.is_ascii_digit();
     packed || year || TIME_BEHIND.contains(behind)

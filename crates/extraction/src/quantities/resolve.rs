@@ -5,6 +5,7 @@ use banmian_model::{Day, Grain, Moment, TimeKind, TimeModifier, TimeValue};
 use super::calendar::{self, Almanac};
 use super::edtf::edtf;
 use super::moments::by_the_clock;
+use super::nearest::open;
 use super::timex::{Base, Clock, LAST, NotAPoint, Part, Point, Step};
 
 /// A half-open interval.
@@ -29,13 +30,56 @@ pub(super) struct Context {
     pub(super) alone: bool,
     /// The day of the week that stands beside the date, 1 for Monday.
     pub(super) weekday: Option<u32>,
+    /// The day of the week listed before this one: 本周三、周四.
+    pub(super) week: Option<Day>,
+    /// The year that the sentence speaks of.
+    pub(super) frame: Option<Frame>,
 }
 
+/// The year that a sentence speaks of.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Frame {
+    pub(super) year: i32,
+    /// The day that the last date with this year begins on: what follows it lies behind.
+    pub(super) from: Day,
+    /// The last date is no more than the year.
+    pub(super) year_alone: bool,
+    /// No more than a mark stands between it and this time.
+    pub(super) beside: bool,
+    /// This time and the last are a list: 9月、10月.
+    pub(super) listed: bool,
+}
+
+/// Days around the day of publication whose year nobody prints, whatever years are spoken of.
+const NEWS: i64 = 31;
+
 impl Context {
-    /// The year that stands alone right before a month or a day of it.
-    fn year_beside(&self, point: &Point) -> Option<i32> {
-        let within = point.base == Base::Open && point.month.is_some() && !point.lunar;
-        self.last.year.filter(|_| self.beside && within)
+    /// The year that a date with none takes from the one before it: 2016年，9月3日开工，10月5日竣工. What would be before that
+    /// one, and what is news (2018年获奖的他3月1日…), does not; a year alone reaches no farther than what stands beside it.
+    fn carried_year(&self, point: &Point, almanac: &Almanac) -> Option<i32> {
+        let part = matches!(
+            point.part,
+            Some(Part::Quarter(_) | Part::Half(_) | Part::Season(_) | Part::First(_, b'M'))
+        );
+        let within = point.base == Base::Open && (point.month.is_some() || part) && !point.lunar;
+        let frame = self.frame.filter(|_| within)?;
+        if frame.year_alone {
+            return frame.beside.then_some(frame.year);
+        }
+        let start = in_year(point, frame.year, almanac)?.0;
+        let to_come = self.future && self.day.is_some_and(|now| start < now);
+        let news = !frame.listed && self.is_news(point, almanac);
+        (start >= frame.from && !to_come && !news).then_some(frame.year)
+    }
+
+    /// Whether a date with no year lies within days of the day of publication.
+    fn is_news(&self, point: &Point, almanac: &Almanac) -> bool {
+        let found = || {
+            let now = self.day?;
+            let (start, _) = in_year(point, i32::from(now.year), almanac)?;
+            calendar::days_between(start, now).map(i64::abs)
+        };
+        found().is_some_and(|days| days <= NEWS)
     }
 }
 
@@ -44,17 +88,14 @@ impl Context {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Last {
     any: Option<Day>,
-    month: Option<Day>,
-    day: Option<Day>,
-    /// The year, where the last one is a year alone.
-    year: Option<i32>,
+    pub(super) month: Option<Day>,
+    pub(super) day: Option<Day>,
 }
 
 impl Last {
     /// Takes a date that was mentioned.
     pub(super) fn note(&mut self, start: Day, grain: Option<Grain>) {
         self.any = Some(start);
-        self.year = (grain == Some(Grain::Year)).then_some(i32::from(start.year));
         let coarse = matches!(
             grain,
             None | Some(Grain::Year | Grain::HalfYear | Grain::Quarter | Grain::Decade | Grain::Century)
@@ -82,7 +123,6 @@ impl Last {
             any: Some(day),
             month: Some(day),
             day: Some(day),
-            year: None,
         }
     }
 }
@@ -119,7 +159,7 @@ pub(super) fn resolve(time: &mut TimeValue, context: Context, almanac: &Almanac)
     let Some((start, end)) = whole(&first, second.as_ref(), context, almanac) else {
         return;
     };
-    time.anchor = anchor(&first, context);
+    time.anchor = anchor(&first, context, almanac);
     let clock = second.unwrap_or(first).clock.is_some();
     (time.start, time.end) = match time.modifier {
         Some(TimeModifier::Since) => (Some(start), None),
@@ -179,8 +219,10 @@ fn whole(first: &Point, second: Option<&Point>, context: Context, almanac: &Alma
     };
     // 20时至次日6时 hangs on its first end; both ends of 此前两天 on the date before.
     let back = matches!(first.base, Base::Relative { back: true, .. });
+    let carried = context.carried_year(first, almanac).is_some();
     let context = Context {
         last: if back { context.last } else { Last::at(start.day) },
+        frame: None,
         ..context
     };
     let (mut until, mut last) = interval(second, context, almanac)?;
@@ -194,7 +236,7 @@ fn whole(first: &Point, second: Option<&Point>, context: Context, almanac: &Alma
         };
         (until, last) = (next(until)?, next(last)?);
     }
-    if last <= start && second.base == Base::Open && second.month.is_some() {
+    if (last <= start || carried) && second.base == Base::Open && (second.month.is_some() || second.part.is_some()) {
         (until, last) = first_behind(start, second, context, almanac)?;
     }
     // A range of hours ends when the second hour is reached: 9时至11时.
@@ -219,14 +261,14 @@ fn first_behind(start: Moment, second: &Point, context: Context, almanac: &Alman
     (year - 1..=year + 1).find_map(|year| in_year(year).filter(|&(_, end)| end > start))
 }
 
-fn anchor(point: &Point, context: Context) -> Option<String> {
+fn anchor(point: &Point, context: Context, almanac: &Almanac) -> Option<String> {
     let full = matches!(point.base, Base::Year(_) | Base::Decade(_) | Base::Century(_));
     if full {
         return None;
     }
-    let weekday = context.beside && matches!(point.part, Some(Part::Weekday(_)));
+    let weekday = (context.beside || context.week.is_some()) && matches!(point.part, Some(Part::Weekday(_)));
     let back = matches!(point.base, Base::Relative { back: true, .. }) || !point.has_date() || weekday;
-    if let Some(year) = context.year_beside(point) {
+    if let Some(year) = context.carried_year(point, almanac) {
         return Some(format!("last date mentioned {year}"));
     }
     let step = match point.base {
@@ -297,7 +339,10 @@ fn day_part(day: Day, part: [u8; 2]) -> Option<Interval> {
 /// The days a point means, half open.
 fn dates(point: &Point, context: Context, almanac: &Almanac) -> Option<(Day, Day)> {
     match point.base {
-        Base::Open => open(point, context, almanac),
+        Base::Open => match context.carried_year(point, almanac) {
+            Some(year) => in_year(point, year, almanac),
+            None => open(point, context, almanac),
+        },
         Base::Year(year) => in_year(point, year, almanac),
         Base::Decade(year) => Some((calendar::day(year, 1, 1)?, calendar::day(year + 10, 1, 1)?)),
         Base::Century(century) => Some((
@@ -363,12 +408,12 @@ fn relative(
     }
 }
 
-fn one_day(day: Day) -> Option<(Day, Day)> {
+pub(super) fn one_day(day: Day) -> Option<(Day, Day)> {
     Some((day, calendar::add_days(day, 1)?))
 }
 
 /// A point in a year that is known.
-fn in_year(point: &Point, year: i32, almanac: &Almanac) -> Option<(Day, Day)> {
+pub(super) fn in_year(point: &Point, year: i32, almanac: &Almanac) -> Option<(Day, Day)> {
     if let Some(part) = point.part {
         return part_of(point, part, year, almanac);
     }
@@ -436,121 +481,4 @@ fn part_of(point: &Point, part: Part, year: i32, almanac: &Almanac) -> Option<(D
         }
         Part::Nth(month, nth, weekday) => one_day(calendar::nth_weekday(year, month, nth, weekday)?),
     }
-}
-
-/// A point with no year: of the years around, the nearest past one, or the next where the words speak of the future.
-fn open(point: &Point, context: Context, almanac: &Almanac) -> Option<(Day, Day)> {
-    let now = context.day?;
-    if !point.has_date() {
-        return one_day(context.last.day.unwrap_or(now));
-    }
-    if point.month.is_none() && point.part.is_none() {
-        return open_month(point.day?, context, now);
-    }
-    if let Some(Part::Weekday(n)) = point.part {
-        if let Some(last) = context.last.day.filter(|_| context.beside) {
-            return one_day(last);
-        }
-        let back = (calendar::weekday(now)? + 7 - n) % 7;
-        let day = calendar::add_days(now, -i64::from(back))?;
-        return one_day(if context.past { day } else { calendar::add_days(day, 7)? });
-    }
-    if point.part == Some(Part::Weekend) {
-        let saturday = calendar::add_days(now, 6 - i64::from(calendar::weekday(now)?))?;
-        return Some((saturday, calendar::add_days(saturday, 2)?));
-    }
-    // 2016年，9月3日: the year stands right before.
-    if let Some(year) = context.year_beside(point) {
-        return in_year(point, year, almanac);
-    }
-    let year = i32::from(now.year);
-    let coarse =
-        point.day.is_none() && point.month.is_none() && !matches!(point.part, Some(Part::Term(_) | Part::Nth(..)));
-    if coarse {
-        let this = in_year(point, year, almanac)?;
-        // 前三季度 in March: they are over, so they are the last year's.
-        let first = matches!(point.part, Some(Part::First(..))) && !context.future;
-        let over = this.1 <= now || !first;
-        return if over {
-            Some(this)
-        } else {
-            in_year(point, year - 1, almanac)
-        };
-    }
-    let candidates = [year - 1, year, year + 1].map(|year| in_year(point, year, almanac));
-    let candidates = candidates.into_iter().flatten();
-    if let Some(weekday) = context.weekday.filter(|_| point.day.is_some()) {
-        return with_weekday(&candidates.collect::<Vec<_>>(), now, weekday);
-    }
-    let candidates: Vec<_> = candidates.collect();
-    // 春节 in its forty days of travel is the one just past; 国庆 in February the coming one.
-    const JUST_PAST: i64 = 40;
-    let past = |&(start, _): &(Day, Day)| {
-        calendar::days_between(start, now).is_some_and(|days| (0..=JUST_PAST).contains(&days))
-    };
-    let coming = context.future || context.alone && !candidates.iter().any(past);
-    nearest(candidates.into_iter(), now, coming)
-}
-
-/// A day that is named with its day of the week is near: the nearest of its years, unless it is far and another year
-/// has the day of the week.
-fn with_weekday(candidates: &[(Day, Day)], now: Day, weekday: u32) -> Option<(Day, Day)> {
-    const NEAR: i64 = 100;
-    let distance = |(start, _): &(Day, Day)| calendar::days_between(now, *start).map_or(i64::MAX, i64::abs);
-    let nearest = candidates.iter().copied().min_by_key(distance)?;
-    let fits = |(start, _): &(Day, Day)| calendar::weekday(*start) == Some(weekday);
-    if distance(&nearest) <= NEAR || fits(&nearest) {
-        return Some(nearest);
-    }
-    candidates
-        .iter()
-        .copied()
-        .filter(fits)
-        .min_by_key(distance)
-        .or(Some(nearest))
-}
-
-/// Days ahead up to which a day without a year is the coming one: nobody prints 7月2日 on 25 June for the day a year
-/// before. Farther ahead the past one is meant more often, of which 去年 is left out.
-const AHEAD: i64 = 150;
-
-/// The latest that has begun; where the future is spoken of, the first that has not, and so where that is nearer.
-fn nearest(candidates: impl Iterator<Item = (Day, Day)>, now: Day, future: bool) -> Option<(Day, Day)> {
-    let (past, ahead): (Vec<_>, Vec<_>) = candidates.partition(|(start, _)| *start <= now);
-    let (past, ahead) = (past.last().copied(), ahead.first().copied());
-    let coming = ahead.filter(|(start, _)| {
-        let days = calendar::days_between(now, *start).unwrap_or(i64::MAX);
-        future || days <= AHEAD && past.is_none_or(|(_, end)| calendar::days_between(end, now).unwrap_or(0) > days)
-    });
-    coming.or(past).or(ahead)
-}
-
-/// A day with neither year nor month: in the month last mentioned where it is not before that day and not to come,
-/// else the latest past one.
-fn open_month(number: u32, context: Context, now: Day) -> Option<(Day, Day)> {
-    let of = |day: Day, back: i32| {
-        let first = calendar::month_start(i32::from(day.year), u32::from(day.month), back)?;
-        calendar::day(i32::from(first.year), u32::from(first.month), number)
-    };
-    // 16日至18日…，19日: what follows a day to come is to come too.
-    let ahead = context.last.month.is_some_and(|last| last > now);
-    let fits = |day: &Day| *day <= now || context.future || ahead;
-    if let Some(weekday) = context.weekday {
-        let near = (-1..3).filter_map(|month| of(now, month)).map(|day| (day, day));
-        return one_day(with_weekday(&near.collect::<Vec<_>>(), now, weekday)?.0);
-    }
-    if let Some(day) = context
-        .last
-        .month
-        .and_then(|last| of(last, 0).filter(|day| *day >= last))
-        .filter(fits)
-    {
-        return one_day(day);
-    }
-    if context.future
-        && let Some(day) = (0..3).find_map(|ahead| of(now, ahead).filter(|day| *day >= now))
-    {
-        return one_day(day);
-    }
-    one_day((0..4).find_map(|back| of(now, -back).filter(|day| *day <= now))?)
 }

@@ -217,12 +217,21 @@ fn minutes_and_seconds(view: &View, at: usize) -> Option<(&'static str, &'static
     (view.at(seconds.end) == '秒').then_some(("分", "TM", 1))
 }
 
+/// Whether figures count what stands behind them: 20秒10人, 15秒10元. In 9秒58夺冠 and 9秒58个人最好成绩 they do not.
+fn counts(view: &View, at: usize) -> bool {
+    const UNITS: &str = "人名位元块个次项家户件台辆架艘枚颗只头匹棵株米公分毫厘千克吨亩斤条张种组题篇字道轮年月天小倍度岁届场局遍\
+                         圈环步帧发美港欧英日瓶杯盒袋箱";
+    const OTHERS: [&str; 8] = ["个人", "名列", "次于", "分列", "分获", "分别", "美国", "发挥"];
+    let c = view.at(at);
+    super::view::is_han(c) && UNITS.contains(c) && !OTHERS.iter().any(|word| view.has(at, word))
+}
+
 /// 9秒58: the two figures behind are parts of the second.
 fn hundredths(view: &View, end: usize) -> (Decimal, usize) {
     let behind = numeral::digits_end(view, end);
     let digits: String = view.from(end)[..behind - end].iter().take(3).collect();
     let goes_on = matches!(view.at(behind), '.' | ':') && view.at(behind + 1).is_ascii_digit();
-    let ends = !goes_on && view.at(behind) != '%' && !numeral::is_numeric(view.at(behind));
+    let ends = !goes_on && view.at(behind) != '%' && !numeral::is_numeric(view.at(behind)) && !counts(view, behind);
     match digits.parse::<i64>() {
         Ok(parts) if digits.len() == 2 && ends => (Decimal::new(parts, 2), behind),
         _ => (Decimal::ZERO, end),

@@ -8,20 +8,20 @@ use super::point::{self, Draft};
 use super::reading::Reading;
 use super::timex::{Base, Clock, Part, Point, Step};
 use super::view::View;
-use super::{amount, clock, span_of_time as length};
+use super::{amount, clock, sets, span_of_time as length, words};
 
 /// The time at `i`, whatever its kind.
 pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> {
     if let Some((length, (kind, value))) = lexicon.times.longest(view.from(i)) {
         match kind.as_str() {
             "vague" => return Some(plain(i..i + length, TimeKind::Date, value, "time/vague")),
-            "set" => return Some(set(view, lexicon, i, length, value)),
+            "set" => return Some(sets::of_period(view, lexicon, i, length, value)),
             "plan" => return plan(view, i, length, value),
-            "span" => return Some(span(i..i + length, value)),
+            "span" if !words::within_word(view, i) => return Some(span(i..i + length, value)),
             _ => {}
         }
     }
-    if let Some(set) = every(view, lexicon, i).or_else(|| before_our_era(view, i)) {
+    if let Some(set) = sets::every(view, lexicon, i).or_else(|| before_our_era(view, i)) {
         return Some(set);
     }
     let Some(first) = point::read(view, lexicon, i, Point::default()) else {
@@ -98,14 +98,37 @@ fn plain(range: std::ops::Range<usize>, kind: TimeKind, timex: &str, rule: &'sta
     Reading::new(range, Value::Time(value(kind, timex)), rule)
 }
 
-/// 公元前221年: the words alone, as the calendar begins behind it.
+/// 公元前221年, 公元前5世纪, 公元前5至3世纪: the words alone, as the calendar begins behind it. The fifth century is that of the
+/// years 499 to 400, `BC04XX`.
 fn before_our_era(view: &View, i: usize) -> Option<Reading> {
     if !view.has(i, "公元前") {
         return None;
     }
-    let (year, end, _) = point::small_number(view, i + 3)?;
-    let timex = format!("BC{year:04}");
-    (view.at(end) == '年').then(|| plain(i..end + 1, TimeKind::Date, &timex, "time/calendar"))
+    let number = |at: usize| point::small_number(view, at).filter(|&(number, ..)| number > 0);
+    let (first, end, _) = number(i + 3)?;
+    let second = amount::joint(view, end)
+        .and_then(number)
+        .filter(|&(second, ..)| second < first);
+    let end = second.map_or(end, |(_, end, _)| end);
+    let century = view.has(end, "世纪");
+    let timex = |number: u32| {
+        if century {
+            format!("BC{:02}XX", number - 1)
+        } else {
+            format!("BC{number:04}")
+        }
+    };
+    let whole = second.map_or_else(
+        || timex(first),
+        |(second, ..)| format!("{}/{}", timex(first), timex(second)),
+    );
+    let kind = if second.is_some() {
+        TimeKind::Interval
+    } else {
+        TimeKind::Date
+    };
+    let end = end + if century { 2 } else { 1 };
+    (century || view.at(end - 1) == '年').then(|| plain(i..end, kind, &whole, "time/calendar"))
 }
 
 /// 星期天，二月十号: a day of the week and its date are one time. The date has the words of the weekday with it, so that a
@@ -165,76 +188,6 @@ fn up_to_now(view: &View, i: usize, first: &Draft) -> Option<Reading> {
     (!longer).then(|| Reading::new(i..end, Value::Time(value), "time/range"))
 }
 
-/// 每天, 每周三, 每天晚上8点.
-fn set(view: &View, lexicon: &Lexicon, i: usize, length: usize, period: &str) -> Reading {
-    let mut end = i + length;
-    let mut timex = period.to_owned();
-    let weekday = numeral::digit(view.at(end)).filter(|n| (1..7).contains(n));
-    let weekday = weekday.or_else(|| matches!(view.at(end), '日' | '天').then_some(7));
-    let mut start = Point::default();
-    if let (Some(weekday), "P1W") = (weekday, period) {
-        start.part = Some(Part::Weekday(weekday));
-        end += 1;
-        timex = start.to_string();
-    }
-    if period != "PT1H"
-        && let Some(draft) = point::read(view, lexicon, end, start).filter(|draft| draft.end > end)
-    {
-        (timex, end) = repeated(view, lexicon, &draft);
-    } else if start != Point::default() {
-        // 每周一至周五: the day is read already.
-        let draft = Draft {
-            point: start,
-            end,
-            ..Draft::default()
-        };
-        (timex, end) = repeated(view, lexicon, &draft);
-    }
-    let value = TimeValue {
-        duration: Some(period.to_owned()),
-        ..value(TimeKind::Set, &timex)
-    };
-    Reading::new(i..end, Value::Time(value), "time/set")
-}
-
-/// What comes again, with its end where it is a range: 每日8时至20时, 每周一至周五.
-fn repeated(view: &View, lexicon: &Lexicon, draft: &Draft) -> (String, usize) {
-    let point = draft.point;
-    let second = match draft.second {
-        Some(second) => Some((second, draft.end)),
-        None => second_end(view, lexicon, draft).map(|second| (second.point, second.end)),
-    };
-    match second {
-        Some((second, end)) => (format!("{point}/{second}"), end),
-        None => (point.to_string(), draft.end),
-    }
-}
-
-/// 每三天, 每隔两周, 每半个小时, 每逢周三: what comes again after a length of time, or on a day.
-fn every(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> {
-    if view.at(i) != '每' {
-        return None;
-    }
-    let at = i + 1 + usize::from(matches!(view.at(i + 1), '隔' | '逢'));
-    if view.at(i + 1) == '逢' {
-        let draft = point::read(view, lexicon, at, Point::default())?;
-        let weekly = matches!(draft.point.part, Some(Part::Weekday(_)));
-        let value = TimeValue {
-            duration: Some(if weekly { "P1W" } else { "P1Y" }.to_owned()),
-            ..value(TimeKind::Set, &draft.point.to_string())
-        };
-        return Some(Reading::new(i..draft.end, Value::Time(value), "time/set"));
-    }
-    let length = length::read(view, at)?;
-    let Value::Time(every) = length.value else { return None };
-    let value = TimeValue {
-        duration: every.duration.clone(),
-        duration_high: every.duration_high,
-        ..value(TimeKind::Set, &every.timex)
-    };
-    Some(Reading::new(i..length.range.end, Value::Time(value), "time/set"))
-}
-
 /// “十三五”期间: the five-year plans, where quotation marks or 规划, 期间, 时期, 末, 计划 bear it out.
 fn plan(view: &View, i: usize, length: usize, years: &str) -> Option<Reading> {
     let end = i + length;
@@ -251,7 +204,7 @@ fn plan(view: &View, i: usize, length: usize, years: &str) -> Option<Reading> {
 }
 
 /// The second end of a range, which takes from the first what it does not say itself.
-fn second_end(view: &View, lexicon: &Lexicon, first: &Draft) -> Option<Draft> {
+pub(super) fn second_end(view: &View, lexicon: &Lexicon, first: &Draft) -> Option<Draft> {
     let between = between(view, lexicon, first.end);
     // 3时许至5时.
     let end = first.end + usize::from(first.point.clock.is_some() && view.at(first.end) == '许');

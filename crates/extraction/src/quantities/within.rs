@@ -95,6 +95,49 @@ fn nth_of(view: &View, lexicon: &Lexicon, at: usize, month: Option<u32>, monthly
     month.then_some((Part::First(n, b'#'), end + 2))
 }
 
+/// 第1-3季度, 第二至第四季度, 二、三季度: quarters one behind the other; from the first on they are the year's first months.
+pub(super) fn quarters(view: &View, _: &Lexicon, draft: &mut Draft) {
+    let point = &draft.point;
+    let free = point.part.is_none() && point.month.is_none() && point.day.is_none() && point.clock.is_none();
+    let Some((first, last, end)) = numbers_of_quarters(view, draft.end).filter(|_| free) else {
+        return;
+    };
+    if !draft.point.set_part(Part::First(last * 3, b'M')) {
+        return;
+    }
+    if first > 1 {
+        draft.point.part = Some(Part::Quarter(first));
+        draft.second = Some(Point {
+            part: Some(Part::Quarter(last)),
+            ..draft.point
+        });
+    }
+    draft.end = end;
+}
+
+/// The first and the last, and where they end.
+fn numbers_of_quarters(view: &View, i: usize) -> Option<(u32, u32, usize)> {
+    let ordinal = |at: usize| at + usize::from(view.at(at) == '第');
+    let (first, last, end) = match numeral::read(view, ordinal(i)) {
+        // 二三季度, 三四季度.
+        Some(found) if found.blur == numeral::Blur::Range && found.low < found.high => {
+            let quarter = |value: banmian_model::Decimal| u32::try_from(value).ok();
+            (quarter(found.low)?, quarter(found.high)?, found.end)
+        }
+        _ => {
+            let (first, end, _) = small_number(view, ordinal(i))?;
+            let said = if view.has(end, "季度") { end + 2 } else { end };
+            let listed = (view.at(said) == '、').then_some(said + 1);
+            let (last, end, _) = small_number(view, ordinal(listed.or_else(|| super::amount::joint(view, said))?))?;
+            (first, last, end)
+        }
+    };
+    let fits = 0 < first && first < last && last <= 4 && view.has(end, "季度");
+    // 第一、第三季度 are two.
+    let gap = view.at(end - 1) != view.at(end) && view.from(i)[..end - i].contains(&'、') && last != first + 1;
+    (fits && !gap).then_some((first, last, end + 2))
+}
+
 fn weekday_name(view: &View, lexicon: &Lexicon, at: usize) -> Option<(u32, usize)> {
     let (length, (kind, value)) = lexicon.times.longest(view.from(at))?;
     (kind == "weekday").then(|| Some((value.parse().ok()?, at + length)))?

@@ -37,8 +37,7 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
         "part" => part(view, point, i, length, value),
         "quarter" => point.set_part(Part::Quarter(nth())),
         "half" => point.set_part(Part::Half(nth())),
-        // 提前三季度 is no length from the year's start.
-        "first" => view.before(i) != '提' && point.set_part(Part::First(nth(), b'M')),
+        "first" => !taken(view, i) && point.set_part(Part::First(nth(), b'M')),
         "half-month" => {
             fresh && {
                 point.base = relative("month", 0);
@@ -63,6 +62,7 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
         }
         "term" => point.set_part(Part::Term(nth())),
         "nth" | "solar" | "lunar" => feast(point, kind, value),
+        "rest" => rest(draft, value),
         "lmonth" => lunar_month(view, lexicon, point, i + length, nth()),
         "lday" => lunar_day(point, nth()),
         _ => false,
@@ -83,8 +83,13 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
     }
 }
 
+/// 提前三季度, 疫情前三季度, 目前三季度: 前 belongs to the word before, and is no beginning of a year.
+fn taken(view: &View, i: usize) -> bool {
+    view.at(i) == '前' && "提目之以此日当从空眼面跟史生节会战赛事情市考婚产饭睡".contains(view.before(i))
+}
+
 /// 马上一年, 网上周末: 上 and 下 are the end of another word.
-fn within_word(view: &View, i: usize) -> bool {
+pub(super) fn within_word(view: &View, i: usize) -> bool {
     let before = view.before(i);
     match view.at(i) {
         '上' => "马以网路身线史海世陆村街".contains(before),
@@ -213,6 +218,23 @@ fn part(view: &View, point: &mut Point, i: usize, length: usize, value: &str) ->
         return false;
     }
     set_part_of_day(point, value.trim_start_matches('T'))
+}
+
+/// 国庆长假, 五一假期: days from the first of a month on.
+fn rest(draft: &mut Draft, value: &str) -> bool {
+    let point = &mut draft.point;
+    if point.month.is_some() || point.day.is_some() || point.part.is_some() || point.clock.is_some() {
+        return false;
+    }
+    let mut fields = value.split(' ');
+    let mut next = || fields.next().and_then(|field| field.parse().ok());
+    let (month, days) = (next(), next());
+    point.month = month;
+    point.part = days.map(|days| Part::First(days, b'D'));
+    if value.ends_with("about") {
+        draft.modifier = Some(TimeModifier::About);
+    }
+    true
 }
 
 fn feast(point: &mut Point, kind: &str, value: &str) -> bool {
