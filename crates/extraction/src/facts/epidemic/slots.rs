@@ -93,7 +93,7 @@ fn contacts_of_others(before: &[Word], both: &[Word]) -> bool {
 fn tells(words: &[Word]) -> bool {
     words
         .iter()
-        .any(|word| matches!(word, Word::Noun(_) | Word::Verb(_) | Word::Case))
+        .any(|word| matches!(word, Word::Noun(_) | Word::Verb(_) | Word::Case | Word::Origin(_)))
 }
 
 /// The words after a number that belong to it: up to 、, a gap or a word that turns to something else.
@@ -117,7 +117,7 @@ pub(super) fn means_something(token: &Token) -> bool {
         Kind::Place(_) | Kind::Name => true,
         Kind::Word(word) => !matches!(
             word,
-            Word::Filler | Word::And | Word::NamelyWeak | Word::Topic | Word::Part
+            Word::Filler | Word::And | Word::NamelyWeak | Word::Topic | Word::Part | Word::Institution
         ),
         _ => false,
     }
