@@ -212,6 +212,10 @@ impl<'a> Reader<'a> {
         if !matches!(time.kind, TimeKind::Date | TimeKind::Time | TimeKind::Interval) {
             return;
         }
+        // 由今日起停课 says from when, and of no count until when.
+        if matches!(time.modifier, Some(TimeModifier::Since | TimeModifier::After)) && self.time.is_some() {
+            return;
+        }
         self.on_a_day = time.modifier.is_none() && time.grain == Some(Grain::Day) && time.kind == TimeKind::Date;
         // 昨日公布，今年累计51例: the year says since when, and the day until when.
         let coarse = time.modifier.is_none() && matches!(time.timex.as_str(), "{year+0}" | "{month+0}");
@@ -282,6 +286,11 @@ impl<'a> Reader<'a> {
         let measure = measure.or(if head.is_none() { Some(Measure::Confirmed) } else { None });
         if slot.words.contains(&Word::Holds) && !self.holds(measure) {
             return;
+        }
+        // 其中三宗为外地传入，令累计增至九十五宗: where a part comes from says nothing of what is counted anew.
+        let parts = self.frame().last.is_some_and(|last| self.rows[last].parent.is_some());
+        if parts && scope.is_some() && slots::origin(&slot.words).is_none() {
+            self.origin = None;
         }
         let places = if named { places } else { vec![self.inherited()] };
         for place in places {
