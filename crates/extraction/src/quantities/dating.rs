@@ -28,15 +28,13 @@ pub(crate) fn date(input: &PageArticles, passages: &[Passage<'_>], found: &[Foun
         })
         .collect();
     let reported = date_lined(&times, passages).or_else(|| latest_reported(&times, passages))?;
-    let (month, day) = reported.day;
     let (years, mut evidence) = possible_years(&times, passages, &reported, &input.page.text);
     evidence.insert(0, reported.words);
-    let next = |year: i16| Date::new(year, month, day).ok().and_then(|date| date.tomorrow().ok());
     let (value, proven) = match years.as_slice() {
-        [Year { year, proven }] => (next(*year)?.to_string(), *proven),
+        [Year { year, proven }] => (published(reported.day, *year)?.to_string(), *proven),
         // A year with the common shape: a leap day would shift only the last of February.
         _ => {
-            let after = next(2019)?;
+            let after = published(reported.day, 2019)?;
             (format!("XXXX-{:02}-{:02}", after.month(), after.day()), false)
         }
     };
@@ -46,6 +44,12 @@ pub(crate) fn date(input: &PageArticles, passages: &[Passage<'_>], found: &[Foun
         basis: Basis::Text,
         evidence,
     })
+}
+
+/// The day after a day, in the year of publication: what is printed on the first of January reports the year before.
+fn published((month, day): (i8, i8), year: i16) -> Option<Date> {
+    let year = if (month, day) == (12, 31) { year - 1 } else { year };
+    Date::new(year, month, day).ok()?.tomorrow().ok()
 }
 
 /// The latest day that a page reports.
@@ -166,8 +170,10 @@ fn possible_years(
     let mut years: Vec<i16> = YEARS.collect();
     let mut proofs = 0;
     for (month, day, weekday, words) in weekdays(times, passages) {
+        // A page of January names days of the December before.
+        let before = i16::from(month > 10 && (reported.day.0 < 3 || reported.day == (12, 31)));
         years.retain(|&year| {
-            Date::new(year, month, day).is_ok_and(|date| date.weekday().to_monday_one_offset() == weekday)
+            Date::new(year - before, month, day).is_ok_and(|date| date.weekday().to_monday_one_offset() == weekday)
         });
         evidence.push(format!("{words} leaves {}", listed(&years)));
         proofs += 1;
@@ -182,7 +188,13 @@ fn possible_years(
     let bounded = bounded_years(&mut years, text, &mut evidence);
     let named = named_years(times, passages, text);
     if let Some(&latest) = named.iter().next_back() {
-        // A page names its own year or, around new year, the one before or after it.
+        // A page names its own year or, around new year, the one before or after it; where its words are younger than all
+        // years it names, the first of theirs.
+        let latest = years
+            .iter()
+            .copied()
+            .find(|year| *year >= latest && latest + 3 > *year)
+            .unwrap_or(latest);
         let near: Vec<i16> = years
             .iter()
             .copied()
@@ -258,7 +270,10 @@ fn named_years(times: &[(&Found, &TimeValue)], passages: &[Passage<'_>], text: &
         .filter_map(|rest| rest.get(..4)?.parse::<i16>().ok());
     let dated = times
         .iter()
-        .filter(|(found, time)| !is_to_come(&passages[found.passage].text, found, time))
+        .filter(|(found, time)| {
+            let text = &passages[found.passage].text;
+            says_year(&text[found.range.clone()]) && !is_to_come(text, found, time)
+        })
         .filter_map(|(_, time)| time.timex.get(..4)?.parse::<i16>().ok());
     let mut named: BTreeMap<i16, usize> = BTreeMap::new();
     for year in dated.filter(|year| YEARS.contains(year)) {
@@ -267,6 +282,16 @@ fn named_years(times: &[(&Found, &TimeValue)], passages: &[Passage<'_>], text: &
     drop_target(&mut named);
     let numbered = numbered.filter(|year| YEARS.contains(year));
     named.into_keys().chain(numbered).collect()
+}
+
+/// 十四五 resolves to years and names none.
+fn says_year(words: &str) -> bool {
+    let words = words.trim_start_matches(|c: char| !"0123456789０１２３４５６７８９一二〇".contains(c));
+    let digits = words
+        .chars()
+        .take_while(|c| c.is_numeric() || "一二三四五六七八九〇零○".contains(*c))
+        .count();
+    digits == 4
 }
 
 /// 到2035年, 2030年前, 2021—2025年, 2035年远景目标: a year that plans name.
