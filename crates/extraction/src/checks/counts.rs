@@ -1,11 +1,11 @@
-//! Whether an article that gives an epidemic count twice gives one value.
+//! Whether an article that gives an epidemic count twice gives one value, and which counts nobody can place.
 
 use std::collections::BTreeMap;
 
 use banmian_model::{Check, CheckKind, CheckStatus, Fact, FactKind, Modifier, Scope};
 
 use super::check;
-use crate::facts::Facts;
+use crate::facts::{Doubt, Facts, Reason};
 
 /// 截至3月1日24时，累计确诊80例 and, further down, 截至3月1日24时，累计确诊82例: what is counted, where and until when is one, so
 /// the values must be. New counts are left out: of one day a sum and its parts have the same words.
@@ -48,6 +48,34 @@ pub(super) fn read(facts: &Facts) -> Vec<Check> {
         ));
     }
     checks
+}
+
+/// Counts that are in no row of the ledger, each with its reason: a wrong row costs more than a missing one, and yet a
+/// person should know what is missing.
+pub(super) fn left_out(facts: &Facts) -> Vec<Check> {
+    let one = |doubt: &Doubt| {
+        let (kind, why, rule) = match doubt.reason {
+            Reason::Place => (
+                CheckKind::Gazetteer,
+                "whose count it is is not known",
+                "epidemic/place-in-doubt",
+            ),
+            Reason::Whole => (
+                CheckKind::Sum,
+                "the count it is a part of was not read",
+                "epidemic/part-of-nothing",
+            ),
+            Reason::Since => (
+                CheckKind::Repeat,
+                "nothing says since when it counts",
+                "epidemic/told-again",
+            ),
+        };
+        let statement = format!("{} is in no row: {why}", doubt.words);
+        let status = CheckStatus::Undetermined;
+        check(doubt.article, kind, status, statement, vec![doubt.spans.clone()], rule)
+    };
+    facts.doubts.iter().map(one).collect()
 }
 
 fn is_total(fact: &Fact) -> bool {

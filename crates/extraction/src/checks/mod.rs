@@ -40,6 +40,7 @@ pub(crate) fn read(
     checks.extend(ranges::read(passages, found));
     checks.extend(repeats::read(passages, found));
     checks.extend(counts::read(facts));
+    checks.extend(counts::left_out(facts));
     checks.extend(dates::read(passages, found, setting));
     checks.extend(ages::read(passages, found, setting));
     checks.sort_by_key(|check| check.article);

@@ -4,7 +4,7 @@ use banmian_model::{Amount, Decimal, Grain, Scope, TimeKind, TimeModifier, Value
 
 use super::clauses::Step;
 use super::places::starts_with_place;
-use super::row::{List, Row, Where};
+use super::row::{LeftOut, List, Reason, Row, Where};
 use super::slots::{self, Slot};
 use crate::facts::lexicon::{OriginWord, ScopeWord, Word};
 use crate::facts::measure::{self, Measure};
@@ -55,6 +55,7 @@ pub(super) struct Reader<'a> {
     pub(super) unrelated: bool,
     pub(super) rows: Vec<Row>,
     pub(super) lists: Vec<List>,
+    pub(super) left_out: Vec<LeftOut>,
 }
 
 /// How many sentences a word that proves an epidemic reaches: a paragraph's length in reports.
@@ -77,6 +78,7 @@ impl<'a> Reader<'a> {
             unrelated: false,
             rows: Vec::new(),
             lists: Vec::new(),
+            left_out: Vec::new(),
         }
     }
 
@@ -240,13 +242,16 @@ impl<'a> Reader<'a> {
 
     fn slot(&mut self, slot: &Slot<'_>, clause: &[Token]) {
         let scope_word = slots::scope(&slot.words);
-        if !slot.counts || self.frame().orphan {
+        if !slot.counts {
             return;
+        }
+        if self.frame().orphan {
+            return self.leave_out(slot, Reason::Whole);
         }
         let Some(places) = self.places(slot) else {
             // Whose the next ones are is in doubt too, until a place is named.
             self.frame().elsewhere |= slot.measure.is_some() && scope_word.is_some();
-            return;
+            return self.leave_out(slot, Reason::Place);
         };
         let gap = slot.before.iter().any(|token| matches!(token.kind, Kind::Gap { .. }));
         if gap && matches!(scope_word, Some(ScopeWord::CorrectLess | ScopeWord::CorrectMore)) {
@@ -271,10 +276,24 @@ impl<'a> Reader<'a> {
         if measure.is_none() && ((scope_word.is_none() && !part) || verb) {
             return;
         }
-        if scope_word.is_none() && ((slot.count.in_words && !part) || self.told_anew(slot, clause, measure)) {
+        if scope_word.is_none() && slot.count.in_words && !part {
             return;
         }
+        if scope_word.is_none() && self.told_anew(slot, clause, measure) {
+            return self.leave_out(slot, Reason::Since);
+        }
         self.count(slot, places, measure, scope_word);
+    }
+
+    /// Keeps what is in no row, where an epidemic is spoken of and the words say what is counted.
+    fn leave_out(&mut self, slot: &Slot<'_>, reason: Reason) {
+        if slot.measure.is_some() && self.near() {
+            self.left_out.push(LeftOut {
+                passage: self.passage,
+                range: slot.range.clone(),
+                reason,
+            });
+        }
     }
 
     /// A count with a measure or a scope of its own.
