@@ -122,8 +122,13 @@ fn latest_reported(times: &[(&Found, &TimeValue)], passages: &[Passage<'_>]) -> 
     let yesterday = passages.iter().any(|passage| passage.text.contains('昨'));
     Some(Reported {
         day,
-        // One article may announce a day to come in the words of a past one.
-        sure: yesterday && (articles.len() > 1 || dated),
+        // One article may announce a day to come in the words of a past one: two of 昨, a second article and a day of the
+        // week speak against it.
+        sure: [yesterday, articles.len() > 1, dated]
+            .into_iter()
+            .filter(|proof| *proof)
+            .count()
+            > 1,
         words: format!(
             "{}月{}日 is the latest past day reported; a morning daily reports the day before",
             day.0, day.1

@@ -111,6 +111,8 @@ fn is_compared(extraction: &Extraction, at: usize) -> bool {
         .checks
         .iter()
         .filter(|check| check.status == CheckStatus::Pass);
-    let mut spans = holding.flat_map(|check| &check.evidence).flat_map(|spans| spans.iter());
+    let mut spans = holding
+        .flat_map(|check| &check.evidence)
+        .flat_map(banmian_model::Spans::iter);
     spans.any(|span| span.range().contains(&at))
 }

@@ -248,6 +248,10 @@ impl<'a> Reader<'a> {
         if self.frame().orphan {
             return self.leave_out(slot, Reason::Whole);
         }
+        // 其中输入性病例87例，密切接触者37例: cases among contacts, and no contacts.
+        if slot.measure == Some(Measure::Contacts) && slot.count.cases && self.frame().parent.is_some() {
+            return;
+        }
         let Some(places) = self.places(slot) else {
             // Whose the next ones are is in doubt too, until a place is named.
             self.frame().elsewhere |= slot.measure.is_some() && scope_word.is_some();

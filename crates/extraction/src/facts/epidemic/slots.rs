@@ -61,7 +61,8 @@ fn slot(clause: &[Token], start: usize, at: usize, end: usize, count: Count) -> 
     if open && both.len() > words.len() && tells(&both[words.len()..]) {
         measure = measure::of_words(&both).filter(|_| !contacts_of_others(&words, &both));
         words = both;
-        used += after.len();
+        let small = |token: &&Token| token.kind == Kind::Word(Word::Filler);
+        used += after.len() - after.iter().rev().take_while(small).count();
     }
     let first = before[near..]
         .iter()
