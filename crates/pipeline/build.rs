@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Crates whose code or data bears on the output.
-const ROOMS: [&str; 9] = [
+const ROOMS: [&str; 10] = [
     "model",
     "artifact",
     "ingest",
@@ -14,6 +14,7 @@ const ROOMS: [&str; 9] = [
     "export",
     "formats",
     "room",
+    "ledger",
     "pipeline",
 ];
 

@@ -40,6 +40,7 @@ Looking and measuring:
   inspect ARTIFACT                an artifact as JSON
   annotate                        JSON Lines in, mentions, facts, quotations and checks out
   why OUT ID                      what made a row: rule or reading, its words, what it won over
+  ledger OUT…                     holds the epidemic counts of runs against each other
   verify OUT                      proves that every exported span still says what the export says
   evaluate [KIND] [--data SET]    scores against the annotated pages, or segmentation against a page set
 

@@ -97,6 +97,17 @@ pub(crate) enum Verb {
         #[command(flatten)]
         common: Common,
     },
+    /// The epidemic ledger over runs: series by place and measure, chains checked over days and papers, reports of days.
+    Ledger {
+        /// The folders of runs.
+        #[arg(required = true, value_name = "OUT")]
+        runs: Vec<PathBuf>,
+        /// Folder to write [default: ledger in the first OUT].
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        #[command(flatten)]
+        common: Common,
+    },
     /// Articles that contain it, best first, with the words lit up and their source.
     Search(Search),
     /// What made a row: rule or reading, the words it stands on, and what it won over.

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod evaluation;
+mod ledgering;
 mod searching;
 mod summary;
 mod terminal;
@@ -102,6 +103,7 @@ fn perform(verb: Verb, stop: &Stop) -> Result<u8> {
         Verb::Annotate { common } => annotate(&common.settled()?, stop),
         Verb::Evaluate(arguments) => evaluation::perform(arguments, stop),
         Verb::Verify { out, common } => verify(&out, &common.settled()?, stop),
+        Verb::Ledger { runs, out, common } => ledgering::perform(&runs, out.as_deref(), &common.settled()?),
         Verb::Search(arguments) => searching::perform(arguments),
         Verb::Why { out, id, common } => why(&out, &id, &common.settled()?),
     }

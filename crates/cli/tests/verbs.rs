@@ -26,11 +26,12 @@ fn no_argument_prints_help() {
         "annotate",
         "verify",
         "search",
+        "ledger",
         "why",
     ] {
         assert!(said.contains(verb), "{said}");
     }
-    for later in ["ledger", "survey", "train", "bench", "fuzz"] {
+    for later in ["survey", "train", "bench", "fuzz"] {
         assert!(!said.contains(&format!("  {later} ")), "{later}: {said}");
     }
 }
@@ -168,6 +169,8 @@ fn verify_finds_a_changed_source_and_a_changed_row() {
 #[test]
 fn verify_finds_what_was_done_to_the_tables() {
     let room = Room::with_pages();
+    // Nobody knows 江城市, and whose counts they are is in doubt then.
+    room.write("pages/a.txt", PAGE.replace("江城市新增", "九江市新增").as_bytes());
     room.expect(0, &["pipeline", "pages"]);
     let before = room.files("out");
     let table = |name: &str| String::from_utf8(before[name].clone()).unwrap();

@@ -143,11 +143,23 @@ fn spans_say_the_number() {
             let value = fact.value.unwrap_or_default().abs();
             let zero = value == Decimal::ZERO && ["无", "無", "零", "0"].iter().any(|word| words.contains(word));
             assert!(
-                zero || words.contains(&value.to_string()),
+                zero || words.contains(&value.to_string()) || words.contains(&in_characters(value)),
                 "{}: {words} does not say {value}",
                 case.name
             );
         }
+    }
+}
+
+/// A number below a hundred as papers without figures print it.
+fn in_characters(number: Decimal) -> String {
+    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    let number: usize = number.to_string().parse().unwrap_or(0);
+    let (tens, ones) = (number / 10 % 10, DIGITS[number % 10]);
+    match tens {
+        0 => ones.to_owned(),
+        1 => format!("十{ones}"),
+        _ => format!("{}十{ones}", DIGITS[tens]),
     }
 }
 
@@ -258,4 +270,73 @@ fn articles_in_another_order_state_the_same() {
     let mut turned = texts.clone();
     turned.reverse();
     assert_eq!(facts(&texts), facts(&turned));
+}
+
+/// A page of three checks that hold: a balance, a rate, a list by places; its numbers in the order they are printed.
+fn three_checks(numbers: &[u64; 9]) -> String {
+    let [all, well, dead, ill, firms, open, listed, one, other] = numbers;
+    let rate = Decimal::from(*open * 100) / Decimal::from(*firms);
+    format!(
+        "截至5日24时，我市累计确诊{all}例，治愈{well}例，死亡{dead}例，现有住院治疗{ill}例。\n\
+         全市{firms}家企业中已有{open}家开工，开工率{rate}%。\n\
+         全市累计追踪新冠肺炎密切接触者{listed}人，其中瑞昌市{one}人、永修县{other}人。\n"
+    )
+}
+
+proptest! {
+    #[test]
+    fn one_number_altered_turns_the_checks_that_have_it(
+        well in 3u64..400, dead in 3u64..90, ill in 3u64..400, open in 11u64..89, one in 3u64..400, other in 401u64..900,
+        which in 0usize..9,
+    ) {
+        let right = [well + dead + ill, well, dead, ill, 100, open, one + other, one, other];
+        let before = checked_lines(&three_checks(&right), None);
+        prop_assert!(before.iter().all(|(pass, _)| *pass) && before.len() == 3, "{before:?}");
+        let after = checked_lines(&three_checks(&right), Some((right[which], which)));
+        let turned: Vec<usize> = (0..3).filter(|&line| !after.iter().any(|(pass, of)| *pass && *of == line)).collect();
+        let line = [0, 0, 0, 0, 1, 1, 2, 2, 2][which];
+        prop_assert_eq!(turned, vec![line], "{:?}", after);
+    }
+}
+
+/// The checks of a text: whether each holds, and the line it is of. `altered` is a number, by its value and its place
+/// among the numbers that are filled in, that is printed ten times as large.
+fn checked_lines(text: &str, altered: Option<(u64, usize)>) -> Vec<(bool, usize)> {
+    let line = altered.map(|(_, which)| [0, 0, 0, 0, 1, 1, 2, 2, 2][which]);
+    let lines: Vec<String> = text
+        .lines()
+        .enumerate()
+        .map(|(index, words)| match altered {
+            Some((number, which)) if line == Some(index) => {
+                // Numbers of one line may be alike: the one that is meant is told by what stands before it.
+                let before = [
+                    "累计确诊",
+                    "治愈",
+                    "死亡",
+                    "住院治疗",
+                    "全市",
+                    "已有",
+                    "接触者",
+                    "瑞昌市",
+                    "永修县",
+                ][which];
+                words.replacen(&format!("{before}{number}"), &format!("{before}{number}0"), 1)
+            }
+            _ => words.to_owned(),
+        })
+        .collect();
+    let found = read(&lines.join("\n"), Some("360400"));
+    let starts: Vec<usize> = lines
+        .iter()
+        .scan(0, |at, line| Some(std::mem::replace(at, *at + line.len() + 1)))
+        .collect();
+    let of = |check: &banmian_model::Check| {
+        let at = check.evidence[0].start() as usize;
+        starts.iter().rposition(|start| *start <= at).unwrap_or(0)
+    };
+    found
+        .checks
+        .iter()
+        .map(|check| (check.status == CheckStatus::Pass, of(check)))
+        .collect()
 }

@@ -2,7 +2,8 @@
 //!
 //! [`run`] takes inputs through all stages into an output folder; [`run_stage`] one stage, from artifact to artifact;
 //! [`verify`] holds an output folder against its sources,
-//! [`why`](why()) says what made a row of it, and [`search`](search()) finds articles in it. Inputs are listed in an order of their own, worked on in
+//! [`why`](why()) says what made a row of it, [`search`](search()) finds articles in it, and [`ledger`](ledger()) holds the
+//! counts of several against each other. Inputs are listed in an order of their own, worked on in
 //! chunks of bounded size on a thread pool of its own, and written in order: the same inputs give the same bytes,
 //! whatever the number of threads. What is written appears whole or not at all.
 
@@ -14,6 +15,7 @@ mod held;
 mod ingesting;
 mod input;
 mod inspect;
+mod ledger;
 mod line_reader;
 mod made;
 mod noted;
@@ -33,6 +35,7 @@ pub use banmian_formats::Format;
 pub use banmian_formats::sqlite::{Found, Hit, Lit, PlaceOf};
 pub use banmian_ingest::check_label;
 pub use inspect::inspect;
+pub use ledger::{LEDGER, Ledgered, ledger};
 pub use options::{Newspaper, Options, Stage, Stop, Stopped, check_path_pattern, check_region};
 pub use run::{Report, run, run_stage};
 pub use search::search;

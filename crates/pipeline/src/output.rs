@@ -11,6 +11,7 @@ use banmian_export::{FolderDigest, Manifest};
 use tempfile::TempDir;
 
 use crate::digests::{file_digest, files_below, folder_digest};
+use crate::ledger::LEDGER;
 use crate::run::file_name;
 use crate::walk::shown;
 
@@ -249,7 +250,11 @@ fn refuse_others(place: &Path) -> Result<()> {
         let is_listed = manifest
             .as_ref()
             .is_some_and(|manifest| manifest.files.contains_key(name));
-        is_artifact || is_listed || is_folder || ["artifacts/", "manifest.json"].contains(&name.as_str())
+        // A ledger of an earlier run, with a manifest of its own: it goes with the tables it is made of.
+        let is_ledger = name.strip_suffix('/') == Some(LEDGER)
+            && own_manifest(&place.join(LEDGER)).is_some()
+            && refuse_others(&place.join(LEDGER)).is_ok();
+        is_artifact || is_listed || is_folder || is_ledger || ["artifacts/", "manifest.json"].contains(&name.as_str())
     };
     match there.iter().chain(&artifacts).find(|name| !ours(name)) {
         Some(name)

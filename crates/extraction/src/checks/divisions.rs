@@ -28,6 +28,8 @@ struct Item {
     unit: String,
     /// Whether it is printed as exact: 约11.7万 proves no contradiction.
     sure: bool,
+    /// Whether it stands in a count of the ledger, which has checks of its own: it may only be what others divide.
+    in_ledger: bool,
 }
 
 /// The sums of a page. Counts of the epidemic ledger have their own.
@@ -41,8 +43,9 @@ pub(super) fn read(passages: &[Passage<'_>], found: &[Found], facts: &[Fact]) ->
         let to = found.partition_point(|item| item.passage <= index);
         let items = items(passage, &found[from..to], facts);
         checks.extend(wholes(passage, &items));
-        checks.extend(totals(passage, &items));
-        checks.extend(sexes(passage, &items));
+        let others: Vec<Item> = items.into_iter().filter(|item| !item.in_ledger).collect();
+        checks.extend(totals(passage, &others));
+        checks.extend(sexes(passage, &others));
         checks.extend(shares(passage, &found[from..to]));
     }
     checks
@@ -61,11 +64,12 @@ fn items(passage: &Passage<'_>, found: &[Found], facts: &[Fact]) -> Vec<Item> {
         let plain = matches!(amount.modifier, Modifier::Exact | Modifier::About) && amount.number > Decimal::ZERO;
         let plain = plain && is_summable(amount.number);
         let people = matches!(unit.as_str(), "名" | "位");
-        (plain && !in_ledger(passage, item, facts)).then(|| Item {
+        plain.then(|| Item {
             range: item.range.clone(),
             number: amount.number,
             unit: if people { "人".to_owned() } else { unit.clone() },
             sure: amount.modifier == Modifier::Exact,
+            in_ledger: in_ledger(passage, item, facts),
         })
     };
     found.iter().filter_map(one).collect()
@@ -103,7 +107,7 @@ fn run_behind(text: &str, items: &[Item], at: usize) -> usize {
         let stops = between.matches(['。', '！', '？']).count();
         let near = between.chars().count() <= GAP && stops <= usize::from(end == whole.range.end);
         end = item.range.end;
-        near && item.unit == whole.unit
+        near && item.unit == whole.unit && !item.in_ledger
     });
     run.count()
 }
@@ -126,7 +130,7 @@ fn divided(passage: &Passage<'_>, whole: &Item, parts: &[Item], checks: &mut Vec
         }
     }
     let narrow = (sum - whole.number) * Decimal::from(NARROW.1) <= whole.number * Decimal::from(NARROW.0);
-    let sure = whole.sure && parts.iter().all(|part| part.sure);
+    let sure = whole.sure && !whole.in_ledger && parts.iter().all(|part| part.sure);
     if sure && parts.len() > 2 && sum > whole.number && narrow && is_all(text, whole, parts) {
         checks.push(sum_check(
             passage,

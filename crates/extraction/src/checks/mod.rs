@@ -1,5 +1,8 @@
 //! Whether what a page says agrees with itself. Nothing is mended.
 
+mod ages;
+mod counts;
+mod dates;
 mod divisions;
 mod enumerations;
 mod groups;
@@ -36,6 +39,10 @@ pub(crate) fn read(
     checks.extend(lookalikes::read(passages, found, region, resources));
     checks.extend(ranges::read(passages, found));
     checks.extend(repeats::read(passages, found));
+    checks.extend(counts::read(facts));
+    checks.extend(counts::left_out(facts));
+    checks.extend(dates::read(passages, found, setting));
+    checks.extend(ages::read(passages, found, setting));
     checks.sort_by_key(|check| check.article);
     checks
 }

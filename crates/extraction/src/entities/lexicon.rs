@@ -203,6 +203,9 @@ fn names(codes: &BTreeMap<u32, String>) -> BTreeMap<String, Vec<u32>> {
     let mut names: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     for (&code, name) in codes {
         names.entry(name.clone()).or_default().push(code);
+        if let Some(short) = without_nationality(name) {
+            names.entry(short).or_default().push(code);
+        }
         if code % 100 == 0 {
             let short = [
                 "省",
@@ -229,6 +232,23 @@ fn names(codes: &BTreeMap<u32, String>) -> BTreeMap<String, Vec<u32>> {
     }
     names
 }
+
+/// What bulletins and newspapers call an autonomous prefecture or county: 大理州 of 大理白族自治州, 陵水县 of 陵水黎族自治县.
+fn without_nationality(name: &str) -> Option<String> {
+    let (named, level) = [("自治州", "州"), ("自治县", "县"), ("自治旗", "旗")]
+        .iter()
+        .find_map(|(ending, level)| Some((name.strip_suffix(ending)?, level)))?;
+    let mut stem = named;
+    while let Some(shorter) = NATIONALITIES.split(' ').find_map(|people| stem.strip_suffix(people)) {
+        stem = shorter;
+    }
+    (stem.chars().count() >= 2 && stem != named).then(|| format!("{stem}{level}"))
+}
+
+/// The nationalities that autonomous places are named after, as their names have them.
+const NATIONALITIES: &str = "各族 蒙古族 蒙古 回族 藏族 维吾尔 苗族 彝族 壮族 布依族 朝鲜族 满族 侗族 瑶族 白族 土家族 哈尼族 \
+     哈萨克族 哈萨克 傣族 黎族 傈僳族 佤族 畲族 拉祜族 水族 东乡族 纳西族 景颇族 柯尔克孜 土族 达斡尔族 仫佬族 羌族 布朗族 撒拉族 \
+     毛南族 仡佬族 锡伯 普米族 塔吉克 怒族 鄂温克族 保安族 裕固族 鄂伦春 独龙族";
 
 /// Names in traditional characters of the three places whose papers are set in them.
 const TRADITIONAL: [(&str, u32); 3] = [("澳門", 820_000), ("臺灣", 710_000), ("台灣", 710_000)];

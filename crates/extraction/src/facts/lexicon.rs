@@ -50,6 +50,8 @@ pub(crate) enum Word {
     Ward,
     /// 预计, 可能.
     Future,
+    /// 一所中学: counted apart from the place that it is in.
+    Institution,
     /// 我市, 全省.
     Home(Level),
     /// 全国, 31个省.
@@ -240,6 +242,7 @@ fn plain(class: &str) -> Option<Word> {
         "stop" => Word::Stop,
         "skip" => Word::Skip,
         "future" => Word::Future,
+        "institution" => Word::Institution,
         "country" => Word::Country,
         "coverage" => Word::Coverage,
         "beyond" => Word::Beyond,

@@ -14,6 +14,7 @@ use crate::Resources;
 use crate::passage::{Found, Passage};
 use crate::setting::Setting;
 
+pub(crate) use epidemic::Reason;
 pub(crate) use rates::Rate;
 
 /// A count and the counts that divide it, as indices among the facts.
@@ -27,6 +28,15 @@ pub(crate) struct Tie {
     pub(crate) unread: bool,
 }
 
+/// A count of cases that is in no row, and why.
+#[derive(Clone, Debug)]
+pub(crate) struct Doubt {
+    pub(crate) article: u32,
+    pub(crate) spans: Spans,
+    pub(crate) words: String,
+    pub(crate) reason: Reason,
+}
+
 /// What facts hand to checks.
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
@@ -35,6 +45,8 @@ pub(crate) struct Facts {
     pub(crate) ties: Vec<Tie>,
     /// Printed rates with the numbers they are the quotient of.
     pub(crate) rates: Vec<Rate>,
+    /// Counts that were left out for doubt.
+    pub(crate) doubts: Vec<Doubt>,
 }
 
 /// Reads the facts of a page.
@@ -43,9 +55,10 @@ pub(crate) fn read(passages: &[Passage<'_>], found: &[Found], setting: &Setting,
     let mut all = Facts::default();
     let numbered: Vec<(usize, &Passage<'_>)> = passages.iter().enumerate().collect();
     for own in numbered.chunk_by(|(_, one), (_, next)| one.article == next.article) {
-        let (facts, ties) = epidemic::read(own, found, region, &resources.epidemic, resources);
+        let (facts, ties, doubts) = epidemic::read(own, found, region, &resources.epidemic, resources);
         let offset = all.facts.len();
         all.facts.extend(facts);
+        all.doubts.extend(doubts);
         all.ties.extend(ties.into_iter().map(|tie| Tie {
             whole: tie.whole + offset,
             parts: tie.parts.into_iter().map(|part| part + offset).collect(),

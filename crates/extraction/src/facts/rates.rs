@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use banmian_model::{Amount, Decimal, Fact, FactKind, Modifier, Spans, Value};
+use banmian_model::{Amount, Decimal, Fact, FactKind, Modifier, Spans, Value, fold};
 
 use super::bare;
 use crate::passage::{Found, Passage};
@@ -102,6 +102,10 @@ fn pair<'a>(text: &str, found: &'a [Found], index: usize, rate: Amount, label: &
         }
     }
     let growth = ["增", "降", "减", "涨", "升"].iter().any(|word| label.contains(word));
+    let printed = &text[item.range.clone()];
+    if let Some(pair) = near_miss(&before, rate, half, printed).filter(|_| !growth) {
+        return Some(pair);
+    }
     match before.as_slice() {
         [(part, small, unit), (whole, large, other)]
             if unit == other && small <= large && !growth && rate.modifier == Modifier::Exact =>
@@ -119,6 +123,40 @@ fn pair<'a>(text: &str, found: &'a [Found], index: usize, rate: Amount, label: &
         }
         _ => None,
     }
+}
+
+/// Two numbers of one unit whose quotient is the printed rate but for one figure: of rates with four figures one in three
+/// hundred is so by chance, so this is a slip of the press.
+fn near_miss<'a>(
+    before: &[(&'a Found, Decimal, Option<&str>)],
+    rate: Amount,
+    half: Decimal,
+    printed: &str,
+) -> Option<Pair<'a>> {
+    let figures = printed.chars().filter(|c| fold(*c).is_ascii_digit()).count();
+    if figures < 4 || rate.modifier != Modifier::Exact {
+        return None;
+    }
+    // Half a unit times two is a unit of the last figure.
+    let unit = half + half;
+    for (part, small, of) in before {
+        for (whole, large, other) in before.iter().filter(|(_, large, _)| small < large) {
+            let quotient = small.checked_div(*large).filter(|_| of == other)?;
+            let miss = ((quotient - rate.number).abs() / unit).round();
+            let one_figure = (1..=9).any(|figure| {
+                (0..u32::try_from(figures).unwrap_or(4)).any(|place| miss == Decimal::from(figure * 10_i64.pow(place)))
+            });
+            if one_figure && miss > Decimal::ONE {
+                return Some(Pair {
+                    part,
+                    whole,
+                    numbers: (*small, *large),
+                    holds: false,
+                });
+            }
+        }
+    }
+    None
 }
 
 fn exact(found: &Found) -> Option<(&Found, Decimal, Option<&str>)> {

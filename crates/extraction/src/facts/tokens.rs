@@ -88,9 +88,11 @@ pub(crate) fn of(passage: &Passage<'_>, found: &[Found], near: Range<usize>, lex
             });
         }
         // A word that reaches into a name is part of it (无 of 无锡), unless it holds the whole name (31个省).
-        let word = words.peek().filter(|(range, _)| {
+        // And a small word is no time or number of its own: 此前无症状感染者, 较前一日, 一所中学.
+        let word = words.peek().filter(|(range, word)| {
             let holds = range.start <= name.start && name.end <= range.end && range.len() > name.len();
-            (range.start < name.start && range.end <= name.start) || holds
+            let small = *range == name && matches!(word, Word::Filler | Word::Institution);
+            (range.start < name.start && range.end <= name.start) || holds || small
         });
         let next = match word {
             Some((range, word)) => Token {
@@ -104,7 +106,7 @@ pub(crate) fn of(passage: &Passage<'_>, found: &[Found], near: Range<usize>, lex
                     continue;
                 }
                 match names.next() {
-                    Some(name) => name,
+                    Some(name) => with_region(text, name),
                     None => break,
                 }
             }
@@ -116,6 +118,17 @@ pub(crate) fn of(passage: &Passage<'_>, found: &[Found], near: Range<usize>, lex
     }
     gaps(text, taken..text.len(), head, &mut tokens);
     tokens
+}
+
+/// 台湾地区 is 台湾: the word after a place that says that it is one belongs to it.
+fn with_region(text: &str, mut token: Token) -> Token {
+    let follows = ["地区", "地區"]
+        .iter()
+        .find(|word| text[token.range.end..].starts_with(**word));
+    if let (Kind::Place(_), Some(word)) = (token.kind, follows) {
+        token.range.end += word.len();
+    }
+    token
 }
 
 /// Words that are used of epidemics alone: every noun but the bare degrees of illness, and 死亡病例, 治愈出院.

@@ -8,6 +8,7 @@
 //! (quantities, times) gives recall. White space is not compared: dumps differ in it. Floors in a file keep the scores
 //! from falling ([`Evaluation::breaches`], [`Evaluation::pin`]).
 
+mod altered;
 mod content;
 mod floors;
 mod gold;
@@ -32,6 +33,7 @@ use gold::Fixture;
 use tally::{Measure, Miss, Scores, Sheet, Tally};
 use view::View;
 
+pub use altered::Altered;
 pub use page_set::{Form, SetEvaluation, evaluate_set, evaluate_set_output, is_page_set};
 pub use tally::Kind;
 
@@ -42,13 +44,16 @@ pub struct Evaluation {
     total: Scores,
     misses: Vec<Miss>,
     digest: String,
+    /// `None` where the rows are of an output folder: its pages cannot be read otherwise.
+    altered: Option<Altered>,
 }
 
 /// Scores the pipeline against the annotated pages in a folder.
 pub fn evaluate(pages: &Path) -> Result<Evaluation> {
     let segmentation = banmian_segmentation::Resources::builtin();
     let extraction = banmian_extraction::Resources::builtin();
-    evaluate_with(pages, |fixture| {
+    let mut altered = Altered::default();
+    let mut evaluation = evaluate_with(pages, |fixture| {
         let options = banmian_ingest::Options::default();
         let page = match banmian_ingest::ingest(&fixture.id, "page.txt", &fixture.bytes, &options) {
             Entry::Page(page) => page,
@@ -56,14 +61,17 @@ pub fn evaluate(pages: &Path) -> Result<Evaluation> {
         };
         let segmentation = banmian_segmentation::segment(&page, &segmentation);
         let articles = PageArticles { page, segmentation };
-        let extraction = banmian_extraction::extract(&articles, &extraction);
+        let read = banmian_extraction::extract(&articles, &extraction);
+        altered.add(&articles, &read, &extraction);
         let rows: PageRows = page_rows(&PageFacts {
             page: articles.page,
             segmentation: articles.segmentation,
-            extraction,
+            extraction: read,
         });
         view::of(&rows)
-    })
+    })?;
+    evaluation.altered = Some(altered);
+    Ok(evaluation)
 }
 
 /// Scores an output folder, whoever wrote it, against the annotated pages in a folder. Its pages are told by their
@@ -80,6 +88,7 @@ fn evaluate_with(pages: &Path, mut view_of: impl FnMut(&Fixture) -> Result<View>
         total: Scores::default(),
         misses: Vec::new(),
         digest: digest(&fixtures),
+        altered: None,
     };
     for fixture in &fixtures {
         let sheet = score(fixture, &view_of(fixture)?);
@@ -144,7 +153,10 @@ impl Evaluation {
             .map(|(name, scores)| table::table(name, scores, kind) + "\n")
             .collect();
         text.push_str(&table::table(&format!("{} pages", self.pages.len()), &self.total, kind));
-        text
+        let altered = self
+            .altered
+            .filter(|_| kind.is_none_or(|kind| kind == Kind::Extraction));
+        text + &altered.map(Altered::line).unwrap_or_default()
     }
 
     /// What was missed or is wrong, gold beside given.

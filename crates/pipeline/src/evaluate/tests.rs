@@ -211,6 +211,7 @@ fn evaluation(right: usize, gold: usize) -> Evaluation {
         total,
         misses: Vec::new(),
         digest: digest(&[]),
+        altered: None,
     }
 }
 

@@ -16,13 +16,14 @@ mod zeros;
 
 use banmian_model::Fact;
 
-use super::Tie;
 use super::lexicon::Lexicon;
 use super::names::Names;
 use super::tokens;
+use super::{Doubt, Tie};
 use crate::passage::{Found, Passage};
 
 use reader::Reader;
+pub(crate) use row::Reason;
 
 /// The counts of one article: `passages` by index, `found` of all passages.
 pub(super) fn read(
@@ -31,7 +32,7 @@ pub(super) fn read(
     region: Option<&str>,
     lexicon: &Lexicon,
     names: &dyn Names,
-) -> (Vec<Fact>, Vec<Tie>) {
+) -> (Vec<Fact>, Vec<Tie>, Vec<Doubt>) {
     let mut reader = Reader::new(found, region);
     for &(index, passage) in passages {
         let near =
@@ -39,5 +40,21 @@ pub(super) fn read(
         let tokens = tokens::of(passage, found, near, lexicon);
         reader.read(index, passage.text.as_ref(), &clauses::of(&tokens));
     }
-    resolution::facts(&reader.rows, &reader.lists, passages, found, region, lexicon, names)
+    let (facts, ties) = resolution::facts(&reader.rows, &reader.lists, passages, found, region, lexicon, names);
+    (facts, ties, doubts(&reader, passages))
+}
+
+/// What the reader left out for doubt, where it stands on the page.
+fn doubts(reader: &Reader<'_>, passages: &[(usize, &Passage<'_>)]) -> Vec<Doubt> {
+    let first = passages.first().map_or(0, |(first, _)| *first);
+    let one = |left: &row::LeftOut| {
+        let (_, passage) = passages.get(left.passage - first)?;
+        Some(Doubt {
+            article: passage.article,
+            spans: passage.spans(left.range.clone()),
+            words: passage.text.get(left.range.clone())?.to_owned(),
+            reason: left.reason,
+        })
+    };
+    reader.left_out.iter().filter_map(one).collect()
 }

@@ -3,7 +3,7 @@
 use banmian_model::{PlaceRef, Value};
 
 use super::reader::Reader;
-use super::row::Where;
+use super::row::{Row, Where};
 use super::slots::{self, Slot};
 use crate::facts::lexicon::Word;
 use crate::facts::tokens::{Kind, Token};
@@ -29,7 +29,9 @@ impl Reader<'_> {
         }
         let last = before.iter().rposition(is_place);
         let Some(last) = last else {
-            return (!slot.broken).then(Vec::new);
+            let own = before.iter().any(|token| token.kind == Kind::Word(Word::Institution));
+            self.frame().elsewhere |= own;
+            return (!slot.broken && !self.frame().elsewhere).then(Vec::new);
         };
         let gap = before[last..]
             .iter()
@@ -102,6 +104,33 @@ impl Reader<'_> {
             .all(|token| !matches!(token.kind, Kind::Gap { .. } | Kind::Name));
         if let (Some(place), None, true) = (places.next(), places.next(), known) {
             self.frame().subject = Some(self.place(place));
+        } else if clause.iter().any(|token| token.kind == Kind::Word(Word::Institution)) {
+            self.frame().elsewhere = true;
+        }
+    }
+
+    /// 新增无症状感染者4例，均在望奎县: the count just before is that place's too.
+    pub(super) fn all_in(&mut self, clause: &[Token]) {
+        let [all, rest @ .., place] = clause else { return };
+        let small = |token: &Token| matches!(token.kind, Kind::Word(Word::Filler | Word::NamelyWeak));
+        let named = matches!(place.kind, Kind::Place(_)) && rest.iter().all(small);
+        let Some(last) = self
+            .frame()
+            .latest
+            .filter(|_| named && all.kind == Kind::Word(Word::Stop))
+        else {
+            return;
+        };
+        let outer = &self.rows[last];
+        let row = Row {
+            range: outer.range.start..place.range.end,
+            place: self.place(place),
+            parent: Some(last),
+            rule: "epidemic/all-in",
+            ..outer.clone()
+        };
+        if row.passage == self.passage {
+            self.rows.push(row);
         }
     }
 }

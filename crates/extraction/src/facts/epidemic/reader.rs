@@ -1,10 +1,10 @@
 //! Reads clauses one after the other, with what the words before them leave standing.
 
-use banmian_model::{Amount, Decimal, Scope, TimeKind, TimeModifier, Value};
+use banmian_model::{Amount, Decimal, Grain, Scope, TimeKind, TimeModifier, Value};
 
 use super::clauses::Step;
 use super::places::starts_with_place;
-use super::row::{List, Row, Where};
+use super::row::{LeftOut, List, Reason, Row, Where};
 use super::slots::{self, Slot};
 use crate::facts::lexicon::{OriginWord, ScopeWord, Word};
 use crate::facts::measure::{self, Measure};
@@ -28,6 +28,8 @@ pub(super) struct Frame {
     pub(super) orphan: bool,
     pub(super) namely: bool,
     pub(super) group: Vec<usize>,
+    /// The sentence is about a school or the like whose place is not named: what names no place of its own is in doubt.
+    pub(super) elsewhere: bool,
     /// Numbers in the list that belong to no place.
     pub(super) rest: Decimal,
     /// A number in the list could not be read.
@@ -45,12 +47,15 @@ pub(super) struct Reader<'a> {
     pub(super) usual: Option<Scope>,
     pub(super) origin: Option<OriginWord>,
     pub(super) time: Option<usize>,
+    /// The clause names a day, and not one until which is counted: what became of cases did so on it.
+    pub(super) on_a_day: bool,
     pub(super) disease: Option<u16>,
     /// Sentences since a word that proves an epidemic.
     pub(super) distance: usize,
     pub(super) unrelated: bool,
     pub(super) rows: Vec<Row>,
     pub(super) lists: Vec<List>,
+    pub(super) left_out: Vec<LeftOut>,
 }
 
 /// How many sentences a word that proves an epidemic reaches: a paragraph's length in reports.
@@ -67,11 +72,13 @@ impl<'a> Reader<'a> {
             usual: None,
             origin: None,
             time: None,
+            on_a_day: false,
             disease: None,
             distance: usize::MAX,
             unrelated: false,
             rows: Vec::new(),
             lists: Vec::new(),
+            left_out: Vec::new(),
         }
     }
 
@@ -116,6 +123,8 @@ impl<'a> Reader<'a> {
 
     fn pause(&mut self) {
         self.end_list();
+        // Where cases come from is said of one part of a sentence: 其中本土928例；已治愈691例.
+        self.origin = None;
         let frame = self.frame();
         frame.topic = None;
         frame.namely = false;
@@ -150,11 +159,12 @@ impl<'a> Reader<'a> {
         for slot in &slots {
             self.frame().latest = None;
             let rows = self.rows.len();
-            self.slot(slot);
+            self.slot(slot, clause);
             self.frame().unread |= self.rows.len() == rows && slot.counts;
         }
         if zeros == 0 && slots.is_empty() {
             self.origin_of_last(clause);
+            self.all_in(clause);
             self.topic(clause);
             self.subject(clause);
         } else if matches!(clause.last().map(|token| token.kind), Some(Kind::Word(Word::Topic))) {
@@ -176,6 +186,7 @@ impl<'a> Reader<'a> {
 
     /// Times, diseases, origins, 其中 and 分别为: what later clauses hang on.
     fn notice(&mut self, clause: &[Token]) {
+        self.on_a_day = false;
         for token in clause {
             match token.kind {
                 Kind::Time(index) => self.notice_time(index),
@@ -203,6 +214,11 @@ impl<'a> Reader<'a> {
         if !matches!(time.kind, TimeKind::Date | TimeKind::Time | TimeKind::Interval) {
             return;
         }
+        // 由今日起停课 says from when, and of no count until when.
+        if matches!(time.modifier, Some(TimeModifier::Since | TimeModifier::After)) && self.time.is_some() {
+            return;
+        }
+        self.on_a_day = time.modifier.is_none() && time.grain == Some(Grain::Day) && time.kind == TimeKind::Date;
         // 昨日公布，今年累计51例: the year says since when, and the day until when.
         let coarse = time.modifier.is_none() && matches!(time.timex.as_str(), "{year+0}" | "{month+0}");
         if !coarse || self.time.is_none() {
@@ -224,12 +240,23 @@ impl<'a> Reader<'a> {
         self.distance <= REACH && !self.unrelated
     }
 
-    fn slot(&mut self, slot: &Slot<'_>) {
+    fn slot(&mut self, slot: &Slot<'_>, clause: &[Token]) {
         let scope_word = slots::scope(&slot.words);
-        if !slot.counts || self.frame().orphan {
+        if !slot.counts {
             return;
         }
-        let Some(places) = self.places(slot) else { return };
+        if self.frame().orphan {
+            return self.leave_out(slot, Reason::Whole);
+        }
+        // 其中输入性病例87例，密切接触者37例: cases among contacts, and no contacts.
+        if slot.measure == Some(Measure::Contacts) && slot.count.cases && self.frame().parent.is_some() {
+            return;
+        }
+        let Some(places) = self.places(slot) else {
+            // Whose the next ones are is in doubt too, until a place is named.
+            self.frame().elsewhere |= slot.measure.is_some() && scope_word.is_some();
+            return self.leave_out(slot, Reason::Place);
+        };
         let gap = slot.before.iter().any(|token| matches!(token.kind, Kind::Gap { .. }));
         if gap && matches!(scope_word, Some(ScopeWord::CorrectLess | ScopeWord::CorrectMore)) {
             return;
@@ -247,13 +274,30 @@ impl<'a> Reader<'a> {
         if is_item {
             return self.items(slot, places);
         }
-        if measure.is_none() && (scope_word.is_none() || slot.words.iter().any(|word| matches!(word, Word::Verb(_)))) {
+        // 其中四宗属本地感染: a part told by where it came from alone counts what the whole does.
+        let part = self.frame().parent.is_some() && slots::origin(&slot.words).is_some();
+        let verb = slot.words.iter().any(|word| matches!(word, Word::Verb(_)));
+        if measure.is_none() && ((scope_word.is_none() && !part) || verb) {
             return;
         }
-        if slot.count.in_words && scope_word.is_none() {
+        if scope_word.is_none() && slot.count.in_words && !part {
             return;
+        }
+        if scope_word.is_none() && self.told_anew(slot, clause, measure) {
+            return self.leave_out(slot, Reason::Since);
         }
         self.count(slot, places, measure, scope_word);
+    }
+
+    /// Keeps what is in no row, where an epidemic is spoken of and the words say what is counted.
+    fn leave_out(&mut self, slot: &Slot<'_>, reason: Reason) {
+        if slot.measure.is_some() && self.near() {
+            self.left_out.push(LeftOut {
+                passage: self.passage,
+                range: slot.range.clone(),
+                reason,
+            });
+        }
     }
 
     /// A count with a measure or a scope of its own.
@@ -266,6 +310,11 @@ impl<'a> Reader<'a> {
         if slot.words.contains(&Word::Holds) && !self.holds(measure) {
             return;
         }
+        // 其中三宗为外地传入，令累计增至九十五宗: where a part comes from says nothing of what is counted anew.
+        let parts = self.frame().last.is_some_and(|last| self.rows[last].parent.is_some());
+        if parts && scope.is_some() && slots::origin(&slot.words).is_none() {
+            self.origin = None;
+        }
         let places = if named { places } else { vec![self.inherited()] };
         for place in places {
             let mut row = self.row(slot.range.clone(), slot.count.amount, place);
@@ -273,7 +322,8 @@ impl<'a> Reader<'a> {
             row.head = head.filter(|_| measure.is_none());
             row.scope = spoken
                 .map(|(scope, _)| scope)
-                .or_else(|| self.remembered(slot, measure));
+                .or_else(|| self.remembered(slot, measure))
+                .or_else(|| self.happened(measure));
             row.less = spoken.is_some_and(|(_, less)| less);
             row.origin = self.origin_of(&slot.words);
             row.number = slot.count.found;
@@ -299,9 +349,34 @@ impl<'a> Reader<'a> {
     fn remembered(&self, slot: &Slot<'_>, measure: Option<Measure>) -> Option<Scope> {
         let before = self.rows.iter().rev().take(40);
         before
-            .filter(|row| row.measure == measure && row.amount == slot.count.amount && !row.item)
+            .filter(|row| self.counted(row) == measure && row.amount == slot.count.amount && !row.item)
             .find_map(|row| row.scope)
             .filter(|_| slot.before.is_empty() && matches!(measure, Some(Measure::Confirmed | Measure::Asymptomatic)))
+    }
+
+    /// 2月29日已解除观察226人: who was released, recovered or died on the day that the clause names.
+    fn happened(&self, measure: Option<Measure>) -> Option<Scope> {
+        let became = matches!(
+            measure,
+            Some(Measure::Recovered | Measure::Death | Measure::ReleasedObs | Measure::AsymReleased)
+        );
+        (became && self.on_a_day).then_some(Scope::New)
+    }
+
+    /// What a row counts, by itself or as its whole does.
+    fn counted(&self, row: &Row) -> Option<Measure> {
+        let head = row.head.or(row.parent);
+        row.measure.or_else(|| self.rows[head?].measure)
+    }
+
+    /// 四宗本地个案均为学童: a sentence that goes on about cases counted before states no new count, and where none was
+    /// counted so, nobody knows since when it counts.
+    fn told_anew(&self, slot: &Slot<'_>, clause: &[Token], measure: Option<Measure>) -> bool {
+        let all = clause.iter().any(|token| token.kind == Kind::Word(Word::Stop));
+        let cases = matches!(measure, Some(Measure::Confirmed | Measure::Asymptomatic));
+        let frame = self.frames.last();
+        let alone = frame.is_none_or(|frame| frame.parent.is_none()) && slot.before.is_empty();
+        all && cases && alone && self.remembered(slot, measure).is_none()
     }
 
     pub(super) fn origin_of(&mut self, words: &[Word]) -> Option<OriginWord> {

@@ -203,6 +203,10 @@ fn window(time: &Found, scope: Scope) -> Option<Window> {
     // 截至15时 ends when that hour begins; 截至3月1日 when that day is over.
     let hour = until && time.grain.is_some_and(|grain| grain <= Grain::Hour);
     let standing = matches!(scope, Scope::Cumulative | Scope::Current);
+    // 今年累计51例 stands at some day of the year, and not at its end.
+    if standing && !until && time.modifier.is_none() && time.grain.is_some_and(|grain| grain > Grain::Day) {
+        return None;
+    }
     Some(Window {
         start: time.start.filter(|_| !until && !standing),
         end: if hour { time.start.or(time.end) } else { time.end },

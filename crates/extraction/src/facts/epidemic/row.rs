@@ -65,3 +65,23 @@ pub(crate) struct List {
     /// Whether a number among the items could not be read.
     pub(crate) unread: bool,
 }
+
+/// Why a number that counts cases is in no row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// It is of a place that nobody knows, or of a school, a hospital or a ship whose place is not named.
+    Place,
+    /// It is a part of a count that was not read.
+    Whole,
+    /// Cases told of before are told of again, and nothing says since when they count.
+    Since,
+}
+
+/// A number that was left out for doubt.
+#[derive(Clone, Debug)]
+pub(super) struct LeftOut {
+    pub(super) passage: usize,
+    /// Bytes of the passage's text: the words that say it.
+    pub(super) range: Range<usize>,
+    pub(super) reason: Reason,
+}

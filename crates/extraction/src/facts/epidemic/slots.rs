@@ -61,7 +61,8 @@ fn slot(clause: &[Token], start: usize, at: usize, end: usize, count: Count) -> 
     if open && both.len() > words.len() && tells(&both[words.len()..]) {
         measure = measure::of_words(&both).filter(|_| !contacts_of_others(&words, &both));
         words = both;
-        used += after.len();
+        let small = |token: &&Token| token.kind == Kind::Word(Word::Filler);
+        used += after.len() - after.iter().rev().take_while(small).count();
     }
     let first = before[near..]
         .iter()
@@ -93,7 +94,7 @@ fn contacts_of_others(before: &[Word], both: &[Word]) -> bool {
 fn tells(words: &[Word]) -> bool {
     words
         .iter()
-        .any(|word| matches!(word, Word::Noun(_) | Word::Verb(_) | Word::Case))
+        .any(|word| matches!(word, Word::Noun(_) | Word::Verb(_) | Word::Case | Word::Origin(_)))
 }
 
 /// The words after a number that belong to it: up to 、, a gap or a word that turns to something else.
@@ -117,7 +118,7 @@ pub(super) fn means_something(token: &Token) -> bool {
         Kind::Place(_) | Kind::Name => true,
         Kind::Word(word) => !matches!(
             word,
-            Word::Filler | Word::And | Word::NamelyWeak | Word::Topic | Word::Part
+            Word::Filler | Word::And | Word::NamelyWeak | Word::Topic | Word::Part | Word::Institution
         ),
         _ => false,
     }

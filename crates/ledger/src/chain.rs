@@ -1,0 +1,135 @@
+//! Cumulative counts from one moment to the next.
+
+use std::collections::BTreeMap;
+
+use banmian_model::Decimal;
+
+use crate::audit::{Finding, Kind, Status, name};
+use crate::entry::Entry;
+use crate::moment::until;
+
+/// The counts of one place, disease, measure and origin, by what they cover.
+#[derive(Default)]
+struct Counted<'a> {
+    /// By their ends; of counts since different beginnings (今年以来) each beginning is a chain of its own.
+    cumulative: BTreeMap<Option<&'a str>, Vec<&'a Entry>>,
+    /// By their beginnings.
+    new: BTreeMap<&'a str, Vec<&'a Entry>>,
+    corrections: Vec<&'a Entry>,
+}
+
+/// The findings of every chain.
+pub(crate) fn chains(entries: &[Entry]) -> Vec<Finding> {
+    let mut all: BTreeMap<[&str; 5], Counted<'_>> = BTreeMap::new();
+    for entry in entries.iter().filter(|entry| entry.counts()) {
+        let [code, place, subject, measure, scope, origin] = entry.series();
+        let counted = all.entry([code, place, subject, measure, origin]).or_default();
+        match scope {
+            "cumulative" => {
+                let since = entry.window_start.as_deref();
+                counted.cumulative.entry(since).or_default().push(entry);
+            }
+            "new" => {
+                if let Some(start) = entry.window_start.as_deref() {
+                    counted.new.entry(start).or_default().push(entry);
+                }
+            }
+            "correction" => counted.corrections.push(entry),
+            _ => {}
+        }
+    }
+    all.values().flat_map(Counted::findings).collect()
+}
+
+impl Counted<'_> {
+    fn findings(&self) -> Vec<Finding> {
+        let chains = self.cumulative.values();
+        let pairs = chains.flat_map(|chain| chain.windows(2));
+        pairs.flat_map(|pair| self.step(pair[0], pair[1])).collect()
+    }
+
+    /// From one cumulative count to the next.
+    fn step(&self, before: &Entry, after: &Entry) -> Vec<Finding> {
+        let corrections: Vec<&Entry> = between(&self.corrections, before, after).collect();
+        let mut found = Vec::new();
+        if after.value < before.value && corrections.is_empty() {
+            found.push(falls(before, after));
+        }
+        found.push(match self.tiled(before, after) {
+            Ok(new) => closed(before, after, &new, &corrections),
+            Err(missing) => open(before, after, &missing),
+        });
+        found
+    }
+
+    /// The new counts whose windows fill the time between two moments, or the moment from which one is missing.
+    fn tiled(&self, before: &Entry, after: &Entry) -> Result<Vec<&Entry>, String> {
+        let mut at = before.window_end.clone().unwrap_or_default();
+        let end = after.window_end.clone().unwrap_or_default();
+        let mut tiles = Vec::new();
+        while at < end {
+            let fits = |entry: &&&Entry| entry.window_end.as_ref().is_some_and(|to| *to > at && *to <= end);
+            let starting = self.new.get(at.as_str()).into_iter().flatten();
+            let Some(tile) = starting.clone().find(fits) else {
+                return Err(at);
+            };
+            at = tile.window_end.clone().unwrap_or_default();
+            tiles.push(*tile);
+        }
+        Ok(tiles)
+    }
+}
+
+/// Corrections whose window ends behind one moment and not behind the other.
+fn between<'a>(corrections: &'a [&'a Entry], before: &Entry, after: &Entry) -> impl Iterator<Item = &'a Entry> {
+    let (from, to) = (before.window_end.clone(), after.window_end.clone());
+    let all = corrections.iter().copied();
+    all.filter(move |entry| entry.window_end > from && entry.window_end <= to)
+}
+
+fn falls(before: &Entry, after: &Entry) -> Finding {
+    let statement = format!(
+        "{}: {} after {}, and no correction says why",
+        name(after),
+        after.value.normalize(),
+        before.value.normalize()
+    );
+    let facts = [before.cited.clone(), after.cited.clone()];
+    Finding::about(after, Kind::Falls, Status::Fail, statement).on(Some(after.value - before.value), facts)
+}
+
+/// All terms are known: they agree, or the residual says by how much they do not.
+fn closed(before: &Entry, after: &Entry, new: &[&Entry], corrections: &[&Entry]) -> Finding {
+    let terms = || new.iter().chain(corrections).copied();
+    let made: Decimal = before.value + terms().map(|entry| entry.value).sum::<Decimal>();
+    let residual = after.value - made;
+    let mut sum = before.value.normalize().to_string();
+    for term in terms().map(|entry| entry.value.normalize()) {
+        let sign = if term.is_sign_negative() { "−" } else { "+" };
+        sum.push_str(&format!(" {sign} {}", term.abs()));
+    }
+    let printed = after.value.normalize();
+    let (status, statement) = if residual.is_zero() {
+        (Status::Pass, format!("{}: {sum} = {printed}", name(after)))
+    } else {
+        let made = made.normalize();
+        (
+            Status::Fail,
+            format!("{}: {sum} = {made}, but {printed} is printed", name(after)),
+        )
+    };
+    let facts = std::iter::once(before).chain(terms()).chain([after]);
+    Finding::about(after, Kind::Chain, status, statement).on(Some(residual), facts.map(|entry| entry.cited.clone()))
+}
+
+fn open(before: &Entry, after: &Entry, missing: &str) -> Finding {
+    let statement = format!(
+        "{}: {} after {} until {}; new counts are missing from {missing} on",
+        name(after),
+        after.value.normalize(),
+        before.value.normalize(),
+        before.window_end.as_deref().map_or_else(String::new, until),
+    );
+    let facts = [before.cited.clone(), after.cited.clone()];
+    Finding::about(after, Kind::Chain, Status::Undetermined, statement).on(None, facts)
+}
