@@ -61,8 +61,9 @@ impl Brat {
 impl Writer for Brat {
     fn page(&mut self, rows: &PageRows) -> Result<()> {
         let page = &rows.page;
-        self.folder.write_of(&page.page, ".txt", &page.text)?;
-        self.folder.write_of(&page.page, ".ann", &annotations(rows))
+        let name = self.folder.name(&page.page);
+        self.folder.write(&format!("{name}.txt"), &page.text)?;
+        self.folder.write(&format!("{name}.ann"), &annotations(rows))
     }
 
     fn finish(self: Box<Self>) -> Result<()> {
