@@ -161,7 +161,7 @@ impl File<'_> {
     fn within_lines(&self, span: Points) -> Vec<[usize; 2]> {
         let mut parts = Vec::new();
         let mut start = span[0] as usize;
-        for line in self.text.of(span).split(['\n', '\r']) {
+        for line in self.text.of(span).split(notes::ends_line) {
             let end = start + line.chars().count();
             if end > start {
                 parts.push([start, end]);
