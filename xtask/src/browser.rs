@@ -38,16 +38,12 @@ pub(crate) fn walk(banmian: &Path) -> Result<Opened> {
     if !pipeline.status().context("running banmian")?.success() {
         return Ok(Opened::Counted { passed: 0, failed: 1 });
     }
-    // A browser on a busy machine stumbles now and then: what fails is walked once more, and must then hold.
-    let (passed, failed) = match once(&out, &folder, &browser)? {
-        (_, 1..) => once(&out, &folder, &browser)?,
-        counted => counted,
-    };
+    let (passed, failed) = steps_of(&out, &folder, &browser)?;
     Ok(Opened::Counted { passed, failed })
 }
 
 /// Walks the room: how many steps passed and failed.
-fn once(out: &Path, folder: &Path, browser: &Path) -> Result<(usize, usize)> {
+fn steps_of(out: &Path, folder: &Path, browser: &Path) -> Result<(usize, usize)> {
     let mut node = Command::new("node");
     node.arg(root().join("crates/room/browser/walk.mjs"))
         .arg(out.join("site"))

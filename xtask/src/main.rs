@@ -45,7 +45,7 @@ Looking and measuring:
   evaluate [KIND] [--data SET]    scores against the annotated pages, or segmentation against a page set
 
 The repository:
-  test                            every test, with the set-up it needs
+  test [STEP…]                    every test, with the set-up it needs, or the steps that are named (unit … room)
   snapshot [--review | --accept]  the snapshot tests
   bench [NAME]                    the benchmarks; without a name, which there are
   fuzz [TARGET] [--cases N]       random input against an oracle; without a target, which there are
@@ -62,7 +62,7 @@ fn main() -> Result<ExitCode> {
     };
     let rest: Vec<_> = arguments.collect();
     match task.to_str() {
-        Some("test") => test::run(),
+        Some("test") => test::run(&rest),
         Some("snapshot") => snapshot::run(&rest),
         Some("tidy") => tidy::run(),
         Some("bench") => bench::run(&rest),

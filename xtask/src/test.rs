@@ -1,9 +1,10 @@
 //! Every test of the project, with the set-up it needs.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::cargo::{announce, cargo, root};
 use crate::tools::Opened;
@@ -26,41 +27,45 @@ impl Step {
     }
 }
 
-/// Runs every test and prints one closing summary.
-pub(crate) fn run() -> Result<ExitCode> {
+/// Names of the steps, in their order.
+const STEPS: [&str; 8] = [
+    "unit",
+    "snapshots",
+    "house",
+    "licences",
+    "floors",
+    "main",
+    "opened",
+    "room",
+];
+
+/// Runs every test, or the steps that are named, and prints one closing summary.
+pub(crate) fn run(names: &[OsString]) -> Result<ExitCode> {
+    if let Some(name) = names.iter().find(|name| !STEPS.iter().any(|step| **name == **step)) {
+        bail!("no step {}; the steps are {}", name.display(), STEPS.join(", "));
+    }
+    let wants = |step: &str| names.is_empty() || names.iter().any(|name| *name == *step);
     let references = snapshot::references();
     let _ = std::fs::remove_file(&references);
-    let mut steps = vec![unit_tests(&references)?];
-    steps.push(Step::of(
-        "no pending or unused snapshot",
-        nothing(&snapshot::problems(&references)?),
-    ));
-    steps.push(Step::of("house rules", nothing(&tidy::problems()?)));
-    steps.push(Step::of("licences", nothing(&licences::problems()?)));
-    let banmian = binary::build()?;
-    steps.push(Step::of(
-        "scores at or above their floors",
-        succeeds(Command::new(&banmian).arg("evaluate"))?,
-    ));
-    steps.push(main_job(&banmian)?);
+    let mut steps = Vec::new();
+    if wants("unit") {
+        steps.push(unit_tests(&references)?);
+    }
+    if wants("unit") && wants("snapshots") {
+        steps.push(Step::of(
+            "no pending or unused snapshot",
+            nothing(&snapshot::problems(&references)?),
+        ));
+    }
+    if wants("house") {
+        steps.push(Step::of("house rules", nothing(&tidy::problems()?)));
+    }
+    if wants("licences") {
+        steps.push(Step::of("licences", nothing(&licences::problems()?)));
+    }
     let mut left_out = Vec::new();
-    let opened = [
-        (
-            "the output opened with the programs of others",
-            tools::open(&main_job_out(), &root().join("seeds"))?,
-        ),
-        ("the reading room walked in a browser", browser::walk(&banmian)?),
-    ];
-    for (name, opened) in opened {
-        match opened {
-            Opened::Counted { passed, failed } => steps.push(Step { name, passed, failed }),
-            // Where everything can be had, as where a release is made, nothing is left out.
-            Opened::LeftOut(why) if std::env::var_os("BANMIAN_LEAVE_NOTHING_OUT").is_some() => {
-                eprintln!("{why}");
-                steps.push(Step::of(name, false));
-            }
-            Opened::LeftOut(why) => left_out.push(format!("{name} ({why})")),
-        }
+    if ["floors", "main", "opened", "room"].into_iter().any(wants) {
+        of_program(&binary::build()?, wants, &mut steps, &mut left_out)?;
     }
     let _ = std::fs::remove_file(&references);
 
@@ -83,6 +88,43 @@ pub(crate) fn run() -> Result<ExitCode> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// The steps that run the program itself. What is opened is what the main job wrote.
+fn of_program(
+    banmian: &Path,
+    wants: impl Fn(&str) -> bool,
+    steps: &mut Vec<Step>,
+    left_out: &mut Vec<String>,
+) -> Result<()> {
+    if wants("floors") {
+        let held = succeeds(Command::new(banmian).arg("evaluate"))?;
+        steps.push(Step::of("scores at or above their floors", held));
+    }
+    if wants("main") || wants("opened") {
+        steps.push(main_job(banmian)?);
+    }
+    if wants("opened") {
+        let opened = tools::open(&main_job_out(), &root().join("seeds"))?;
+        add("the output opened with the programs of others", opened, steps, left_out);
+    }
+    if wants("room") {
+        let walked = browser::walk(banmian)?;
+        add("the reading room walked in a browser", walked, steps, left_out);
+    }
+    Ok(())
+}
+
+fn add(name: &'static str, opened: Opened, steps: &mut Vec<Step>, left_out: &mut Vec<String>) {
+    match opened {
+        Opened::Counted { passed, failed } => steps.push(Step { name, passed, failed }),
+        // Where everything can be had, as where a release is made, nothing is left out.
+        Opened::LeftOut(why) if std::env::var_os("BANMIAN_LEAVE_NOTHING_OUT").is_some() => {
+            eprintln!("{why}");
+            steps.push(Step::of(name, false));
+        }
+        Opened::LeftOut(why) => left_out.push(format!("{name} ({why})")),
+    }
 }
 
 /// `cargo test` over the workspace, documentation examples included.

@@ -75,18 +75,35 @@ fn cells(rows: &PageRows, fact: &FactRow) -> [String; COLUMNS.len()] {
     ]
 }
 
-/// A cell by RFC 4180. One that a spreadsheet would take for a formula gets an apostrophe before it (OWASP, "CSV
-/// injection"); a plain negative number is none.
+/// A cell by RFC 4180.
+///
+/// One that a spreadsheet would take for a formula gets an apostrophe before it (OWASP, "CSV injection"; full width too, as
+/// spreadsheets for Chinese and Japanese take those); a plain negative number is none. Ids are no exception: a source may
+/// be called `=1+1.txt`, and a key that acts would be worse than one that is joined with care. A text that has an
+/// apostrophe before such a sign already gets another, so that taking one away where a sign stands behind it gives every
+/// cell as it was.
+///
+/// A control character, at some of which readers of CSV stop, is shown as its picture (␀); a line's end stays.
 fn quoted(cell: &str) -> String {
     let is_number = cell
         .strip_prefix('-')
         .is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'));
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number;
-    let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
+    let sign = cell.trim_start_matches('\'').chars().next();
+    let formula = sign.is_some_and(|c| "=+-@\t\r\n＝＋－＠".contains(c)) && !is_number;
+    let cell: String = formula.then_some('\'').into_iter().chain(cell.chars().map(shown)).collect();
     if cell.contains(['"', ',', '\n', '\r']) {
         format!("\"{}\"", cell.replace('"', "\"\""))
     } else {
         cell
+    }
+}
+
+fn shown(c: char) -> char {
+    match c {
+        '\t' | '\n' | '\r' => c,
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or(c),
+        '\u{7f}' => '␡',
+        _ => c,
     }
 }
 
@@ -108,5 +125,10 @@ mod tests {
         assert_eq!(quoted("=1+1"), "'=1+1");
         assert_eq!(quoted("-2"), "-2");
         assert_eq!(quoted("-2+3"), "'-2+3");
+        assert_eq!(quoted("＝1"), "'＝1");
+        assert_eq!(quoted("'=1"), "''=1");
+        assert_eq!(quoted("'甲'"), "'甲'");
+        assert_eq!(quoted("\n=1"), "\"'\n=1\"");
+        assert_eq!(quoted("甲\0乙\u{1b}"), "甲␀乙␛");
     }
 }

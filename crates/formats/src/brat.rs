@@ -61,8 +61,9 @@ impl Brat {
 impl Writer for Brat {
     fn page(&mut self, rows: &PageRows) -> Result<()> {
         let page = &rows.page;
-        self.folder.write_of(&page.page, ".txt", &page.text)?;
-        self.folder.write_of(&page.page, ".ann", &annotations(rows))
+        let name = self.folder.name(&page.page);
+        self.folder.write(&format!("{name}.txt"), &page.text)?;
+        self.folder.write(&format!("{name}.ann"), &annotations(rows))
     }
 
     fn finish(self: Box<Self>) -> Result<()> {
@@ -160,7 +161,7 @@ impl File<'_> {
     fn within_lines(&self, span: Points) -> Vec<[usize; 2]> {
         let mut parts = Vec::new();
         let mut start = span[0] as usize;
-        for line in self.text.of(span).split(['\n', '\r']) {
+        for line in self.text.of(span).split(notes::ends_line) {
             let end = start + line.chars().count();
             if end > start {
                 parts.push([start, end]);

@@ -29,7 +29,7 @@ pub use sqlite::{Search, Sqlite};
 pub use tei::Tei;
 
 /// A format while it is written.
-pub trait Writer {
+pub trait Writer: Send {
     /// Takes the rows of the next page.
     ///
     /// # Errors

@@ -106,6 +106,23 @@ pub(crate) fn check(row: &CheckRow) -> String {
     })
 }
 
+/// On one line whatever it holds: some readers end lines at other signs than a line feed, and JSON leaves those as they are.
 fn line(note: &impl Serialize) -> String {
-    serde_json::to_string(note).expect("notes have string keys")
+    let line = serde_json::to_string(note).expect("notes have string keys");
+    if !line.contains(ends_line) {
+        return line;
+    }
+    let escaped = |c: char| {
+        if ends_line(c) {
+            format!("\\u{:04x}", u32::from(c))
+        } else {
+            c.to_string()
+        }
+    };
+    line.chars().map(escaped).collect()
+}
+
+/// Whether some readers end a line at a character (Unicode's mandatory breaks, and the separators of ASCII).
+pub(crate) const fn ends_line(c: char) -> bool {
+    matches!(c, '\n'..='\r' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }

@@ -36,7 +36,8 @@ impl Tei {
 
 impl Writer for Tei {
     fn page(&mut self, rows: &PageRows) -> Result<()> {
-        self.folder.write_of(&rows.page.page, ".xml", &document(rows))
+        let name = self.folder.name(&rows.page.page);
+        self.folder.write(&format!("{name}.xml"), &document(rows))
     }
 
     fn finish(self: Box<Self>) -> Result<()> {

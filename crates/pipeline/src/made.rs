@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use banmian_export::{Manifest, OBSERVATIONS_HEADER, TABLES, datapackage};
+use banmian_export::{Manifest, OBSERVATIONS_HEADER, PageRows, TABLES, datapackage};
 use banmian_formats::{Brat, Finished, Format, Ninjs, Parquet, Sqlite, Tei, Writer};
 use banmian_model::{Digest, SCHEMA_VERSION};
 use indicatif::ProgressBar;
@@ -78,14 +78,14 @@ impl<'a> Made<'a> {
             if self.options.writes(Format::Csv) {
                 output.append("observations.csv", &page.tables.observations)?;
             }
-            if let Some(rows) = &page.rows {
-                self.writers
-                    .iter_mut()
-                    .try_for_each(|writer| writer.page(rows))
-                    .map_err(explain)?;
-            }
         }
-        Ok(())
+        let rows: Vec<&PageRows> = pages.iter().filter_map(|page| page.rows.as_ref()).collect();
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let writers = self.writers.iter_mut().collect();
+        let write = |writer: &mut Box<dyn Writer>| rows.iter().try_for_each(|rows| writer.page(rows));
+        side_by_side(writers, self.options.jobs, write).map_err(explain)
     }
 
     /// Ends every file, writes the manifest and puts the folder in its place. `named` are the options that bear on the
@@ -99,10 +99,7 @@ impl<'a> Made<'a> {
         self.progress.finish_and_clear();
         let (rest, open_ends) = std::mem::take(&mut self.held).finish();
         self.write(&mut output, &rest)?;
-        std::mem::take(&mut self.writers)
-            .into_iter()
-            .try_for_each(Writer::finish)
-            .map_err(explain)?;
+        side_by_side(std::mem::take(&mut self.writers), self.options.jobs, Writer::finish).map_err(explain)?;
         let [lines, ledger] = [Format::Jsonl, Format::Csv].map(|format| self.options.writes(format));
         if lines || ledger {
             output.append(
@@ -139,6 +136,26 @@ impl<'a> Made<'a> {
         self.report.out = self.options.out.clone();
         Ok(self.report)
     }
+}
+
+/// Has each format written by a thread of its own, unless one is all there should be. None knows of the others, so that its
+/// bytes hang on its rows alone; of several errors the first format's is told.
+fn side_by_side<W: Send>(writers: Vec<W>, jobs: usize, write: impl Fn(W) -> Result<()> + Sync) -> Result<()> {
+    if jobs == 1 || writers.len() < 2 {
+        return writers.into_iter().try_for_each(write);
+    }
+    let write = &write;
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = writers
+            .into_iter()
+            .map(|writer| scope.spawn(move || write(writer)))
+            .collect();
+        let done: Vec<Result<()>> = threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect();
+        done.into_iter().collect()
+    })
 }
 
 /// The passes over the finished tables, which go where nobody has asked for them.

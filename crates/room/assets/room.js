@@ -1,3 +1,28 @@
+// A field above each long list that leaves only the rows with what is typed.
+(() => {
+  "use strict";
+  const FEW = 12;
+  for (const list of document.querySelectorAll("[data-filter]")) {
+    const rows = [...list.querySelectorAll(list.dataset.filter)];
+    if (rows.length < FEW) continue;
+    const field = document.createElement("input");
+    field.type = "search";
+    field.className = "filter";
+    field.placeholder = `筛选此处 ${rows.length} 行`;
+    field.setAttribute("aria-label", "筛选此处各行");
+    (list.closest(".wide") || list).before(field);
+    const texts = rows.map((row) => row.textContent.toLowerCase());
+    field.addEventListener("input", () => {
+      const wanted = field.value.trim().toLowerCase();
+      rows.forEach((row, at) => { row.hidden = !texts[at].includes(wanted); });
+      // A heading without rows goes too.
+      for (const group of list.querySelectorAll("tbody, .province")) {
+        group.hidden = ![...group.querySelectorAll(list.dataset.filter)].some((row) => !row.hidden);
+      }
+    });
+  }
+})();
+
 // Lights up the words of a row on the page. Links lead to them without this; what it adds: all pieces of what a column
 // cut, the other pane left where it is, and what the row is, at the foot of the window.
 (() => {

@@ -68,14 +68,25 @@
     return low - 1;
   };
 
-  // Articles that have a key, each with whether its headline does.
+  // Pairs are ordered by their first character, then by their second, as a number that has room for both.
+  const FIRST = 2 ** 21;
+  const pair = (key, second) => key.codePointAt(0) * FIRST + second;
+
+  // Articles that have a key, each with whether its headline does. The pairs that a single character begins may stand in
+  // several files.
   const postings = async (key) => {
-    const number = place(directory.index, key.codePointAt(0));
+    const chars = [...key];
+    const single = chars.length === 1;
+    const from = place(directory.index, pair(key, single ? 0 : chars[1].codePointAt(0)));
+    const till = single ? place(directory.index, pair(key, FIRST - 1)) : from;
     const list = new Map();
-    if (number < 0) return list;
-    await load(numbered("i", number));
-    const lines = indexes.get(number);
-    const start = [...key].length === 1 ? "\n" + key : "\n" + key + ":";
+    const numbers = [];
+    for (let number = Math.max(from, 0); number <= till; number++) numbers.push(number);
+    await Promise.all(numbers.map((number) => load(numbered("i", number))));
+    for (const number of numbers) read(indexes.get(number), single ? "\n" + key : "\n" + key + ":", list);
+    return list;
+  };
+  const read = (lines, start, list) => {
     for (let at = lines.indexOf(start); at >= 0; at = lines.indexOf(start, at + 1)) {
       const end = lines.indexOf("\n", at + 1);
       let value = 0;
@@ -84,7 +95,6 @@
         list.set(value >> 1, list.get(value >> 1) || value % 2 === 1);
       }
     }
-    return list;
   };
 
   const article = async (number) => {

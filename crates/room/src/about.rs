@@ -6,6 +6,7 @@ use askama::Template;
 use banmian_export::{InputRow, Manifest};
 
 use crate::Error;
+use crate::cite::shortened;
 use crate::folder::Folder;
 use crate::labels;
 use crate::legible::legible;
@@ -13,6 +14,8 @@ use crate::shell::Shell;
 
 /// Inputs listed on the page itself; the manifest has all.
 const MOST: usize = 300;
+/// Characters shown of a path, an option, a reason.
+const LONGEST: usize = 300;
 
 #[derive(Template)]
 #[template(path = "about.html")]
@@ -102,5 +105,5 @@ fn input(row: &InputRow) -> Input {
 }
 
 fn shown(text: &str) -> String {
-    text.chars().map(legible).collect()
+    shortened(text, LONGEST).chars().map(legible).collect()
 }

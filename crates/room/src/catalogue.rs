@@ -4,8 +4,9 @@ use askama::Template;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
-use crate::cite::Cite;
+use crate::cite::{Cite, shortened};
 use crate::folder::Folder;
+use crate::sheets::{FULL, Sheet, part_file};
 use crate::shell::Shell;
 use crate::shelves::{Shelf, anchor};
 use crate::sorter::Sorter;
@@ -34,6 +35,12 @@ pub(crate) struct Wording {
 const MOST: usize = 40;
 /// Names in the list of the most frequent.
 const FREQUENT: usize = 24;
+/// First characters up to which the index has each; of more it has the sheets.
+const DRAWERS: usize = 1_500;
+/// Characters shown of a name, and of what was said.
+const SHOWN: [usize; 2] = [100, 160];
+/// Offices and the like told of a name.
+const NOTES: usize = 24;
 
 #[derive(Template)]
 #[template(path = "catalogue.html")]
@@ -42,17 +49,24 @@ struct View<'a> {
     wording: &'a Wording,
     names: usize,
     frequent: &'a [(usize, String, String)],
-    tiles: &'a [Drawer],
+    tiles: &'a [Tile],
     entries: &'a [Entry],
-    /// Of the file of one first character.
-    first: Option<char>,
+    /// Of a part of the index: its first name, and its neighbours.
+    first: Option<String>,
+    sheet: Sheet,
 }
 
-/// The names that start with a character.
-struct Drawer {
-    first: char,
+/// A way into the index.
+struct Tile {
+    name: String,
     count: usize,
     href: String,
+}
+
+/// The names that start with a character: the first of them, and how many.
+struct Drawer {
+    name: String,
+    count: usize,
 }
 
 struct Entry {
@@ -66,15 +80,22 @@ struct Entry {
     beside: Option<String>,
 }
 
-/// Writes an index. `beside` gives the link to another index that has the name, with what it is called.
+impl Entry {
+    fn size(&self) -> usize {
+        let of_one = |one: &Occurrence| one.words.as_ref().map_or(0, String::len) + one.cite.size();
+        self.occurrences.iter().map(of_one).sum::<usize>() + self.notes.iter().map(String::len).sum::<usize>() + 100
+    }
+}
+
+/// Writes an index; where its names are. `beside` gives the link to another index that has the name.
 pub(crate) fn write(
     folder: &mut Folder,
-    shelf: Shelf,
+    place: &'static str,
     wording: &Wording,
     names: Sorter,
     beside: impl Fn(&str) -> Option<String>,
-) -> Result<Vec<String>, Error> {
-    let mut writer = Writer::new(folder, shelf, wording);
+) -> Result<Shelf, Error> {
+    let mut writer = Writer::new(folder, place, wording);
     let sorted = names.sorted().map_err(Error::Sorting)?;
     sorted.groups::<Occurrence>(MOST, |name, occurrences, count| {
         writer.entry(name, occurrences, count, beside(name))
@@ -86,112 +107,155 @@ struct Writer<'a> {
     folder: &'a mut Folder,
     shelf: Shelf,
     wording: &'a Wording,
+    /// Entries of the sheet that is not written yet, and their bytes.
     entries: Vec<Entry>,
+    size: usize,
     drawers: Vec<Drawer>,
-    frequent: Vec<(usize, String, String)>,
-    names: Vec<String>,
+    frequent: Vec<(usize, String)>,
+    names: usize,
 }
 
 impl<'a> Writer<'a> {
-    const fn new(folder: &'a mut Folder, shelf: Shelf, wording: &'a Wording) -> Self {
+    const fn new(folder: &'a mut Folder, place: &'static str, wording: &'a Wording) -> Self {
         Self {
             folder,
-            shelf,
+            shelf: Shelf::new(place),
             wording,
             entries: Vec::new(),
+            size: 0,
             drawers: Vec::new(),
             frequent: Vec::new(),
-            names: Vec::new(),
+            names: 0,
         }
     }
 
-    fn entry(&mut self, name: &str, all: Vec<Occurrence>, count: usize, beside: Option<String>) -> Result<(), Error> {
-        let first = name.chars().next().unwrap_or('?');
-        let opens = self.drawers.last().is_none_or(|drawer| drawer.first != first);
-        if opens {
-            self.close_drawer()?;
-            let file = self.shelf.file(name);
-            let href = file.rsplit('/').next().unwrap_or_default().to_owned();
-            let href = if self.shelf.split {
-                href
-            } else {
-                format!("#{}", anchor(name))
-            };
-            self.drawers.push(Drawer { first, count: 0, href });
+    fn entry(
+        &mut self,
+        name: &str,
+        mut all: Vec<Occurrence>,
+        count: usize,
+        beside: Option<String>,
+    ) -> Result<(), Error> {
+        for words in all.iter_mut().filter_map(|one| one.words.as_mut()) {
+            *words = shortened(words, SHOWN[1]);
         }
-        if let Some(drawer) = self.drawers.last_mut() {
-            drawer.count += 1;
-        }
-        self.remember(name, count);
-        self.names.push(name.to_owned());
-        self.entries.push(Entry {
+        let entry = Entry {
             id: anchor(name),
-            name: name.to_owned(),
+            name: shortened(name, SHOWN[0]),
             notes: notes(&all),
             more: count - all.len(),
             count,
             occurrences: all,
             beside,
-        });
+        };
+        if self.size + entry.size() > FULL && !self.entries.is_empty() {
+            self.close(false)?;
+        }
+        if self.entries.is_empty() {
+            self.shelf.starts.push(name.to_owned());
+        }
+        self.size += entry.size();
+        self.entries.push(entry);
+        self.names += 1;
+        self.file_under(name);
+        self.remember(name, count);
         Ok(())
+    }
+
+    fn file_under(&mut self, name: &str) {
+        let first = |name: &str| name.chars().next();
+        match self.drawers.last_mut().filter(|last| first(&last.name) == first(name)) {
+            Some(drawer) => drawer.count += 1,
+            None => self.drawers.push(Drawer {
+                name: name.to_owned(),
+                count: 1,
+            }),
+        }
     }
 
     /// Keeps the most frequent names; of equals the one that comes first.
     fn remember(&mut self, name: &str, count: usize) {
-        if count < 2 {
-            return;
-        }
-        if self.frequent.len() == FREQUENT && self.frequent.last().is_some_and(|last| last.0 >= count) {
+        let is_full = self.frequent.len() == FREQUENT;
+        if count < 2 || is_full && self.frequent.last().is_some_and(|last| last.0 >= count) {
             return;
         }
         let at = self.frequent.partition_point(|one| one.0 >= count);
-        let href = self.shelf.href(name).rsplit('/').next().unwrap_or_default().to_owned();
-        self.frequent.insert(at, (count, name.to_owned(), href));
+        self.frequent.insert(at, (count, name.to_owned()));
         self.frequent.truncate(FREQUENT);
     }
 
-    fn close_drawer(&mut self) -> Result<(), Error> {
-        let (true, Some(drawer)) = (self.shelf.split, self.drawers.last()) else {
-            return Ok(());
-        };
-        let name = format!("{}/{}", self.shelf.folder, drawer.href);
+    /// Writes a sheet.
+    fn close(&mut self, is_last: bool) -> Result<(), Error> {
+        let number = self.shelf.starts.len();
+        let first = self.entries.first().map(|entry| shortened(&entry.name, 12));
+        let title = format!("{} {}", self.wording.title, first.as_deref().unwrap_or_default());
         let view = View {
-            shell: Shell::below(self.shelf.folder, &format!("{} {}", self.wording.title, drawer.first)),
+            shell: Shell::below(self.shelf.folder, &title),
             wording: self.wording,
             names: self.entries.len(),
             frequent: &[],
             tiles: &[],
             entries: &self.entries,
-            first: Some(drawer.first),
+            first,
+            sheet: Sheet::part(number, is_last),
         };
+        let name = format!("{}/{}", self.shelf.folder, part_file(number));
         self.folder.write(&name, view.render()?.as_bytes())?;
         self.entries.clear();
+        self.size = 0;
         Ok(())
     }
 
-    fn finish(mut self) -> Result<Vec<String>, Error> {
-        self.close_drawer()?;
+    fn finish(mut self) -> Result<Shelf, Error> {
+        if self.shelf.starts.len() > 1 {
+            self.close(true)?;
+        }
+        let link = |name: &str| format!("{}#{}", self.shelf.file(name), anchor(name));
+        let frequent = self.frequent.iter();
+        let frequent: Vec<_> = frequent
+            .map(|(count, name)| (*count, shortened(name, 20), link(name)))
+            .collect();
         let view = View {
             shell: Shell::below(self.shelf.folder, self.wording.title),
             wording: self.wording,
-            names: self.names.len(),
-            frequent: &self.frequent,
-            tiles: &self.drawers,
+            names: self.names,
+            frequent: &frequent,
+            tiles: &tiles(&self.drawers, &self.shelf),
             entries: &self.entries,
             first: None,
+            sheet: Sheet::new(1, true),
         };
         let name = format!("{}/index.html", self.shelf.folder);
         self.folder.write(&name, view.render()?.as_bytes())?;
-        Ok(self.names)
+        Ok(self.shelf)
     }
+}
+
+/// Ways into the index: by first character, or where there are too many of these, by sheet.
+fn tiles(drawers: &[Drawer], shelf: &Shelf) -> Vec<Tile> {
+    let tile = |name: String, count, first: &str| Tile {
+        name,
+        count,
+        href: format!("{}#{}", shelf.file(first), anchor(first)),
+    };
+    if drawers.len() <= DRAWERS {
+        let first = |name: &str| name.chars().take(1).collect();
+        return drawers
+            .iter()
+            .map(|drawer| tile(first(&drawer.name), drawer.count, &drawer.name))
+            .collect();
+    }
+    let starts = shelf.starts.iter();
+    starts.map(|start| tile(shortened(start, 6), 1, start)).collect()
 }
 
 /// What is told of a name, each once, in the order it comes up.
 fn notes(occurrences: &[Occurrence]) -> Vec<String> {
     let mut notes: Vec<String> = Vec::new();
     for note in occurrences.iter().flat_map(|one| &one.notes) {
-        if !notes.contains(note) {
-            notes.push(note.clone());
+        let note = shortened(note, SHOWN[0]);
+        if notes.len() < NOTES && !notes.contains(&note) {
+            notes.push(note);
         }
     }
     notes

@@ -5,19 +5,19 @@ use banmian_export::rows::CheckRow;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
-use crate::cite::{Cite, fragment};
+use crate::cite::{Cite, fragment, shortened};
 use crate::folder::Folder;
 use crate::labels;
 use crate::page::evidence_id;
 use crate::passages::{Passage, passages};
 use crate::phrases::statement;
 use crate::said::status_class;
-use crate::sheets::Sheet;
+use crate::sheets::{FULL, Sheet};
 use crate::shell::Shell;
 use crate::sorter::{Sorted, Sorter};
 
-/// Checks on a sheet.
-const ON_A_SHEET: usize = 150;
+/// Words shown of what a check compares, and characters of what it says and of a name.
+const SHOWN: [usize; 3] = [24, 300, 40];
 
 /// A check with its evidence.
 #[derive(Clone, Serialize, Deserialize)]
@@ -40,16 +40,16 @@ impl Card {
     pub(crate) fn new(page: &str, check: &CheckRow, cite: Cite, chars: &[char]) -> Self {
         let id = fragment(page, &check.check);
         let file = cite.href.split('#').next().unwrap_or_default().to_owned();
-        let evidence = (1..).zip(&check.evidence);
+        let evidence = (1..).zip(&check.evidence).take(SHOWN[0]);
         let evidence = evidence.map(|(number, one)| (format!("{file}#{}", evidence_id(&id, number)), &*one.spans));
         let evidence: Vec<_> = evidence.collect();
         Self {
-            status: labels::check_status(&check.status).to_owned(),
+            status: shortened(labels::check_status(&check.status), SHOWN[2]),
             class: status_class(&check.status).to_owned(),
-            kind: labels::check_kind(&check.kind).to_owned(),
-            statement: statement(&check.statement),
-            proposal: check.proposal.clone(),
-            rule: check.rule.clone(),
+            kind: shortened(labels::check_kind(&check.kind), SHOWN[2]),
+            statement: shortened(&statement(&check.statement), SHOWN[1]),
+            proposal: check.proposal.as_ref().map(|proposal| shortened(proposal, SHOWN[1])),
+            rule: shortened(&check.rule, SHOWN[2]),
             href: evidence.first().map_or(&cite.href, |first| &first.0).clone(),
             evidence: passages(chars, &evidence),
             cite,
@@ -115,12 +115,6 @@ pub(crate) fn write(
 }
 
 fn sheet_of(sorted: &mut Sorted) -> Result<Vec<Card>, Error> {
-    let mut cards = Vec::new();
-    while cards.len() < ON_A_SHEET {
-        match sorted.next_of::<Card>().map_err(Error::Sorting)? {
-            Some((_, card)) => cards.push(card),
-            None => break,
-        }
-    }
-    Ok(cards)
+    let cards = sorted.sheet::<Card>(FULL).map_err(Error::Sorting)?;
+    Ok(cards.into_iter().map(|(_, card)| card).collect())
 }

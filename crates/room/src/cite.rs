@@ -1,5 +1,7 @@
 //! Pointing at a row from anywhere in the room.
 
+use std::fmt::Write as _;
+
 use banmian_export::rows::{PageRow, Points, Raw};
 use serde::{Deserialize, Serialize};
 
@@ -18,12 +20,17 @@ impl Cite {
     /// Of a row on a page.
     pub(crate) fn new(page: &PageRow, file: &str, fragment: &str, head: &str) -> Self {
         Self {
-            href: format!("pages/{file}.html#{fragment}"),
-            paper: paper(page),
+            href: format!("pages/{}.html#{fragment}", in_link(file)),
+            paper: shortened(&paper(page), 40),
             date: date(page),
-            label: page.page_label.clone().unwrap_or_default(),
+            label: shortened(page.page_label.as_deref().unwrap_or_default(), 12),
             head: shortened(head, 28),
         }
+    }
+
+    /// Its bytes, about.
+    pub(crate) const fn size(&self) -> usize {
+        self.href.len() + self.paper.len() + self.date.len() + self.label.len() + self.head.len()
     }
 }
 
@@ -100,59 +107,22 @@ pub(crate) fn context(chars: &[char], spans: &[Points]) -> Context {
     }
 }
 
-/// Names of files for pages: the id where a file can have it on any system, otherwise what is left of it and a number.
-#[derive(Default)]
-pub(crate) struct FileNames {
-    taken: std::collections::BTreeSet<String>,
-}
-
-impl FileNames {
-    /// The name for an id, without an ending. Two ids that only differ in what some systems do not tell apart get two.
-    pub(crate) fn name(&mut self, id: &str) -> String {
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~');
-        let kept: String = id.chars().take(80).map(|c| if plain(c) { c } else { '_' }).collect();
-        let kept = kept.trim_start_matches('.').trim_end_matches('.');
-        let is_whole = kept == id && !kept.is_empty() && !is_device(kept);
-        let mut name = if is_whole {
-            kept.to_owned()
+/// A name of a file as part of a link. Names are safe between quotation marks then, and lead to the file from any page.
+pub(crate) fn in_link(name: &str) -> String {
+    let mut link = String::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            link.push(char::from(byte));
         } else {
-            format!("{kept}~{:08x}", digest(id))
-        };
-        while !self.taken.insert(name.to_ascii_lowercase()) {
-            name.push('_');
+            let _ = write!(link, "%{byte:02X}");
         }
-        name
     }
-}
-
-/// Names that Windows keeps for devices, whatever ending is behind them.
-fn is_device(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
-    let numbered = |prefix: &str| stem.strip_prefix(prefix).is_some_and(|rest| rest.len() == 1);
-    ["con", "prn", "aux", "nul"].contains(&stem.as_str()) || numbered("com") || numbered("lpt")
-}
-
-/// FNV-1a.
-fn digest(text: &str) -> u32 {
-    text.bytes().fold(0x811c_9dc5, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    })
+    link
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_page_has_a_file_of_its_own() {
-        let mut names = FileNames::default();
-        assert_eq!(names.name("20200302-A2"), "20200302-A2");
-        assert_eq!(names.name("20200302-a2"), "20200302-a2_");
-        assert!(names.name("../../etc").starts_with("_.._etc~"));
-        assert!(names.name("con").starts_with("con~"));
-        let (first, second) = (names.name("一版"), names.name("二版"));
-        assert!(first != second && first.is_ascii() && second.is_ascii());
-    }
 
     #[test]
     fn words_stand_in_their_surroundings() {

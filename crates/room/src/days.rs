@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::checks::Card;
-use crate::cite::{Cite, FileNames, UNNAMED};
+use crate::cite::{Cite, UNNAMED, shortened};
 use crate::folder::Folder;
 use crate::ledger::Count;
+use crate::sheets;
 use crate::shell::Shell;
 use crate::sorter::Sorter;
 
@@ -20,8 +21,14 @@ const DAYS_AT_ONCE: usize = 150;
 const YEARS_AT_ONCE: usize = 400;
 /// Pages up to which the first view lists them.
 pub(crate) const LISTED: u64 = 60;
-/// Rows of the ledger and checks told in the report of a day.
+/// Checks, rows of the ledger and quotations told in the report of a day, of each.
 const TOLD: usize = 40;
+/// Characters shown of what was said, and of the name of a newspaper.
+const SHOWN: [usize; 2] = [160, 40];
+/// Newspapers in the first view, where it has not all; the others stand in a list of their own.
+const PAPERS: usize = 60;
+/// Newspapers on a sheet of that list.
+const ON_A_SHEET: usize = 500;
 
 /// A page in lists.
 #[derive(Clone, Serialize, Deserialize)]
@@ -50,6 +57,13 @@ pub(crate) struct Said {
 }
 
 impl Sheet {
+    /// Its bytes in the report of a day, about, its checks and counts apart: those are few.
+    fn size(&self) -> usize {
+        let articles = self.articles.iter();
+        let articles = articles.map(|(fragment, head, _)| fragment.len() + head.len() + self.href.len() + 20);
+        articles.sum::<usize>() + self.href.len() + self.paper.len() + 60
+    }
+
     /// The articles to name first.
     pub(crate) fn chief(&self, most: &usize) -> impl Iterator<Item = &(String, String, bool)> {
         self.articles.iter().filter(|article| article.2).take(*most)
@@ -69,6 +83,17 @@ pub(crate) struct Days {
     calendar: BTreeMap<String, BTreeMap<String, usize>>,
     /// Of a small run all its pages.
     listed: Vec<Sheet>,
+}
+
+/// What the first view has of newspapers and pages.
+pub(crate) struct Front {
+    pub(crate) papers: Vec<Paper>,
+    /// How many there are.
+    pub(crate) count: usize,
+    /// The list of all, where the view has not all.
+    pub(crate) all: Option<String>,
+    /// Of a small run its pages.
+    pub(crate) sheets: Vec<Sheet>,
 }
 
 /// A month of a newspaper.
@@ -115,6 +140,10 @@ struct DayView<'a> {
     date: &'a str,
     weekday: &'static str,
     sheets: &'a [Sheet],
+    /// Pages of the day.
+    pages: usize,
+    /// Which of the files of the day it is.
+    part: sheets::Sheet,
     failed: Vec<&'a Card>,
     counts: Vec<&'a Count>,
     quotes: Vec<&'a Said>,
@@ -130,6 +159,14 @@ struct PaperView<'a> {
 }
 
 #[derive(Template)]
+#[template(path = "papers.html")]
+struct PapersView<'a> {
+    shell: Shell,
+    papers: &'a [Paper],
+    part: sheets::Sheet,
+}
+
+#[derive(Template)]
 #[template(path = "year.html")]
 struct YearView<'a> {
     shell: Shell,
@@ -139,7 +176,14 @@ struct YearView<'a> {
 
 impl Days {
     /// Adds a page. `pages` is how many there will be.
-    pub(crate) fn add(&mut self, sheet: Sheet, pages: u64) -> Result<(), Error> {
+    pub(crate) fn add(&mut self, mut sheet: Sheet, pages: u64) -> Result<(), Error> {
+        sheet.failed.truncate(TOLD);
+        sheet.counts.truncate(TOLD);
+        sheet.quotes.truncate(TOLD);
+        for said in &mut sheet.quotes {
+            said.name = shortened(&said.name, SHOWN[1]);
+            said.words = shortened(&said.words, SHOWN[0]);
+        }
         let days = self.calendar.entry(sheet.paper.clone()).or_default();
         *days.entry(sheet.date.clone()).or_default() += 1;
         let key = [&*sheet.date, &sheet.paper, &sheet.label, &sheet.page];
@@ -150,22 +194,21 @@ impl Days {
         Ok(())
     }
 
-    /// Writes the days and the years; the newspapers for the first view, and the pages listed there.
-    pub(crate) fn write(mut self, folder: &mut Folder) -> Result<(Vec<Paper>, Vec<Sheet>), Error> {
+    /// Writes the days and the years; what the first view has of them.
+    pub(crate) fn write(mut self, folder: &mut Folder) -> Result<Front, Error> {
         self.days(folder)?;
         let days = self.calendar.values().map(BTreeMap::len).sum::<usize>();
         let at_once = days <= DAYS_AT_ONCE;
-        let mut names = FileNames::default();
         let mut papers = Vec::new();
-        for (name, days) in &self.calendar {
-            let file = names.name(name);
-            let mut paper = paper(name, days, &file, at_once);
-            for year in &mut paper.years {
-                write_year(folder, name, year)?;
+        for (number, (name, days)) in (1..).zip(&self.calendar) {
+            let paper = paper(name, days, number, at_once);
+            for year in &paper.years {
+                write_year(folder, &paper.name, year)?;
             }
             papers.push(paper);
         }
-        write_papers(folder, &mut papers)?;
+        let count = papers.len();
+        let all = write_papers(folder, &mut papers)?;
         papers.sort_by_key(|paper| paper.name == UNNAMED);
         self.listed.sort_by(|a, b| {
             let key = |sheet: &Sheet| {
@@ -179,22 +222,39 @@ impl Days {
             };
             key(a).cmp(&key(b))
         });
-        Ok((papers, self.listed))
+        Ok(Front {
+            papers,
+            count,
+            all,
+            sheets: self.listed,
+        })
     }
 
     fn days(&mut self, folder: &mut Folder) -> Result<(), Error> {
-        let dates: std::collections::BTreeSet<&String> = self.calendar.values().flat_map(BTreeMap::keys).collect();
-        let dates: Vec<String> = dates.into_iter().cloned().collect();
+        let mut pages: BTreeMap<&String, usize> = BTreeMap::new();
+        for (date, count) in self.calendar.values().flatten() {
+            *pages.entry(date).or_default() += count;
+        }
+        let dates: Vec<(&String, usize)> = pages.into_iter().collect();
         let mut sorted = std::mem::take(&mut self.sorter).sorted().map_err(Error::Sorting)?;
         let mut ahead = sorted.next_of::<Sheet>().map_err(Error::Sorting)?;
-        for (at, date) in dates.iter().enumerate() {
-            let mut sheets = Vec::new();
-            while let Some((_, sheet)) = ahead.take_if(|(key, _)| key[0] == *date) {
-                sheets.push(sheet);
-                ahead = sorted.next_of::<Sheet>().map_err(Error::Sorting)?;
+        for (at, &(date, pages)) in dates.iter().enumerate() {
+            let near = |at: Option<usize>| at.and_then(|at| dates.get(at)).map(|near| near.0);
+            let near = [near(at.checked_sub(1)), near(Some(at + 1))];
+            for number in 1.. {
+                let (mut sheets, mut size) = (Vec::new(), 0);
+                while let Some((_, sheet)) = ahead.take_if(|(key, _)| key[0] == *date && size < sheets::FULL) {
+                    size += sheet.size();
+                    sheets.push(sheet);
+                    ahead = sorted.next_of::<Sheet>().map_err(Error::Sorting)?;
+                }
+                let is_last = ahead.as_ref().is_none_or(|(key, _)| key[0] != *date);
+                let part = sheets::Sheet::named(number, is_last, |number| below_days(&day_part(date, number)));
+                write_day(folder, date, pages, &sheets, near, part)?;
+                if is_last {
+                    break;
+                }
             }
-            let near = |at: Option<usize>| at.and_then(|at| dates.get(at)).cloned();
-            write_day(folder, date, &sheets, [near(at.checked_sub(1)), near(Some(at + 1))])?;
         }
         Ok(())
     }
@@ -207,9 +267,28 @@ pub(crate) fn day_file(date: &str) -> String {
     format!("days/{name}.html")
 }
 
-fn write_day(folder: &mut Folder, date: &str, sheets: &[Sheet], near: [Option<String>; 2]) -> Result<(), Error> {
-    let href = |date: &String| day_file(date).trim_start_matches("days/").to_owned();
-    let [earlier, later] = near;
+/// One of several files of a day with many pages.
+fn day_part(date: &str, number: usize) -> String {
+    match day_file(date) {
+        file if number == 1 => file,
+        file => format!("{}_{number}.html", file.trim_end_matches(".html")),
+    }
+}
+
+/// The link to a file in `days` from another there.
+fn below_days(file: &str) -> String {
+    file.trim_start_matches("days/").to_owned()
+}
+
+fn write_day(
+    folder: &mut Folder,
+    date: &str,
+    pages: usize,
+    sheets: &[Sheet],
+    near: [Option<&String>; 2],
+    part: sheets::Sheet,
+) -> Result<(), Error> {
+    let [earlier, later] = near.map(|date| date.map(|date| below_days(&day_file(date))));
     let view = DayView {
         shell: Shell::below("home", &format!("{date} 日报")),
         date,
@@ -218,21 +297,23 @@ fn write_day(folder: &mut Folder, date: &str, sheets: &[Sheet], near: [Option<St
         counts: sheets.iter().flat_map(|sheet| &sheet.counts).take(TOLD).collect(),
         quotes: sheets.iter().flat_map(|sheet| &sheet.quotes).take(TOLD).collect(),
         sheets,
-        earlier: earlier.as_ref().map(href),
-        later: later.as_ref().map(href),
+        pages,
+        earlier,
+        later,
+        part,
     };
-    folder.write(&day_file(date), view.render()?.as_bytes())
+    folder.write(&day_part(date, view.part.number), view.render()?.as_bytes())
 }
 
-/// Where there are too many years for the first view, each newspaper has a file of them.
-fn write_papers(folder: &mut Folder, papers: &mut [Paper]) -> Result<(), Error> {
+/// Where there are too many years for the first view, each newspaper has a file of them, and where there are too many
+/// newspapers, those of the most pages stand there and all in a list; the list's first file.
+fn write_papers(folder: &mut Folder, papers: &mut Vec<Paper>) -> Result<Option<String>, Error> {
     let links = papers.iter().map(|paper| paper.years.len() + paper.undated.len());
     if links.sum::<usize>() <= YEARS_AT_ONCE {
-        return Ok(());
+        return Ok(None);
     }
-    let mut names = FileNames::default();
-    for paper in papers {
-        let href = format!("days/p-{}.html", names.name(&paper.name));
+    for (number, paper) in (1..).zip(papers.iter_mut()) {
+        let href = format!("days/p{number}.html");
         let view = PaperView {
             shell: Shell::below("home", &paper.name),
             paper,
@@ -242,7 +323,26 @@ fn write_papers(folder: &mut Folder, papers: &mut [Paper]) -> Result<(), Error> 
         paper.undated.clear();
         paper.href = Some(href);
     }
-    Ok(())
+    if papers.len() <= PAPERS {
+        return Ok(None);
+    }
+    let count = papers.chunks(ON_A_SHEET).len();
+    for (number, papers) in (1..).zip(papers.chunks(ON_A_SHEET)) {
+        let part = sheets::Sheet::named(number, number == count, |number| below_days(&papers_file(number)));
+        let shell = Shell::below("home", "报纸");
+        let view = PapersView { shell, papers, part };
+        folder.write(&papers_file(number), view.render()?.as_bytes())?;
+    }
+    papers.sort_by_key(|paper| std::cmp::Reverse(paper.pages));
+    papers.truncate(PAPERS);
+    Ok(Some(papers_file(1)))
+}
+
+fn papers_file(number: usize) -> String {
+    match number {
+        1 => "days/papers.html".to_owned(),
+        _ => format!("days/papers_{number}.html"),
+    }
 }
 
 fn write_year(folder: &mut Folder, paper: &str, year: &Year) -> Result<(), Error> {
@@ -254,7 +354,7 @@ fn write_year(folder: &mut Folder, paper: &str, year: &Year) -> Result<(), Error
     folder.write(&year.href, view.render()?.as_bytes())
 }
 
-fn paper(name: &str, days: &BTreeMap<String, usize>, file: &str, at_once: bool) -> Paper {
+fn paper(name: &str, days: &BTreeMap<String, usize>, number: usize, at_once: bool) -> Paper {
     let mut months: BTreeMap<(i16, u8), BTreeMap<u8, usize>> = BTreeMap::new();
     let mut undated = Vec::new();
     for (date, &pages) in days {
@@ -275,7 +375,7 @@ fn paper(name: &str, days: &BTreeMap<String, usize>, file: &str, at_once: bool) 
         _ => String::new(),
     };
     let mut paper = Paper {
-        name: name.to_owned(),
+        name: shortened(name, SHOWN[1]),
         pages: days.values().sum(),
         span,
         months: Vec::new(),
@@ -292,7 +392,7 @@ fn paper(name: &str, days: &BTreeMap<String, usize>, file: &str, at_once: bool) 
         }
         let name = format!("{year}");
         if paper.years.last().is_none_or(|last| last.name != name) {
-            let href = format!("days/y{year}-{file}.html");
+            let href = format!("days/p{number}-{year}.html");
             paper.years.push(Year {
                 name,
                 pages: 0,

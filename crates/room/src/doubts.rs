@@ -5,19 +5,19 @@ use askama::Template;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
-use crate::cite::{Cite, Context, context, fragment};
+use crate::cite::{Cite, Context, context, fragment, shortened};
 use crate::folder::Folder;
 use crate::labels;
 use crate::page::{damages, doubt_id};
 use crate::phrases;
 use crate::said;
-use crate::sheets::Sheet;
+use crate::sheets::{FULL, Sheet};
 use crate::shell::Shell;
 use crate::sorter::{Sorted, Sorter};
 use crate::tables::{Item, Leaf};
 
-/// Doubts on a sheet.
-const ON_A_SHEET: usize = 250;
+/// Characters shown of what is said of a doubt.
+const SHOWN: usize = 200;
 /// Margin of an article's start below which it is listed, in thousandths of a nat: 94 in 100 of those between 3,000 and
 /// this were right on the pages kept for measuring, and three in four of those below.
 pub(crate) const STARTS: u32 = 5_000;
@@ -86,8 +86,8 @@ impl Doubts {
         for item in &leaf.articles {
             self.article(item, chars, &|fragment| cite(fragment, head(item)), &page.page)?;
         }
-        let whole = |text| Doubt {
-            text,
+        let whole = |text: String| Doubt {
+            text: shortened(&text, SHOWN),
             cite: cite("top", ""),
             context: None,
             margin: None,
@@ -118,7 +118,7 @@ impl Doubts {
             self.push(
                 1,
                 &Doubt {
-                    text: phrases::statement(&check.statement),
+                    text: shortened(&phrases::statement(&check.statement), SHOWN),
                     cite,
                     context: first,
                     margin: None,
@@ -140,7 +140,7 @@ impl Doubts {
             )?;
         }
         for (number, one) in (1..).zip(&article.doubts) {
-            let text = said::readings(one);
+            let text = shortened(&said::readings(one), SHOWN);
             let cite = cite(&doubt_id(&id, number));
             let context = Some(context(chars, &one.spans));
             self.push(
@@ -157,7 +157,7 @@ impl Doubts {
             self.push(
                 4,
                 &Doubt {
-                    text: said::jump(jump),
+                    text: shortened(&said::jump(jump), SHOWN),
                     cite: cite(&id),
                     context: None,
                     margin: None,
@@ -211,10 +211,7 @@ pub(crate) fn head(item: &Item) -> &str {
 
 fn sheet_of(sorted: &mut Sorted) -> Result<Vec<Section>, Error> {
     let mut sections: Vec<Section> = Vec::new();
-    for _ in 0..ON_A_SHEET {
-        let Some((key, doubt)) = sorted.next_of::<Doubt>().map_err(Error::Sorting)? else {
-            break;
-        };
+    for (key, doubt) in sorted.sheet::<Doubt>(FULL).map_err(Error::Sorting)? {
         let Some(&(_, title, lead)) = SECTIONS.iter().find(|section| section.0 == key[0]) else {
             continue;
         };

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::Error;
 use crate::checks::Card;
-use crate::days::{Paper, Sheet};
+use crate::days::Front;
 use crate::folder::Folder;
 use crate::shell::Shell;
 
@@ -56,8 +56,7 @@ impl Totals {
 struct Home<'a> {
     shell: Shell,
     totals: &'a Totals,
-    papers: &'a [Paper],
-    sheets: &'a [Sheet],
+    front: &'a Front,
     look: Vec<&'a Card>,
     /// Headlines told of each page.
     most: usize,
@@ -70,14 +69,13 @@ struct Search {
 }
 
 /// Writes the first view, search, and what all files share.
-pub(crate) fn write(folder: &mut Folder, totals: &Totals, papers: &[Paper], sheets: &[Sheet]) -> Result<(), Error> {
+pub(crate) fn write(folder: &mut Folder, totals: &Totals, front: &Front) -> Result<(), Error> {
     let home = Home {
         shell: Shell::at_root("home", "版面阅览室"),
         totals,
-        papers,
-        sheets,
+        front,
         look: totals.failed.iter().chain(&totals.suspect).take(FAILED).collect(),
-        most: if sheets.len() > 6 { 4 } else { 14 },
+        most: if front.sheets.len() > 6 { 4 } else { 14 },
     };
     folder.write("index.html", home.render()?.as_bytes())?;
     let search = Search {

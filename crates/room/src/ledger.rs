@@ -6,15 +6,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::chart::{Chart, Point};
-use crate::cite::{Cite, bytes};
+use crate::cite::{Cite, bytes, shortened};
 use crate::folder::Folder;
 use crate::said;
-use crate::sheets::Sheet;
+use crate::sheets::{FULL, Sheet, part_file};
 use crate::shell::Shell;
+use crate::shelves::anchor;
 use crate::sorter::{Sorted, Sorter};
 
-/// Rows on a sheet.
-const ON_A_SHEET: usize = 400;
+/// Places that the first page of a long ledger leads to.
+const MOST_WAYS: usize = 1_000;
+/// Characters shown of a name, and of the words that say a count.
+const SHOWN: [usize; 2] = [40, 120];
 
 /// A row of the ledger.
 #[derive(Clone, Serialize, Deserialize)]
@@ -37,15 +40,15 @@ impl Count {
     pub(crate) fn new(fact: &FactRow, cite: Cite) -> Self {
         let place = fact.place.as_ref();
         Self {
-            place: place.map_or_else(|| "地点不详".to_owned(), |place| place.name.clone()),
+            place: place.map_or_else(|| "地点不详".to_owned(), |place| shortened(&place.name, SHOWN[0])),
             adcode: place.and_then(|place| place.adcode.clone()),
-            counted: said::counted(fact),
-            subject: fact.subject.clone().unwrap_or_default(),
-            value: said::value(fact),
-            window: fact.window.as_ref().and_then(said::window).unwrap_or_default(),
-            quote: fact.text.clone(),
+            counted: shortened(&said::counted(fact), SHOWN[0]),
+            subject: shortened(fact.subject.as_deref().unwrap_or_default(), SHOWN[0]),
+            value: shortened(&said::value(fact), SHOWN[0]),
+            window: shortened(&fact.window.as_ref().and_then(said::window).unwrap_or_default(), SHOWN[1]),
+            quote: shortened(&fact.text, SHOWN[1]),
             bytes: bytes(&fact.raw),
-            rule: fact.rule.clone(),
+            rule: shortened(&fact.rule, SHOWN[0]),
             cite,
         }
     }
@@ -82,39 +85,54 @@ impl Ledger {
         self.sorter.push(&key, &count).map_err(Error::Sorting)
     }
 
-    /// Writes the sheets; the chart stands on the first.
+    /// Writes the table, with the chart before it: all of it, or the places with the sheets they start on.
     pub(crate) fn write(self, folder: &mut Folder) -> Result<(), Error> {
         let mut sorted = self.sorter.sorted().map_err(Error::Sorting)?;
-        let mut next = sheet_of(&mut sorted)?;
+        let mut ways: Vec<Way> = Vec::new();
+        let mut places = sheet_of(&mut sorted)?;
         for number in 1.. {
-            let places = next;
-            next = sheet_of(&mut sorted)?;
-            let sheet = Sheet::new(number, next.is_empty());
-            let name = format!("ledger/{}", sheet.file());
+            let next = sheet_of(&mut sorted)?;
+            if number == 1 && next.is_empty() {
+                break;
+            }
+            count(&mut ways, &places, number);
             let view = View {
-                shell: Shell::below("ledger", "疫情台账"),
-                chart: if number == 1 { self.chart.svg() } else { String::new() },
+                shell: Shell::below("ledger", &format!("疫情台账 {number}")),
+                chart: String::new(),
                 rows: self.rows,
-                places,
-                sheet,
+                ways: &[],
+                places: std::mem::replace(&mut places, next),
+                sheet: Sheet::part(number, places.is_empty()),
+                is_part: true,
             };
-            folder.write(&name, view.render()?.as_bytes())?;
-            if next.is_empty() {
+            folder.write(&format!("ledger/{}", part_file(number)), view.render()?.as_bytes())?;
+            if places.is_empty() {
                 break;
             }
         }
-        Ok(())
+        let view = View {
+            shell: Shell::below("ledger", "疫情台账"),
+            chart: self.chart.svg(),
+            rows: self.rows,
+            ways: &ways,
+            places,
+            sheet: Sheet::new(1, true),
+            is_part: false,
+        };
+        folder.write("ledger/index.html", view.render()?.as_bytes())
     }
 }
 
 #[derive(Template)]
 #[template(path = "ledger.html")]
-struct View {
+struct View<'a> {
     shell: Shell,
     chart: String,
     rows: u64,
+    ways: &'a [Way],
     places: Vec<Place>,
     sheet: Sheet,
+    is_part: bool,
 }
 
 struct Place {
@@ -123,12 +141,40 @@ struct Place {
     counts: Vec<Count>,
 }
 
+impl Place {
+    fn id(&self) -> String {
+        anchor(self.adcode.as_deref().unwrap_or(&self.name))
+    }
+}
+
+/// The way to a place of a long ledger.
+struct Way {
+    name: String,
+    adcode: Option<String>,
+    rows: usize,
+    href: String,
+}
+
+/// Counts the places of a sheet; one that goes on from the sheet before is there already.
+fn count(ways: &mut Vec<Way>, places: &[Place], number: usize) {
+    for place in places {
+        let same = |last: &&mut Way| last.name == place.name && last.adcode == place.adcode;
+        if let Some(last) = ways.last_mut().filter(same) {
+            last.rows += place.counts.len();
+        } else if ways.len() < MOST_WAYS {
+            ways.push(Way {
+                name: place.name.clone(),
+                adcode: place.adcode.clone(),
+                rows: place.counts.len(),
+                href: format!("{}#{}", part_file(number), place.id()),
+            });
+        }
+    }
+}
+
 fn sheet_of(sorted: &mut Sorted) -> Result<Vec<Place>, Error> {
     let mut places: Vec<Place> = Vec::new();
-    for _ in 0..ON_A_SHEET {
-        let Some((_, count)) = sorted.next_of::<Count>().map_err(Error::Sorting)? else {
-            break;
-        };
+    for (_, count) in sorted.sheet::<Count>(FULL).map_err(Error::Sorting)? {
         match places.last_mut() {
             Some(place) if place.name == count.place && place.adcode == count.adcode => place.counts.push(count),
             _ => places.push(Place {

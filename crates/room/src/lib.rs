@@ -1,7 +1,7 @@
 //! The reading room: the tables of a run as pages that open from disk, with no server and no network.
 //!
-//! [`write`] reads the JSON Lines of an output folder, a page at a time, and writes a folder whose `index.html` leads to
-//! everything. Memory is bounded: what is sorted over all pages goes through files (`sorter`), and long lists are cut into
+//! [`write`] reads the JSON Lines of an output folder twice, a page at a time, and writes a folder whose `index.html` leads
+//! to everything: first the indexes, then the pages, which lead to them. Memory is bounded: what is sorted over all pages goes through files (`sorter`), and long lists are cut into
 //! sheets. The same tables give the same bytes.
 //!
 //! # What a file of the room is
@@ -30,6 +30,7 @@ mod labels;
 mod ledger;
 mod legible;
 mod page;
+mod page_files;
 mod passages;
 mod phrases;
 mod places;
@@ -80,6 +81,9 @@ pub enum Error {
         /// The line, from 1.
         line: usize,
     },
+    /// A page that the manifest does not know.
+    #[error("the manifest has no page {0}; run the pipeline again")]
+    Unknown(String),
     /// The files that sorting goes through.
     #[error("sorting through temporary files")]
     Sorting(#[source] io::Error),

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use banmian_export::rows::{ArticleRow, BylineRow, CheckRow, DoubtRow, FactRow, MentionRow, PageRow, Points, QuoteRow};
+use banmian_export::{language, page_of};
 
 use crate::cite::{bytes, date, fragment, paper, shortened};
 use crate::labels;
+use crate::page_files::PageFiles;
 use crate::phrases;
 use crate::said;
 use crate::shell::Shell;
@@ -28,6 +30,9 @@ pub(crate) struct PageView<'a> {
     remarks: Vec<Remark>,
     articles: Vec<ArticleView>,
     source: String,
+    /// The pages before and behind it in the run.
+    earlier: Option<String>,
+    later: Option<String>,
 }
 
 /// What is known of the page and what says so.
@@ -119,44 +124,30 @@ struct Entry {
 }
 
 /// The page as a file of the room.
-pub(crate) fn page_view(leaf: &Leaf, shelves: &Shelves) -> Result<String, askama::Error> {
+pub(crate) fn page_view(leaf: &Leaf, shelves: &Shelves, files: &PageFiles<'_>) -> Result<String, askama::Error> {
     let page = &leaf.page;
     let chars: Vec<char> = page.text.chars().collect();
     let (tiles, marks) = marks(leaf);
+    let [earlier, later] = files.neighbours(&page.page);
     let view = PageView {
         shell: Shell::below("pages", &format!("{} {}", paper(page), date(page))),
         page,
         paper: paper(page),
         date: date(page),
         label: page.page_label.clone().unwrap_or_default(),
-        lang: language(&chars),
+        lang: language(&page.text),
         statements: statements(page),
         remarks: remarks(page),
         articles: leaf
             .articles
             .iter()
-            .map(|item| article_view(page, item, shelves))
+            .map(|item| article_view(page, item, shelves, files))
             .collect(),
         source: source(&chars, &tiles, marks),
+        earlier,
+        later,
     };
     view.render()
-}
-
-/// Characters of which one in `TRADITIONAL` has a simplified form make a page in traditional ones.
-const TRADITIONAL: usize = 12;
-
-/// Whether a page is in traditional characters.
-pub(crate) fn language(chars: &[char]) -> &'static str {
-    let traditional = chars
-        .iter()
-        .filter(|&&c| banmian_model::is_han(c) && banmian_model::fold(c) != c)
-        .count();
-    let han = chars.iter().filter(|&&c| banmian_model::is_han(c)).count();
-    if han > 0 && traditional * TRADITIONAL > han {
-        "zh-Hant"
-    } else {
-        "zh-Hans"
-    }
 }
 
 fn statements(page: &PageRow) -> Vec<Statement> {
@@ -229,7 +220,7 @@ pub(crate) fn damages(page: &PageRow) -> Vec<String> {
     told.collect()
 }
 
-fn article_view(page: &PageRow, item: &Item, shelves: &Shelves) -> ArticleView {
+fn article_view(page: &PageRow, item: &Item, shelves: &Shelves, files: &PageFiles<'_>) -> ArticleView {
     let article = &item.article;
     let id = fragment(&page.page, &article.article);
     let checks = item
@@ -250,7 +241,7 @@ fn article_view(page: &PageRow, item: &Item, shelves: &Shelves) -> ArticleView {
         byline: byline(&article.byline),
         paragraphs: paragraphs(&id, article),
         captions: article.captions.iter().map(|caption| caption.text.clone()).collect(),
-        jump: jump(page, article),
+        jump: jump(page, article, files),
         place: bytes(&article.raw),
         margin: article.margin.map(said::margin),
         unsure: article.margin.is_some_and(|margin| margin < 5_000),
@@ -322,16 +313,21 @@ pub(crate) fn doubt_id(article: &str, number: usize) -> String {
     format!("{article}.d{number}")
 }
 
-fn jump(page: &PageRow, article: &ArticleRow) -> Option<JumpView> {
+/// Leads to the part of the article on another page of its issue, or on this one.
+fn jump(page: &PageRow, article: &ArticleRow, files: &PageFiles<'_>) -> Option<JumpView> {
     let jump = article.jump.as_ref()?;
-    // The other page may come later, and then the name of its file is not known yet; on this page it is.
-    let here = jump
-        .target
-        .as_deref()
-        .filter(|target| target.starts_with(&format!("{}-i", page.page)));
+    let link = |target: &String| {
+        let other = page_of(target)?;
+        let fragment = fragment(other, target);
+        Some(if other == page.page {
+            format!("#{fragment}")
+        } else {
+            format!("{}#{fragment}", files.link(other)?)
+        })
+    };
     Some(JumpView {
         text: said::jump(jump),
-        target: here.map(|target| format!("#{}", fragment(&page.page, target))),
+        target: jump.target.as_ref().and_then(link),
     })
 }
 

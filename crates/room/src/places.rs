@@ -7,14 +7,17 @@ use askama::Template;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
-use crate::cite::Cite;
+use crate::cite::{Cite, shortened};
 use crate::folder::Folder;
+use crate::sheets::{FULL, Sheet, part_file};
 use crate::shell::Shell;
 use crate::shelves::{Shelf, anchor};
 use crate::sorter::Sorter;
 
 /// Occurrences shown of a place.
 const MOST: usize = 24;
+/// First characters of places without a code up to which the index has each; of more it has those of the sheets.
+const DRAWERS: usize = 1_500;
 
 /// A place where a place is named.
 #[derive(Serialize, Deserialize)]
@@ -30,6 +33,9 @@ pub(crate) fn key(adcode: Option<&str>, name: &str) -> String {
     adcode.map_or_else(|| format!("~{name}"), str::to_owned)
 }
 
+/// What stands for places without a code, as that of a province.
+const UNCODED: &str = "~";
+
 struct Place {
     id: String,
     code: Option<String>,
@@ -41,26 +47,34 @@ struct Place {
     level: u8,
 }
 
-/// The file of places without a code, where each first character has one.
-pub(crate) fn uncoded_file(name: &str) -> String {
-    name.chars()
-        .next()
-        .map_or_else(|| "00".to_owned(), |first| format!("x{:x}", u32::from(first)))
+impl Place {
+    fn size(&self) -> usize {
+        let of_one = |one: &Named| one.words.len() + one.cite.size();
+        self.named.iter().map(of_one).sum::<usize>() + 100
+    }
 }
 
-/// A province with what is below it.
+/// A province with what is below it, or as much of that as stands on a sheet.
 struct Province {
     code: String,
     name: String,
-    count: usize,
-    href: String,
     places: Vec<Place>,
 }
 
-impl Province {
-    /// Whether it is one, and not places without a code.
+/// A way into the tree: a province, or places without a code by their first character.
+struct Line {
+    code: String,
+    name: String,
+    count: usize,
+    /// The key of the first place.
+    first: String,
+    href: String,
+}
+
+impl Line {
+    /// Whether it is a province, and not places without a code.
     fn is_coded(&self) -> bool {
-        !self.code.starts_with('~')
+        !self.code.starts_with(UNCODED)
     }
 }
 
@@ -68,10 +82,12 @@ impl Province {
 #[template(path = "places.html")]
 struct View<'a> {
     shell: Shell,
+    lines: &'a [Line],
     provinces: &'a [Province],
-    /// The file of one province.
-    is_part: bool,
     greatest: usize,
+    /// Whether it is a part of the tree.
+    is_part: bool,
+    sheet: Sheet,
 }
 
 /// Names of provinces and prefectures, which pages may not name although they name what is below them.
@@ -80,116 +96,178 @@ static NAMES: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
     lines.filter_map(|line| line.split_once('\t')).collect()
 });
 
-/// Writes the tree: one file, or one with the provinces and one for each.
-pub(crate) fn write(folder: &mut Folder, shelf: Shelf, names: Sorter) -> Result<(), Error> {
-    let mut provinces: Vec<Province> = Vec::new();
+/// Writes the tree; where its places are.
+pub(crate) fn write(folder: &mut Folder, names: Sorter) -> Result<Shelf, Error> {
+    let mut writer = Writer {
+        folder,
+        shelf: Shelf::new("places"),
+        provinces: Vec::new(),
+        size: 0,
+        lines: Vec::new(),
+    };
     let sorted = names.sorted().map_err(Error::Sorting)?;
-    sorted.groups::<Named>(MOST, |key, named, count| {
-        let code = part(key, shelf);
-        if provinces.last().is_none_or(|last| last.code != code) {
-            if let Some(last) = provinces.last_mut() {
-                close(folder, shelf, last)?;
-            }
-            provinces.push(province(&code, shelf));
+    sorted.groups::<Named>(MOST, |key, named, count| writer.add(key, named, count))?;
+    writer.finish()
+}
+
+struct Writer<'a> {
+    folder: &'a mut Folder,
+    shelf: Shelf,
+    /// What stands on the sheet that is not written yet, and its bytes.
+    provinces: Vec<Province>,
+    size: usize,
+    lines: Vec<Line>,
+}
+
+impl Writer<'_> {
+    fn add(&mut self, key: &str, named: Vec<Named>, count: usize) -> Result<(), Error> {
+        let Some(first) = named.first() else { return Ok(()) };
+        let code = first.adcode.clone();
+        let place = Place {
+            id: anchor(code.as_deref().unwrap_or(&first.name)),
+            level: code.as_deref().map_or(3, level),
+            name: shortened(&first.name, 40),
+            code,
+            count,
+            more: count - named.len(),
+            named,
+        };
+        if self.size + place.size() > FULL && !self.provinces.is_empty() {
+            self.close(false)?;
         }
-        if let Some(last) = provinces.last_mut() {
-            add(last, named, count);
+        if self.provinces.is_empty() {
+            self.shelf.starts.push(key.to_owned());
+        }
+        self.count(key, count);
+        self.size += place.size();
+        let code = province_code(key);
+        if self.provinces.last().is_none_or(|last| last.code != code) {
+            self.provinces.push(Province {
+                name: province_name(&code).to_owned(),
+                code,
+                places: Vec::new(),
+            });
+        }
+        if let Some(last) = self.provinces.last_mut() {
+            last.add(place);
         }
         Ok(())
-    })?;
-    if let Some(last) = provinces.last_mut() {
-        close(folder, shelf, last)?;
     }
-    let view = View {
-        shell: Shell::below("places", "地点"),
-        greatest: provinces
-            .iter()
-            .filter(|one| one.is_coded())
-            .map(|one| one.count)
-            .max()
-            .unwrap_or(1)
-            .max(1),
-        provinces: &provinces,
-        is_part: false,
-    };
-    folder.write("places/index.html", view.render()?.as_bytes())
-}
 
-/// The part of the tree that a key belongs to: the two digits of its province; of what has no code `~`, and where there
-/// are files, the first character.
-fn part(key: &str, shelf: Shelf) -> String {
-    match key.strip_prefix('~') {
-        Some(name) if shelf.split => name
-            .chars()
-            .take(1)
-            .fold("~".to_owned(), |part, c| part + c.encode_utf8(&mut [0; 4])),
-        Some(_) => "~".to_owned(),
-        None => key.get(..2).unwrap_or(key).to_owned(),
-    }
-}
-
-fn province(code: &str, shelf: Shelf) -> Province {
-    let name = NAMES.get(format!("{code}0000").as_str()).copied();
-    let name = match code.strip_prefix('~') {
-        Some("") => "未编码",
-        Some(first) => first,
-        None => name.unwrap_or(code),
-    };
-    let file = match code.strip_prefix('~') {
-        Some(first) => uncoded_file(first),
-        None => code.to_owned(),
-    };
-    Province {
-        href: if shelf.split {
-            format!("{file}.html")
-        } else {
-            format!("#p{file}")
-        },
-        code: code.to_owned(),
-        name: name.to_owned(),
-        count: 0,
-        places: Vec::new(),
-    }
-}
-
-fn add(province: &mut Province, named: Vec<Named>, count: usize) {
-    let Some(first) = named.first() else { return };
-    let code = first.adcode.clone();
-    if let Some(code) = &code {
-        prefecture(province, code);
-    }
-    province.count += count;
-    province.places.push(Place {
-        id: anchor(code.as_deref().unwrap_or(&first.name)),
-        level: code.as_deref().map_or(3, level),
-        name: first.name.clone(),
-        code,
-        count,
-        more: count - named.len(),
-        named,
-    });
-}
-
-/// The line of a county's prefecture, where no page names it.
-fn prefecture(province: &mut Province, code: &str) {
-    let above = format!("{}00", &code[..4]);
-    let is_there = province
-        .places
-        .iter()
-        .any(|place| place.code.as_deref().is_some_and(|one| one[..4] == code[..4]));
-    if level(code) != 2 || is_there {
-        return;
-    }
-    if let Some(name) = NAMES.get(above.as_str()) {
-        province.places.push(Place {
-            id: above.clone(),
-            level: 1,
-            name: (*name).to_owned(),
-            code: Some(above),
-            count: 0,
-            more: 0,
-            named: Vec::new(),
+    /// Counts a place in the way that leads to it.
+    fn count(&mut self, key: &str, count: usize) {
+        let first = key.strip_prefix(UNCODED).and_then(|name| name.chars().next());
+        let code = first.map_or_else(|| province_code(key), |first| format!("{UNCODED}{first}"));
+        if let Some(last) = self.lines.last_mut().filter(|last| last.code == code) {
+            last.count += count;
+            return;
+        }
+        self.lines.push(Line {
+            name: first.map_or_else(|| province_name(&code).to_owned(), String::from),
+            code,
+            count,
+            first: key.to_owned(),
+            href: String::new(),
         });
+    }
+
+    /// Writes a sheet.
+    fn close(&mut self, is_last: bool) -> Result<(), Error> {
+        let number = self.shelf.starts.len();
+        let name = self.provinces.first().map_or("", |first| &first.name);
+        let view = View {
+            shell: Shell::below("places", &format!("地点 {name}")),
+            lines: &[],
+            provinces: &self.provinces,
+            greatest: 1,
+            is_part: true,
+            sheet: Sheet::part(number, is_last),
+        };
+        let name = format!("places/{}", part_file(number));
+        self.folder.write(&name, view.render()?.as_bytes())?;
+        self.provinces.clear();
+        self.size = 0;
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Shelf, Error> {
+        if self.shelf.starts.len() > 1 {
+            self.close(true)?;
+        }
+        let uncoded = self.lines.iter().filter(|line| !line.is_coded()).count();
+        if uncoded > DRAWERS {
+            let starts = &self.shelf.starts;
+            self.lines.retain(|line| line.is_coded() || starts.contains(&line.first));
+        }
+        for line in &mut self.lines {
+            let fragment = match line.first.strip_prefix(UNCODED) {
+                Some(name) => anchor(name),
+                None => format!("p{}", line.code),
+            };
+            line.href = format!("{}#{fragment}", self.shelf.file(&line.first));
+        }
+        let coded = self.lines.iter().filter(|line| line.is_coded());
+        let view = View {
+            shell: Shell::below("places", "地点"),
+            greatest: coded.map(|line| line.count).max().unwrap_or(1).max(1),
+            lines: &self.lines,
+            provinces: &self.provinces,
+            is_part: false,
+            sheet: Sheet::new(1, true),
+        };
+        self.folder.write("places/index.html", view.render()?.as_bytes())?;
+        Ok(self.shelf)
+    }
+}
+
+/// The two digits of a key's province; of what has no code `~`.
+fn province_code(key: &str) -> String {
+    if key.starts_with(UNCODED) {
+        UNCODED.to_owned()
+    } else {
+        key.get(..2).unwrap_or(key).to_owned()
+    }
+}
+
+fn province_name(code: &str) -> &str {
+    match NAMES.get(format!("{code}0000").as_str()) {
+        _ if code == UNCODED => "未编码",
+        Some(name) => name,
+        None => code,
+    }
+}
+
+impl Province {
+    /// How often its places are named.
+    fn count(&self) -> usize {
+        self.places.iter().map(|place| place.count).sum()
+    }
+
+    fn add(&mut self, place: Place) {
+        if let Some(code) = &place.code {
+            self.prefecture(code);
+        }
+        self.places.push(place);
+    }
+
+    /// The line of a county's prefecture, where no page names it.
+    fn prefecture(&mut self, code: &str) {
+        let above = format!("{}00", &code[..4]);
+        let of_it = |place: &Place| place.code.as_deref().is_some_and(|one| one[..4] == code[..4]);
+        if level(code) != 2 || self.places.iter().rev().any(of_it) {
+            return;
+        }
+        if let Some(name) = NAMES.get(above.as_str()) {
+            self.places.push(Place {
+                id: above.clone(),
+                level: 1,
+                name: (*name).to_owned(),
+                code: Some(above),
+                count: 0,
+                more: 0,
+                named: Vec::new(),
+            });
+        }
     }
 }
 
@@ -199,21 +277,4 @@ fn level(code: &str) -> u8 {
         code if code.ends_with("00") => 1,
         _ => 2,
     }
-}
-
-/// Writes a province's file, where each has one.
-fn close(folder: &mut Folder, shelf: Shelf, province: &mut Province) -> Result<(), Error> {
-    if !shelf.split {
-        return Ok(());
-    }
-    let name = format!("places/{}", province.href);
-    let view = View {
-        shell: Shell::below("places", &province.name),
-        greatest: 1,
-        provinces: std::slice::from_ref(province),
-        is_part: true,
-    };
-    folder.write(&name, view.render()?.as_bytes())?;
-    province.places.clear();
-    Ok(())
 }

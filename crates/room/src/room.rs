@@ -3,21 +3,22 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use banmian_export::Manifest;
 use banmian_export::rows::{CheckRow, MentionRow, PageRow};
+use banmian_export::{Manifest, language};
 
 use crate::catalogue::{self, Occurrence, Wording};
 use crate::checks::{self, Card};
-use crate::cite::{Cite, FileNames, date, fragment, paper};
+use crate::cite::{Cite, date, fragment, in_link, paper, shortened};
 use crate::days::{Days, Said, Sheet, day_file};
 use crate::doubts::{Doubts, head};
 use crate::folder::Folder;
 use crate::home::{self, Totals};
 use crate::ledger::{Count, Ledger};
 use crate::page::page_view;
+use crate::page_files::PageFiles;
 use crate::places::{self, Named};
 use crate::search::{Found, Index};
-use crate::shelves::{Shelf, Shelves, adcode, organization};
+use crate::shelves::{Shelves, adcode, organization};
 use crate::sorter::Sorter;
 use crate::tables::{Item, Leaf, Tables};
 use crate::{Error, about, labels, said};
@@ -38,22 +39,38 @@ pub struct Written {
 /// Where a table is missing or not of this version, or a file cannot be written.
 pub fn write(tables: &Path, manifest: &Manifest, place: &Path) -> Result<Written, Error> {
     let mut room = Room::new(manifest, Folder::create(place)?);
+    each_page(tables, |leaf| room.page(leaf))?;
+    // Pages lead to indexes, whose files are known when these are written: so pages are read a second time.
+    let (mut folder, files, shelves) = room.finish()?;
+    each_page(tables, |leaf| {
+        let file = files.file(&leaf.page.page)?;
+        let html = page_view(leaf, &shelves, &files)?;
+        folder.write(&format!("pages/{file}.html"), html.as_bytes())
+    })?;
+    Ok(Written {
+        files: folder.files,
+        bytes: folder.bytes,
+    })
+}
+
+fn each_page(tables: &Path, mut page: impl FnMut(&Leaf) -> Result<(), Error>) -> Result<(), Error> {
     let mut tables = Tables::open(tables)?;
     while let Some(leaf) = tables.next()? {
-        room.page(&leaf)?;
+        page(&leaf)?;
     }
-    room.finish()
+    Ok(())
 }
 
 struct Room<'a> {
     manifest: &'a Manifest,
     folder: Folder,
-    names: FileNames,
-    shelves: Shelves,
+    files: PageFiles<'a>,
     totals: Totals,
     people: Sorter,
     organizations: Sorter,
     speakers: Sorter,
+    /// Their names.
+    spoke: BTreeSet<String>,
     places: Sorter,
     checks: Sorter,
     doubts: Doubts,
@@ -64,23 +81,15 @@ struct Room<'a> {
 
 impl<'a> Room<'a> {
     fn new(manifest: &'a Manifest, folder: Folder) -> Self {
-        let count = |kind: &str| manifest.counts.mentions.get(kind).copied().unwrap_or(0);
-        let quotes = manifest.counts.quotes.values().sum();
-        let shelves = Shelves {
-            people: Shelf::new("people", count("person")),
-            organizations: Shelf::new("organizations", count("organization")),
-            speakers: Shelf::new("quotes", quotes),
-            places: Shelf::new("places", count("place")),
-        };
         Self {
             manifest,
             folder,
-            names: FileNames::default(),
-            shelves,
+            files: PageFiles::of(&manifest.inputs),
             totals: Totals::default(),
             people: Sorter::default(),
             organizations: Sorter::default(),
             speakers: Sorter::default(),
+            spoke: BTreeSet::new(),
             places: Sorter::default(),
             checks: Sorter::default(),
             doubts: Doubts::default(),
@@ -91,12 +100,10 @@ impl<'a> Room<'a> {
     }
 
     fn page(&mut self, leaf: &Leaf) -> Result<(), Error> {
-        let file = self.names.name(&leaf.page.page);
+        let file = self.files.file(&leaf.page.page)?.to_owned();
         let chars: Vec<char> = leaf.page.text.chars().collect();
-        let html = page_view(leaf, &self.shelves)?;
-        self.folder.write(&format!("pages/{file}.html"), html.as_bytes())?;
         self.doubts.add(leaf, &file, &chars)?;
-        let mut sheet = sheet(&leaf.page, &file, &chars);
+        let mut sheet = sheet(&leaf.page, &file);
         for item in &leaf.articles {
             self.article(&leaf.page, item, &file, &chars, &mut sheet)?;
         }
@@ -128,6 +135,9 @@ impl<'a> Room<'a> {
                 cite: cite.clone(),
             });
             let words = Some(quote.text.clone());
+            if !self.spoke.contains(name) {
+                self.spoke.insert(name.to_owned());
+            }
             self.speakers
                 .push(
                     &[name],
@@ -195,7 +205,7 @@ impl<'a> Room<'a> {
         let name = said::text(&mention.value, "name").filter(|_| adcode.is_some());
         let named = Named {
             name: name.unwrap_or(&mention.text).to_owned(),
-            words: mention.text.clone(),
+            words: shortened(&mention.text, 40),
             cite,
             adcode,
         };
@@ -211,33 +221,26 @@ impl<'a> Room<'a> {
         Ok(card)
     }
 
-    fn finish(mut self) -> Result<Written, Error> {
+    /// Writes everything but the pages; the folder, the pages' files and where names are, for these.
+    fn finish(mut self) -> Result<(Folder, PageFiles<'a>, Shelves), Error> {
         let folder = &mut self.folder;
         self.totals.doubts = self.doubts.len();
         checks::write(folder, self.checks, &self.totals.statuses())?;
         self.doubts.write(folder)?;
         self.ledger.write(folder)?;
-        places::write(folder, self.shelves.places, self.places)?;
         self.index.write(folder)?;
-        let shelves = self.shelves;
-        let speakers = catalogue::write(folder, shelves.speakers, &SPEAKERS, self.speakers, |_| None)?;
-        let speakers: BTreeSet<String> = speakers.into_iter().collect();
-        let quotes = |name: &str| speakers.contains(name).then(|| shelves.speakers.href(name));
-        catalogue::write(folder, shelves.people, &PEOPLE, self.people, quotes)?;
-        catalogue::write(
-            folder,
-            shelves.organizations,
-            &ORGANIZATIONS,
-            self.organizations,
-            |_| None,
-        )?;
-        let (papers, sheets) = self.days.write(folder)?;
+        let speakers = catalogue::write(folder, "quotes", &SPEAKERS, self.speakers, |_| None)?;
+        let spoke = self.spoke;
+        let quotes = |name: &str| spoke.contains(name).then(|| speakers.name(name));
+        let shelves = Shelves {
+            people: catalogue::write(folder, "people", &PEOPLE, self.people, quotes)?,
+            organizations: catalogue::write(folder, "organizations", &ORGANIZATIONS, self.organizations, |_| None)?,
+            places: places::write(folder, self.places)?,
+        };
+        let front = self.days.write(folder)?;
         about::write(folder, self.manifest)?;
-        home::write(folder, &self.totals, &papers, &sheets)?;
-        Ok(Written {
-            files: self.folder.files,
-            bytes: self.folder.bytes,
-        })
+        home::write(folder, &self.totals, &front)?;
+        Ok((self.folder, self.files, shelves))
     }
 }
 
@@ -260,18 +263,18 @@ const SPEAKERS: Wording = Wording {
     each: "条",
 };
 
-fn sheet(page: &PageRow, file: &str, chars: &[char]) -> Sheet {
+fn sheet(page: &PageRow, file: &str) -> Sheet {
     let mut date = date(page);
     if day_file(&date).ends_with("undated.html") {
         "日期不详".clone_into(&mut date);
     }
     Sheet {
-        href: format!("pages/{file}.html"),
-        paper: paper(page),
+        href: format!("pages/{}.html", in_link(file)),
+        paper: shortened(&paper(page), 40),
         date,
-        label: page.page_label.clone().unwrap_or_default(),
+        label: shortened(page.page_label.as_deref().unwrap_or_default(), 12),
         page: page.page.clone(),
-        lang: crate::page::language(chars).to_owned(),
+        lang: language(&page.text).to_owned(),
         articles: Vec::new(),
         failed: Vec::new(),
         counts: Vec::new(),

@@ -19,7 +19,7 @@ use crate::sorter::Sorter;
 
 /// Bytes after which a file of texts ends.
 const TEXTS: usize = 96 << 10;
-/// Bytes after which a file of postings ends, at the next first character.
+/// Bytes after which a file of postings ends, at the next pair.
 const POSTINGS: usize = 64 << 10;
 /// Postings held before they are handed to the sorter.
 const HELD: usize = 1 << 20;
@@ -148,24 +148,29 @@ fn numbers(bytes: &[u8]) -> Vec<u32> {
         .collect()
 }
 
-/// Files of postings, cut between first characters.
+/// Files of postings, cut between pairs.
 #[derive(Default)]
 struct PostingFiles {
     lines: String,
-    /// Code point of the first character of each file.
-    firsts: Vec<u32>,
-    last: Option<char>,
+    /// The first pair of each file, as a number that orders pairs.
+    firsts: Vec<u64>,
+}
+
+/// What a first character counts in the number of a pair: more than any second.
+const FIRST: u64 = 1 << 21;
+
+fn ordered(key: [char; 2]) -> u64 {
+    u64::from(u32::from(key[0])) * FIRST + u64::from(u32::from(key[1]))
 }
 
 impl PostingFiles {
     fn add(&mut self, folder: &mut Folder, key: [char; 2], postings: &[u32]) -> Result<(), Error> {
-        if self.last != Some(key[0]) && self.lines.len() > POSTINGS {
+        if self.lines.len() > POSTINGS {
             self.close(folder)?;
         }
         if self.lines.is_empty() {
-            self.firsts.push(u32::from(key[0]));
+            self.firsts.push(ordered(key));
         }
-        self.last = Some(key[0]);
         self.lines.push_str("\\n");
         self.lines.extend(key.into_iter().filter(|&c| c != '\0'));
         let mut before = 0;

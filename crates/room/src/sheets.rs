@@ -1,6 +1,14 @@
-//! Long lists as files of bounded size: `index.html`, `2.html` …, each with links to its neighbours.
+//! Long lists as files of bounded size.
+//!
+//! A list that is read from its start (checks, doubts) goes on from `index.html` to `2.html` and so on. A list in which
+//! one looks something up (names, places, the ledger) is all in `index.html` where it is short; otherwise that has the way
+//! to its sheets, `s1.html` and so on, and what is on which is known from where each starts ([`Shelf`](crate::shelves::Shelf)).
+
+/// Bytes of rows after which a sheet ends; written as HTML they are two or three times as many.
+pub(crate) const FULL: usize = 100 << 10;
 
 /// Where a sheet is among those of its list.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Sheet {
     pub(crate) number: usize,
     pub(crate) earlier: Option<String>,
@@ -8,8 +16,18 @@ pub(crate) struct Sheet {
 }
 
 impl Sheet {
-    /// The sheet with a number from 1.
+    /// The sheet with a number from 1, of a list that is read from its start.
     pub(crate) fn new(number: usize, is_last: bool) -> Self {
+        Self::named(number, is_last, file)
+    }
+
+    /// The sheet with a number from 1, of a list in which one looks something up.
+    pub(crate) fn part(number: usize, is_last: bool) -> Self {
+        Self::named(number, is_last, part_file)
+    }
+
+    /// A sheet whose neighbours have the names that `file` gives.
+    pub(crate) fn named(number: usize, is_last: bool, file: impl Fn(usize) -> String) -> Self {
         Self {
             number,
             earlier: (number > 1).then(|| file(number - 1)),
@@ -29,4 +47,9 @@ fn file(number: usize) -> String {
     } else {
         format!("{number}.html")
     }
+}
+
+/// The file of a part of a list.
+pub(crate) fn part_file(number: usize) -> String {
+    format!("s{number}.html")
 }

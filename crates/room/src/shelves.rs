@@ -1,56 +1,61 @@
-//! Where a name is in the indexes, known before they are written.
+//! Where a name is in the indexes, which are written before what links to them.
 
 use banmian_export::rows::MentionRow;
 
-use crate::places::uncoded_file;
+use crate::places;
 use crate::said;
+use crate::sheets::part_file;
 
-/// Mentions up to which an index is one file.
-const ONE_FILE: u64 = 4_000;
+/// Characters of a name that the fragment of its link has.
+const FRAGMENT: usize = 60;
 
-/// An index of names: one file, or of many names one file for each first character.
-#[derive(Clone, Copy)]
+/// An index: one file, or of a long one several, each of which starts with a name that is known.
+#[derive(Clone, Debug)]
 pub(crate) struct Shelf {
     pub(crate) folder: &'static str,
-    pub(crate) split: bool,
+    /// The first key of each part, ascending.
+    pub(crate) starts: Vec<String>,
 }
 
 impl Shelf {
-    /// Of an index that will have so many mentions.
-    pub(crate) const fn new(folder: &'static str, mentions: u64) -> Self {
+    /// An index without a name.
+    pub(crate) const fn new(folder: &'static str) -> Self {
         Self {
             folder,
-            split: mentions > ONE_FILE,
+            starts: Vec::new(),
         }
     }
 
-    /// The file that a name is in.
-    pub(crate) fn file(self, name: &str) -> String {
-        let folder = self.folder;
-        match name.chars().next() {
-            Some(first) if self.split => format!("{folder}/{:x}.html", u32::from(first)),
-            _ => format!("{folder}/index.html"),
+    /// The file in its folder that a key is in.
+    pub(crate) fn file(&self, key: &str) -> String {
+        if self.starts.len() < 2 {
+            return "index.html".to_owned();
         }
+        part_file(self.starts.partition_point(|start| start.as_str() <= key).max(1))
     }
 
-    /// The link to a name.
-    pub(crate) fn href(self, name: &str) -> String {
-        format!("{}#{}", self.file(name), anchor(name))
+    /// The link to a key from the root of the room.
+    pub(crate) fn href(&self, key: &str, fragment: &str) -> String {
+        format!("{}/{}#{fragment}", self.folder, self.file(key))
+    }
+
+    /// The link to a name, which is its own key.
+    pub(crate) fn name(&self, name: &str) -> String {
+        self.href(name, &anchor(name))
     }
 }
 
 /// A name as the fragment of a link.
 pub(crate) fn anchor(name: &str) -> String {
     let safe = |c: char| if c.is_alphanumeric() { c } else { '_' };
-    name.chars().map(safe).collect()
+    name.chars().take(FRAGMENT).map(safe).collect()
 }
 
 /// The indexes of names.
-#[derive(Clone, Copy)]
+#[derive(Clone, Debug)]
 pub(crate) struct Shelves {
     pub(crate) people: Shelf,
     pub(crate) organizations: Shelf,
-    pub(crate) speakers: Shelf,
     pub(crate) places: Shelf,
 }
 
@@ -58,21 +63,17 @@ impl Shelves {
     /// Where a mention is listed.
     pub(crate) fn href(&self, mention: &MentionRow) -> Option<String> {
         match mention.kind.as_str() {
-            "person" => Some(self.people.href(&said::name(mention))),
-            "organization" => Some(self.organizations.href(&organization(mention))),
+            "person" => Some(self.people.name(&said::name(mention))),
+            "organization" => Some(self.organizations.name(&organization(mention))),
             "place" => Some(self.place(adcode(mention).as_deref(), &mention.text)),
             _ => None,
         }
     }
 
-    /// Where a place is listed: with its province, or with those that have no code.
-    pub(crate) fn place(&self, adcode: Option<&str>, name: &str) -> String {
-        let file = match adcode {
-            Some(code) if self.places.split => code.get(..2).unwrap_or("00").to_owned(),
-            None if self.places.split => uncoded_file(name),
-            _ => "index".to_owned(),
-        };
-        format!("places/{file}.html#{}", anchor(adcode.unwrap_or(name)))
+    /// Where a place is listed: among the codes, or behind them by its name.
+    fn place(&self, adcode: Option<&str>, name: &str) -> String {
+        self.places
+            .href(&places::key(adcode, name), &anchor(adcode.unwrap_or(name)))
     }
 }
 

@@ -133,14 +133,30 @@ impl Sorted {
 
     /// The next record, its key in parts.
     pub(crate) fn next_of<T: DeserializeOwned>(&mut self) -> io::Result<Option<(Vec<String>, T)>> {
+        Ok(self.next_sized()?.map(|(key, value, _)| (key, value)))
+    }
+
+    /// The next record, its key in parts, with its bytes.
+    fn next_sized<T: DeserializeOwned>(&mut self) -> io::Result<Option<(Vec<String>, T, usize)>> {
         let Some((key, value)) = self.next()? else {
             return Ok(None);
         };
-        let key = String::from_utf8_lossy(&key);
-        Ok(Some((
-            key.split('\0').map(str::to_owned).collect(),
-            serde_json::from_slice(&value)?,
-        )))
+        let parts = String::from_utf8_lossy(&key);
+        let parts = parts.split('\0').map(str::to_owned).collect();
+        Ok(Some((parts, serde_json::from_slice(&value)?, value.len())))
+    }
+
+    /// The next records, until they have `full` bytes: one at least, none at the end.
+    pub(crate) fn sheet<T: DeserializeOwned>(&mut self, full: usize) -> io::Result<Vec<(Vec<String>, T)>> {
+        let (mut sheet, mut size) = (Vec::new(), 0);
+        while size < full {
+            let Some((key, value, bytes)) = self.next_sized()? else {
+                break;
+            };
+            size += bytes;
+            sheet.push((key, value));
+        }
+        Ok(sheet)
     }
 
     /// Calls `group` with the first part of each key and the records that have it, at most `most` of them, and how many

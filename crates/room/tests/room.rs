@@ -38,6 +38,7 @@ fn stated(value: &str) -> Json {
 fn add_page(tables: &mut Tables, page: &str, date: &str, said: &str) {
     let text = format!("{said}甲乙丙丁");
     let end = text.chars().count();
+    let date = Some(date).filter(|date| !date.is_empty());
     let day = json!({ "value": date, "confidence": said, "basis": said, "evidence": [said] });
     tables.add(
         "pages",
@@ -128,10 +129,24 @@ fn manifest(pages: u64, said: &str) -> Manifest {
     }
 }
 
+/// The manifest with the pages of the tables among its inputs.
+fn with_pages(tables: &Tables, manifest: &Manifest) -> Manifest {
+    let mut manifest = manifest.clone();
+    for line in tables.0.get("pages").map_or("", String::as_str).lines() {
+        let row: Json = serde_json::from_str(line).expect("it was written as JSON");
+        manifest.inputs.push(InputRow {
+            page: row["page"].as_str().map(str::to_owned),
+            ..manifest.inputs[0].clone()
+        });
+    }
+    manifest
+}
+
 fn room(tables: &Tables, manifest: &Manifest) -> (TempDir, BTreeMap<String, String>) {
     let folder = tempfile::tempdir().expect("there is room");
     tables.write(folder.path());
     let place = folder.path().join("site");
+    let manifest = &with_pages(tables, manifest);
     let written = banmian_room::write(folder.path(), manifest, &place).expect("the tables are well formed");
     let files = files(&place, "");
     assert_eq!(written.files, files.len() as u64);
@@ -182,13 +197,15 @@ fn hostile_text_is_text() {
 #[test]
 fn ids_that_are_no_names_of_files_have_files() {
     let mut tables = Tables::default();
-    for page in ["../../x", "一版", "A1", "a1", "con", &"长".repeat(300)] {
+    let ids = ["../../x", "一版", "A1", "a1", "con", "caf\u{e9}", "cafe\u{301}", &"长".repeat(300)];
+    for page in ids {
         add_page(&mut tables, page, "2020-03-02", "甲");
     }
-    let (_folder, files) = room(&tables, &manifest(6, "t"));
+    let (_folder, files) = room(&tables, &manifest(8, "t"));
     let pages: Vec<_> = files.keys().filter(|name| name.starts_with("pages/")).collect();
-    assert_eq!(pages.len(), 6, "{pages:?}");
-    assert!(pages.iter().all(|name| name.len() < 120 && name.is_ascii()));
+    assert_eq!(pages.len(), 8, "{pages:?}");
+    assert!(pages.iter().all(|name| name.len() < 220));
+    every_link_leads_there(&files);
 }
 
 #[test]
@@ -213,12 +230,18 @@ fn every_link_leads_somewhere() {
         add_page(&mut tables, &format!("p{page}"), "2020-03-02", &format!("株洲{page}甲"));
     }
     let (_folder, files) = room(&tables, &manifest(3, "t"));
+    let followed = every_link_leads_there(&files);
+    assert!(followed > 200, "{followed} links were followed");
+}
+
+/// Follows every link; how many there are.
+fn every_link_leads_there(files: &BTreeMap<String, String>) -> usize {
     let mut followed = 0;
     for (name, text) in files.iter().filter(|(name, _)| name.ends_with(".html")) {
-        for href in text.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+        for href in links(text) {
             let (file, fragment) = href.split_once('#').unwrap_or((href, ""));
             let file = file.split('?').next().unwrap_or_default();
-            let there = resolved(name, file);
+            let there = resolved(name, &decoded(file));
             let target = files
                 .get(&there)
                 .unwrap_or_else(|| panic!("{name} leads to {href}, which is not there"));
@@ -227,7 +250,57 @@ fn every_link_leads_somewhere() {
             followed += 1;
         }
     }
-    assert!(followed > 200, "{followed} links were followed");
+    followed
+}
+
+fn links(text: &str) -> impl Iterator<Item = &str> {
+    text.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next())
+}
+
+/// A link with its `%XX` as the bytes they stand for.
+fn decoded(link: &str) -> String {
+    let mut parts = link.split('%');
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        bytes.push(u8::from_str_radix(&part[..2], 16).expect("two hexadecimal digits"));
+        bytes.extend(part[2..].bytes());
+    }
+    String::from_utf8(bytes).expect("names of files are text")
+}
+
+/// An article that goes on on another page leads to its part there, whichever page comes first, and whatever its file is
+/// called; one whose other part is not known leads nowhere.
+#[test]
+fn jumps_lead_to_the_other_page() {
+    let mut tables = Tables::default();
+    let ids = ["A1", "a1", "a1-i0001", "一/版"];
+    for page in ids {
+        add_page(&mut tables, page, "2020-03-02", "甲");
+    }
+    let targets = ["a1-i0001", "A1-i0001", "一/版-i0001", "a1-i0001-i0001"];
+    let articles = &tables.0["articles"];
+    let lines = articles.lines().zip(targets).map(|(line, target)| {
+        let mut row: Json = serde_json::from_str(line).expect("it was written as JSON");
+        row["jump"] = json!({ "direction": "to", "page": "2", "mark": null, "target": target });
+        format!("{row}\n")
+    });
+    let articles: String = lines.collect();
+    tables.0.insert("articles", articles);
+    let (_folder, files) = room(&tables, &manifest(4, "t"));
+    every_link_leads_there(&files);
+    let pages: BTreeMap<&str, &str> = files
+        .iter()
+        .filter(|(name, _)| name.starts_with("pages/"))
+        .map(|(name, text)| {
+            let jump = text.split("<p class=\"jump\">").nth(1).expect("it goes on");
+            (name.as_str(), links(jump).next().expect("it leads there"))
+        })
+        .collect();
+    let small = pages.keys().find(|name| name.starts_with("pages/a1~")).expect("A1 has the plain name");
+    assert_eq!(decoded(pages["pages/A1.html"]), format!("{}#i0001", &small[6..]));
+    assert_eq!(pages[small], "A1.html#i0001");
+    assert_eq!(decoded(pages["pages/a1-i0001.html"]), "一%2F版.html#i0001");
+    assert_eq!(pages["pages/一%2F版.html"], "a1-i0001.html#i0001");
 }
 
 fn resolved(from: &str, file: &str) -> String {
@@ -240,33 +313,86 @@ fn resolved(from: &str, file: &str) -> String {
     }
 }
 
-/// Ten thousand pages of ten years: the first view stays small, and search loads little of its index.
+/// Bytes of a file of the room that lists, at most.
+const LIST: usize = 400_000;
+/// Bytes of the first view with what it loads, at most.
+const FIRST_VIEW: usize = 300_000;
+
+/// A room of so many pages, whose day and words hang on their number; what is no page in it.
+fn big_room(pages: u64, day: impl Fn(u64) -> String, said: impl Fn(u64) -> String) -> BTreeMap<String, String> {
+    let mut tables = Tables::default();
+    for page in 0..pages {
+        add_page(&mut tables, &format!("p{page}"), &day(page), &said(page));
+    }
+    let (_folder, files) = room(&tables, &manifest(pages, "t"));
+    let view = files["index.html"].len() + files["room.css"].len() + files["room.js"].len();
+    assert!(view < FIRST_VIEW, "the first view has {view} bytes");
+    // A page, and a text that is searched, are as long as they are.
+    let is_list = |name: &str| !name.starts_with("pages/") && !name.starts_with("search/t");
+    let lists = files.iter().filter(|(name, _)| is_list(name));
+    for (name, text) in lists {
+        assert!(text.len() < LIST, "{name} has {} bytes", text.len());
+    }
+    every_link_leads_there(&files);
+    files
+}
+
+fn character(number: u64) -> char {
+    char::from_u32(0x4e00 + u32::try_from(number).expect("it is small")).expect("it is a character")
+}
+
+/// Ten years of newspapers: the first view stays small, and search loads little of its index.
 #[test]
 fn a_big_run_is_split() {
-    const PAGES: u64 = 10_000;
-    let mut tables = Tables::default();
-    for page in 0..PAGES {
-        let (year, month, day) = (2000 + page / 1000, page / 84 % 12 + 1, page % 28 + 1);
-        let surname =
-            char::from_u32(0x4e00 + u32::try_from(page % 600).expect("it is small")).expect("it is a character");
-        add_page(
-            &mut tables,
-            &format!("p{page}"),
-            &format!("{year}-{month:02}-{day:02}"),
-            &format!("{surname}某"),
-        );
-    }
-    let (_folder, files) = room(&tables, &manifest(PAGES, "t"));
-    let view = files["index.html"].len() + files["room.css"].len() + files["room.js"].len();
-    assert!(view < 300_000, "the first view has {view} bytes");
+    let day = |page: u64| format!("{}-{:02}-{:02}", 2000 + page / 1000, page / 84 % 12 + 1, page % 28 + 1);
+    let files = big_room(10_000, day, |page| format!("{}某", character(page % 600)));
     let directory = files["search/directory.js"].len();
     assert!(directory < 50_000, "the directory has {directory} bytes");
-    let largest = files
-        .iter()
-        .filter(|(name, _)| !name.starts_with("pages/"))
-        .max_by_key(|(_, text)| text.len());
-    let (name, text) = largest.expect("there are files");
-    assert!(text.len() < 2_000_000, "{name} has {} bytes", text.len());
+}
+
+#[test]
+fn pages_of_one_newspaper_without_a_day_are_split() {
+    let files = big_room(3_000, |_| String::new(), |_| "某报".to_owned());
+    let parts = files.keys().filter(|name| name.starts_with("days/undated"));
+    let listed: usize = parts.map(|name| files[name].matches("<article class=\"front\"").count()).sum();
+    assert_eq!(listed, 3_000);
+}
+
+#[test]
+fn pages_of_one_day_are_split() {
+    let files = big_room(3_000, |_| "2020-03-02".to_owned(), |page| format!("王{}", character(page)));
+    // All names start with one character, and each is in the index once.
+    let parts = files.keys().filter(|name| name.starts_with("people/s"));
+    let listed: usize = parts.map(|name| files[name].matches("class=\"entry\"").count()).sum();
+    assert_eq!(listed, 3_000);
+}
+
+#[test]
+fn newspapers_of_one_page_each_are_split() {
+    let day = |page: u64| format!("{}-03-02", 1900 + page % 120);
+    let files = big_room(3_000, day, |page| format!("第{page}号报纸"));
+    let parts = files.keys().filter(|name| name.starts_with("days/papers"));
+    let listed: usize = parts.map(|name| files[name].matches("<li>").count()).sum();
+    assert_eq!(listed, 3_000);
+}
+
+/// Fields of hundreds of thousands of characters do not make the lists longer.
+#[test]
+fn long_fields_are_cut_in_lists() {
+    big_room(8, |_| "2020-03-02".to_owned(), |page| format!("{page}{}", "长".repeat(100_000)));
+}
+
+#[test]
+fn pages_lead_to_their_neighbours() {
+    let mut tables = Tables::default();
+    for page in ["a", "b/b", "c"] {
+        add_page(&mut tables, page, "2020-03-02", "甲");
+    }
+    let (_folder, files) = room(&tables, &manifest(3, "t"));
+    let has = |name: &str, link: &str| files[name].contains(link);
+    assert!(has("pages/a.html", "rel=\"next\" href=\"b%252Fb.html\""));
+    assert!(has("pages/b%2Fb.html", "rel=\"prev\" href=\"a.html\"") && has("pages/b%2Fb.html", "rel=\"next\" href=\"c.html\""));
+    assert!(!has("pages/a.html", "rel=\"prev\"") && !has("pages/c.html", "rel=\"next\""));
 }
 
 #[test]
@@ -277,7 +403,8 @@ fn rows_without_their_page_are_named() {
     tables.0.insert("facts", other);
     let folder = tempfile::tempdir().expect("there is room");
     tables.write(folder.path());
-    let error = banmian_room::write(folder.path(), &manifest(1, "t"), &folder.path().join("site"));
+    let manifest = with_pages(&tables, &manifest(1, "t"));
+    let error = banmian_room::write(folder.path(), &manifest, &folder.path().join("site"));
     let told = error.expect_err("a fact has no article").to_string();
     assert!(told.contains("facts.jsonl line 1"), "{told}");
 }

@@ -8,9 +8,8 @@ mod annotations;
 use std::path::Path;
 
 use anyhow::Result;
-use banmian_export::PageRows;
+use banmian_export::{PageRows, language};
 use banmian_export::rows::{ArticleRow, BylineRow, MentionRow, PageRow};
-use banmian_model::{fold, is_han};
 use serde_json::{Map, Value as Json, json};
 
 use crate::Writer;
@@ -39,13 +38,15 @@ impl Writer for Ninjs {
         let text = Text::new(&rows.page.text);
         let by_article = by_article(rows);
         let language = language(&rows.page.text);
+        let name = self.folder.name(&rows.page.page);
         for article in &rows.articles {
             let none = Rows::default();
             let own = by_article.get(article.article.as_str()).unwrap_or(&none);
             let news = item(article, &rows.page, own, language);
-            self.folder.write_of(&article.article, ".json", &lines(&news)?)?;
+            let name = format!("{name}-i{:04}", article.order);
+            self.folder.write(&format!("{name}.json"), &lines(&news)?)?;
             let page = annotations::page(article, &rows.page, own, &text);
-            self.folder.write_of(&article.article, ".annotations.json", &page)?;
+            self.folder.write(&format!("{name}.annotations.json"), &page)?;
         }
         Ok(())
     }
@@ -266,20 +267,4 @@ fn associations(article: &ArticleRow) -> Json {
 
 fn string<'a>(mention: &'a MentionRow, field: &str) -> Option<&'a str> {
     mention.value.get(field).and_then(Json::as_str)
-}
-
-/// A page of a hundred characters has a dozen or more that are written otherwise in simplified Chinese, if it is not in
-/// it; one in simplified Chinese has one or two, in names.
-const TRADITIONAL_OF_100: usize = 5;
-
-fn language(text: &str) -> &'static str {
-    let han = text.chars().filter(|&c| is_han(c));
-    let (all, traditional) = han.fold((0, 0), |(all, traditional), c| {
-        (all + 1, traditional + usize::from(fold(c) != c))
-    });
-    if traditional * 100 > all * TRADITIONAL_OF_100 {
-        "zh-Hant"
-    } else {
-        "zh-Hans"
-    }
 }

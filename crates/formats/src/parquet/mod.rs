@@ -1,8 +1,9 @@
 //! The tables as Parquet: one schema whatever the data, lists and structs as the contract nests them.
 //!
-//! Columns are the fields of the rows ([`banmian_export::rows`]), with three more, as a column has one type:
+//! Columns are the fields of the rows ([`banmian_export::rows`]), with a few more, as a column has one type:
 //! `mentions.number` is the number of a quantity, amount of money, ratio or ordinal, while `value.number`, `value.low` and
-//! `value.high` have the digits as text; `facts.value_exact` has the digits of `value`. Numbers are decimals of 38 digits, ten
+//! `value.high` have the digits as text; `facts.value_exact`, `numerator_exact` and `denominator_exact` have the digits of
+//! the columns before them. Numbers are decimals of 38 digits, ten
 //! of them behind the point; one that does not fit is null there, and its digits are in the text.
 //!
 //! The same rows give the same bytes: order of columns, size of row groups, compression and `created_by` are fixed.
@@ -202,7 +203,9 @@ struct FactColumns<'a> {
     unit: Option<&'a str>,
     modifier: Option<&'a str>,
     numerator: Option<&'a Number>,
+    numerator_exact: Option<String>,
     denominator: Option<&'a Number>,
+    denominator_exact: Option<String>,
     place: Option<&'a PlaceRow>,
     window: Option<&'a WindowRow>,
     spans: &'a [Points],
@@ -222,11 +225,13 @@ impl<'a> FactColumns<'a> {
             scope: row.scope.as_deref(),
             origin: row.origin.as_deref(),
             value: fitting(row.value.as_ref()),
-            value_exact: row.value.as_ref().map(Number::to_string),
+            value_exact: digits(&row.value),
             unit: row.unit.as_deref(),
             modifier: row.modifier.as_deref(),
             numerator: fitting(row.numerator.as_ref()),
+            numerator_exact: digits(&row.numerator),
             denominator: fitting(row.denominator.as_ref()),
+            denominator_exact: digits(&row.denominator),
             place: row.place.as_ref(),
             window: row.window.as_ref(),
             spans: &row.spans,
@@ -235,6 +240,10 @@ impl<'a> FactColumns<'a> {
             text: &row.text,
         }
     }
+}
+
+fn digits(number: &Option<Number>) -> Option<String> {
+    number.as_ref().map(Number::to_string)
 }
 
 /// A number that a column of decimals takes without losing a digit.

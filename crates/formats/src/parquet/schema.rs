@@ -188,7 +188,9 @@ pub(super) fn facts() -> Schema {
         or_null("unit", text()),
         or_null("modifier", text()),
         or_null("numerator", decimal()),
+        or_null("numerator_exact", text()),
         or_null("denominator", decimal()),
+        or_null("denominator_exact", text()),
         or_null("place", record(place)),
         or_null("window", record(window)),
         some("spans", pairs()),
@@ -272,7 +274,7 @@ mod tests {
     use super::*;
 
     /// Columns that stand for a number as text, or a number within a value.
-    const OWN: [&str; 2] = ["number", "value_exact"];
+    const OWN: [&str; 4] = ["number", "value_exact", "numerator_exact", "denominator_exact"];
 
     fn resolved<'a>(root: &'a Json, property: &'a Json) -> &'a Json {
         let one = property.get("anyOf").map_or(property, |any| &any[0]);

@@ -180,7 +180,7 @@ fn mention_row(to: &Connection, row: &MentionRow) -> Result<()> {
 }
 
 fn fact_row(to: &Connection, row: &FactRow) -> Result<()> {
-    let sql = "INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let sql = "INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let digits = |number: &Option<Number>| number.as_ref().map(Number::to_string);
     let (place, window) = (row.place.as_ref(), row.window.as_ref());
     to.prepare_cached(sql)?.execute(params![
@@ -196,6 +196,8 @@ fn fact_row(to: &Connection, row: &FactRow) -> Result<()> {
         row.unit,
         row.modifier,
         digits(&row.numerator),
+        digits(&row.numerator),
+        digits(&row.denominator),
         digits(&row.denominator),
         place.map(|place| &place.name),
         place.and_then(|place| place.adcode.as_ref()),

@@ -84,12 +84,14 @@ CREATE TABLE facts (
     measure TEXT,
     scope TEXT,
     origin TEXT,
-    value NUMERIC, -- for comparing; value_exact has all its digits
+    value NUMERIC, -- for comparing, as numerator and denominator are; value_exact has all its digits
     value_exact TEXT,
     unit TEXT,
     modifier TEXT,
     numerator NUMERIC,
+    numerator_exact TEXT,
     denominator NUMERIC,
+    denominator_exact TEXT,
     place TEXT,
     adcode TEXT,
     window_start TEXT,

@@ -96,13 +96,8 @@ impl Search {
         if query.is_empty() {
             return Ok(Found::default());
         }
-        let (from, values) = selection(&query);
-        let order = if query.expression().0.is_some() {
-            "search.rank, a.id"
-        } else {
-            "a.issue_date, a.id"
-        };
-        let sql = format!("SELECT a.id FROM {from} ORDER BY {order} LIMIT {limit}");
+        let Selection { from, values, id, order } = Selection::of(&query);
+        let sql = format!("SELECT {id} FROM {from} ORDER BY {order} LIMIT {limit}");
         let mut statement = self.connection.prepare(&sql)?;
         let ids = statement.query_map(params_from_iter(&values), |row| row.get(0))?;
         let ids: Vec<i64> = ids.collect::<Result<_, _>>()?;
@@ -137,21 +132,52 @@ impl Search {
     }
 }
 
-/// Tables and conditions for a query, and their values.
-fn selection(query: &Query) -> (String, Vec<String>) {
-    let (expression, exact) = query.expression();
-    let mut values = Vec::new();
-    let mut from = "articles AS a".to_owned();
-    let mut conditions = Vec::new();
-    if let Some(expression) = expression {
-        from = "search JOIN articles AS a ON a.id = search.rowid".to_owned();
-        conditions.push("search MATCH ?".to_owned());
-        values.push(expression);
+/// How the articles of a query are found.
+struct Selection {
+    /// Tables and conditions.
+    from: String,
+    /// Values of the conditions, in order.
+    values: Vec<String>,
+    /// The column that has the article's number.
+    id: &'static str,
+    order: &'static str,
+}
+
+impl Selection {
+    fn of(query: &Query) -> Self {
+        let (expression, exact) = query.expression();
+        match expression {
+            // The index alone: a table with all its texts takes longer to look into than what it is asked for.
+            Some(expression) if exact => Self {
+                from: "search WHERE search MATCH ?".to_owned(),
+                values: vec![expression],
+                id: "rowid",
+                order: "rank, rowid",
+            },
+            Some(expression) => {
+                let mut values = vec![expression];
+                let condition = query.condition(&mut values);
+                Self {
+                    from: format!(
+                        "search JOIN articles AS a ON a.id = search.rowid WHERE search MATCH ? AND {condition}"
+                    ),
+                    values,
+                    id: "a.id",
+                    order: "search.rank, a.id",
+                }
+            }
+            None => {
+                let mut values = Vec::new();
+                let condition = query.condition(&mut values);
+                Self {
+                    from: format!("articles AS a WHERE {condition}"),
+                    values,
+                    id: "a.id",
+                    order: "a.issue_date, a.id",
+                }
+            }
+        }
     }
-    if !exact {
-        conditions.push(query.condition(&mut values));
-    }
-    (format!("{from} WHERE {}", conditions.join(" AND ")), values)
 }
 
 /// What an article is shown from.

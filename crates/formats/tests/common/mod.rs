@@ -142,6 +142,16 @@ impl Made {
         self
     }
 
+    /// A rate, its part and its whole, of words on the page.
+    pub(crate) fn rate(mut self, words: &str, [value, part, whole]: [&str; 3]) -> Self {
+        let number = |text: &str| Some(text.parse::<Number>().unwrap());
+        self = self.facts(words, value);
+        let fact = self.rows.facts.last_mut().unwrap();
+        fact.kind = "statistic".to_owned();
+        (fact.numerator, fact.denominator) = (number(part), number(whole));
+        self
+    }
+
     pub(crate) fn rows(self) -> PageRows {
         self.rows
     }

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use banmian_export::rows::FactRow;
 use banmian_model::Day;
 
+use crate::cite::shortened;
 use crate::labels;
 use panel::{Panel, Series};
 
@@ -29,6 +30,8 @@ const MOST_PANELS: usize = 4;
 const DAYS: usize = 3;
 /// Places shown in a panel of lines.
 const MOST_LINES: usize = 8;
+/// Characters shown of a name.
+const NAME: usize = 16;
 /// Places shown in a panel of marks.
 const MOST_MARKS: usize = 12;
 
@@ -58,8 +61,8 @@ impl Point {
         };
         let place = fact.place.as_ref().filter(|place| place.adcode.is_some())?;
         Some(Self {
-            panel: (panel, fact.subject.clone().unwrap_or_default()),
-            place: place.name.clone(),
+            panel: (panel, shortened(fact.subject.as_deref().unwrap_or_default(), NAME)),
+            place: shortened(&place.name, NAME),
             day,
             value: fact.value.as_ref()?.as_u64()?,
             href: href.to_owned(),
