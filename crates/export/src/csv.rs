@@ -90,7 +90,11 @@ fn quoted(cell: &str) -> String {
         .is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'));
     let sign = cell.trim_start_matches('\'').chars().next();
     let formula = sign.is_some_and(|c| "=+-@\t\r\n＝＋－＠".contains(c)) && !is_number;
-    let cell: String = formula.then_some('\'').into_iter().chain(cell.chars().map(shown)).collect();
+    let cell: String = formula
+        .then_some('\'')
+        .into_iter()
+        .chain(cell.chars().map(shown))
+        .collect();
     if cell.contains(['"', ',', '\n', '\r']) {
         format!("\"{}\"", cell.replace('"', "\"\""))
     } else {

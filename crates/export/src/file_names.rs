@@ -75,7 +75,12 @@ fn compared(name: &str) -> String {
 
 /// Names that Windows keeps for devices, whatever ending is behind them.
 fn is_device(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
+    let stem = name
+        .split('.')
+        .next()
+        .unwrap_or_default()
+        .trim_end()
+        .to_ascii_lowercase();
     let numbered = |prefix: &str| stem.strip_prefix(prefix).is_some_and(|rest| rest.chars().count() == 1);
     ["con", "prn", "aux", "nul"].contains(&stem.as_str()) || numbered("com") || numbered("lpt")
 }
@@ -101,7 +106,18 @@ mod tests {
 
     #[test]
     fn what_some_file_system_takes_for_the_same_is_apart() {
-        let ids = ["caf\u{e9}", "cafe\u{301}", "CAFE\u{301}", "Straße", "STRASSE", "con", "CON", "", "Ａ1", "A1"];
+        let ids = [
+            "caf\u{e9}",
+            "cafe\u{301}",
+            "CAFE\u{301}",
+            "Straße",
+            "STRASSE",
+            "con",
+            "CON",
+            "",
+            "Ａ1",
+            "A1",
+        ];
         let mut names = FileNames::default();
         let given: BTreeSet<String> = ids.iter().map(|id| compared(&names.name(id))).collect();
         assert_eq!(given.len(), ids.len(), "{given:?}");

@@ -25,7 +25,11 @@ fn every_format_has_all_digits() {
     let [value, part, whole] = DIGITS;
     let rows = Made::new("a", "比率\n占全部的九成多")
         .rate("占全部的九成多", DIGITS)
-        .mention("quantity", "九成多", json!({ "number": whole.parse::<serde_json::Number>().unwrap(), "unit": "" }))
+        .mention(
+            "quantity",
+            "九成多",
+            json!({ "number": whole.parse::<serde_json::Number>().unwrap(), "unit": "" }),
+        )
         .rows();
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path();
@@ -40,14 +44,23 @@ fn every_format_has_all_digits() {
         writer.page(&rows).unwrap();
         writer.finish().unwrap();
     }
-    let said = [format!("\"value\":{value}"), format!("\"numerator\":{part}"), format!("\"denominator\":{whole}")];
+    let said = [
+        format!("\"value\":{value}"),
+        format!("\"numerator\":{part}"),
+        format!("\"denominator\":{whole}"),
+    ];
     let lines = render(&rows).lines;
     let has_all = |text: &str| said.iter().all(|said| text.contains(said));
     assert!(has_all(&String::from_utf8_lossy(&lines[3])), "JSON Lines");
     let read = |name: &str| std::fs::read_to_string(place.join(name)).unwrap();
     assert!(has_all(&read("a.ann")), "brat");
     let notes: Json = serde_json::from_str(&read("a-i0001.annotations.json")).unwrap();
-    let bodies: Vec<&str> = notes["items"].as_array().unwrap().iter().filter_map(|one| one["body"]["value"].as_str()).collect();
+    let bodies: Vec<&str> = notes["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|one| one["body"]["value"].as_str())
+        .collect();
     assert!(bodies.into_iter().any(has_all), "annotations");
     assert!(read("a.xml").contains(&format!("quantity=\"{whole}\"")), "TEI");
     assert_eq!(in_sqlite(&place.join("banmian.sqlite")), DIGITS);

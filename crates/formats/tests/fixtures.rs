@@ -29,7 +29,12 @@ fn all_pages_are_as_the_schemas_say() {
         for (at, lines) in render(&rows).lines.iter().enumerate() {
             for line in std::str::from_utf8(lines).unwrap().lines() {
                 let problems = json_schema::problems(&schemas[at], &serde_json::from_str(line).unwrap());
-                assert!(problems.is_empty(), "{} of {}: {problems:#?}", TABLES[at], path.display());
+                assert!(
+                    problems.is_empty(),
+                    "{} of {}: {problems:#?}",
+                    TABLES[at],
+                    path.display()
+                );
                 counts[at] += 1;
             }
         }
@@ -42,7 +47,10 @@ fn all_pages_are_as_the_schemas_say() {
         let rows: usize = full.build().unwrap().map(|batch| batch.unwrap().num_rows()).sum();
         assert_eq!(rows, count, "{table}");
     }
-    assert!(counts.iter().all(|&count| count > 40), "every table has rows: {counts:?}");
+    assert!(
+        counts.iter().all(|&count| count > 40),
+        "every table has rows: {counts:?}"
+    );
 }
 
 /// The validator finds what is wrong: otherwise the test above would say nothing.
@@ -59,8 +67,14 @@ fn what_is_not_so_is_found() {
         ("kind", json!("other")),
         ("statement", Json::Null),
         ("proposal", json!(1)),
-        ("evidence", json!([{ "spans": [[0, 1, 2]], "raw": [[0, 3]], "text": "一" }])),
-        ("evidence", json!([{ "spans": [[0, -1]], "raw": [[0, 3]], "text": "一" }])),
+        (
+            "evidence",
+            json!([{ "spans": [[0, 1, 2]], "raw": [[0, 3]], "text": "一" }]),
+        ),
+        (
+            "evidence",
+            json!([{ "spans": [[0, -1]], "raw": [[0, 3]], "text": "一" }]),
+        ),
         ("evidence", json!([{ "spans": [], "raw": [] }])),
         ("more", json!(1)),
     ];
@@ -84,9 +98,16 @@ fn open(path: &Path) -> ParquetRecordBatchReaderBuilder<File> {
 /// The annotated pages and the seeds.
 fn pages() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
-    let below = |folder: &str| std::fs::read_dir(root.join(folder)).unwrap().map(|entry| entry.unwrap().path());
+    let below = |folder: &str| {
+        std::fs::read_dir(root.join(folder))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+    };
     let beside = below("fixtures/pages").map(|folder| folder.join("page.txt"));
-    let mut pages: Vec<_> = beside.chain(below("seeds")).filter(|path| path.is_file() && path.extension().is_some_and(|ending| ending == "txt")).collect();
+    let mut pages: Vec<_> = beside
+        .chain(below("seeds"))
+        .filter(|path| path.is_file() && path.extension().is_some_and(|ending| ending == "txt"))
+        .collect();
     pages.sort();
     assert!(pages.len() > 40, "{pages:?}");
     pages

@@ -29,7 +29,17 @@ const HOSTILE: [&str; 9] = [
     "'; DROP TABLE pages; --",
 ];
 
-const IDS: [&str; 9] = ["A1", "a1", "caf\u{e9}", "cafe\u{301}", "../../etc/x", "a/b\\c", "=1+1", "con", "x\u{202e}\0y"];
+const IDS: [&str; 9] = [
+    "A1",
+    "a1",
+    "caf\u{e9}",
+    "cafe\u{301}",
+    "../../etc/x",
+    "a/b\\c",
+    "=1+1",
+    "con",
+    "x\u{202e}\0y",
+];
 
 /// Each with hostile words in headline, text, name, quotation and fact; the last is very long.
 fn pages() -> Vec<PageRows> {
@@ -83,7 +93,11 @@ fn every_format_is_read_back() {
     }
     brat(&files(&place("brat"), pages.len() * 2 + 1));
     for rows in &pages {
-        for line in render(rows).lines.iter().flat_map(|lines| lines.split_inclusive(|&byte| byte == b'\n')) {
+        for line in render(rows)
+            .lines
+            .iter()
+            .flat_map(|lines| lines.split_inclusive(|&byte| byte == b'\n'))
+        {
             serde_json::from_slice::<Json>(line).unwrap();
         }
     }
@@ -93,7 +107,10 @@ fn every_format_is_read_back() {
 fn files(folder: &Path, count: usize) -> BTreeMap<String, String> {
     let read = |entry: std::io::Result<std::fs::DirEntry>| {
         let path = entry.unwrap().path();
-        (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read_to_string(path).unwrap())
+        (
+            path.file_name().unwrap().to_str().unwrap().to_owned(),
+            std::fs::read_to_string(path).unwrap(),
+        )
     };
     let files: BTreeMap<String, String> = std::fs::read_dir(folder).unwrap().map(read).collect();
     let names: BTreeSet<String> = files.keys().map(|name| name.to_lowercase()).collect();
@@ -105,7 +122,9 @@ fn sqlite(path: &Path, pages: &[PageRows]) {
     let connection = Connection::open(path).unwrap();
     for rows in pages {
         let said = "SELECT text FROM quotes WHERE article = ?";
-        let said: String = connection.query_row(said, [&rows.articles[0].article], |row| row.get(0)).unwrap();
+        let said: String = connection
+            .query_row(said, [&rows.articles[0].article], |row| row.get(0))
+            .unwrap();
         assert_eq!(said, rows.quotes[0].text);
     }
     let found = Search::open(path).unwrap().find("疫情", 20).unwrap();
@@ -153,13 +172,18 @@ fn well_formed(xml: &str) {
 /// Every line is an annotation, its note or a relation, also for a reader that ends lines at other signs.
 fn brat(files: &BTreeMap<String, String>) {
     for (name, text) in files.iter().filter(|(name, _)| name.ends_with(".ann")) {
-        assert!(!text.contains(['\u{b}', '\u{c}', '\r', '\u{1c}', '\u{85}', '\u{2028}', '\u{2029}']), "{name}");
+        assert!(
+            !text.contains(['\u{b}', '\u{c}', '\r', '\u{1c}', '\u{85}', '\u{2028}', '\u{2029}']),
+            "{name}"
+        );
         let page: Vec<char> = files[&name.replace(".ann", ".txt")].chars().collect();
         for line in text.lines() {
             let fields: Vec<&str> = line.split('\t').collect();
             match line.chars().next() {
                 Some('T') => {
-                    let [_, place, words] = fields.as_slice() else { panic!("{name}: {line}") };
+                    let [_, place, words] = fields.as_slice() else {
+                        panic!("{name}: {line}")
+                    };
                     let (_, spans) = place.split_once(' ').unwrap();
                     let there: Vec<String> = spans.split(';').map(|span| between(&page, span)).collect();
                     assert_eq!(*words, there.join(" ").replace('\t', " "), "{name}");

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use banmian_export::file_name;
+use banmian_export::FileNames;
 
 use crate::chart::{Point, svg};
 use crate::entry::{Entry, Standing};
@@ -61,6 +61,11 @@ fn by_place(entries: &[Entry]) -> BTreeMap<Place<'_>, Vec<&Entry>> {
         places.entry(of(&entry.adcode, &entry.place)).or_default().push(entry);
     }
     places
+}
+
+/// The name of a file alone: of ids that differ only by case the room names the second otherwise, and its link is lost.
+fn file_name(id: &str) -> String {
+    FileNames::default().name(id)
 }
 
 fn report_name((code, name): Place<'_>, day: &str) -> String {

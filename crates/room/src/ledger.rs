@@ -45,7 +45,10 @@ impl Count {
             counted: shortened(&said::counted(fact), SHOWN[0]),
             subject: shortened(fact.subject.as_deref().unwrap_or_default(), SHOWN[0]),
             value: shortened(&said::value(fact), SHOWN[0]),
-            window: shortened(&fact.window.as_ref().and_then(said::window).unwrap_or_default(), SHOWN[1]),
+            window: shortened(
+                &fact.window.as_ref().and_then(said::window).unwrap_or_default(),
+                SHOWN[1],
+            ),
             quote: shortened(&fact.text, SHOWN[1]),
             bytes: bytes(&fact.raw),
             rule: shortened(&fact.rule, SHOWN[0]),

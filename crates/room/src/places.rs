@@ -197,7 +197,8 @@ impl Writer<'_> {
         let uncoded = self.lines.iter().filter(|line| !line.is_coded()).count();
         if uncoded > DRAWERS {
             let starts = &self.shelf.starts;
-            self.lines.retain(|line| line.is_coded() || starts.contains(&line.first));
+            self.lines
+                .retain(|line| line.is_coded() || starts.contains(&line.first));
         }
         for line in &mut self.lines {
             let fragment = match line.first.strip_prefix(UNCODED) {

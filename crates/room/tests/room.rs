@@ -197,7 +197,16 @@ fn hostile_text_is_text() {
 #[test]
 fn ids_that_are_no_names_of_files_have_files() {
     let mut tables = Tables::default();
-    let ids = ["../../x", "一版", "A1", "a1", "con", "caf\u{e9}", "cafe\u{301}", &"长".repeat(300)];
+    let ids = [
+        "../../x",
+        "一版",
+        "A1",
+        "a1",
+        "con",
+        "caf\u{e9}",
+        "cafe\u{301}",
+        &"长".repeat(300),
+    ];
     for page in ids {
         add_page(&mut tables, page, "2020-03-02", "甲");
     }
@@ -296,7 +305,10 @@ fn jumps_lead_to_the_other_page() {
             (name.as_str(), links(jump).next().expect("it leads there"))
         })
         .collect();
-    let small = pages.keys().find(|name| name.starts_with("pages/a1~")).expect("A1 has the plain name");
+    let small = pages
+        .keys()
+        .find(|name| name.starts_with("pages/a1~"))
+        .expect("A1 has the plain name");
     assert_eq!(decoded(pages["pages/A1.html"]), format!("{}#i0001", &small[6..]));
     assert_eq!(pages[small], "A1.html#i0001");
     assert_eq!(decoded(pages["pages/a1-i0001.html"]), "一%2F版.html#i0001");
@@ -354,13 +366,19 @@ fn a_big_run_is_split() {
 fn pages_of_one_newspaper_without_a_day_are_split() {
     let files = big_room(3_000, |_| String::new(), |_| "某报".to_owned());
     let parts = files.keys().filter(|name| name.starts_with("days/undated"));
-    let listed: usize = parts.map(|name| files[name].matches("<article class=\"front\"").count()).sum();
+    let listed: usize = parts
+        .map(|name| files[name].matches("<article class=\"front\"").count())
+        .sum();
     assert_eq!(listed, 3_000);
 }
 
 #[test]
 fn pages_of_one_day_are_split() {
-    let files = big_room(3_000, |_| "2020-03-02".to_owned(), |page| format!("王{}", character(page)));
+    let files = big_room(
+        3_000,
+        |_| "2020-03-02".to_owned(),
+        |page| format!("王{}", character(page)),
+    );
     // All names start with one character, and each is in the index once.
     let parts = files.keys().filter(|name| name.starts_with("people/s"));
     let listed: usize = parts.map(|name| files[name].matches("class=\"entry\"").count()).sum();
@@ -379,7 +397,11 @@ fn newspapers_of_one_page_each_are_split() {
 /// Fields of hundreds of thousands of characters do not make the lists longer.
 #[test]
 fn long_fields_are_cut_in_lists() {
-    big_room(8, |_| "2020-03-02".to_owned(), |page| format!("{page}{}", "长".repeat(100_000)));
+    big_room(
+        8,
+        |_| "2020-03-02".to_owned(),
+        |page| format!("{page}{}", "长".repeat(100_000)),
+    );
 }
 
 #[test]
@@ -391,7 +413,10 @@ fn pages_lead_to_their_neighbours() {
     let (_folder, files) = room(&tables, &manifest(3, "t"));
     let has = |name: &str, link: &str| files[name].contains(link);
     assert!(has("pages/a.html", "rel=\"next\" href=\"b%252Fb.html\""));
-    assert!(has("pages/b%2Fb.html", "rel=\"prev\" href=\"a.html\"") && has("pages/b%2Fb.html", "rel=\"next\" href=\"c.html\""));
+    assert!(
+        has("pages/b%2Fb.html", "rel=\"prev\" href=\"a.html\"")
+            && has("pages/b%2Fb.html", "rel=\"next\" href=\"c.html\"")
+    );
     assert!(!has("pages/a.html", "rel=\"prev\"") && !has("pages/c.html", "rel=\"next\""));
 }
 

@@ -66,7 +66,9 @@ impl Wanted {
 fn formats(pages: &[PageRows], place: &Path, wanted: &Wanted) -> Result<()> {
     let text: usize = pages.iter().map(|rows| rows.page.text.len()).sum();
     println!("{} pages, {:.2} MB of text", pages.len(), mega(text));
-    let lines = pages.iter().map(|rows| render(rows).lines.iter().map(Vec::len).sum::<usize>());
+    let lines = pages
+        .iter()
+        .map(|rows| render(rows).lines.iter().map(Vec::len).sum::<usize>());
     let size = lines.sum();
     let mut all = fastest(|| {
         let start = Processor::now();
@@ -120,7 +122,15 @@ fn search(mut made: pages::Recombined, place: &Path) -> Result<()> {
         mega(index) / mega(text)
     );
     let search = Search::open(&path)?;
-    for query in ["疫情", "记者", "工作", "的", "中国人民", "person:王", "疫情 OR 工作 -记者"] {
+    for query in [
+        "疫情",
+        "记者",
+        "工作",
+        "的",
+        "中国人民",
+        "person:王",
+        "疫情 OR 工作 -记者",
+    ] {
         let mut times = Vec::new();
         let mut total = 0;
         for _ in 0..SEARCHES {

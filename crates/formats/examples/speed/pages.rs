@@ -4,14 +4,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use banmian_export::{PageRows, page_rows};
 use banmian_export::rows::{ArticleRow, ParagraphRow, Points};
+use banmian_export::{PageRows, page_rows};
 use banmian_model::{Entry, OffsetMap, PageArticles, PageFacts};
 
 /// What is read of the pages in a folder and below it, or of the repository's.
 pub(crate) fn read(folder: Option<&Path>) -> Result<Vec<PageFacts>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).context("a workspace")?;
-    let folders = folder.map_or_else(|| vec![root.join("fixtures/pages"), root.join("seeds")], |one| vec![one.into()]);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .context("a workspace")?;
+    let folders = folder.map_or_else(
+        || vec![root.join("fixtures/pages"), root.join("seeds")],
+        |one| vec![one.into()],
+    );
     let mut paths = Vec::new();
     folders.iter().try_for_each(|folder| texts(folder, &mut paths))?;
     paths.sort();
@@ -81,10 +87,15 @@ impl Recombined {
     /// Of pages, one of which at least has an article.
     pub(crate) fn of(pages: &[PageFacts]) -> Result<Self> {
         let text = pages.iter().flat_map(|facts| facts.page.text.lines());
-        let sentences = text.flat_map(|line| line.split_inclusive(['。', '！', '？'])).map(str::trim);
+        let sentences = text
+            .flat_map(|line| line.split_inclusive(['。', '！', '？']))
+            .map(str::trim);
         let like = pages.iter().find(|facts| !facts.segmentation.articles.is_empty());
         Ok(Self {
-            sentences: sentences.filter(|one| one.chars().count() > 6).map(str::to_owned).collect(),
+            sentences: sentences
+                .filter(|one| one.chars().count() > 6)
+                .map(str::to_owned)
+                .collect(),
             like: page_rows(like.context("no page has an article")?),
             state: 1,
             number: 0,
@@ -93,7 +104,10 @@ impl Recombined {
 
     /// A number below another (Knuth's linear congruence).
     fn draw(&mut self, below: usize) -> usize {
-        self.state = self.state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.state = self
+            .state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.state >> 33).unwrap_or_default() % below
     }
 
@@ -103,7 +117,9 @@ impl Recombined {
         let mut page = self.like.page.clone();
         page.page = format!("made-{:06}", self.number);
         page.text.clear();
-        let articles = (1..=ARTICLES).map(|order| self.article(order, &page.page.clone(), &mut page.text)).collect();
+        let articles = (1..=ARTICLES)
+            .map(|order| self.article(order, &page.page.clone(), &mut page.text))
+            .collect();
         PageRows {
             offsets: OffsetMap::identity(u32::try_from(page.text.len()).unwrap_or(u32::MAX)),
             page,

@@ -8,8 +8,8 @@ mod annotations;
 use std::path::Path;
 
 use anyhow::Result;
-use banmian_export::{PageRows, language};
 use banmian_export::rows::{ArticleRow, BylineRow, MentionRow, PageRow};
+use banmian_export::{PageRows, language};
 use serde_json::{Map, Value as Json, json};
 
 use crate::Writer;

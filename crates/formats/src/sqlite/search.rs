@@ -96,7 +96,12 @@ impl Search {
         if query.is_empty() {
             return Ok(Found::default());
         }
-        let Selection { from, values, id, order } = Selection::of(&query);
+        let Selection {
+            from,
+            values,
+            id,
+            order,
+        } = Selection::of(&query);
         let sql = format!("SELECT {id} FROM {from} ORDER BY {order} LIMIT {limit}");
         let mut statement = self.connection.prepare(&sql)?;
         let ids = statement.query_map(params_from_iter(&values), |row| row.get(0))?;

@@ -20,27 +20,42 @@ struct Validator<'a> {
 
 impl<'a> Validator<'a> {
     fn visit(&mut self, schema: &'a Json, value: &Json, at: &str) {
-        let schema = schema.as_object().unwrap_or_else(|| panic!("{at}: a schema is an object"));
+        let schema = schema
+            .as_object()
+            .unwrap_or_else(|| panic!("{at}: a schema is an object"));
         for (keyword, says) in schema {
             let holds = match keyword.as_str() {
                 "$schema" | "$id" | "$defs" | "title" | "description" | "then" => true,
                 "type" => names(says).any(|name| is_a(value, name)),
                 "enum" => says.as_array().is_some_and(|values| values.contains(value)),
                 "const" => says == value,
-                "minimum" => value.as_f64().is_none_or(|number| number >= says.as_f64().expect("a number")),
+                "minimum" => value
+                    .as_f64()
+                    .is_none_or(|number| number >= says.as_f64().expect("a number")),
                 "pattern" => value.as_str().is_none_or(|text| {
-                    Regex::new(says.as_str().expect("a pattern")).expect("a pattern").is_match(text)
+                    Regex::new(says.as_str().expect("a pattern"))
+                        .expect("a pattern")
+                        .is_match(text)
                 }),
-                "minItems" => value.as_array().is_none_or(|items| items.len() as u64 >= says.as_u64().expect("a count")),
-                "maxItems" => value.as_array().is_none_or(|items| items.len() as u64 <= says.as_u64().expect("a count")),
+                "minItems" => value
+                    .as_array()
+                    .is_none_or(|items| items.len() as u64 >= says.as_u64().expect("a count")),
+                "maxItems" => value
+                    .as_array()
+                    .is_none_or(|items| items.len() as u64 <= says.as_u64().expect("a count")),
                 "required" => names(says).all(|name| value.as_object().is_none_or(|object| object.contains_key(name))),
-                "anyOf" => says.as_array().is_some_and(|any| any.iter().any(|one| self.holds(one, value))),
+                "anyOf" => says
+                    .as_array()
+                    .is_some_and(|any| any.iter().any(|one| self.holds(one, value))),
                 "additionalProperties" => {
                     assert_eq!(says, false, "{at}: only `false` is known");
                     only_known(schema, value)
                 }
                 "allOf" => {
-                    says.as_array().into_iter().flatten().for_each(|one| self.visit(one, value, at));
+                    says.as_array()
+                        .into_iter()
+                        .flatten()
+                        .for_each(|one| self.visit(one, value, at));
                     true
                 }
                 "if" => {
@@ -68,7 +83,8 @@ impl<'a> Validator<'a> {
                 other => panic!("{at}: the keyword {other} is not known"),
             };
             if !holds {
-                self.problems.push(format!("{at}: {keyword} {says} does not hold of {value}"));
+                self.problems
+                    .push(format!("{at}: {keyword} {says} does not hold of {value}"));
             }
         }
     }
@@ -111,7 +127,9 @@ fn is_a(value: &Json, kind: &str) -> bool {
         "array" => value.is_array(),
         "object" => value.is_object(),
         "number" => value.is_number(),
-        "integer" => value.as_number().is_some_and(|number| !number.to_string().contains(['.', 'e', 'E'])),
+        "integer" => value
+            .as_number()
+            .is_some_and(|number| !number.to_string().contains(['.', 'e', 'E'])),
         other => panic!("no type {other}"),
     }
 }
