@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "all of this is a test")]
 
+#[expect(dead_code, reason = "other tests need the rest")]
 mod common;
 
 use std::fs::File;
