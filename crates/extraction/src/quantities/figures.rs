@@ -33,6 +33,9 @@ pub(super) fn magnified(view: &View, found: Numeral, start: usize) -> Numeral {
 fn word(view: &View, end: usize) -> Option<(u32, usize)> {
     const WORDS: [(&str, u32); 4] = [("thousand", 3), ("million", 6), ("billion", 9), ("trillion", 12)];
     let at = view.skip_space(end);
+    if !matches!(view.at(at), 't' | 'm' | 'b') {
+        return None;
+    }
     let (word, power) = WORDS.into_iter().find(|(word, _)| view.has(at, word))?;
     let behind = at + word.len();
     (!view.at(behind).is_ascii_alphanumeric()).then_some((power, behind))

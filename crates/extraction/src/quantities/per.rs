@@ -73,6 +73,9 @@ pub(super) fn per(view: &View, kind: &UnitKind, at: usize) -> usize {
         let letters = view.at(at + length).is_ascii_alphabetic() && view.before(at + length).is_ascii_alphabetic();
         return if letters { 0 } else { length };
     }
+    if view.at(at) != '每' {
+        return 0;
+    }
     let each = EACH
         .iter()
         .filter(|word| view.has(at, word))
@@ -90,7 +93,7 @@ pub(super) fn is_difference(view: &View, start: usize, end: usize, unit: &str) -
     ];
     const NOUNS: usize = 5;
     const BEHIND: [&str; 5] = ["温差", "降温", "升温", "降幅", "升幅"];
-    if banmian_model::si(unit).is_none_or(|si| si.unit != "K") {
+    if !matches!(unit, "℃" | "°C" | "摄氏度" | "摄氏°") {
         return false;
     }
     let from = (0..start.min(6)).fold(start, |at, _| {

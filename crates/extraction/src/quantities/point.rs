@@ -7,7 +7,7 @@ use super::lexicon::Lexicon;
 use super::numeral::{self, Form};
 use super::timex::{Base, Part, Point, Step};
 use super::view::View;
-use super::within::{quarters, within};
+use super::within::{quarter_ahead, quarters, within};
 use super::{amount, clock, words};
 
 /// A point while it is read: what is known, where it ends, and the last number where that is a range (1至2月).
@@ -69,7 +69,7 @@ fn may_begin(view: &View, lexicon: &Lexicon, i: usize) -> bool {
         return true;
     }
     if matches!(c, '前' | '第') && numeral::is_numeric(view.at(i + 1)) {
-        return true;
+        return c == '前' || quarter_ahead(view, i);
     }
     if !numeral::is_numeric(c) {
         return "甲乙丙丁戊己庚辛壬癸".contains(c);
@@ -78,8 +78,7 @@ fn may_begin(view: &View, lexicon: &Lexicon, i: usize) -> bool {
         return true;
     };
     let behind = view.at(view.skip_space(found.end));
-    let quarters = behind == '季' || behind == '、' && "1234一二三四".contains(c);
-    if quarters {
+    if matches!(behind, '季' | '、') && quarter_ahead(view, i) {
         return true;
     }
     let packed = found.end == i + 8;

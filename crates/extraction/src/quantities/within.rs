@@ -99,7 +99,10 @@ fn nth_of(view: &View, lexicon: &Lexicon, at: usize, month: Option<u32>, monthly
 pub(super) fn quarters(view: &View, _: &Lexicon, draft: &mut Draft) {
     let point = &draft.point;
     let free = point.part.is_none() && point.month.is_none() && point.day.is_none() && point.clock.is_none();
-    let Some((first, last, end)) = numbers_of_quarters(view, draft.end).filter(|_| free) else {
+    if !free || !quarter_ahead(view, draft.end) {
+        return;
+    }
+    let Some((first, last, end)) = numbers_of_quarters(view, draft.end) else {
         return;
     };
     if !draft.point.set_part(Part::First(last * 3, b'M')) {
@@ -113,6 +116,13 @@ pub(super) fn quarters(view: &View, _: &Lexicon, draft: &mut Draft) {
         });
     }
     draft.end = end;
+}
+
+/// Whether a quarter is named near behind: most numbers are of nothing like it.
+pub(super) fn quarter_ahead(view: &View, i: usize) -> bool {
+    /// 第一季度至第四.
+    const REACH: usize = 9;
+    view.from(i).iter().take(REACH).any(|&c| c == '季')
 }
 
 /// The first and the last, and where they end.
