@@ -41,7 +41,7 @@ pub(crate) fn observations(rows: &PageRows) -> Vec<u8> {
     let mut text = String::new();
     for fact in rows.facts.iter().filter(|fact| fact.kind == "epidemic") {
         let cells = cells(rows, fact);
-        let line: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
+        let line: Vec<String> = cells.iter().map(|text| cell(text)).collect();
         text.push_str(&line.join(","));
         text.push_str("\r\n");
     }
@@ -84,16 +84,16 @@ fn cells(rows: &PageRows, fact: &FactRow) -> [String; COLUMNS.len()] {
 /// cell as it was.
 ///
 /// A control character, at some of which readers of CSV stop, is shown as its picture (␀); a line's end stays.
-fn quoted(cell: &str) -> String {
-    let is_number = cell
+pub fn cell(text: &str) -> String {
+    let is_number = text
         .strip_prefix('-')
         .is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'));
-    let sign = cell.trim_start_matches('\'').chars().next();
+    let sign = text.trim_start_matches('\'').chars().next();
     let formula = sign.is_some_and(|c| "=+-@\t\r\n＝＋－＠".contains(c)) && !is_number;
     let cell: String = formula
         .then_some('\'')
         .into_iter()
-        .chain(cell.chars().map(shown))
+        .chain(text.chars().map(shown))
         .collect();
     if cell.contains(['"', ',', '\n', '\r']) {
         format!("\"{}\"", cell.replace('"', "\"\""))
@@ -123,16 +123,16 @@ mod tests {
 
     #[test]
     fn cells_are_quoted_and_no_formulas() {
-        assert_eq!(quoted("确诊80例，治愈69例"), "确诊80例，治愈69例");
-        assert_eq!(quoted("a,b"), "\"a,b\"");
-        assert_eq!(quoted("say \"no\""), "\"say \"\"no\"\"\"");
-        assert_eq!(quoted("=1+1"), "'=1+1");
-        assert_eq!(quoted("-2"), "-2");
-        assert_eq!(quoted("-2+3"), "'-2+3");
-        assert_eq!(quoted("＝1"), "'＝1");
-        assert_eq!(quoted("'=1"), "''=1");
-        assert_eq!(quoted("'甲'"), "'甲'");
-        assert_eq!(quoted("\n=1"), "\"'\n=1\"");
-        assert_eq!(quoted("甲\0乙\u{1b}"), "甲␀乙␛");
+        assert_eq!(cell("确诊80例，治愈69例"), "确诊80例，治愈69例");
+        assert_eq!(cell("a,b"), "\"a,b\"");
+        assert_eq!(cell("say \"no\""), "\"say \"\"no\"\"\"");
+        assert_eq!(cell("=1+1"), "'=1+1");
+        assert_eq!(cell("-2"), "-2");
+        assert_eq!(cell("-2+3"), "'-2+3");
+        assert_eq!(cell("＝1"), "'＝1");
+        assert_eq!(cell("'=1"), "''=1");
+        assert_eq!(cell("'甲'"), "'甲'");
+        assert_eq!(cell("\n=1"), "\"'\n=1\"");
+        assert_eq!(cell("甲\0乙\u{1b}"), "甲␀乙␛");
     }
 }

@@ -19,6 +19,7 @@ mod csv;
 mod datapackage;
 mod doubts;
 mod file_names;
+pub mod labels;
 mod language;
 mod manifest;
 mod names;
@@ -29,7 +30,7 @@ mod stitch;
 mod verification;
 
 pub use annotation::{Annotation, Request, annotation};
-pub use csv::OBSERVATIONS_HEADER;
+pub use csv::{OBSERVATIONS_HEADER, cell};
 pub use datapackage::{SCHEMAS, datapackage};
 pub use doubts::DOUBTFUL;
 pub use file_names::FileNames;
@@ -45,4 +46,9 @@ pub const TABLES: [&str; 6] = ["pages", "articles", "mentions", "facts", "quotes
 /// What a role is called in rows.
 pub const fn role_name(role: banmian_model::Role) -> &'static str {
     names::role(role)
+}
+
+/// What the outcome of a check is called in rows.
+pub const fn check_status_name(status: banmian_model::CheckStatus) -> &'static str {
+    names::check_status(status)
 }

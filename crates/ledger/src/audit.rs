@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use banmian_model::Decimal;
-use serde::Serialize;
+use banmian_export::check_status_name;
+use banmian_model::{CheckStatus, Decimal};
+use serde::{Serialize, Serializer};
 
 use crate::chain;
 use crate::entry::{Entry, Standing};
@@ -38,39 +39,14 @@ impl Kind {
     }
 }
 
-/// How it came out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// It holds.
-    Pass,
-    /// It does not.
-    Fail,
-    /// Somebody should look.
-    Suspect,
-    /// A term is missing.
-    Undetermined,
-}
-
-impl Status {
-    /// As the tables have it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Pass => "pass",
-            Self::Fail => "fail",
-            Self::Suspect => "suspect",
-            Self::Undetermined => "undetermined",
-        }
-    }
-}
-
 /// A finding: `audit.jsonl`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Finding {
     /// What it looks at.
     pub kind: Kind,
     /// How it came out.
-    pub status: Status,
+    #[serde(serialize_with = "by_name")]
+    pub status: CheckStatus,
     /// Where.
     pub place: Option<String>,
     /// Its code.
@@ -93,7 +69,7 @@ pub struct Finding {
 
 impl Finding {
     /// About what an entry counts, at its moment.
-    pub(crate) fn about(entry: &Entry, kind: Kind, status: Status, statement: String) -> Self {
+    pub(crate) fn about(entry: &Entry, kind: Kind, status: CheckStatus, statement: String) -> Self {
         Self {
             kind,
             status,
@@ -115,6 +91,10 @@ impl Finding {
         self.facts = facts.into_iter().collect();
         self
     }
+}
+
+fn by_name<S: Serializer>(status: &CheckStatus, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(check_status_name(*status))
 }
 
 /// All findings, in the order of the series they are about.
@@ -153,7 +133,7 @@ fn values(entries: &[Entry]) -> Vec<Finding> {
         let finding = Finding::about(
             first,
             Kind::Differs,
-            Status::Fail,
+            CheckStatus::Fail,
             format!("{}: {}", name(first), said.join("; ")),
         );
         found.push(finding.on(Some(residual), disputed.iter().map(|entry| entry.cited.clone())));
@@ -162,7 +142,7 @@ fn values(entries: &[Entry]) -> Vec<Finding> {
     for earlier in entries.iter().filter(|entry| entry.standing == Standing::Superseded) {
         let Some(later) = standing else { continue };
         let statement = format!("{}: {}, later {}", name(later), said(earlier), said(later));
-        let finding = Finding::about(later, Kind::Revised, Status::Suspect, statement);
+        let finding = Finding::about(later, Kind::Revised, CheckStatus::Suspect, statement);
         found.push(finding.on(
             Some(later.value - earlier.value),
             [earlier.cited.clone(), later.cited.clone()],
@@ -219,7 +199,11 @@ fn balances(entries: &[Entry]) -> Vec<Finding> {
 
 fn balance(whole: &Entry, parts: [&Entry; 3]) -> Finding {
     let residual = whole.value - parts.iter().map(|part| part.value).sum::<Decimal>();
-    let status = if residual.is_zero() { Status::Pass } else { Status::Fail };
+    let status = if residual.is_zero() {
+        CheckStatus::Pass
+    } else {
+        CheckStatus::Fail
+    };
     let [recovered, dead, treated] = parts.map(|part| part.value.normalize());
     let whole_value = whole.value.normalize();
     let statement = format!(

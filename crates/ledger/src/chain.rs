@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use banmian_model::Decimal;
+use banmian_model::{CheckStatus, Decimal};
 
-use crate::audit::{Finding, Kind, Status, name};
+use crate::audit::{Finding, Kind, name};
 use crate::entry::Entry;
 use crate::moment::until;
 
@@ -95,7 +95,7 @@ fn falls(before: &Entry, after: &Entry) -> Finding {
         before.value.normalize()
     );
     let facts = [before.cited.clone(), after.cited.clone()];
-    Finding::about(after, Kind::Falls, Status::Fail, statement).on(Some(after.value - before.value), facts)
+    Finding::about(after, Kind::Falls, CheckStatus::Fail, statement).on(Some(after.value - before.value), facts)
 }
 
 /// All terms are known: they agree, or the residual says by how much they do not.
@@ -110,11 +110,11 @@ fn closed(before: &Entry, after: &Entry, new: &[&Entry], corrections: &[&Entry])
     }
     let printed = after.value.normalize();
     let (status, statement) = if residual.is_zero() {
-        (Status::Pass, format!("{}: {sum} = {printed}", name(after)))
+        (CheckStatus::Pass, format!("{}: {sum} = {printed}", name(after)))
     } else {
         let made = made.normalize();
         (
-            Status::Fail,
+            CheckStatus::Fail,
             format!("{}: {sum} = {made}, but {printed} is printed", name(after)),
         )
     };
@@ -131,5 +131,5 @@ fn open(before: &Entry, after: &Entry, missing: &str) -> Finding {
         before.window_end.as_deref().map_or_else(String::new, until),
     );
     let facts = [before.cited.clone(), after.cited.clone()];
-    Finding::about(after, Kind::Chain, Status::Undetermined, statement).on(None, facts)
+    Finding::about(after, Kind::Chain, CheckStatus::Undetermined, statement).on(None, facts)
 }

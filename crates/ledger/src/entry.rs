@@ -71,6 +71,9 @@ pub struct Entry {
     pub run: String,
     /// Its page.
     pub page: String,
+    /// Name of the page's files, without an ending.
+    #[serde(skip)]
+    pub file: String,
     /// Its article.
     pub article: String,
     /// Its fact, whose row `why` explains.

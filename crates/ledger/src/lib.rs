@@ -37,7 +37,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub use audit::{Finding, Kind, Status};
+pub use audit::{Finding, Kind};
+pub use banmian_model::CheckStatus as Status;
 pub use entry::{Entry, Standing};
 pub use read::read;
 

@@ -7,7 +7,7 @@ pub(crate) fn until(end: &str) -> String {
     match end.split_once('T') {
         Some((day, "00:00:00")) => day
             .parse()
-            .map_or_else(|_| day.to_owned(), |day| before(day).to_string()),
+            .map_or_else(|_| day.to_owned(), |day: Day| day.previous().to_string()),
         Some((day, time)) => format!("{day}T{}", time.strip_suffix(":00").unwrap_or(time)),
         None => end.to_owned(),
     }
@@ -16,33 +16,6 @@ pub(crate) fn until(end: &str) -> String {
 /// The day that a window belongs to: the one that its last moment is in.
 pub(crate) fn day(end: &str) -> Option<String> {
     until(end).get(..10).map(str::to_owned)
-}
-
-fn before(day: Day) -> Day {
-    let first = |year, month| Day { year, month, day: 1 };
-    match (day.month, day.day) {
-        (_, 2..) => Day {
-            day: day.day - 1,
-            ..day
-        },
-        (1, _) => Day {
-            day: 31,
-            ..first(day.year - 1, 12)
-        },
-        (month, _) => Day {
-            day: length(day.year, month - 1),
-            ..first(day.year, month - 1)
-        },
-    }
-}
-
-fn length(year: i16, month: u8) -> u8 {
-    match month {
-        2 if (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
 }
 
 #[cfg(test)]

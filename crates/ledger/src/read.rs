@@ -5,8 +5,8 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use banmian_export::page_of;
 use banmian_export::rows::FactRow;
+use banmian_export::{FileNames, page_of};
 use banmian_model::{Day, Decimal};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -37,6 +37,9 @@ pub fn read(runs: &[PathBuf]) -> Result<Vec<Entry>, Error> {
 #[derive(Deserialize)]
 struct Page {
     page: String,
+    /// Name of its files, without an ending.
+    #[serde(skip)]
+    file: String,
     path: String,
     duplicate_of: Option<String>,
     newspaper: Newspaper,
@@ -55,7 +58,10 @@ struct IssueDate {
 
 fn pages(run: &Path) -> Result<BTreeMap<String, Page>, Error> {
     let mut pages = BTreeMap::new();
-    for_each_line(&run.join("pages.jsonl"), |page: Page| {
+    // The table has the pages in the order in which all formats name their files.
+    let mut names = FileNames::default();
+    for_each_line(&run.join("pages.jsonl"), |mut page: Page| {
+        page.file = names.name(&page.page);
         pages.insert(page.page.clone(), page);
     })?;
     Ok(pages)
@@ -109,6 +115,7 @@ fn entry(run: &Path, page: &Page, fact: FactRow) -> Option<Entry> {
         newspaper: page.newspaper.value.clone(),
         run: run.display().to_string(),
         page: page.page.clone(),
+        file: page.file.clone(),
         article: fact.article,
         fact: fact.fact,
         cited: String::new(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use banmian_export::FileNames;
+use banmian_export::{FileNames, check_status_name, labels as shared};
 
 use crate::chart::{Point, svg};
 use crate::entry::{Entry, Standing};
@@ -17,6 +17,7 @@ pub(crate) fn write(
     files: &mut BTreeMap<String, Vec<u8>>,
 ) -> Result<(), Error> {
     let mut index: Vec<Listed> = Vec::new();
+    let mut names = FileNames::default();
     let mut found: BTreeMap<Place<'_>, Vec<&Finding>> = BTreeMap::new();
     for finding in &ledger.findings {
         found
@@ -33,15 +34,17 @@ pub(crate) fn write(
             }
         }
         let mut chart = BTreeMap::new();
-        for (day, counts) in &days {
-            chart_day(&mut chart, day, counts);
-            let report = report(place.1, day, counts, &findings, svg(&chart), room);
-            let name = format!("reports/{}", report_name(place, day));
-            files.insert(name, report.render()?.into_bytes());
+        let mut listed = Vec::new();
+        for (day, counts) in days {
+            chart_day(&mut chart, &day, &counts);
+            let report = report(place.1, &day, &counts, &findings, svg(&chart), room);
+            let name = report_name(place, &day, &mut names);
+            files.insert(format!("reports/{name}"), report.render()?.into_bytes());
+            listed.push((day, name));
         }
         index.push(Listed {
             place: place.1.to_owned(),
-            days: days.keys().map(|day| (day.clone(), report_name(place, day))).collect(),
+            days: listed,
         });
     }
     files.insert("index.html".to_owned(), Index { places: index }.render()?.into_bytes());
@@ -63,14 +66,9 @@ fn by_place(entries: &[Entry]) -> BTreeMap<Place<'_>, Vec<&Entry>> {
     places
 }
 
-/// The name of a file alone: of ids that differ only by case the room names the second otherwise, and its link is lost.
-fn file_name(id: &str) -> String {
-    FileNames::default().name(id)
-}
-
-fn report_name((code, name): Place<'_>, day: &str) -> String {
+fn report_name((code, name): Place<'_>, day: &str, names: &mut FileNames) -> String {
     let place = if code == "~" { name } else { code };
-    file_name(&format!("{place}-{day}")) + ".html"
+    names.name(&format!("{place}-{day}")) + ".html"
 }
 
 /// The first disease's confirmed cases, of whatever origin: what a report of the day begins with.
@@ -151,7 +149,7 @@ impl Count {
             .fact
             .strip_prefix(&format!("{}-", entry.page))
             .unwrap_or(&entry.fact);
-        let page = |room| format!("{room}/pages/{}.html#{fragment}", file_name(&entry.page));
+        let page = |room| format!("{room}/pages/{}.html#{fragment}", entry.file);
         let standing = labels::standing(entry.standing.name());
         let by = entry.by.as_deref().filter(|_| entry.standing == Standing::Superseded);
         Self {
@@ -192,8 +190,8 @@ impl Found {
     fn of(finding: &Finding) -> Self {
         Self {
             kind: labels::kind(finding.kind.name()).to_owned(),
-            status: finding.status.name(),
-            status_said: labels::status(finding.status.name()).to_owned(),
+            status: check_status_name(finding.status),
+            status_said: shared::check_status(check_status_name(finding.status)).to_owned(),
             statement: finding.statement.clone(),
             facts: finding.facts.clone(),
         }

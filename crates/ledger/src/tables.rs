@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use banmian_export::cell;
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -64,7 +65,7 @@ fn add(files: &mut BTreeMap<String, Vec<u8>>, name: &str, rows: &[impl Serialize
         let row = numbers(serde_json::to_value(row).expect("a row has names for keys"));
         lines.push_str(&row.to_string());
         lines.push('\n');
-        let cells: Vec<String> = columns.iter().map(|column| cell(&row[*column])).collect();
+        let cells: Vec<String> = columns.iter().map(|column| cell(&text(&row[*column]))).collect();
         table.push_str(&(cells.join(",") + "\r\n"));
     }
     files.insert(format!("{name}.jsonl"), lines.into_bytes());
@@ -82,25 +83,11 @@ fn numbers(mut row: Json) -> Json {
     row
 }
 
-fn cell(value: &Json) -> String {
-    let text = match value {
+fn text(value: &Json) -> String {
+    match value {
         Json::Null => String::new(),
-        Json::String(text) => plain(text),
+        Json::String(text) => text.clone(),
         Json::Array(items) => items.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(" "),
         other => other.to_string(),
-    };
-    if text.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text
-    }
-}
-
-/// A text that a spreadsheet would take for a formula has an apostrophe before it, as in `observations.csv`.
-fn plain(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
     }
 }

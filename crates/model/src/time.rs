@@ -24,6 +24,32 @@ impl Day {
         let bears_time = time.is_empty() || time.starts_with(['T', ' ']);
         bears_time.then_some(date).ok_or(NoDay)?.parse()
     }
+
+    /// How many days a month of the Gregorian calendar has; `None` where there is no such month.
+    pub const fn length_of_month(year: i16, month: u8) -> Option<u8> {
+        match month {
+            2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => Some(29),
+            2 => Some(28),
+            4 | 6 | 9 | 11 => Some(30),
+            1 | 3 | 5 | 7 | 8 | 10 | 12 => Some(31),
+            _ => None,
+        }
+    }
+
+    /// The day before.
+    #[must_use]
+    pub fn previous(self) -> Self {
+        let (year, month) = match (self.month, self.day) {
+            (_, 2..) => {
+                let day = self.day - 1;
+                return Self { day, ..self };
+            }
+            (1, _) => (self.year.saturating_sub(1), 12),
+            (month, _) => (self.year, month.saturating_sub(1)),
+        };
+        let day = Self::length_of_month(year, month).unwrap_or(1);
+        Self { year, month, day }
+    }
 }
 
 /// `YYYY-MM-DD`, as [`Day`] is displayed; a day that the calendar has (2020-02-30 is none).
@@ -44,21 +70,14 @@ impl FromStr for Day {
         let (Some(year), Some(month), Some(day)) = (year, month, day) else {
             return Err(NoDay);
         };
-        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        let days = match month {
-            2 => 28 + i16::from(leap),
-            4 | 6 | 9 | 11 => 30,
-            1..=12 => 31,
-            _ => return Err(NoDay),
+        let (Ok(month), Ok(day)) = (u8::try_from(month), u8::try_from(day)) else {
+            return Err(NoDay);
         };
-        match (u8::try_from(month), u8::try_from(day)) {
-            (Ok(month), Ok(number)) if (1..=days).contains(&day) => Ok(Self {
-                year,
-                month,
-                day: number,
-            }),
-            _ => Err(NoDay),
-        }
+        let days = Self::length_of_month(year, month).ok_or(NoDay)?;
+        (1..=days)
+            .contains(&day)
+            .then_some(Self { year, month, day })
+            .ok_or(NoDay)
     }
 }
 
@@ -224,6 +243,19 @@ mod tests {
         let read = Day::of_date_time(text).ok();
         let numbers = read.map(|day| [day.year, i16::from(day.month), i16::from(day.day)]);
         assert_eq!(numbers, day, "{text:?}");
+    }
+
+    #[test]
+    fn the_day_before_may_be_of_another_month_or_year() {
+        for (day, before) in [
+            ("2020-03-02", "2020-03-01"),
+            ("2020-03-01", "2020-02-29"),
+            ("1900-03-01", "1900-02-28"),
+            ("2020-05-01", "2020-04-30"),
+            ("2020-01-01", "2019-12-31"),
+        ] {
+            assert_eq!(day.parse::<Day>().unwrap().previous().to_string(), before);
+        }
     }
 
     #[test]

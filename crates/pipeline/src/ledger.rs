@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use banmian_export::Manifest;
+use banmian_export::{Manifest, check_status_name};
 use banmian_ledger::Ledger;
 use banmian_model::SCHEMA_VERSION;
 
@@ -83,7 +83,7 @@ fn told(ledger: &Ledger, out: PathBuf) -> Ledgered {
     let mut findings = BTreeMap::new();
     for finding in &ledger.findings {
         *findings
-            .entry((finding.kind.name(), finding.status.name()))
+            .entry((finding.kind.name(), check_status_name(finding.status)))
             .or_default() += 1;
     }
     let failed = ledger

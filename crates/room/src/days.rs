@@ -410,7 +410,7 @@ fn paper(name: &str, days: &BTreeMap<String, usize>, number: usize, at_once: boo
 
 fn month_view(year: i16, month: u8, pages: &BTreeMap<u8, usize>) -> Month {
     let day = |day| Day { year, month, day };
-    let exists = |number: &u8| day(*number).to_string().parse::<Day>().is_ok();
+    let length = Day::length_of_month(year, month).unwrap_or(0);
     let cell = |number| {
         let name = day(number).to_string();
         Cell {
@@ -423,7 +423,7 @@ fn month_view(year: i16, month: u8, pages: &BTreeMap<u8, usize>) -> Month {
     Month {
         name: format!("{year} 年 {month} 月"),
         blank: from_monday(day(1)),
-        days: (1..=31).filter(exists).map(cell).collect(),
+        days: (1..=length).map(cell).collect(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The values of enumerations, as readers of Chinese newspapers call them. What is not known here is shown as it is.
 
+pub(crate) use banmian_export::labels::{check_status, measure, scope};
+
 /// Writes a function from values to labels.
 macro_rules! labels {
     ($($(#[$doc:meta])* $name:ident { $($value:literal => $label:literal),* $(,)? })*) => {
@@ -29,21 +31,6 @@ labels! {
     check_kind {
         "sum" => "合计", "rate" => "比率", "list_count" => "列举计数", "weekday" => "星期", "gazetteer" => "地名",
         "range" => "范围", "repeat" => "前后一致", "order" => "段落次序",
-    }
-    /// How checks came out.
-    check_status { "pass" => "相符", "fail" => "不符", "suspect" => "可疑", "undetermined" => "未定" }
-    /// What an epidemic count counts.
-    measure {
-        "confirmed" => "确诊", "clinical" => "临床诊断", "suspected" => "疑似", "suspected_excluded" => "排除疑似",
-        "recovered" => "治愈出院", "death" => "死亡", "in_treatment" => "在院治疗", "severe" => "重症",
-        "critical" => "危重症", "severe_or_critical" => "重症及危重症", "stable" => "病情稳定", "mild" => "轻型",
-        "ordinary" => "普通型", "asymptomatic" => "无症状感染", "asym_to_confirmed" => "无症状转确诊",
-        "asym_released" => "无症状解除观察", "contacts" => "密切接触者", "under_obs" => "医学观察",
-        "released_obs" => "解除医学观察",
-    }
-    /// Of an epidemic count.
-    scope {
-        "new" => "新增", "cumulative" => "累计", "current" => "现有", "change" => "增减", "correction" => "订正",
     }
     /// How a value stands to what is counted.
     modifier {

@@ -157,26 +157,7 @@ pub(crate) fn window(window: &WindowRow) -> Option<String> {
 fn is_a_day(start: &str, end: &str) -> bool {
     let midnight = |moment: &str| moment.ends_with("T00:00:00");
     let day = |moment: &str| moment.get(..10).and_then(|day| day.parse::<banmian_model::Day>().ok());
-    midnight(start) && midnight(end) && matches!((day(start), day(end)), (Some(a), Some(b)) if next_day(a) == b)
-}
-
-fn next_day(day: banmian_model::Day) -> banmian_model::Day {
-    let valid = |next: &banmian_model::Day| next.to_string().parse::<banmian_model::Day>().is_ok();
-    let tomorrow = banmian_model::Day {
-        day: day.day + 1,
-        ..day
-    };
-    let next_month = banmian_model::Day {
-        month: day.month + 1,
-        day: 1,
-        ..day
-    };
-    let next_year = banmian_model::Day {
-        year: day.year.saturating_add(1),
-        month: 1,
-        day: 1,
-    };
-    [tomorrow, next_month].into_iter().find(valid).unwrap_or(next_year)
+    midnight(start) && midnight(end) && matches!((day(start), day(end)), (Some(a), Some(b)) if a == b.previous())
 }
 
 /// Who said it, and how that is told.

@@ -4,7 +4,7 @@ use crate::blocks::TextBlock;
 use crate::context::Context;
 use crate::doubt::{self, Doubt};
 use crate::learned::{self, Scores, Tag, UNIT};
-use crate::surface::{Form, Surface};
+use crate::surface::{self, Form, Surface};
 use crate::{Resources, adverts, heads, notices, priors};
 
 /// What a block is taken for.
@@ -70,7 +70,7 @@ pub(crate) fn thousandths(score: i32) -> u32 {
 fn label(context: &Context<'_>, i: usize, tag: Tag) -> Label {
     let surface = &context.surfaces[i];
     let by_tag = role(tag);
-    let bracketed = surface.text.starts_with(['（', '(']) && surface.text.ends_with(['）', ')']);
+    let bracketed = surface::is_bracketed(&surface.text);
     let goes_on = surface.continued && surface.text.ends_with('。');
     let is_head = |role| matches!(role, Role::Headline | Role::Kicker | Role::Deck | Role::Crosshead);
     let role = match surface.form {

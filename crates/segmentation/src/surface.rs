@@ -173,7 +173,7 @@ fn surface<'t>(text: Cow<'t, str>, resources: &Resources) -> Surface<'t> {
 }
 
 fn form(text: &str, chars: usize, byline: Option<&ParsedByline>, resources: &Resources) -> Form {
-    let bracketed = text.starts_with(['（', '(']) && text.ends_with(['）', ')']);
+    let bracketed = is_bracketed(text);
     if text.chars().all(|c| c == '\u{fffd}' || c.is_whitespace()) {
         return Form::Damage;
     }
@@ -254,6 +254,11 @@ fn may_sign(text: &str, resources: &Resources) -> bool {
 }
 
 /// Whether a line is of marks alone, as typed pages part their articles (－－－－, ＊　＊　＊).
+/// Whether a line is all in brackets.
+pub(crate) fn is_bracketed(text: &str) -> bool {
+    text.starts_with(['（', '(']) && text.ends_with(['）', ')'])
+}
+
 fn is_ruler(text: &str, chars: usize) -> bool {
     chars > 2 && !text.contains(|c: char| is_alphanumeric(c) || c == '…' || FINALS.contains(&c))
 }

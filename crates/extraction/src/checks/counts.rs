@@ -20,22 +20,14 @@ pub(super) fn read(facts: &Facts) -> Vec<Check> {
         let Some(before) = first.value.filter(|_| first.spans != fact.spans) else {
             continue;
         };
-        let status = if before == value {
-            CheckStatus::Pass
+        let measure = fact.measure.as_deref().unwrap_or_default();
+        let residual = (value - before).normalize();
+        let (before, value) = (before.normalize(), value.normalize());
+        let (status, statement) = if residual.is_zero() {
+            (CheckStatus::Pass, format!("{measure} {value} twice"))
         } else {
-            CheckStatus::Suspect
-        };
-        let of = |fact: &Fact| fact.measure.clone().unwrap_or_default();
-        let statement = if before == value {
-            format!("{} {} twice", of(fact), value.normalize())
-        } else {
-            let residual = (value - before).normalize();
-            format!(
-                "{} {} and {}: residual {residual}",
-                of(fact),
-                before.normalize(),
-                value.normalize()
-            )
+            let statement = format!("{measure} {before} and {value}: residual {residual}");
+            (CheckStatus::Suspect, statement)
         };
         let evidence = vec![first.spans.clone(), fact.spans.clone()];
         checks.push(check(

@@ -1,7 +1,6 @@
 //! Days that cannot be: 2月30日, and a date line of a day to come.
 
 use banmian_model::{Check, CheckKind, CheckStatus, Day, Value, fold};
-use jiff::civil::Date;
 
 use super::check;
 use crate::passage::{Found, Passage};
@@ -61,15 +60,14 @@ fn impossible(passage: &Passage<'_>) -> Vec<Check> {
     months.filter_map(one).collect()
 }
 
-/// Days of the month; of a February without a year the most it ever has. `None` where there is no such month.
+/// Days of the month; of a February without a year, or with two figures of one, the most it ever has. `None` where there is
+/// no such month.
 fn longest(month: u32, year: Option<u32>) -> Option<u32> {
-    let leap = year.is_none_or(|year| year < 100 || (year % 4 == 0 && year % 100 != 0) || year % 400 == 0);
-    match month {
-        2 => Some(if leap { 29 } else { 28 }),
-        4 | 6 | 9 | 11 => Some(30),
-        1..=12 => Some(31),
-        _ => None,
-    }
+    const LEAP: i16 = 2000;
+    let year = year
+        .filter(|year| *year >= 100)
+        .and_then(|year| i16::try_from(year).ok());
+    Day::length_of_month(year.unwrap_or(LEAP), u8::try_from(month).ok()?).map(u32::from)
 }
 
 /// At most four figures that end at `end`: their value, and where they start.
@@ -100,8 +98,7 @@ fn to_come(passage: &Passage<'_>, item: &Found, issued: Day) -> Option<Check> {
     let Value::Time(time) = &item.value else { return None };
     let behind = passage.text.get(item.range.end..)?;
     let day = time.start?.day;
-    let later = date(day)? > date(issued)?;
-    if !later || !behind.starts_with(['电', '讯', '電', '訊']) {
+    if day <= issued || !behind.starts_with(['电', '讯', '電', '訊']) {
         return None;
     }
     let statement = format!("a date line of {day} on a page of {issued}");
@@ -115,8 +112,4 @@ fn to_come(passage: &Passage<'_>, item: &Found, issued: Day) -> Option<Check> {
         evidence,
         rule,
     ))
-}
-
-fn date(day: Day) -> Option<Date> {
-    Date::new(day.year, i8::try_from(day.month).ok()?, i8::try_from(day.day).ok()?).ok()
 }

@@ -30,11 +30,6 @@ pub(super) fn day(number: i64) -> Day {
     }
 }
 
-/// The day before.
-pub(super) fn day_before(of: Day) -> Day {
-    day(number(of) - 1)
-}
-
 /// Days that are named on an axis, at most about eight, each with its name: days, firsts of months or of years.
 pub(super) fn day_ticks(first: i64, last: i64) -> Vec<(i64, String)> {
     let span = last - first;
@@ -159,7 +154,7 @@ mod tests {
         let of = |text: &str| text.parse::<Day>().expect("it is a day");
         assert_eq!(number(of("1970-01-01")), 0);
         assert_eq!(number(of("2020-03-01")), 18_322);
-        assert_eq!(day_before(of("2020-03-01")), of("2020-02-29"));
+        assert_eq!(day(number(of("2020-03-01")) - 1), of("2020-02-29"));
         for number in [-30_000, -1, 0, 11_016, 18_321, 40_000] {
             assert_eq!(super::number(day(number)), number);
         }

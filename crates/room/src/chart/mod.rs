@@ -55,7 +55,7 @@ impl Point {
         let end = window.end.as_deref()?;
         let day: Day = end.get(..10)?.parse().ok()?;
         let day = if end.ends_with("T00:00:00") {
-            axis::day_before(day)
+            day.previous()
         } else {
             day
         };

@@ -15,9 +15,15 @@ impl Making<'_> {
     pub(super) fn makers(&self, unit: usize) -> Option<ParsedByline> {
         let text = self.material.surfaces[unit].text.as_ref();
         let resources = self.material.resources;
-        byline::parse(text, resources)
-            .or_else(|| self.bare_names(unit).filter(|_| !self.is_row(unit)))
-            .or_else(|| byline::parse_placed(text, resources))
+        byline::parse(text, resources).or_else(|| self.unsaid(unit))
+    }
+
+    /// Who a line names that has no word for it.
+    fn unsaid(&self, unit: usize) -> Option<ParsedByline> {
+        let text = self.material.surfaces[unit].text.as_ref();
+        self.bare_names(unit)
+            .filter(|_| !self.is_row(unit))
+            .or_else(|| byline::parse_placed(text, self.material.resources))
             .or_else(|| self.pen(unit))
     }
 
@@ -35,15 +41,18 @@ impl Making<'_> {
     /// column had room for it behind the last sentence (…。（韩鑫）). In a column of briefs it says whose each is.
     pub(super) fn is_signature(&self, unit: usize) -> bool {
         let text = self.material.surfaces[unit].text.trim();
-        let bracketed = text.starts_with(['（', '(']) && text.ends_with(['）', ')']);
+        if self.made.article.paragraphs.is_empty() || !surface::is_bracketed(text) {
+            return false;
+        }
         let resources = self.material.resources;
         let named = byline::parse(text, resources).is_some() || resources.made_by.is_match(text);
-        bracketed && !named && !signature::goes_on_elsewhere(text) && !self.made.article.paragraphs.is_empty()
+        !named && !signature::goes_on_elsewhere(text)
     }
 
+    /// A signature that is text: whom it names made the article too.
     pub(super) fn signature(&mut self, unit: usize, spans: &Spans) {
         self.paragraph(unit, spans);
-        if let Some(line) = self.makers(unit) {
+        if let Some(line) = self.unsaid(unit) {
             self.byline(&line, spans);
         }
     }
