@@ -27,6 +27,7 @@ mod reading;
 mod render;
 pub mod rows;
 mod stitch;
+mod values;
 mod verification;
 
 pub use annotation::{Annotation, Request, annotation};
