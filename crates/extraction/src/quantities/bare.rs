@@ -1,6 +1,6 @@
 //! Numbers with no unit, and figures that name: 3·15, 双11, A2, 301室.
 
-use banmian_model::{Modifier, Value};
+use banmian_model::{Decimal, Modifier, Value};
 
 use super::amount::{self, Counted};
 use super::bounds;
@@ -16,11 +16,9 @@ pub(super) fn bare(view: &View, start: usize, counted: Counted) -> Option<Readin
     let (before, behind) = (view.before(start), view.at(end));
     let alone = !is_han(before) && !is_han(behind);
     let compared = bounds::compared(view, start, counted);
-    let bounded = amount::prefix(view, start).is_some() || limit(view, end);
-    let whole = view.from(0)[..start]
-        .iter()
-        .chain(view.from(end))
-        .all(|c| c.is_whitespace());
+    let beyond = ["开外", "上下", "左右"].iter().any(|word| view.has(end, word));
+    let bounded = amount::prefix(view, start).is_some() || limit(view, end) || beyond;
+    let whole = view.is_all(start..end);
     let counts = match counted.form {
         Form::Arabic => !labelled(view, start, end),
         Form::Single => whole || said(view, start, end) || limit(view, end),
@@ -32,7 +30,7 @@ pub(super) fn bare(view: &View, start: usize, counted: Counted) -> Option<Readin
         Form::Cardinal => alone || compared.is_some() || (long(counted) || bounded) && !is_name(behind),
         Form::Bare => counted.amount.modifier != Modifier::Exact || whole,
     };
-    if !counts || marker(view, start, end) && !whole {
+    if !counts || ordered(counted.amount.number) && marker(view, start, end) && !whole {
         return None;
     }
     let (amount, end) = match compared {
@@ -44,6 +42,11 @@ pub(super) fn bare(view: &View, start: usize, counted: Counted) -> Option<Readin
         Value::Quantity { amount, unit: None },
         "quantity/bare",
     ))
+}
+
+/// Whether a number may be that of an item: in 1,200、 and 零点五、 it counts.
+fn ordered(number: Decimal) -> bool {
+    number < Decimal::ONE_HUNDRED && number.fract().is_zero()
 }
 
 /// Whether two digits and more stand behind 点.
@@ -86,7 +89,7 @@ fn said(view: &View, start: usize, end: usize) -> bool {
 
 /// Whether a cardinal holds a hundred or more, or says that it is inexact: 三百学子, 二十多.
 fn long(counted: Counted) -> bool {
-    counted.amount.modifier != Modifier::Exact || counted.amount.number >= banmian_model::Decimal::ONE_HUNDRED
+    counted.amount.modifier != Modifier::Exact || counted.amount.number >= Decimal::ONE_HUNDRED
 }
 
 /// Characters that make a name of the number before them.

@@ -120,7 +120,8 @@ fn grouped_end(view: &View, i: usize, first: usize) -> usize {
     if !matches!(mark, ',' | ' ') {
         return first;
     }
-    while view.at(end) == mark && whole(end) {
+    // More groups than any number has are of a list; it is looked at no farther.
+    while view.at(end) == mark && whole(end) && end - first < 4 * LONGEST {
         end += 4;
     }
     let behind = view.at(end);

@@ -15,6 +15,8 @@ use super::{amount, clock, words};
 pub(super) struct Draft {
     pub(super) point: Point,
     pub(super) end: usize,
+    /// Where the date ends, before what is said of the hour.
+    pub(super) date_end: usize,
     pub(super) second: Option<Point>,
     pub(super) modifier: Option<TimeModifier>,
     pub(super) vague: bool,
@@ -50,6 +52,9 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize, start: Point) -> Op
             clock::read,
         ] {
             stage(view, lexicon, &mut draft);
+            if draft.point.clock.is_none() {
+                draft.date_end = draft.end;
+            }
             if draft.second.is_some() {
                 break;
             }
@@ -65,7 +70,7 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize, start: Point) -> Op
 /// Most numbers of a page count something else, and end here.
 fn may_begin(view: &View, lexicon: &Lexicon, i: usize) -> bool {
     let c = view.at(i);
-    if lexicon.times.longest(view.from(i)).is_some() || matches!(c, '上' | '本' | '农' | '阴' | '旧' | '闰') {
+    if words::word_at(view, lexicon, i).is_some() || matches!(c, '上' | '本' | '农' | '阴' | '旧' | '闰') {
         return true;
     }
     if matches!(c, '前' | '第') && numeral::is_numeric(view.at(i + 1)) {
@@ -112,15 +117,24 @@ fn numbers(view: &View, at: usize, units: &[char]) -> Option<(u32, Option<u32>, 
     if units.contains(&view.at(end)) && arabic {
         return Some((first, None, end, arabic));
     }
+    if let Some((second, end)) = neighbour(view, first, end, units) {
+        return Some((first, Some(second), end, arabic));
+    }
     let (second, end, _) = small_number(view, amount::joint(view, end)?)?;
     (units.contains(&view.at(end)) && first < second).then_some((first, Some(second), end, arabic))
 }
 
+/// 3月1、2日, 去年11、12月: one that follows the other is the end of a range.
+fn neighbour(view: &View, first: u32, end: usize, units: &[char]) -> Option<(u32, usize)> {
+    let (second, end, _) = Some(end + 1)
+        .filter(|_| view.at(end) == '、')
+        .and_then(|at| small_number(view, at))?;
+    (units.contains(&view.at(end)) && second == first + 1 && !units.contains(&'年')).then_some((second, end))
+}
+
+/// The number of one or two figures in a range.
 pub(super) fn number_between(view: &View, from: usize, to: usize) -> Option<u32> {
-    if from >= to || to - from > 2 {
-        return None;
-    }
-    view.from(from)[..to - from].iter().collect::<String>().parse().ok()
+    view.figures(from..to).filter(|_| to - from <= 2)
 }
 
 fn year(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
@@ -153,6 +167,10 @@ fn year(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
     if let Some((year, end)) = season_of_years(view, i) {
         draft.point.base = Base::Year(year);
         draft.end = end;
+        return;
+    }
+    if let Some((first, last, end)) = decades(view, i).filter(|&(first, ..)| first > 0) {
+        spanned_decades(draft, 1900 + first, 1900 + last, end);
         return;
     }
     let Some((first, second, end, arabic)) = numbers(view, i, &['年']) else {
@@ -266,6 +284,9 @@ fn century(view: &View, draft: &mut Draft) -> bool {
     };
     draft.point.base = Base::Century(century);
     draft.end = end;
+    if let Some((first, last, at)) = decades(view, end) {
+        return spanned_decades(draft, century * 100 + first, century * 100 + last, at);
+    }
     if let Some((tens, None, at, _)) = numbers(view, end, &['年'])
         && view.has(at, "年代")
         && tens < 100
@@ -274,6 +295,25 @@ fn century(view: &View, draft: &mut Draft) -> bool {
         draft.end = at + 2;
     }
     edge(view, draft);
+    true
+}
+
+/// 三四十年代, 七八十年代: tens of the years of two decades, and where they end.
+fn decades(view: &View, at: usize) -> Option<(i32, i32, usize)> {
+    let found = numeral::read(view, at).filter(|found| found.blur == numeral::Blur::Range)?;
+    let tens = |value: banmian_model::Decimal| i32::try_from(value).ok().filter(|tens| tens % 10 == 0 && *tens < 100);
+    view.has(found.end, "年代")
+        .then(|| Some((tens(found.low)?, tens(found.high)?, found.end + 2)))?
+}
+
+/// Two decades as a range.
+fn spanned_decades(draft: &mut Draft, first: i32, last: i32, end: usize) -> bool {
+    draft.point.base = Base::Decade(first);
+    draft.second = Some(Point {
+        base: Base::Decade(last),
+        ..draft.point
+    });
+    draft.end = end;
     true
 }
 
@@ -289,13 +329,17 @@ fn decade(draft: &mut Draft, first: u32, end: usize) {
 pub(super) fn edge(view: &View, draft: &mut Draft) {
     let end = draft.end;
     let (length, modifier) = match view.at(end) {
+        '初' | '末' if matches!(view.at(end + 1), '期' | '叶') => {
+            let start = view.at(end) == '初';
+            (2, if start { TimeModifier::Start } else { TimeModifier::End })
+        }
         '初' if !numeral::is_numeric(view.at(end + 1)) && !matches!(view.at(end + 1), '中' | '步' | '级') => {
             (1, TimeModifier::Start)
         }
         '底' | '末' => (1, TimeModifier::End),
         _ if view.has(end, "年初") || view.has(end, "月初") || view.has(end, "伊始") => (2, TimeModifier::Start),
         _ if ["年底", "年末", "月底", "月末"].iter().any(|word| view.has(end, word)) => (2, TimeModifier::End),
-        _ if view.has(end, "年中") || view.has(end, "中期") => (2, TimeModifier::Mid),
+        _ if view.has(end, "年中") || view.has(end, "中期") || view.has(end, "中叶") => (2, TimeModifier::Mid),
         _ => return,
     };
     draft.modifier = Some(modifier);
@@ -351,8 +395,10 @@ fn month(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
     if draft.point.month.is_some() || draft.point.part.is_some() || draft.point.clock.is_some() || !year_like {
         return;
     }
-    let leap = usize::from(view.at(draft.end) == '闰');
-    let i = draft.end + leap;
+    // 2019年的6月.
+    let of = usize::from(view.at(draft.end) == '的' && draft.point.has_base());
+    let leap = usize::from(view.at(draft.end + of) == '闰');
+    let i = draft.end + of + leap;
     let Some((first, second, end, arabic)) = numbers(view, i, &['月']) else {
         return;
     };
@@ -438,6 +484,20 @@ fn day(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
         ..draft.point
     });
     draft.end = end + 1;
+}
+
+/// 三日 behind 一日至: a day that the other end of its range shows to be none of a length of time.
+pub(super) fn day_alone(view: &View, at: usize) -> Option<Draft> {
+    let (day, end, _) = small_number(view, at).filter(|&(day, ..)| (1..=31).contains(&day))?;
+    let point = Point {
+        day: Some(day),
+        ..Point::default()
+    };
+    matches!(view.at(end), '日' | '号').then_some(Draft {
+        point,
+        end: end + 1,
+        ..Draft::default()
+    })
 }
 
 /// A lunar day behind 农历二月: 十五, 廿三.

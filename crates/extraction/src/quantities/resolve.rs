@@ -156,10 +156,15 @@ pub(super) fn resolve(time: &mut TimeValue, context: Context, almanac: &Almanac)
     let mut ends = time.timex.split('/').map(str::parse::<Point>);
     let Some(Ok(first)) = ends.next() else { return };
     let second = ends.next().and_then(Result::ok);
-    let Some((start, end)) = whole(&first, second.as_ref(), context, almanac) else {
+    let carried = context.carried_year(&first, almanac);
+    let first = in_carried(first, carried);
+    let Some((start, end)) = whole(&first, second.as_ref(), carried.is_some(), context, almanac) else {
         return;
     };
-    time.anchor = anchor(&first, context, almanac);
+    time.anchor = match carried {
+        Some(year) => Some(format!("last date mentioned {year}")),
+        None => anchor(&first, context),
+    };
     let clock = second.unwrap_or(first).clock.is_some();
     (time.start, time.end) = match time.modifier {
         Some(TimeModifier::Since) => (Some(start), None),
@@ -172,11 +177,18 @@ pub(super) fn resolve(time: &mut TimeValue, context: Context, almanac: &Almanac)
     time.edtf = Some(edtf(time, &first, second.is_some()));
 }
 
+/// A point in the year that it takes from the date before it.
+fn in_carried(point: Point, year: Option<i32>) -> Point {
+    let base = year.map_or(point.base, Base::Year);
+    Point { base, ..point }
+}
+
 /// 2001年至今: from a date up to the end of the day of publication.
 fn up_to_now(time: &mut TimeValue, first: &Result<Point, NotAPoint>, context: Context, almanac: &Almanac) {
     let found = || {
-        let first = first.as_ref().ok()?;
-        let (start, _) = interval(first, context, almanac)?;
+        let first = *first.as_ref().ok()?;
+        let first = in_carried(first, context.carried_year(&first, almanac));
+        let (start, _) = interval(&first, context, almanac)?;
         let now = context.day?;
         let midnight = Moment::midnight(calendar::add_days(now, 1)?);
         let end = context.moment.unwrap_or(midnight);
@@ -212,20 +224,30 @@ fn spanned(timex: &str, context: Context) -> Option<(Day, Day)> {
     Some((far.min(now), far.max(now)))
 }
 
-fn whole(first: &Point, second: Option<&Point>, context: Context, almanac: &Almanac) -> Option<Interval> {
+/// The interval of a point or of a range of two. `carried`: the first has the year of the date before it.
+fn whole(
+    first: &Point,
+    second: Option<&Point>,
+    carried: bool,
+    context: Context,
+    almanac: &Almanac,
+) -> Option<Interval> {
     let (start, end) = interval(first, context, almanac)?;
     let Some(second) = second else {
         return Some((start, end));
     };
     // 20时至次日6时 hangs on its first end; both ends of 此前两天 on the date before.
     let back = matches!(first.base, Base::Relative { back: true, .. });
-    let carried = context.carried_year(first, almanac).is_some();
     let context = Context {
         last: if back { context.last } else { Last::at(start.day) },
-        frame: None,
         ..context
     };
-    let (mut until, mut last) = interval(second, context, almanac)?;
+    let (mut until, mut last) = match (first.part, second.part) {
+        (Some(Part::Weekday(_)), Some(Part::Weekday(n))) if second.base == Base::Open => {
+            weekday_from(start.day, n, second, context, almanac)?
+        }
+        _ => interval(second, context, almanac)?,
+    };
     if last <= start && !second.has_date() && second.clock.is_some() {
         // 晚上10点至2点, 20时至次日: an hour that has passed is the next day's.
         let next = |moment: Moment| {
@@ -248,6 +270,18 @@ fn whole(first: &Point, second: Option<&Point>, context: Context, almanac: &Alma
     (start < last).then_some((start, last))
 }
 
+/// 周五至周一: the end of a range of days of the week is the first of its name behind its start.
+fn weekday_from(start: Day, n: u32, second: &Point, context: Context, almanac: &Almanac) -> Option<Interval> {
+    let days = (n + 7).checked_sub(calendar::weekday(start)?)? % 7;
+    let day = calendar::add_days(start, i64::from(days))?;
+    let hour = Point { part: None, ..*second };
+    let context = Context {
+        last: Last::at(day),
+        ..context
+    };
+    interval(&hour, context, almanac)
+}
+
 /// 12月20日至1月5日: the end of a range lies in the first year that makes it end behind its start.
 fn first_behind(start: Moment, second: &Point, context: Context, almanac: &Almanac) -> Option<Interval> {
     let in_year = |year: i32| {
@@ -261,16 +295,14 @@ fn first_behind(start: Moment, second: &Point, context: Context, almanac: &Alman
     (year - 1..=year + 1).find_map(|year| in_year(year).filter(|&(_, end)| end > start))
 }
 
-fn anchor(point: &Point, context: Context, almanac: &Almanac) -> Option<String> {
+/// What a point is told from, in words; `None` where it says its year itself.
+fn anchor(point: &Point, context: Context) -> Option<String> {
     let full = matches!(point.base, Base::Year(_) | Base::Decade(_) | Base::Century(_));
     if full {
         return None;
     }
     let weekday = (context.beside || context.week.is_some()) && matches!(point.part, Some(Part::Weekday(_)));
     let back = matches!(point.base, Base::Relative { back: true, .. }) || !point.has_date() || weekday;
-    if let Some(year) = context.carried_year(point, almanac) {
-        return Some(format!("last date mentioned {year}"));
-    }
     let step = match point.base {
         Base::Relative { step, .. } => step,
         _ => Step::Day,
@@ -339,10 +371,7 @@ fn day_part(day: Day, part: [u8; 2]) -> Option<Interval> {
 /// The days a point means, half open.
 fn dates(point: &Point, context: Context, almanac: &Almanac) -> Option<(Day, Day)> {
     match point.base {
-        Base::Open => match context.carried_year(point, almanac) {
-            Some(year) => in_year(point, year, almanac),
-            None => open(point, context, almanac),
-        },
+        Base::Open => open(point, context, almanac),
         Base::Year(year) => in_year(point, year, almanac),
         Base::Decade(year) => Some((calendar::day(year, 1, 1)?, calendar::day(year + 10, 1, 1)?)),
         Base::Century(century) => Some((

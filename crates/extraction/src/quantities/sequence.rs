@@ -175,16 +175,18 @@ fn is_all(text: &str, range: &Range<usize>) -> bool {
 
 /// Whether the words behind a time tell of what has been: 周一表示, 周三举行了.
 fn is_past(text: &str, range: &Range<usize>) -> bool {
-    const VERBS: [&str; 14] = [
-        "表示", "说", "称", "宣布", "发布", "公布", "举行", "发生", "抵达", "访问", "会见", "指出", "報道", "报道",
+    const VERBS: [&str; 13] = [
+        "表示", "说", "称", "宣布", "发布", "公布", "举行", "发生", "抵达", "访问", "会见", "指出", "报道",
     ];
     let stop = |c: char| matches!(c, '。' | '！' | '？' | '；' | '\n');
-    let behind: String = text[range.end..].chars().take(16).take_while(|&c| !stop(c)).collect();
+    let behind = folded(text[range.end..].chars().take(16).take_while(|&c| !stop(c)));
     let near: String = behind.chars().take(6).collect();
-    let coming = ["将", "將", "拟", "有望", "预计"]
-        .iter()
-        .any(|word| behind.contains(word));
+    let coming = ["将", "拟", "有望", "预计"].iter().any(|word| behind.contains(word));
     !coming && (behind.contains('了') || VERBS.iter().any(|word| near.contains(word)))
+}
+
+fn folded(words: impl Iterator<Item = char>) -> String {
+    words.map(banmian_model::fold).collect()
 }
 
 /// Whether the words around a time speak of what is to come.
@@ -202,14 +204,9 @@ fn is_future(text: &str, range: &Range<usize>, time: &TimeValue) -> bool {
     ];
     const BEHIND: [&str; 5] = ["将", "拟", "前完成", "前全面", "前实现"];
     let stop = |c: char| matches!(c, '。' | '！' | '？' | '；' | '，' | '\n');
-    let before: String = text[..range.start]
-        .chars()
-        .rev()
-        .take(8)
-        .take_while(|&c| !stop(c))
-        .collect();
+    let before = folded(text[..range.start].chars().rev().take(8).take_while(|&c| !stop(c)));
     let before: String = before.chars().rev().collect();
-    let behind: String = text[range.end..].chars().take(4).take_while(|&c| !stop(c)).collect();
+    let behind = folded(text[range.end..].chars().take(4).take_while(|&c| !stop(c)));
     let end_of = time.modifier == Some(TimeModifier::AtMost) && time.grain.is_some_and(|grain| grain != Grain::Day);
     let ahead = end_of || time.modifier == Some(TimeModifier::Before);
     let deadline = ahead && !behind.starts_with('的');

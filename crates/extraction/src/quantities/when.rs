@@ -16,7 +16,11 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> 
         match kind.as_str() {
             "vague" => return Some(plain(i..i + length, TimeKind::Date, value, "time/vague")),
             "set" => return Some(sets::of_period(view, lexicon, i, length, value)),
-            "plan" => return plan(view, i, length, value),
+            "plan" => {
+                if let Some(plan) = plan(view, i, length, value) {
+                    return Some(plan);
+                }
+            }
             "span" if !words::within_word(view, i) => return Some(span(i..i + length, value)),
             _ => {}
         }
@@ -192,6 +196,7 @@ fn up_to_now(view: &View, i: usize, first: &Draft) -> Option<Reading> {
 fn plan(view: &View, i: usize, length: usize, years: &str) -> Option<Reading> {
     let end = i + length;
     let quoted = matches!(view.before(i), '“' | '"' | '「' | '‘') && matches!(view.at(end), '”' | '"' | '」' | '’');
+    let spelled_out = view.at(i) == '第';
     let named = ["规划", "期间", "时期", "末", "计划", "以来", "开局"]
         .iter()
         .any(|word| view.has(end, word));
@@ -200,29 +205,43 @@ fn plan(view: &View, i: usize, length: usize, years: &str) -> Option<Reading> {
         grain: Some(Grain::Year),
         ..value(TimeKind::Interval, &years)
     };
-    (quoted || named).then(|| Reading::new(i..end, Value::Time(value), "time/plan"))
+    (quoted || named || spelled_out).then(|| Reading::new(i..end, Value::Time(value), "time/plan"))
 }
 
 /// The second end of a range, which takes from the first what it does not say itself.
 pub(super) fn second_end(view: &View, lexicon: &Lexicon, first: &Draft) -> Option<Draft> {
     let between = between(view, lexicon, first.end);
-    // 3时许至5时.
-    let end = first.end + usize::from(first.point.clock.is_some() && view.at(first.end) == '许');
+    // 3时许至5时, 2月3日起至3月15日止.
+    let word = first.point.clock.is_some() && view.at(first.end) == '许'
+        || view.at(first.end) == '起' && matches!(view.at(first.end + 1), '至' | '到');
+    let end = first.end + usize::from(word);
     let at = between.or_else(|| amount::joint(view, end))?;
     let of = first.point;
     let mut draft = match of.clock {
         Some(Clock::At { .. }) => {
             point::read(view, lexicon, at, Point::default()).or_else(|| clock::alone(view, lexicon, at))?
         }
+        None if of.day.is_some() => {
+            point::read(view, lexicon, at, Point::default()).or_else(|| point::day_alone(view, at))?
+        }
         _ => point::read(view, lexicon, at, Point::default())?,
     };
+    // 周一至周五9:00—17:00: the hours are a range of their own.
+    let own = of.clock.is_none() && draft.point.clock.is_some() && draft.date_end > at;
+    if own && amount::joint(view, draft.end).is_some() {
+        (draft.point.clock, draft.end) = (None, draft.date_end);
+    }
     if between.is_some() {
         draft.end += if view.at(draft.end) == '间' { 1 } else { 2 };
     }
     let said = draft.point;
     if !said.has_date() {
         draft.point = Point {
-            clock: said.clock.map(|said| of.clock.map_or(said, |of| said.behind(of))),
+            clock: said.clock.map(|said| match of.clock {
+                // 晚上8点到上午10点 says which half of the day.
+                Some(of) if numeral::is_numeric(view.at(at)) => said.behind(of),
+                _ => said,
+            }),
             ..Point::default()
         };
         // The day is the first one's, and is said once.
