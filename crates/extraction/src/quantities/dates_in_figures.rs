@@ -2,9 +2,10 @@
 
 use super::lexicon::{Lexicon, UnitKind};
 use super::numeral;
-use super::point::{Draft, century_of, number_between, small_number};
+use super::point::{Draft, number_between, small_number};
 use super::timex::{Base, Point};
 use super::view::View;
+use super::years::century_of;
 
 /// 2020-03-01, 2020.3.1, 2020/3/1, 2020 03 01.
 pub(super) fn dotted(view: &View, draft: &mut Draft) -> bool {

@@ -4,7 +4,7 @@ use banmian_model::Decimal;
 use banmian_model::{Amount, Modifier, Value};
 
 use super::amount::{self, Counted};
-use super::bare::{bare, dotted, doubled};
+use super::bare::{bare, dotted, doubled, pointed};
 use super::bounds;
 use super::lexicon::{Lexicon, Need, Unit, UnitKind};
 use super::money::{coined, coins, is_coin, named_before, named_sum, up_to, with_sign};
@@ -31,6 +31,7 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> 
             });
             with_unit(view, lexicon, i, counted?)
         })
+        .or_else(|| pointed(view, i))
         .map(|reading| bounds::closed(view, lexicon, reading))
 }
 

@@ -12,6 +12,7 @@ mod bounds;
 mod calendar;
 mod clock;
 mod code;
+mod context;
 mod dates_in_figures;
 mod dating;
 mod edtf;
@@ -38,6 +39,7 @@ mod view;
 mod when;
 mod within;
 mod words;
+mod years;
 
 use banmian_model::{Rule, TimeKind, Value};
 
@@ -146,7 +148,7 @@ fn step(view: &View, lexicon: &Lexicon, at: usize, give: &mut dyn FnMut(Reading)
             give(reading);
             end
         }
-        None if view.at(at).is_ascii_digit() => numeral::run_end(view, at),
+        None if view.at(at).is_ascii_digit() => figures::passed(view, at),
         None => numeral::overlong(view, at)
             .or_else(|| Some(numeral::read(view, at)?.end))
             .unwrap_or(at + 1),

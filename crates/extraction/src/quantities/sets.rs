@@ -59,7 +59,10 @@ fn set(range: std::ops::Range<usize>, timex: &str, period: &str) -> Reading {
 
 /// The days behind 每周, and where they end: 三; 二、四; 一三五. In 每周二三次 they count.
 fn weekdays(view: &View, at: usize) -> (Vec<u32>, usize) {
-    let day = |at: usize| numeral::digit(view.at(at)).filter(|n| (1..7).contains(n) && view.at(at) != '两');
+    let day = |at: usize| match view.at(at) {
+        '日' => Some(7),
+        c => numeral::digit(c).filter(|n| (1..7).contains(n) && c != '两'),
+    };
     let run: Vec<u32> = (at..at + 6).map_while(day).collect();
     let end = at + run.len();
     let rises = run.windows(2).all(|pair| pair[0] < pair[1]);

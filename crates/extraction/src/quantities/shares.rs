@@ -92,7 +92,7 @@ fn parts(view: &View, at: usize) -> Option<usize> {
 }
 
 /// 点二八 behind 百分之: no whole is said.
-fn hundredths(view: &View, at: usize) -> Option<Counted> {
+pub(super) fn hundredths(view: &View, at: usize) -> Option<Counted> {
     if view.at(at) != '点' {
         return None;
     }
@@ -222,7 +222,8 @@ fn counts_on(view: &View, at: usize) -> bool {
 
 /// Whether the figure before `at` is more than the tenths of 3成5: 占3成50人, 3成5%.
 fn figures_on(view: &View, at: usize) -> bool {
-    counts_on(view, at) || matches!(view.at(at), '.' | ',' | '%' | ':' | '-' | '至' | '到' | '元' | '岁')
+    let goes_on = matches!(view.at(at), '.' | ',') && view.at(at + 1).is_ascii_digit();
+    counts_on(view, at) || goes_on || matches!(view.at(at), '%' | ':' | '-' | '至' | '到' | '元' | '岁')
 }
 
 /// 八成五 is 0.85, 三成半 0.35, 75折 0.75.

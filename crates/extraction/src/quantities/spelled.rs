@@ -212,6 +212,11 @@ impl Builder {
         if self.waiting.is_some() {
             return None;
         }
+        // 零十 is ten.
+        if !started && small(view.at(at + 1)).is_some() {
+            self.after_zero = true;
+            return Some(at + 1);
+        }
         if started {
             let next = view.at(at + 1);
             let goes_on = next != '零' && (is_numeric(next) || next == '几');

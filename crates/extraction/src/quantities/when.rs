@@ -21,6 +21,13 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> 
                     return Some(plan);
                 }
             }
+            "quoted" if in_quotes(view, i, i + length) && day_behind(view, i + length + 1) => {
+                let value = TimeValue {
+                    grain: Some(Grain::Day),
+                    ..self::value(TimeKind::Date, &format!("XXXX-{value}"))
+                };
+                return Some(Reading::new(i..i + length, Value::Time(value), "time/feast"));
+            }
             "span" if !words::within_word(view, i) => return Some(span(i..i + length, value)),
             _ => {}
         }
@@ -192,20 +199,51 @@ fn up_to_now(view: &View, i: usize, first: &Draft) -> Option<Reading> {
     (!longer).then(|| Reading::new(i..end, Value::Time(value), "time/range"))
 }
 
+fn in_quotes(view: &View, start: usize, end: usize) -> bool {
+    matches!(view.before(start), '“' | '"' | '「' | '‘') && matches!(view.at(end), '”' | '"' | '」' | '’')
+}
+
+/// Whether a word stands behind “五一” that shows it to be a day.
+fn day_behind(view: &View, at: usize) -> bool {
+    [
+        "期间",
+        "前夕",
+        "前后",
+        "节",
+        "国际",
+        "当天",
+        "这天",
+        "这一天",
+        "到来",
+        "来临",
+    ]
+    .iter()
+    .any(|word| view.has(at, word))
+}
+
 /// “十三五”期间: the five-year plans, where quotation marks or 规划, 期间, 时期, 末, 计划 bear it out.
 fn plan(view: &View, i: usize, length: usize, years: &str) -> Option<Reading> {
     let end = i + length;
-    let quoted = matches!(view.before(i), '“' | '"' | '「' | '‘') && matches!(view.at(end), '”' | '"' | '」' | '’');
+    let quoted = in_quotes(view, i, end);
     let spelled_out = view.at(i) == '第';
-    let named = ["规划", "期间", "时期", "末", "计划", "以来", "开局"]
-        .iter()
-        .any(|word| view.has(end, word));
+    // 三五 are numbers everywhere else.
+    let early = length == 2 && "一二三四五".contains(view.at(i));
+    let named = |at: usize| {
+        ["规划", "期间", "时期", "末", "计划", "以来", "开局"]
+            .iter()
+            .any(|word| view.has(at, word))
+    };
+    let said = if early {
+        quoted && named(end + 1)
+    } else {
+        quoted || named(end) || spelled_out
+    };
     let years = years.replace(' ', "/");
     let value = TimeValue {
         grain: Some(Grain::Year),
         ..value(TimeKind::Interval, &years)
     };
-    (quoted || named || spelled_out).then(|| Reading::new(i..end, Value::Time(value), "time/plan"))
+    said.then(|| Reading::new(i..end, Value::Time(value), "time/plan"))
 }
 
 /// The second end of a range, which takes from the first what it does not say itself.

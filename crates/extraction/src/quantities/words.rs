@@ -4,9 +4,10 @@ use banmian_model::TimeModifier;
 
 use super::lexicon::Lexicon;
 use super::numeral;
-use super::point::{Draft, edge, lunar_ahead, small_number};
+use super::point::{Draft, small_number};
 use super::timex::{Base, Clock, Part, Point, Step};
 use super::view::View;
+use super::years::{edge, lunar_ahead};
 
 /// The word of time at `i`, and how many characters it takes. In 昨（11）日, 去（2019）年 and 今（12日） the number says again
 /// what the word says, and stands within it.
