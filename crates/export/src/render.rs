@@ -11,7 +11,7 @@ use crate::rows::{
     PageRow, ParagraphRow, PlaceRow, Points, QuoteRow, Stated, StatedDate, WindowRow,
 };
 use crate::values::{number, value};
-use crate::{TABLES, csv, doubts, names, reading};
+use crate::{CSV, TABLES, doubts, flat, names, reading};
 
 /// Everything that one page adds to the tables.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -38,8 +38,8 @@ pub struct PageRows {
 pub struct Tables {
     /// JSON Lines, in the order of [`TABLES`].
     pub lines: [Vec<u8>; TABLES.len()],
-    /// Rows of `observations.csv`.
-    pub observations: Vec<u8>,
+    /// CSV, in the order of [`CSV`](crate::CSV).
+    pub csv: [Vec<u8>; CSV.len()],
 }
 
 /// The lines of one page.
@@ -53,7 +53,7 @@ pub fn render(rows: &PageRows) -> Tables {
             lines(&rows.quotes),
             lines(&rows.checks),
         ],
-        observations: csv::observations(rows),
+        csv: flat::tables(rows),
     }
 }
 

@@ -167,6 +167,21 @@ pub struct BylineRow {
     pub editors: Vec<String>,
 }
 
+impl BylineRow {
+    /// The credits in the words of the trade, those that name nobody left out: 记者 甲 乙, 通讯员 丙.
+    pub fn credits(&self) -> impl Iterator<Item = (&'static str, &[String])> {
+        let all = [
+            ("记者", self.reporters.as_slice()),
+            ("通讯员", &self.correspondents),
+            ("讲述", &self.narrators),
+            ("整理", &self.compilers),
+            ("摄影", &self.photographers),
+            ("编辑", &self.editors),
+        ];
+        all.into_iter().filter(|(_, names)| !names.is_empty())
+    }
+}
+
 /// 电头.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DatelineRow {
@@ -315,6 +330,24 @@ pub struct MentionRow {
     pub value: Json,
     /// The rule that found it.
     pub rule: String,
+}
+
+impl MentionRow {
+    /// A field of the value that is a text: the `name` of a person.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.value.get(name).and_then(Json::as_str)
+    }
+
+    /// The number of a quantity, amount of money, ratio or ordinal; that of a telephone or document is a text.
+    pub fn number(&self) -> Option<&Number> {
+        self.value.get("number").and_then(Json::as_number)
+    }
+
+    /// A person's offices, as printed.
+    pub fn offices(&self) -> impl Iterator<Item = &str> {
+        let offices = self.value.get("offices").and_then(Json::as_array);
+        offices.into_iter().flatten().filter_map(Json::as_str)
+    }
 }
 
 /// A place in a fact.

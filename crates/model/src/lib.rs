@@ -48,7 +48,7 @@ pub use page::{
     PageFacts, Rejection, RejectionKind, Repair, Severity, Source, file_and_line,
 };
 pub use rust_decimal::Decimal;
-pub use script::{fold, is_han};
+pub use script::{fold, is_han, search_key};
 pub use span::{Span, Spans};
 pub use time::{Day, Duration, Grain, Moment, NoDay, TimeKind, TimeModifier, TimeValue};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use banmian_export::{Manifest, OBSERVATIONS_HEADER, PageRows, TABLES, datapackage};
+use banmian_export::{CSV, Manifest, PageRows, TABLES, csv_headers, datapackage};
 use banmian_formats::{Brat, Finished, Format, Ninjs, Parquet, Sqlite, Tei, Writer};
 use banmian_model::{Digest, SCHEMA_VERSION};
 use indicatif::ProgressBar;
@@ -48,7 +48,9 @@ impl<'a> Made<'a> {
         }
         if options.writes(Format::Csv) {
             let mark = if options.bom { "\u{feff}" } else { "" };
-            output.append("observations.csv", format!("{mark}{OBSERVATIONS_HEADER}").as_bytes())?;
+            for (name, header) in CSV.iter().zip(csv_headers()) {
+                output.append(&format!("{name}.csv"), format!("{mark}{header}").as_bytes())?;
+            }
         }
         let writers = writers(output, options)?;
         Ok(Self {
@@ -76,7 +78,9 @@ impl<'a> Made<'a> {
                 }
             }
             if self.options.writes(Format::Csv) {
-                output.append("observations.csv", &page.tables.observations)?;
+                for (name, lines) in CSV.iter().zip(&page.tables.csv) {
+                    output.append(&format!("{name}.csv"), lines)?;
+                }
             }
         }
         let rows: Vec<&PageRows> = pages.iter().filter_map(|page| page.rows.as_ref()).collect();

@@ -179,8 +179,7 @@ impl<'a> MentionColumns<'a> {
             text: &row.text,
             spans: &row.spans,
             raw: &row.raw,
-            // A telephone's or document's number is a text.
-            number: fitting(row.value.get("number").and_then(Json::as_number)),
+            number: fitting(row.number()),
             value: &row.value,
             rule: &row.rule,
         }
