@@ -152,14 +152,10 @@ impl Reader<'_> {
             Some(Verb::Light) => whole || lead.total || lead.noun || planned || grows(),
             Some(Verb::There) => whole,
             None if lead.noun => whole || lead.level || lead.total || planned || grows() || self.is_dated(n),
-            None => {
-                carried
-                    && self.there
-                    && told
-                        .measure
-                        .as_ref()
-                        .is_some_and(|name| (2..=8).contains(&name.chars().count()))
-            }
+            // 全市高新技术企业达到1286家; 全省外贸进出口4210.6亿元，增长9.3%.
+            None if whole && (lead.level || grows()) => told.measure.as_ref().is_some_and(|name| is_short(name, 12)),
+
+            None => carried && self.there && told.measure.as_ref().is_some_and(|name| is_short(name, 8)),
         }
     }
 
@@ -239,4 +235,9 @@ impl Reader<'_> {
         let (_, level, _) = self.scene.words.without_links(stem.trim_start_matches([',', ' ']));
         level || stem.ends_with("增为") || stem.ends_with("降为")
     }
+}
+
+/// Whether a name is one of two characters or a few more, and no clause.
+fn is_short(name: &str, most: usize) -> bool {
+    (2..=most).contains(&name.chars().count())
 }

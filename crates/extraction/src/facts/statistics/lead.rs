@@ -56,14 +56,6 @@ pub(super) fn read(scene: &Scene<'_>, range: Range<usize>) -> Option<Lead> {
     }
     lead.subject = (at > start).then_some(start..at);
     at = skip(scene, at, end, &mut lead);
-    let mut start = start;
-    // 西峡　今年全县…: a place in front, and then who.
-    if let Some(home) = words.home(&text[at..end]).filter(|_| lead.home.is_none() && at > start) {
-        (lead.home, start) = (Some(home), at);
-        at += home.len();
-        lead.subject = Some(start..at);
-        at = skip(scene, at, end, &mut lead);
-    }
     // 市水务集团去年供水: who stands before when.
     if let Some(time) = scene.time_within(&(at..end)) {
         let (before, total) = words.without_last_adverbs(&text[at..time.start]);
@@ -72,6 +64,14 @@ pub(super) fn read(scene: &Scene<'_>, range: Range<usize>) -> Option<Lead> {
         }
         lead.total |= total;
         at = skip(scene, time.end, end, &mut lead);
+    }
+    let mut start = start;
+    // 西峡　今年全县…: a place in front, and then who.
+    if let Some(home) = words.home(&text[at..end]).filter(|_| lead.home.is_none() && at > start) {
+        (lead.home, lead.collective, start) = (Some(home), true, at);
+        at += home.len();
+        lead.subject = Some(start..at);
+        at = skip(scene, at, end, &mut lead);
     }
     measure(scene, start, at..end, &mut lead);
     // 全县有428个行政村.
@@ -94,10 +94,7 @@ fn settle(scene: &Scene<'_>, clause: usize, lead: &mut Lead) {
     if let Some(subject) = lead.subject.take() {
         let words = &text[subject.clone()];
         let end = words.find(TO).filter(|at| *at > 0).unwrap_or(words.len());
-        let named = scene
-            .items
-            .iter()
-            .any(|item| item.at.end == clause && clause == subject.start);
+        let named = clause == subject.start && scene.ends_number(clause);
         lead.subject = Some(subject.start..subject.start + end).filter(|_| !named);
     }
     let of = lead.measure.as_ref().and_then(|measure| {
@@ -111,7 +108,7 @@ fn settle(scene: &Scene<'_>, clause: usize, lead: &mut Lead) {
     }
     let is_name = |measure: &Range<usize>| {
         let name = &text[measure.clone()];
-        !name.ends_with(NO_END) && !name.starts_with('的') && !name.contains(['对', '向', '把', '被', '给'])
+        !name.ends_with(NO_END) && !name.starts_with('的') && !name.contains(['对', '向', '把', '被', '给', '由'])
     };
     lead.measure = lead.measure.take().filter(is_name);
     lead.collective &= lead.subject.is_some();

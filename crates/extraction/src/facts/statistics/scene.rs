@@ -149,6 +149,12 @@ impl<'a> Scene<'a> {
         !between.contains(STOPS) && between.len() < 3 * REACH
     }
 
+    /// Whether a number ends at `at`.
+    pub(super) fn ends_number(&self, at: usize) -> bool {
+        let behind = self.items.partition_point(|item| item.at.end < at);
+        self.items.get(behind).is_some_and(|item| item.at.end == at)
+    }
+
     /// The place or organisation that starts at `at`, the longest, with its index among what was found.
     pub(super) fn name(&self, at: usize) -> Option<(Range<usize>, usize)> {
         let from = self.names.partition_point(|(range, _)| range.start < at);
