@@ -151,8 +151,8 @@ impl std::error::Error for Usage {}
 /// What `evaluate` scores, and what it does with the scores.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Evaluate {
-    /// This stage alone.
-    #[arg(value_parser = ["ingest", "segmentation", "extraction"])]
+    /// This stage alone; or `dating`, how the pages of a set whose gold has their days are dated from their text alone.
+    #[arg(value_parser = ["ingest", "segmentation", "extraction", "dating"])]
     pub(crate) kind: Option<String>,
     /// The annotated pages, a folder each; their floors are in floors.toml beside DIR. Or, for segmentation, a page set:
     /// a folder with pages and gold, or JSON Lines of both.

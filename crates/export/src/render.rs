@@ -321,6 +321,7 @@ impl View<'_> {
     }
 
     fn fact(&self, id: &str, fact: &Fact) -> FactRow {
+        let statistic = fact.statistic.as_ref();
         FactRow {
             fact: id.to_owned(),
             article: article_id(&self.page.id, fact.article),
@@ -340,6 +341,10 @@ impl View<'_> {
             raw: self.locator.raw(&fact.spans),
             rule: fact.rule.to_string(),
             text: self.text(&fact.spans),
+            form: statistic.map(|statistic| names::statistic_form(statistic.form).into()),
+            outlook: statistic.map(|statistic| names::outlook(statistic.outlook).into()),
+            compared_with: statistic.and_then(|statistic| statistic.compared.clone()),
+            previous: statistic.and_then(|statistic| statistic.previous).map(number),
         }
     }
 

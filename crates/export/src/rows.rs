@@ -408,6 +408,14 @@ pub struct FactRow {
     pub rule: String,
     /// The words that `spans` name, joined.
     pub text: String,
+    /// Of a statistic: `count`, `rate`, `growth` (its value has a sign: 下降4.5% is -0.045) or `rank`.
+    pub form: Option<String>,
+    /// Of a statistic: `result`, `target` (力争, 计划) or `forecast` (预计).
+    pub outlook: Option<String>,
+    /// Of growth what it is compared with, of a rank among whom, as printed: 同比, 比上年同期, 全省.
+    pub compared_with: Option<String>,
+    /// The value before, where both are printed: 由36%提高到58%.
+    pub previous: Option<Number>,
 }
 
 /// `quotes.jsonl`: one row a quotation, also where its speaker interrupts it.

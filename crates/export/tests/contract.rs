@@ -307,6 +307,7 @@ fn extraction() -> Extraction {
                 start: None,
                 end: Some(Moment::midnight(DAY)),
             }),
+            statistic: None,
             spans: spans("确诊\u{FFFD}80例"),
             rule: "test/made-up".into(),
         }],

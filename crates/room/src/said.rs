@@ -98,7 +98,8 @@ pub(crate) fn fact(fact: &FactRow) -> String {
     } else {
         let subject = fact.subject.clone();
         let measure = fact.measure.clone().filter(|measure| Some(measure) != subject.as_ref());
-        parts.extend(subject.into_iter().chain(measure).chain(value).chain(terms(fact)));
+        parts.extend(subject.into_iter().chain(measure).chain(statistic(fact)));
+        parts.extend(value.into_iter().chain(terms(fact)));
         parts.extend(fact.place.as_ref().map(|place| place.name.clone()));
     }
     parts.extend(fact.window.as_ref().and_then(window));
@@ -112,6 +113,18 @@ pub(crate) fn value(fact: &FactRow) -> String {
     fact.value
         .as_ref()
         .map_or_else(String::new, |value| format!("{modifier}{value}{unit}"))
+}
+
+/// `目标`, `增减 同比`, `位次 全省`; nothing of a plain count.
+fn statistic(fact: &FactRow) -> Option<String> {
+    let form = labels::form(fact.form.as_deref().unwrap_or_default());
+    let outlook = labels::outlook(fact.outlook.as_deref().unwrap_or_default());
+    let compared = fact.compared_with.as_deref().unwrap_or_default();
+    let words: Vec<&str> = [outlook, form, compared]
+        .into_iter()
+        .filter(|word| !word.is_empty())
+        .collect();
+    (!words.is_empty()).then(|| words.join(" "))
 }
 
 fn terms(fact: &FactRow) -> Option<String> {

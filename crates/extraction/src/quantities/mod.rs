@@ -18,6 +18,7 @@ mod dating;
 mod edtf;
 mod figures;
 mod lexicon;
+mod lunar;
 mod measure;
 mod moments;
 mod money;
@@ -46,6 +47,7 @@ use banmian_model::{Rule, TimeKind, Value};
 pub(crate) use apposition::weekday;
 pub(crate) use dating::date;
 pub(crate) use lexicon::Lexicon;
+pub(crate) use lunar::lunar_day;
 pub(crate) use sequence::{Published, resolve};
 
 use crate::Resources;

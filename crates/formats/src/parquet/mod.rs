@@ -211,6 +211,11 @@ struct FactColumns<'a> {
     raw: &'a [Raw],
     rule: &'a str,
     text: &'a str,
+    form: Option<&'a str>,
+    outlook: Option<&'a str>,
+    compared_with: Option<&'a str>,
+    previous: Option<&'a Number>,
+    previous_exact: Option<String>,
 }
 
 impl<'a> FactColumns<'a> {
@@ -237,6 +242,11 @@ impl<'a> FactColumns<'a> {
             raw: &row.raw,
             rule: &row.rule,
             text: &row.text,
+            form: row.form.as_deref(),
+            outlook: row.outlook.as_deref(),
+            compared_with: row.compared_with.as_deref(),
+            previous: fitting(row.previous.as_ref()),
+            previous_exact: digits(&row.previous),
         }
     }
 }

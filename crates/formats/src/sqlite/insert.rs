@@ -176,7 +176,8 @@ fn mention_row(to: &Connection, row: &MentionRow) -> Result<()> {
 }
 
 fn fact_row(to: &Connection, row: &FactRow) -> Result<()> {
-    let sql = "INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let sql =
+        "INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let digits = |number: &Option<Number>| number.as_ref().map(Number::to_string);
     let (place, window) = (row.place.as_ref(), row.window.as_ref());
     to.prepare_cached(sql)?.execute(params![
@@ -203,6 +204,11 @@ fn fact_row(to: &Connection, row: &FactRow) -> Result<()> {
         json(&row.spans),
         json(&row.raw),
         row.rule,
+        row.form,
+        row.outlook,
+        row.compared_with,
+        digits(&row.previous),
+        digits(&row.previous),
     ])?;
     Ok(())
 }
