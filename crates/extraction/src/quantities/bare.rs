@@ -17,7 +17,9 @@ pub(super) fn bare(view: &View, start: usize, counted: Counted) -> Option<Readin
     let (before, behind) = (view.before(start), view.at(end));
     let alone = !is_han(before) && !is_han(behind);
     let compared = bounds::compared(view, start, counted);
-    let beyond = ["开外", "上下", "左右"].iter().any(|word| view.has(end, word));
+    let about = ["开外", "上下", "左右"].iter().any(|word| view.has(end, word));
+    // 年四十许，.
+    let beyond = about || view.at(end) == '许' && !is_han(view.at(end + 1));
     let bounded = amount::prefix(view, start).is_some() || limit(view, end) || beyond;
     let whole = view.is_all(start..end);
     let quoted = before == '“' && behind == '”';
