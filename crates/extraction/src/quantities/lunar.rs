@@ -51,7 +51,9 @@ pub(crate) fn lunar_day(text: &str, found: &[Found], index: usize) -> Option<(Lu
                 _ => None,
             })?;
     let between = text.get(date.range.end..other.range.start)?;
-    is_apposition(between).then_some((day, index + 1 + offset))
+    // 国庆中秋 are two festivals: a day of the calendar is named by its month.
+    let named = text.get(other.range.clone())?.contains('月');
+    (named && is_apposition(between)).then_some((day, index + 1 + offset))
 }
 
 /// Nothing but marks, a day of the week, the name of the calendar and of its year.
