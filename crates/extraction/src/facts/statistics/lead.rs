@@ -87,13 +87,14 @@ pub(super) fn read(scene: &Scene<'_>, range: Range<usize>) -> Option<Lead> {
 fn settle(scene: &Scene<'_>, clause: usize, lead: &mut Lead) {
     /// Led in by one of these, somebody else follows.
     const TO: [char; 8] = ['向', '为', '给', '对', '在', '还', '正', '已'];
-    const NO_END: [char; 15] = [
-        '的', '中', '里', '等', '和', '与', '及', '会', '能', '就', '便', '才', '想', '把', '被',
+    const NO_END: [char; 14] = [
+        '的', '里', '等', '和', '与', '及', '会', '能', '就', '便', '才', '想', '把', '被',
     ];
     let text = scene.text();
     if let Some(subject) = lead.subject.take() {
         let words = &text[subject.clone()];
         let end = words.find(TO).filter(|at| *at > 0).unwrap_or(words.len());
+        let end = scene.words.without_last_adverbs(&words[..end]).0.len();
         let named = clause == subject.start && scene.ends_number(clause);
         lead.subject = Some(subject.start..subject.start + end).filter(|_| !named);
     }
@@ -108,7 +109,11 @@ fn settle(scene: &Scene<'_>, clause: usize, lead: &mut Lead) {
     }
     let is_name = |measure: &Range<usize>| {
         let name = &text[measure.clone()];
-        !name.ends_with(NO_END) && !name.starts_with('的') && !name.contains(['对', '向', '把', '被', '给', '由'])
+        let inside = name.ends_with('中') && !name.ends_with("高中") && !name.ends_with("初中");
+        !inside
+            && !name.ends_with(NO_END)
+            && !name.starts_with('的')
+            && !name.contains(['对', '向', '把', '被', '给', '由'])
     };
     lead.measure = lead.measure.take().filter(is_name);
     lead.collective &= lead.subject.is_some();
