@@ -19,8 +19,8 @@ pub(crate) use sheet::Sheet;
 pub(crate) use tag::{Scores, Tag};
 pub(crate) use ties::{ByPair, SLOT_BITS, is_letter, key, slot};
 use trees::Forest;
-pub(crate) use trees::UNIT;
-pub(crate) use weights::Weights;
+pub(crate) use trees::{Bytes, UNIT};
+pub(crate) use weights::{Weights, checksum};
 
 /// Slots and tags of the table of wordings.
 pub(crate) const PHRASES: (usize, usize) = (1 << phrases::BITS, Tag::COUNT);

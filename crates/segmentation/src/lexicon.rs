@@ -76,9 +76,9 @@ pub struct Resources {
     /// A day with its year and nothing else.
     pub(crate) full_day: Regex,
     pub(crate) notices: Vec<&'static str>,
-    /// (kind, words) of closing sentences.
     /// Words that who gives a notice signs it with.
     pub(crate) signed: Vec<&'static str>,
+    /// (kind, words) of closing sentences.
     pub(crate) closings: Vec<(&'static str, &'static str)>,
     /// Any of the words of closing sentences: without one no paragraph reads like the last.
     pub(crate) closing_words: Regex,
@@ -168,7 +168,8 @@ impl Resources {
             closings: pairs(include_str!("../data/closings.txt")),
             learned: Weights::read(include_bytes!("../data/segmentation.weights"))
                 .expect("the file in the repository, read by the tests"),
-            joins: JoinModel::read(include_bytes!("../data/joins.bin")),
+            joins: JoinModel::read(include_bytes!("../data/joins.bin"))
+                .expect("the file in the repository, read by the tests"),
         }
     }
 
@@ -181,12 +182,12 @@ impl Resources {
         })
     }
 
-    /// The same with another model of joins, as `data/joins.bin` holds it.
-    pub fn with_joins(self, file: &[u8]) -> Self {
-        Self {
-            joins: JoinModel::read(file),
+    /// The same with another model of joins, as `data/joins.bin` holds it; `None` where the bytes are no such file.
+    pub fn with_joins(self, file: &[u8]) -> Option<Self> {
+        Some(Self {
+            joins: JoinModel::read(file)?,
             ..self
-        }
+        })
     }
 
     /// What a word of a by-line names a person.

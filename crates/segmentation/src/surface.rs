@@ -253,12 +253,12 @@ fn may_sign(text: &str, resources: &Resources) -> bool {
     text.contains(|c: char| resources.signing.contains(c)) && !text.contains(['。', '；'])
 }
 
-/// Whether a line is of marks alone, as typed pages part their articles (－－－－, ＊　＊　＊).
 /// Whether a line is all in brackets.
 pub(crate) fn is_bracketed(text: &str) -> bool {
     text.starts_with(['（', '(']) && text.ends_with(['）', ')'])
 }
 
+/// Whether a line is of marks alone, as typed pages part their articles (－－－－, ＊　＊　＊).
 fn is_ruler(text: &str, chars: usize) -> bool {
     chars > 2 && !text.contains(|c: char| is_alphanumeric(c) || c == '…' || FINALS.contains(&c))
 }
