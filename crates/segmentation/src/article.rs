@@ -433,8 +433,7 @@ fn extend(field: &mut Option<Spans>, spans: &Spans) {
     if spans.is_empty() {
         return;
     }
-    let known = field.take().unwrap_or_default();
-    *field = Some(known.iter().chain(spans.iter()).collect());
+    field.get_or_insert_default().extend(spans.iter());
 }
 
 /// The bracket that a text ends with.
