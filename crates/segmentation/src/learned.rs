@@ -149,9 +149,9 @@ struct Words {
 impl Words {
     fn new(sheet: &Sheet<'_>, open: &[usize], weights: &Weights) -> Self {
         let mut shared = Vec::with_capacity(open.len() * sheet::WORDS.len());
-        let mut last_tie = 0;
+        let mut last = sheet::Place::default();
         for &i in open {
-            sheet.words(i, &mut last_tie, &mut shared);
+            sheet.words(i, &mut last, &mut shared);
         }
         let scores = |&i: &usize| weights.phrases.scores(&sheet.surfaces[i].text, &weights.simple);
         Self {

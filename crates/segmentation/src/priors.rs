@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::heads::{is_slogan, is_standing, leads};
 use crate::learned::{Scores, Tag, UNIT};
 use crate::surface::{self, Ending, Form, Surface};
-use crate::{adverts, byline, notices};
+use crate::{byline, notices};
 
 /// Adds what the rules say of every block to its scores. Gives the mean margin that the learned reading had.
 pub(crate) fn add(context: &Context<'_>, scores: &mut [Scores]) -> Option<i32> {
@@ -346,7 +346,7 @@ const LONGEST_CALL: usize = 12;
 /// On a page unlike those of training a line is an advertisement or a caption where it shows so itself: verses and
 /// signatures have no words in common with what is around either.
 fn unshown(context: &Context<'_>, i: usize, strange: i32, scores: &mut Scores) {
-    if context.surfaces[i].form == Form::Plain && !adverts::signs(context, i).contains(&true) {
+    if context.surfaces[i].form == Form::Plain && !context.advertises(i).contains(&true) {
         scores.raise(Tag::Advertisement, -strange);
         scores.raise(Tag::Caption, -strange);
     }
