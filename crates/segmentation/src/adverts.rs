@@ -68,13 +68,24 @@ fn is_advert(context: &Context<'_>, labels: &[Label], group: &Range<usize>) -> b
     strange && (firm || promise) && signs + usize::from(!bound && strange) > 2 || plain
 }
 
+/// Whether a text promises what an advertisement does.
+fn promises(text: &str, resources: &Resources) -> bool {
+    text.contains(|c| resources.promising.contains(c)) && resources.promises.is_match(text)
+}
+
+/// Whether a text has a telephone number, which is of seven figures or eight.
+fn has_telephone(text: &str, resources: &Resources) -> bool {
+    let figures = text.chars().filter(|c| matches!(c, '0'..='9' | '０'..='９'));
+    figures.take(7).count() == 7 && resources.telephone.is_match(text)
+}
+
 /// What an advertisement's line may show: the name of a firm, a promise, how to reach who made it.
 pub(crate) fn signs(text: &str, resources: &Resources) -> [bool; 3] {
     let names = |part: &str| resources.advertising.iter().any(|word| part.ends_with(word));
     [
         text.split_whitespace().any(names),
-        resources.promises.is_match(text),
-        resources.reach.is_match(text),
+        promises(text, resources),
+        resources.reach.are_in(text) || has_telephone(text, resources),
     ]
 }
 
@@ -143,7 +154,7 @@ fn signs_notice(context: &Context<'_>, labels: &[Label], i: usize) -> bool {
     };
     let text_before = i > 0 && labels[i - 1].role == Role::Paragraph;
     let behind = text_before && notices::is_in_notice(context, labels, i);
-    behind && !text.contains(char::is_whitespace) && !context.resources.promises.is_match(text)
+    behind && !text.contains(char::is_whitespace) && !promises(text, context.resources)
 }
 
 /// Whether a block is the day that a notice is signed with: right behind the name of who gives it.

@@ -4,6 +4,7 @@ use regex::Regex;
 use crate::join_model::JoinModel;
 use crate::learned::Weights;
 use crate::letters::CharSet;
+use crate::words::Words;
 
 /// What segmentation reads with: immutable, built once, shared between threads.
 #[derive(Debug)]
@@ -12,9 +13,9 @@ pub struct Resources {
     pub(crate) byline_marks: Regex,
     /// The same without the names of papers, and the words that these end with.
     pub(crate) byline_marks_but_outlets: Regex,
-    pub(crate) outlet_words: Regex,
+    pub(crate) outlet_words: Words,
     /// What says in every by-line who somebody is.
-    pub(crate) byline_words: Regex,
+    pub(crate) byline_words: Words,
     /// Characters one of which every by-line has.
     pub(crate) signing: CharSet,
     /// Words of by-lines with what they name a person.
@@ -48,8 +49,9 @@ pub struct Resources {
     pub(crate) reference: Regex,
     pub(crate) page_number: Regex,
     pub(crate) furniture: Regex,
-    /// Who edited the page.
+    /// Who edited the page, and the words for it that all such lines have.
     pub(crate) page_editors: Regex,
+    pub(crate) editing: Words,
     /// Names of pages and sections.
     pub(crate) sections: Vec<&'static str>,
     pub(crate) house_line: Regex,
@@ -69,10 +71,12 @@ pub struct Resources {
     pub(crate) kickers: Vec<&'static str>,
     pub(crate) slogans: Vec<&'static str>,
     pub(crate) advertising: Vec<&'static str>,
-    /// What an advertisement promises.
+    /// What an advertisement promises, and characters one of which every promise has.
     pub(crate) promises: Regex,
-    /// How an advertiser is reached.
-    pub(crate) reach: Regex,
+    pub(crate) promising: CharSet,
+    /// How an advertiser is reached: words for it, and the form of a telephone number.
+    pub(crate) reach: Words,
+    pub(crate) telephone: Regex,
     /// A day with its year and nothing else.
     pub(crate) full_day: Regex,
     pub(crate) notices: Vec<&'static str>,
@@ -81,7 +85,7 @@ pub struct Resources {
     /// (kind, words) of closing sentences.
     pub(crate) closings: Vec<(&'static str, &'static str)>,
     /// Any of the words of closing sentences: without one no paragraph reads like the last.
-    pub(crate) closing_words: Regex,
+    pub(crate) closing_words: Words,
     /// What reading a page is learned.
     pub(crate) learned: Weights,
     /// What says whether a column cut a paragraph.
@@ -102,7 +106,7 @@ impl Resources {
         Self {
             byline_marks: names.byline_marks(&roles, true),
             byline_marks_but_outlets: names.byline_marks(&roles, false),
-            outlet_words: names.outlet_words(),
+            outlet_words: outlet_words(),
             byline_words: byline_words(&roles),
             signing: signing(&roles),
             roles,
@@ -138,6 +142,7 @@ impl Resources {
             page_editors: pattern(PAGE_EDITORS),
             sections: entries(include_str!("../data/sections.txt")),
             house_line: pattern(HOUSE_LINE),
+            editing: EDITING.into_iter().collect(),
             closing_note: pattern(CLOSING_NOTE),
             made_by: pattern(r"(?:采写|採寫|整理|供稿|报道|報導|報道)[）)]?$"),
             caption_credit: pattern(CAPTION_CREDIT),
@@ -156,9 +161,9 @@ impl Resources {
             slogans: entries(include_str!("../data/slogans.txt")),
             advertising: entries(include_str!("../data/advertising.txt")),
             promises: pattern(PROMISES),
-            reach: pattern(
-                r"(?:电话|電話|热线|熱線|厂址|店址|地址|网址|网点|咨询|微信|公众号)|[0-9０-９]{3,4}[-－—\s]?[0-9０-９]{4}(?:[^0-9０-９]|$)",
-            ),
+            promising: PROMISING.chars().collect(),
+            reach: REACH.into_iter().collect(),
+            telephone: pattern(r"[0-9０-９]{3,4}[-－—\s]?[0-9０-９]{4}(?:[^0-9０-９]|$)"),
             full_day: pattern(&format!(
                 "^(?:[0-9０-９]{{4}}|[一二三四五六七八九〇○零]{{4}})年(?:{DAY})$"
             )),
@@ -229,6 +234,23 @@ const PAGE_EDITORS: &str = r"^(?:[一二三四五六七八]版|本版|本期|本
 /// A line that says who laid out, drew or counted: it closes an article.
 const HOUSE_LINE: &str = r"^(?:本期|本版)?(?:版式设计|版式制作|制图|製圖|绘图|数据来源|资料来源|图片来源|数据整理|统筹|策划|插图|题图|题字|篆刻|漫画)\s*[:：/].{1,60}$";
 /// What an author's note or a source says at the end of an article.
+/// One of these stands in all lines that [`PAGE_EDITORS`] finds.
+const EDITING: [&str; 14] = [
+    "责编",
+    "责任编辑",
+    "編輯",
+    "编辑",
+    "主编",
+    "编审",
+    "美编",
+    "版式",
+    "校对",
+    "校對",
+    "统筹",
+    "组版",
+    "照排",
+    "值班",
+];
 const CLOSING_NOTE: &str = r"^(?:作者|本文作者|据|摘编自|原载|选自|来源|原题|编译自|本报综合|新华社发|编\s*者|本系列|未完|完|全文完).{0,80}$|参与采写$|整理$|供稿$|专电$";
 const CAPTION_CREDIT: &str = r"(?:(?:受访者|受訪者|受访单位|[\p{Han}]{2,12})供图|[\p{Han}·]{1,4}\s?[\p{Han}]{0,3}\s*[摄攝](?:影|影报道)?|摄影报道|资料(?:图片|照片|图)|新华社发|影像中国|人民视觉|视觉中国|中新社发|人民图片|东方IC|[摄攝]影?[:：/]\s*[\p{Han} ]{2,8})\s*[）)]?$";
 
@@ -238,8 +260,24 @@ const PROMISES: &str = r"优惠|優惠|钜惠|惠民价|特价|特惠|促销|大
 /// The names of papers and how they stand in lines.
 struct Names {
     outlet: String,
-    /// What every one of them has.
-    outlet_words: String,
+/// One of these is in all that [`PROMISES`] finds.
+const PROMISING: &str = "惠价销酬折满买生聘招商盟代盘推筹享房铺庆慶恭祝迎歡奖预订热品优效治祖贷关";
+/// How an advertiser is reached.
+const REACH: [&str; 12] = [
+    "电话",
+    "電話",
+    "热线",
+    "熱線",
+    "厂址",
+    "店址",
+    "地址",
+    "网址",
+    "网点",
+    "咨询",
+    "微信",
+    "公众号",
+];
+
     own: String,
     titles: String,
 }
@@ -250,7 +288,6 @@ impl Names {
         let agencies = alternatives(entries(include_str!("../data/agencies.txt")));
         Self {
             outlet: format!("{agencies}|[\\p{{Han}}]{{1,8}}?(?:{endings})社?"),
-            outlet_words: format!("{agencies}|{endings}"),
             own: alternatives(entries(include_str!("../data/own.txt"))),
             titles: alternatives(entries(include_str!("../data/titles.txt"))),
         }
@@ -269,10 +306,6 @@ impl Names {
         pattern(&format!(
             r"(?P<both>文\s*[/／、·]?\s*[图圖]片?(?:\s*[/／:：])?|[图圖]\s*[/／、·]\s*文(?:\s*[/／:：])?|[图圖]文\s*[/／:：])|(?P<pen>(?:文字?|[图圖]片?)\s*[/／:：]|[\s/／](?:文字?|[图圖])(?:\s|$))|(?P<noise>{NOISE}|(?:{DAY})?[专專]?[电電]$)|(?P<separator>[\s:：/／、，,；;|｜\-—－（）()\[\]【】〔〕［］]+)|(?P<ornament>[■□●◆▲△○◎★☆▌▪◇*]+)|(?P<post>驻[\p{{Han}}]{{1,6}}?(?:记者|記者))|(?P<own>{own})(?P<reports>[道导導])?|(?P<role>(?:{titles})*(?:{roles}))|(?P<title>{titles}){outlet}"
         ))
-    }
-
-    fn outlet_words(&self) -> Regex {
-        pattern(&self.outlet_words)
     }
 
     fn dateline(&self, outlets: bool) -> Regex {
@@ -321,9 +354,18 @@ fn places() -> Vec<&'static str> {
     lines.into_iter().flat_map(str::split_whitespace).collect()
 }
 
-fn closing_words() -> Regex {
+fn closing_words() -> Words {
     let words = pairs(include_str!("../data/closings.txt"));
-    pattern(&alternatives(words.into_iter().map(|(_, word)| word).collect()))
+    words.into_iter().map(|(_, word)| word).collect()
+}
+
+/// What every name of a paper or agency has.
+fn outlet_words() -> Words {
+    let files = [
+        include_str!("../data/agencies.txt"),
+        include_str!("../data/outlets.txt"),
+    ];
+    files.into_iter().flat_map(entries).collect()
 }
 
 fn roles() -> Vec<(&'static str, BylineRole)> {
@@ -336,10 +378,10 @@ fn roles() -> Vec<(&'static str, BylineRole)> {
 }
 
 /// What says who somebody is: a word, with what may stand before it; 文 and 图, and an ornament.
-fn byline_words(roles: &[(&'static str, BylineRole)]) -> Regex {
+fn byline_words(roles: &[(&'static str, BylineRole)]) -> Words {
     let titles = entries(include_str!("../data/titles.txt"));
-    let words = roles.iter().map(|(word, _)| *word).chain(titles).collect();
-    pattern(&format!("[■□●◆▲△○◎★☆▌▪◇*文图圖]|{}", alternatives(words)))
+    let marks = "■ □ ● ◆ ▲ △ ○ ◎ ★ ☆ ▌ ▪ ◇ * 文 图 圖".split(' ');
+    roles.iter().map(|(word, _)| *word).chain(titles).chain(marks).collect()
 }
 
 /// Characters one of which every by-line has: the first of its words, ornaments, and the last of what names a paper.
@@ -383,4 +425,19 @@ fn role_named(name: &str) -> BylineRole {
 
 fn alternatives(words: Vec<&str>) -> String {
     words.into_iter().map(regex::escape).collect::<Vec<_>>().join("|")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is looked for before an expression is asked must be in all that it finds.
+    #[test]
+    fn every_promise_has_a_character_that_promises_are_looked_for_by() {
+        let classes = pattern(r"\[[^\]]*\]|\{[^}]*\}");
+        for promise in PROMISES.split('|') {
+            let plain = classes.replace_all(promise, "");
+            assert!(plain.contains(|c| PROMISING.contains(c)), "{promise}");
+        }
+    }
 }

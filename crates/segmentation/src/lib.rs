@@ -50,6 +50,7 @@ mod split;
 mod surface;
 mod tiling;
 pub mod training;
+mod words;
 
 pub use lexicon::Resources;
 

@@ -126,11 +126,13 @@ impl Forest {
             let (second, behind) = behind.split_at(tree.tests[1]);
             rest = behind;
             let (out, out_behind) = (ruled_out(first, columns), ruled_out(second, columns));
-            for row in 0..N {
+            // One leaf is always left, so that the bit of the last changes nothing: it spares asking whether there is one.
+            let left: [u32; N] = std::array::from_fn(|row| {
                 let out = u32::from(out_behind[row]) << HALF | u32::from(out[row]);
-                // One leaf is always left: the last, where damage had ruled out all.
-                let leaf = (!out | 1 << (LEAVES - 1)).trailing_zeros() as usize;
-                sum[row] += i32::from(tree.leaves[leaf]);
+                !out | 1 << (LEAVES - 1)
+            });
+            for (sum, left) in sum.iter_mut().zip(left) {
+                *sum += i32::from(tree.leaves[left.trailing_zeros() as usize]);
             }
         }
         sums
