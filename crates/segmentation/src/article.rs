@@ -258,6 +258,7 @@ impl Making<'_> {
             self.made.take(&spans.sub(found.range.clone()), Role::Jump);
             self.set_jump(found, spans);
         }
+        text = self.unsigned(text, spans);
         let known = (self.made.article.kicker.is_some(), self.has_deck(unit));
         let own = split::headline(text, || self.body(unit), known, self.material.resources);
         let kicker = spans.sub(trimmed(text, 0..own.start));

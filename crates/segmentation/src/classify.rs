@@ -69,6 +69,7 @@ pub(crate) fn settle(context: &Context<'_>, tagging: &Tagging) -> Reading {
     for (label, scores) in labels.iter_mut().zip(&tagging.ruled) {
         label.start_margin = thousandths(scores.start().into());
     }
+    settle_labels(context, &mut labels);
     settle_heads(context, &mut labels);
     headless(context, &mut labels);
     adverts::settle(context, &mut labels);
@@ -151,7 +152,7 @@ fn settle_heads(context: &Context<'_>, labels: &mut [Label]) {
             }
             _ => {}
         }
-        let flag = open.take().filter(|&first| start && context.run(first).1 >= i);
+        let flag = open.take().filter(|&first| start && stands_over(context, first, i));
         let is_one = has_deck || labels[i].start_margin < DOUBTFUL;
         let is_within = flag.is_some() && bare == [true, false] && is_one;
         if let Some(first) = flag {
@@ -169,6 +170,31 @@ fn settle_heads(context: &Context<'_>, labels: &mut [Label]) {
             [bare[0] && is_head, bare[1]]
         };
     }
+}
+
+/// A label that stands alone right above a headline with which an article starts (【国内来鸿】) is its standing head; above
+/// a text it is the text's.
+fn settle_labels(context: &Context<'_>, labels: &mut [Label]) {
+    for i in 1..labels.len() {
+        let [own, next] = &mut labels[i - 1..=i] else { return };
+        let text = matches!(own.role, Role::Paragraph | Role::Crosshead) && !own.start;
+        let heads = next.start && matches!(next.role, Role::Headline | Role::Kicker);
+        if text && heads && is_label(context, i - 1) {
+            own.role = Role::StandingHead;
+        }
+    }
+}
+
+/// Whether nothing but lines stands between a standing head and what starts behind it; a label is no line itself.
+fn stands_over(context: &Context<'_>, head: usize, start: usize) -> bool {
+    context.run(head + usize::from(is_label(context, head))).1 >= start
+}
+
+/// Whether a block is a label and nothing else.
+fn is_label(context: &Context<'_>, i: usize) -> bool {
+    let text = context.surfaces[i].text.trim();
+    let label = context.resources.label.find(text);
+    label.is_some_and(|label| label.end() == text.len())
 }
 
 /// Margin of a start below which something else may start there: of those between 2,000 and 3,000 four in five are right.

@@ -64,6 +64,8 @@ pub struct Resources {
     pub(crate) label: Regex,
     pub(crate) list_mark: Regex,
     pub(crate) standing_heads: Vec<&'static str>,
+    /// Kinds of writing that stand above a headline.
+    pub(crate) genres: Vec<&'static str>,
     /// Labels of boxes within an article.
     pub(crate) boxes: Vec<&'static str>,
     /// Names that pictures stand under.
@@ -140,9 +142,9 @@ impl Resources {
             page_number: pattern(r"[A-Za-zＡ-Ｚ]{0,2}[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3}|头|頭"),
             furniture: pattern(FURNITURE),
             page_editors: pattern(PAGE_EDITORS),
+            editing: EDITING.into_iter().collect(),
             sections: entries(include_str!("../data/sections.txt")),
             house_line: pattern(HOUSE_LINE),
-            editing: EDITING.into_iter().collect(),
             closing_note: pattern(CLOSING_NOTE),
             made_by: pattern(r"(?:采写|採寫|整理|供稿|报道|報導|報道)[）)]?$"),
             caption_credit: pattern(CAPTION_CREDIT),
@@ -155,6 +157,7 @@ impl Resources {
                 r"^(?:[（(]?[一二三四五六七八九十]{1,3}[）)、]|[（(]?[0-9０-９]{1,2}[）)、.．]|[①-⑳●◆■·])",
             ),
             standing_heads: entries(include_str!("../data/standing_heads.txt")),
+            genres: entries(include_str!("../data/genres.txt")),
             boxes: entries(include_str!("../data/boxes.txt")),
             pictures: entries(include_str!("../data/pictures.txt")),
             kickers: entries(include_str!("../data/kickers.txt")),
@@ -231,9 +234,6 @@ const CLOSING: &str = r"[）)\]】〕］｝〗」』]";
 const FURNITURE: &str = r"^(?:第\s*[A-Za-z]?[0-9０-９一二三四五六七八九十]{1,3}\s*版.{0,24}|[A-Za-z]?[0-9０-９]{1,3}\s*版?|[A-Za-z][0-9０-９]{1,2}|[A-Za-z]?[0-9０-９]{1,2}\s+[\p{Han}·]{2,8}|.{0,24}(?:[0-9０-９]{4}|[一二三四五六七八九〇○]{4}|民國.{2,5})\s*年\s*[0-9０-９一二三四五六七八九十廿卅]{1,3}\s*月\s*[0-9０-９一二三四五六七八九十廿卅]{1,3}\s*日.{0,16}|.{0,10}年.{1,3}月.{1,4}日?\s*星期[一二三四五六日天].{0,10}|星期[一二三四五六日天]|农历.{4,12}|.{0,20}(?:邮编|邮箱|E-?mail|e-mail|电子信箱|国内统一刊号|国内统一连续出版物号|邮发代号|零售价|今日\s*[0-9]{1,2}\s*版).{0,80}|https?://\S+|www\.\S+|<[^>]{1,200}>|&[a-z]{2,6};)$";
 /// A line that says who edited, laid out and proof-read the page: of page or issue, or the words for two of these.
 const PAGE_EDITORS: &str = r"^(?:[一二三四五六七八]版|本版|本期|本報|今日|执行|值班|当班)(?:责编|责任编辑|編輯|编辑|主编|编审|美编|版式|校对|统筹|组版)(?:设计|总编辑|编委|主任)?[\s:：/].{1,120}$|^(?:责编|责任编辑|編輯|编辑|主编|编审|美编|版式|校对|校對|值班)(?:设计|总编辑|编委|主任)?\s*[:：/].{1,80}$|^.{0,40}(?:责编|编辑|編輯|美编|版式|组版|照排|校对|校對)[^，。]{0,12}[:：/\s].{0,16}(?:美编|版式|组版|照排|校对|校對|图编|检校|签发)[^，。]{0,40}$";
-/// A line that says who laid out, drew or counted: it closes an article.
-const HOUSE_LINE: &str = r"^(?:本期|本版)?(?:版式设计|版式制作|制图|製圖|绘图|数据来源|资料来源|图片来源|数据整理|统筹|策划|插图|题图|题字|篆刻|漫画)\s*[:：/].{1,60}$";
-/// What an author's note or a source says at the end of an article.
 /// One of these stands in all lines that [`PAGE_EDITORS`] finds.
 const EDITING: [&str; 14] = [
     "责编",
@@ -251,15 +251,15 @@ const EDITING: [&str; 14] = [
     "照排",
     "值班",
 ];
+/// A line that says who laid out, drew or counted: it closes an article.
+const HOUSE_LINE: &str = r"^(?:本期|本版)?(?:版式设计|版式制作|制图|製圖|绘图|数据来源|资料来源|图片来源|数据整理|统筹|策划|插图|题图|题字|篆刻|漫画)\s*[:：/].{1,60}$";
+/// What an author's note or a source says at the end of an article.
 const CLOSING_NOTE: &str = r"^(?:作者|本文作者|据|摘编自|原载|选自|来源|原题|编译自|本报综合|新华社发|编\s*者|本系列|未完|完|全文完).{0,80}$|参与采写$|整理$|供稿$|专电$";
 const CAPTION_CREDIT: &str = r"(?:(?:受访者|受訪者|受访单位|[\p{Han}]{2,12})供图|[\p{Han}·]{1,4}\s?[\p{Han}]{0,3}\s*[摄攝](?:影|影报道)?|摄影报道|资料(?:图片|照片|图)|新华社发|影像中国|人民视觉|视觉中国|中新社发|人民图片|东方IC|[摄攝]影?[:：/]\s*[\p{Han} ]{2,8})\s*[）)]?$";
 
 /// What an advertisement promises, asks and wishes.
 const PROMISES: &str = r"优惠|優惠|钜惠|惠民价|特价|特惠|促销|大酬宾|酬宾|[0-9０-９一二三四五六七八九]\s*折|打折|满[\p{Han}0-9]{1,3}[送减]|买[一二三1-3]送|招生|招聘|诚聘|誠聘|招商|诚招|加盟|代理|开盘|加推|认筹|专享|專享|现房|旺铺|店庆|周年庆|誌慶|志庆|恭贺|恭祝|敬祝|欢迎光临|欢迎选购|欢迎惠顾|欢迎订|歡迎|有奖|预约|预订|订购|热销|信得过产品|名优产品|国优|部优|省优|疗效|专治|主治|根治|祖传|贷款更方便|关注.{0,8}公众号";
 
-/// The names of papers and how they stand in lines.
-struct Names {
-    outlet: String,
 /// One of these is in all that [`PROMISES`] finds.
 const PROMISING: &str = "惠价销酬折满买生聘招商盟代盘推筹享房铺庆慶恭祝迎歡奖预订热品优效治祖贷关";
 /// How an advertiser is reached.
@@ -278,6 +278,9 @@ const REACH: [&str; 12] = [
     "公众号",
 ];
 
+/// The names of papers and how they stand in lines.
+struct Names {
+    outlet: String,
     own: String,
     titles: String,
 }
