@@ -66,7 +66,7 @@ const said = async (page) => {
   return page.locator("#found").textContent();
 };
 const search = async (page, query) => {
-  await page.locator("#ask input").fill(query);
+  await page.locator("#ask input[name=q]").fill(query);
   await page.locator("#ask button").click();
   return said(page);
 };
