@@ -113,6 +113,13 @@
       found[0].scrollIntoView({ block: "center" });
     }
     status.textContent = `#${id}　${from ? told(from) : ""}　`;
+    // What made a row is asked by its whole id.
+    const of_row = /^i\d+(-[mfqc]\d+)?/.exec(id);
+    if (of_row) {
+      const why = document.createElement("code");
+      why.textContent = `banmian why OUT ${source.dataset.page}-${of_row[0]}`;
+      status.append(why, "　");
+    }
     if (row && !isBeside()) {
       const back = document.createElement("a");
       back.href = "#";

@@ -225,12 +225,15 @@
   };
   ask.addEventListener("submit", (event) => { event.preventDefault(); perform(); });
   ask.addEventListener("change", (event) => { if (event.target !== input) perform(); });
+  const given = new URLSearchParams(location.search);
+  const fill = (name) => { if (given.has(name)) ask.elements[name].value = given.get(name); };
+  FIELDS.forEach(fill);
+  if (![...given.keys()].length) input.focus();
+  // Which newspapers there are is not known before.
   load("issues").then(() => {
-    const papers = [...issues.papers].sort().map((name) => new Option(name, name));
-    ask.elements.paper.append(...papers);
+    ask.elements.paper.append(...[...issues.papers].sort().map((name) => new Option(name, name)));
+    fill("paper");
     ask.querySelector("fieldset").disabled = false;
-    const given = new URLSearchParams(location.search);
-    for (const name of FIELDS) ask.elements[name].value = given.get(name) || "";
-    if ([...given.keys()].length) perform(); else input.focus();
+    if ([...given.keys()].length) perform();
   }, (error) => { found.textContent = `读不到索引：${error.message}`; });
 })();

@@ -81,6 +81,11 @@ pub(crate) struct Context {
     pub(crate) after: String,
 }
 
+/// Whether a character at the start of a passage belongs to what is not shown.
+pub(crate) fn is_stray(c: char) -> bool {
+    c.is_whitespace() || "，。、；：！？”’）》」".contains(c)
+}
+
 /// Characters shown on each side.
 const AROUND: usize = 26;
 /// Characters shown of the words themselves.
@@ -100,7 +105,9 @@ pub(crate) fn context(chars: &[char], spans: &[Points]) -> Context {
         piece.iter().map(|&c| if c == '\n' { ' ' } else { c }).collect()
     };
     Context {
-        before: line(start.saturating_sub(AROUND), start).trim_start().to_owned(),
+        before: line(start.saturating_sub(AROUND), start)
+            .trim_start_matches(is_stray)
+            .to_owned(),
         words: shortened(&line(start, end), WORDS),
         after: line(end, end + AROUND).trim_end().to_owned(),
     }
