@@ -105,7 +105,7 @@ impl Reader<'_> {
             .map_or(sentence, |mark| sentence + mark + ','.len_utf8());
         let words = &before[start..];
         let compares = words.ends_with("相比") && words.starts_with(['与', '同', '和']) || words.starts_with("按可比");
-        compares.then(|| start..before.len())
+        compares.then_some(start..before.len())
     }
 
     /// 分别增长5.1%和9.8%: of the counts told before, one each.

@@ -132,12 +132,8 @@ fn end(scene: &Scene<'_>, range: &Range<usize>, lead: &mut Lead) -> usize {
         end = range.start + stem.len();
         match scene.time_up_to(range.start, end) {
             Some(start) => {
-                end = range.start
-                    + scene
-                        .words
-                        .without_last_adverbs(&scene.text()[range.start..start])
-                        .0
-                        .len()
+                let (said, _) = scene.words.without_last_adverbs(&scene.text()[range.start..start]);
+                end = range.start + said.len();
             }
             None => return end,
         }
