@@ -49,7 +49,7 @@ The repository:
   snapshot [--review | --accept]  the snapshot tests
   bench [NAME]                    the benchmarks; without a name, which there are
   fuzz [TARGET] [--cases N]       random input against an oracle; without a target, which there are
-  train KIND [--check]            the committed tables again, byte for byte (encodings, entities, segmentation)
+  train KIND [--check]            the committed tables again, byte for byte (encodings, entities, places, segmentation)
   tidy                            the house rules that no compiler knows
 
 `cargo xtask TASK --help` says more of the tasks above the line `The repository`.";

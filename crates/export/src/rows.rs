@@ -318,7 +318,7 @@ pub struct MentionRow {
     /// | --- | --- |
     /// | `person` | `name`; `offices` \[titles\]; `role` of a by-line |
     /// | `office` | `title` |
-    /// | `organization` | `name` as printed, `full_name` |
+    /// | `organization` | `name` as printed, `full_name` where that is another, `form`: `short` where only the paper says whose it is (市委), else `full` |
     /// | `place` | `adcode` (GB/T 2260), `name`, `candidates` \[adcodes\] where it is not settled |
     /// | `time` | `kind`, `timex` (TIMEX3, what the words say), `start` and `end` (local civil time, half-open), `grain`, `modifier`, `duration` (ISO 8601; `duration_high` beside it for a range), `edtf`, `anchor` (what it was resolved against) |
     /// | `quantity` | `number`, `low`, `high` (exact decimals), `unit`, `modifier`; `si` beside them where the unit has one of the SI: `number`, `low`, `high`, `unit` (3 亩 is 2000 m²) |

@@ -5,6 +5,15 @@ use serde_json::{Number, Value as Json, json};
 
 use crate::names;
 
+/// Whether an organisation's name says by itself whose it is, or only together with the paper that it stands in: 市委.
+fn form(name: &str) -> &'static str {
+    if name.starts_with(['省', '市', '县', '區', '区', '縣', '州', '旗']) {
+        "short"
+    } else {
+        "full"
+    }
+}
+
 /// Type and value of a mention.
 pub(crate) fn value(value: &Value, rule: &str) -> (&'static str, Json) {
     match value {
@@ -13,7 +22,10 @@ pub(crate) fn value(value: &Value, rule: &str) -> (&'static str, Json) {
             json!({ "name": name, "offices": offices, "role": role.map(names::byline_role) }),
         ),
         Value::Office { title, .. } => ("office", json!({ "title": title })),
-        Value::Organization { name, full_name } => ("organization", json!({ "name": name, "full_name": full_name })),
+        Value::Organization { name, full_name } => (
+            "organization",
+            json!({ "name": name, "full_name": full_name, "form": form(name) }),
+        ),
         Value::Place {
             adcode,
             name,

@@ -59,7 +59,7 @@ const WITHIN: [(&str, &str, &str); 11] = [
 const VALUES: [(&str, &str); 11] = [
     ("person", "name offices"),
     ("office", "title"),
-    ("organization", "name full_name"),
+    ("organization", "name full_name form"),
     ("place", "adcode name candidates"),
     ("time", "kind timex start end grain modifier duration edtf"),
     ("quantity", "number low high unit modifier"),

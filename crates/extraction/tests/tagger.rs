@@ -12,6 +12,8 @@ const TRAINING: Training = Training {
     epochs: 4,
     least: 1,
     rows: 5_000,
+    word: 2,
+    words: 100,
 };
 
 static BUILTIN: LazyLock<Tagger> = LazyLock::new(Tagger::builtin);
@@ -40,7 +42,8 @@ fn example(marked: &str) -> Example {
             _ => text.push(c),
         }
     }
-    Example { text, names }
+    let words = text.char_indices().map(|(at, _)| (at, 0)).collect();
+    Example { text, names, words }
 }
 
 fn small() -> Vec<u8> {

@@ -132,6 +132,7 @@ pub(super) fn mentions() -> Schema {
         "role",
         "title",
         "full_name",
+        "form",
         "adcode",
         "kind",
         "timex",
