@@ -352,14 +352,15 @@ fn what_was_not_touched_is_not_read() {
     let room = with_pages(6);
     // A change of a file that is newer than this may go unseen by its times, so they are not gone by.
     std::thread::sleep(Duration::from_millis(2_100));
-    room.expect(0, &["pipeline", "pages"]);
+    room.expect(0, &["pipeline", "pages", "--format", "jsonl"]);
     let run = |more: &[&str]| {
         let output = room
-            .command(&[&["pipeline", "pages", "--json"], more].concat())
+            .command(&[&["pipeline", "pages", "--format", "jsonl", "--json"], more].concat())
             .envs([("LD_PRELOAD", faults.as_str()), ("FAULT_READ", ".txt")])
             .output()
             .unwrap();
-        let summary: Json = serde_json::from_slice(&output.stdout).unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        let summary: Json = serde_json::from_slice(&output.stdout).expect(&said);
         summary["counts"]["outcomes"].clone()
     };
     assert_eq!(run(&[]), serde_json::json!({ "skipped": 6 }));
@@ -374,7 +375,7 @@ fn what_was_not_touched_is_not_read() {
         .unwrap()
         .set_modified(modified)
         .unwrap();
-    let said = room.expect(0, &["pipeline", "pages"]);
+    let said = room.expect(0, &["pipeline", "pages", "--format", "jsonl"]);
     assert!(!said.contains("skipped"), "{said}");
 }
 

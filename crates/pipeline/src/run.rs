@@ -182,3 +182,46 @@ fn through(
     let exported = clock.time("export", || stages::export(&facts));
     ([ingested, segmented, extracted], exported)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn a_defect_costs_its_page_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let pages = folder.path().join("pages");
+        fs::create_dir(&pages).unwrap();
+        for (name, text) in [
+            ("a", "城东水厂昨日通水。"),
+            ("b", "这一页上有毛病。"),
+            ("c", "电影院今日开门。"),
+        ] {
+            fs::write(pages.join(format!("{name}.txt")), text).unwrap();
+        }
+        let options = Options {
+            inputs: vec![pages],
+            out: folder.path().join("out"),
+            formats: vec![crate::Format::Jsonl],
+            ..Options::default()
+        };
+        let mut resources = Resources::builtin();
+        resources.defect = Some("毛病");
+        let report = run_with(&options, &resources).unwrap();
+        let rows: Vec<_> = report.inputs.iter().collect();
+        let outcomes: Vec<_> = rows.iter().map(|row| row.outcome.as_str()).collect();
+        assert_eq!(outcomes, ["ok", "failed", "ok"]);
+        let digest = blake3::hash("这一页上有毛病。".as_bytes()).to_hex().to_string();
+        assert_eq!(rows[1].blake3.as_deref(), Some(digest.as_str()));
+        let reason = rows[1].reason.as_deref().unwrap();
+        assert!(
+            reason.contains("a defect put in by a test") && reason.contains("/pages/b.txt' --force"),
+            "{reason}"
+        );
+        // Mended, only that page is read.
+        let report = run(&options).unwrap();
+        assert_eq!(report.work.pages["extraction"], crate::Done { done: 1, kept: 2 });
+        assert_eq!(report.rejected().count(), 0);
+    }
+}

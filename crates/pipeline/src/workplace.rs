@@ -4,8 +4,10 @@ use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use banmian_artifact::Claim;
+
+use crate::output::{NO_ROOM, is_full};
 
 /// The folder `.banmian-OUT` beside OUT. Its name is always the same, so that a second run into OUT finds the first there
 /// and is refused, and a run after one that was killed finds what that has left. In it are `lock`, which the system lets
@@ -23,13 +25,20 @@ impl Workplace {
     /// Where another run has it, or it cannot be made.
     pub(crate) fn take(place: &Path, versions: &str) -> Result<Self> {
         let folder = beside(place);
-        let making = || format!("making a folder beside {}", place.display());
+        let making = |error: io::Error| {
+            let hint = if is_full(&error) {
+                NO_ROOM
+            } else {
+                "check its permissions"
+            };
+            anyhow::Error::new(error).context(format!("making a folder beside {}: {hint}", place.display()))
+        };
         // Another run may remove the folder between the two calls.
         let lock = loop {
-            fs::create_dir_all(&folder).with_context(making)?;
+            fs::create_dir_all(&folder).map_err(making)?;
             match Claim::take(&folder.join("lock")) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                taken => break taken.with_context(making)?,
+                taken => break taken.map_err(making)?,
             }
         };
         let Some(lock) = lock else {
@@ -42,7 +51,7 @@ impl Workplace {
             folder,
             lock: Some(lock),
         };
-        workplace.tidy(versions).with_context(making)?;
+        workplace.tidy(versions).map_err(making)?;
         Ok(workplace)
     }
 
