@@ -23,6 +23,7 @@ mod test;
 mod tidy;
 mod tools;
 mod train;
+mod whole;
 
 use std::process::ExitCode;
 

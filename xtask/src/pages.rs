@@ -27,6 +27,12 @@ struct Order {
 
 /// Writes pages: the same order gives the same bytes.
 pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode> {
+    println!("{}", make(arguments)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes pages; what was written, in words.
+pub(crate) fn make(arguments: &[OsString]) -> Result<String> {
     let order = parse(arguments)?;
     let mut source = Source::read(&order.from)?;
     fs::create_dir_all(&order.to).with_context(|| format!("making {}", order.to.display()))?;
@@ -56,8 +62,11 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode> {
             }
         }
     }
-    println!("{} pages, {bytes} bytes of text in {}", order.count, order.to.display());
-    Ok(ExitCode::SUCCESS)
+    Ok(format!(
+        "{} pages, {bytes} bytes of text in {}",
+        order.count,
+        order.to.display()
+    ))
 }
 
 fn parse(arguments: &[OsString]) -> Result<Order> {

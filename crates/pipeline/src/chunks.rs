@@ -6,10 +6,11 @@ use rayon::prelude::*;
 
 use crate::{Stop, Stopped};
 
-/// Items worked on at a time: enough that threads seldom wait for the slowest, few enough to keep in memory.
-const CHUNK_ITEMS: usize = 256;
+/// Items worked on at a time: enough that threads seldom wait for the slowest, few enough to keep in memory; what comes
+/// of a page takes thirty times its text, and three chunks are there at once.
+const CHUNK_ITEMS: usize = 48;
 /// Bytes of input worked on at a time.
-const CHUNK_BYTES: usize = 8 << 20;
+const CHUNK_BYTES: usize = 2 << 20;
 
 /// A pool of its own: a library that takes the global one decides for its caller.
 pub(crate) fn pool(jobs: usize) -> anyhow::Result<rayon::ThreadPool> {
