@@ -66,7 +66,7 @@ const fn entry(leading: &'static [&'static str], says: &'static str) -> Example 
     Example {
         name: leading[0],
         package: "banmian-pipeline",
-        example: "fuzz",
+        example: "entries",
         leading,
         says,
     }

@@ -391,7 +391,7 @@ fn query() -> Result<Run> {
     Ok(Box::new(move |bytes| {
         let text = String::from_utf8_lossy(bytes);
         let found = search.find(&text, 5).map_err(|error| format!("{error:#}"))?;
-        Ok(vec![hash(&(found.total, found.hits.len()))])
+        Ok(vec![hash(&(found.total, found.articles.len()))])
     }))
 }
 
