@@ -127,6 +127,14 @@ fn shown(what: &str) -> u64 {
     hash(&what)
 }
 
+/// A reason without what it quotes of the input: its first words.
+fn reason(words: &str) -> u64 {
+    let plain = words
+        .split_whitespace()
+        .take_while(|word| word.bytes().all(|byte| byte.is_ascii_lowercase()));
+    shown(&plain.take(5).collect::<String>())
+}
+
 fn read(bytes: &[u8]) -> Result<Vec<Page>, String> {
     match banmian_ingest::ingest_pages("p", "p", bytes, &banmian_ingest::Options::default()) {
         Entry::Page(pages) => Ok(pages),
@@ -401,13 +409,7 @@ fn note() -> Result<Run> {
         let said = |read: Result<bool, String>| match read {
             Ok(any) => Ok(hash(&any)),
             Err(reason) if reason.is_empty() => Err("refused without a word".to_owned()),
-            Err(reason) => Ok(shown(
-                &reason
-                    .chars()
-                    .filter(char::is_ascii_alphabetic)
-                    .take(24)
-                    .collect::<String>(),
-            )),
+            Err(words) => Ok(reason(&words)),
         };
         Ok(vec![
             said(fuzzing::note(&text, true))?,
@@ -421,13 +423,7 @@ fn record() -> Result<Run> {
         let text = String::from_utf8_lossy(bytes);
         Ok(match fuzzing::record(&text)? {
             Ok((text, raw)) => vec![hash(&(text == raw, text.min(3)))],
-            Err(reason) => vec![shown(
-                &reason
-                    .chars()
-                    .filter(char::is_ascii_alphabetic)
-                    .take(40)
-                    .collect::<String>(),
-            )],
+            Err(words) => vec![reason(&words)],
         })
     }))
 }
@@ -449,13 +445,7 @@ fn annotate() -> Result<Run> {
             .into_iter()
             .flatten()
             .filter_map(|mention| mention["rule"].as_str());
-        let error = answer["error"].as_str().map(|error| {
-            error
-                .chars()
-                .filter(char::is_ascii_alphabetic)
-                .take(30)
-                .collect::<String>()
-        });
-        Ok(rules.map(shown).chain(error.as_deref().map(shown)).collect())
+        let error = answer["error"].as_str().map(reason);
+        Ok(rules.map(shown).chain(error).collect())
     }))
 }
