@@ -194,7 +194,7 @@ impl Inputs {
 
     fn read_file<'a>(&'a self, found: &'a Found) -> Result<Box<dyn Iterator<Item = Unit> + 'a>, Problem> {
         if has_lines(&found.file) {
-            let reader = LineReader::of_file(&found.file, &self.stop).map_err(unreadable)?;
+            let reader = LineReader::of_file(&found.file, &self.stop).map_err(|error| unreadable(&error))?;
             return Ok(Box::new(self.lines(found, reader)));
         }
         let unit = self.whole(found)?;
@@ -375,7 +375,7 @@ fn bytes_of(file: &Path) -> Result<Vec<u8>, Problem> {
         return Err(Problem::refused(&too_long()));
     }
     let mut bytes = Vec::new();
-    let reader = open(file).map_err(unreadable)?;
+    let reader = open(file).map_err(|error| unreadable(&error))?;
     reader
         .take(MAX_PAGE + 1)
         .read_to_end(&mut bytes)
@@ -386,7 +386,7 @@ fn bytes_of(file: &Path) -> Result<Vec<u8>, Problem> {
     Ok(bytes)
 }
 
-fn unreadable(error: io::Error) -> Problem {
+fn unreadable(error: &io::Error) -> Problem {
     Problem::failed(&format!("cannot be read: {error}; check its permissions and its disk"))
 }
 
