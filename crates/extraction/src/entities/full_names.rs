@@ -118,7 +118,7 @@ fn place(level: char, region: u32, lexicon: &Lexicon) -> Option<&str> {
         '市' => named(region / 100 * 100)
             .or_else(|| named(region))
             .or_else(|| named(region / 10_000 * 10_000)),
-        '县' | '区' | '旗' => (region % 100 != 0).then(|| named(region))?,
+        '县' | '区' | '旗' => (!region.is_multiple_of(100)).then(|| named(region))?,
         '州' => named(region / 100 * 100),
         _ => None,
     }

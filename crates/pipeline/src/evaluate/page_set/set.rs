@@ -15,6 +15,7 @@ use crate::ingesting::Ingesting;
 use crate::input::{Inputs, Unit};
 use crate::stages::{self, Resources};
 use crate::walk::{has_lines, open};
+use crate::work::Clock;
 use crate::{Options, Stop};
 
 /// In which of its forms a page is read.
@@ -230,13 +231,14 @@ impl Set {
             stop: stop.clone(),
             ..Options::default()
         };
-        let (inputs, pool, resources) = (Inputs::list(&options)?, pool(jobs)?, Resources::builtin());
+        let (inputs, pool, resources) = (Inputs::list(&options)?.counted()?, pool(jobs)?, Resources::builtin());
+        let clock = Clock::default();
         let units = inputs.units().map(|unit| Ok(change(self.in_form(unit?))));
         let mut views = BTreeMap::new();
         drive(
             &pool,
             stop,
-            Ingesting::new(units, &pool, stop),
+            Ingesting::new(units, &pool, stop, &clock),
             |page| page_of(page).map_or(0, |page| page.text.len()),
             |page| one(page, &resources),
             |view: Result<Option<(String, T)>>| {
