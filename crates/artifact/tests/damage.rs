@@ -232,7 +232,7 @@ fn a_file_that_was_cut_off_gives_its_whole_blocks() {
     // Text that does not shrink to nothing, so that there are several blocks of a megabyte.
     let text =
         |number: u32| (0..60_000).map(move |at| char::from_u32(0x4e00 + (number * 7919 + at * 31) % 20_000).unwrap());
-    let records: Vec<Record> = (0..20)
+    let records: Vec<Record> = (0..60)
         .map(|number| page(&format!("p{number}"), &text(number).collect::<String>()))
         .collect();
     let bytes = written(&records);
