@@ -17,6 +17,7 @@ mod cargo;
 mod examples;
 mod fuzz;
 mod licences;
+mod python;
 mod snapshot;
 mod test;
 mod tidy;
@@ -45,7 +46,7 @@ Looking and measuring:
   evaluate [KIND] [--data SET]    scores against the annotated pages, or segmentation against a page set
 
 The repository:
-  test [STEP…]                    every test, with the set-up it needs, or the steps that are named (unit … room)
+  test [STEP…]                    every test, with the set-up it needs, or the steps that are named (unit … python)
   snapshot [--review | --accept]  the snapshot tests
   bench [NAME]                    the benchmarks; without a name, which there are
   fuzz [TARGET] [--cases N]       random input against an oracle; without a target, which there are

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 /// Chinese newspaper pages to data that can be traced back to its bytes.
 #[derive(Debug, Parser)]
-#[command(version, arg_required_else_help = true, after_help = STATUS)]
+#[command(name = "banmian", version, arg_required_else_help = true, after_help = STATUS)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) verb: Verb,

@@ -37,7 +37,7 @@ pub use file_names::FileNames;
 pub use language::language;
 pub use manifest::{Counts, FolderDigest, InputRow, Manifest};
 pub use render::{PageRows, Tables, page_of, page_rows, render};
-pub use stitch::{Leaf, OpenEnd, Stitch, stitch, tie};
+pub use stitch::{Leaf, OpenEnd, Stitch, place, stitch, tie};
 pub use verification::{Mismatch, Verifier};
 
 /// The tables with a row a line, in the order they are written.

@@ -31,17 +31,7 @@ impl<'a, I: Iterator<Item = Result<Unit>>> Ingesting<'a, I> {
 
     fn read_on(&mut self) -> Result<()> {
         let chunk = next_chunk(&mut self.units, size)?;
-        let read = |unit: Unit| -> Vec<(Entry<Page>, Digest)> {
-            let folded = |entry: Entry<Page>| {
-                let digest = match &entry {
-                    Entry::Page(page) => banmian_ingest::fold(&page.text).text_digest(),
-                    Entry::Rejected(_) => Digest::default(),
-                };
-                (entry, digest)
-            };
-            stages::ingest(unit).into_iter().map(folded).collect()
-        };
-        for (mut entry, text) in map(self.pool, self.stop, chunk, read)?.into_iter().flatten() {
+        for (mut entry, text) in map(self.pool, self.stop, chunk, with_digests)?.into_iter().flatten() {
             if let Entry::Page(page) = &mut entry {
                 page.duplicate_of = self.seen.first_like(page, text);
             }
@@ -49,6 +39,18 @@ impl<'a, I: Iterator<Item = Result<Unit>>> Ingesting<'a, I> {
         }
         Ok(())
     }
+}
+
+/// The pages of a unit, each with the digest of its folded text.
+pub(crate) fn with_digests(unit: Unit) -> Vec<(Entry<Page>, Digest)> {
+    let folded = |entry: Entry<Page>| {
+        let digest = match &entry {
+            Entry::Page(page) => banmian_ingest::fold(&page.text).text_digest(),
+            Entry::Rejected(_) => Digest::default(),
+        };
+        (entry, digest)
+    };
+    stages::ingest(unit).into_iter().map(folded).collect()
 }
 
 impl<I: Iterator<Item = Result<Unit>>> Iterator for Ingesting<'_, I> {
@@ -66,7 +68,7 @@ impl<I: Iterator<Item = Result<Unit>>> Iterator for Ingesting<'_, I> {
 
 /// The first page with each source and each text.
 #[derive(Default)]
-struct Seen {
+pub(crate) struct Seen {
     sources: BTreeMap<(Digest, u64), String>,
     texts: BTreeMap<Digest, String>,
 }
@@ -74,7 +76,7 @@ struct Seen {
 impl Seen {
     /// The first page that has the same bytes as this, or else the same text, whatever encoding it is in; none for the
     /// first itself. The pages of one file share its digest, and differ in where they begin.
-    fn first_like(&mut self, page: &Page, text: Digest) -> Option<String> {
+    pub(crate) fn first_like(&mut self, page: &Page, text: Digest) -> Option<String> {
         let source = (page.source.blake3, page.offsets.base);
         let known = self.sources.get(&source).or_else(|| self.texts.get(&text));
         let first = known.unwrap_or(&page.id).clone();

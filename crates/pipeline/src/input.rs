@@ -1,5 +1,7 @@
 //! Finding inputs, naming their pages, and reading them one at a time.
 
+pub(crate) mod given;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
 use std::path::Path;
@@ -135,10 +137,9 @@ impl Inputs {
             return;
         }
         let Source { input, path, .. } = &page.source;
-        let marked = |text: &str| format!("{}~{}", page.id, &blake3::hash(text.as_bytes()).to_hex()[..8]);
-        let mut id = marked(path);
+        let mut id = mark(&page.id, path);
         if taken.contains(&id) {
-            id = marked(&format!("{input}/{path}"));
+            id = mark(&page.id, &format!("{input}/{path}"));
         }
         taken.insert(id.clone());
         page.id = id;
@@ -170,14 +171,7 @@ impl Inputs {
         if length > MAX_PAGE {
             return Err(Problem::refused(&too_long()));
         }
-        let mut bytes = Vec::new();
-        reader
-            .take(MAX_PAGE + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|error| Problem::failed(&format!("cannot be read: {error}; check the file and its disk")))?;
-        if bytes.len() as u64 > MAX_PAGE {
-            return Err(Problem::refused(&too_long()));
-        }
+        let bytes = all_bytes(reader)?;
         let mut source = found.source.clone();
         describe(&mut source, &bytes);
         // Its bytes are known where its notes cannot be read.
@@ -294,10 +288,32 @@ impl Inputs {
     }
 }
 
+/// The id of a page whose name others have too: the digest of its path, or of what else tells them apart, stands behind it.
+pub fn mark(id: &str, path: &str) -> String {
+    format!("{id}~{}", &blake3::hash(path.as_bytes()).to_hex()[..8])
+}
+
+/// All that a reader gives, where that is no more than a page has.
+fn all_bytes(reader: impl Read) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::new();
+    reader
+        .take(MAX_PAGE + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Problem::failed(&format!("cannot be read: {error}; check the file and its disk")))?;
+    if bytes.len() as u64 > MAX_PAGE {
+        return Err(Problem::refused(&too_long()));
+    }
+    Ok(bytes)
+}
+
 /// Whether a file has bytes, and those of no other format at its start.
 fn may_be_page(found: &Found) -> bool {
+    open(&found.file).is_ok_and(begins_like_page)
+}
+
+fn begins_like_page(reader: impl Read) -> bool {
     let mut head = Vec::new();
-    let read = open(&found.file).and_then(|reader| reader.take(HEAD).read_to_end(&mut head));
+    let read = reader.take(HEAD).read_to_end(&mut head);
     read.is_ok() && !head.is_empty() && banmian_ingest::other_format(&head).is_none()
 }
 

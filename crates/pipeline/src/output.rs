@@ -299,7 +299,7 @@ fn entries(place: &Path, below: &str) -> io::Result<Vec<String>> {
 }
 
 /// The manifest of a folder that a run has written.
-pub(crate) fn own_manifest(place: &Path) -> Option<Manifest> {
+pub fn own_manifest(place: &Path) -> Option<Manifest> {
     let text = fs::read(place.join("manifest.json")).ok()?;
     let manifest: Manifest = serde_json::from_slice(&text).ok()?;
     manifest.tool.starts_with("banmian ").then_some(manifest)
