@@ -1,5 +1,6 @@
 //! Gives the program a digest of its own sources, so that a run after a change of a rule is not taken for up to date,
-//! and one of each stage's word lists and weights, which its artifact names.
+//! and of each stage one of its sources and one of its word lists and weights, which its artifact names: what an earlier
+//! run has made with the same need not be made again.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,10 +36,17 @@ fn main() {
     }
     println!("cargo::rustc-env=BANMIAN_SOURCES={}", &hasher.finalize().to_hex()[..8]);
     for stage in STAGES {
-        let mut hasher = blake3::Hasher::new();
-        add(&crates.join(stage).join("data"), &mut hasher);
-        let name = format!("BANMIAN_{}_DATA", stage.to_uppercase());
-        println!("cargo::rustc-env={name}={}", hasher.finalize().to_hex());
+        let own = crates.join(stage);
+        // A stage reads and makes what the model says.
+        for (part, folders) in [
+            ("DATA", vec![own.join("data")]),
+            ("CODE", vec![own.join("src"), crates.join("model/src")]),
+        ] {
+            let mut hasher = blake3::Hasher::new();
+            folders.iter().for_each(|folder| add(folder, &mut hasher));
+            let name = format!("BANMIAN_{}_{part}", stage.to_uppercase());
+            println!("cargo::rustc-env={name}={}", hasher.finalize().to_hex());
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use crate::examples::{self, Example};
+use crate::whole;
 
 const BENCHES: &[Example] = &[
     Example {
@@ -40,5 +41,13 @@ const BENCHES: &[Example] = &[
 
 /// Runs the benchmark that is named; without a name says which there are.
 pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode> {
+    match arguments.split_first() {
+        Some((name, rest)) if name == "whole" => return whole::run(rest),
+        None => println!(
+            "{:12} the whole pipeline: speed, memory, what a second job and a second run are worth",
+            "whole"
+        ),
+        _ => {}
+    }
     examples::run("bench", "benchmark", BENCHES, arguments)
 }

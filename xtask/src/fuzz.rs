@@ -44,7 +44,33 @@ const TARGETS: &[Example] = &[
         leading: &[],
         says: "a number is the one that was written, whatever way; bounds and intervals do not fall",
     },
+    entry(
+        &["page"],
+        "bytes are read as pages that cover them, or refused in words",
+    ),
+    entry(&["articles"], "the blocks of any text tile it, and articles are of it"),
+    entry(&["facts"], "what is found in any text is of it"),
+    entry(&["rows"], "every row of any page says what stands there"),
+    entry(&["artifact"], "a file, whatever it holds, is read or refused"),
+    entry(&["query"], "nothing that can be typed is an error"),
+    entry(&["note"], "a note beside a page is read or refused in words"),
+    entry(
+        &["record"],
+        "a line is read, and its map covers it, or refused in words",
+    ),
+    entry(&["annotate"], "a request gets an answer of one line"),
 ];
+
+/// A target of whatever is taken from outside.
+const fn entry(leading: &'static [&'static str], says: &'static str) -> Example {
+    Example {
+        name: leading[0],
+        package: "banmian-pipeline",
+        example: "entries",
+        leading,
+        says,
+    }
+}
 
 /// Runs a target, with what stands behind its name (`--cases N`, `--seed N`); without a name says which there are.
 pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode> {

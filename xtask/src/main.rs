@@ -17,12 +17,14 @@ mod cargo;
 mod examples;
 mod fuzz;
 mod licences;
+mod pages;
 mod python;
 mod snapshot;
 mod test;
 mod tidy;
 mod tools;
 mod train;
+mod whole;
 
 use std::process::ExitCode;
 
@@ -46,11 +48,13 @@ Looking and measuring:
   evaluate [KIND] [--data SET]    scores against the annotated pages, or segmentation against a page set
 
 The repository:
-  test [STEP…]                    every test, with the set-up it needs, or the steps that are named (unit … python)
+  test [STEP…] [--kills N]        every test, with the set-up it needs, or the steps that are named (unit … python);
+                                  N runs are killed at random moments
   snapshot [--review | --accept]  the snapshot tests
   bench [NAME]                    the benchmarks; without a name, which there are
   fuzz [TARGET] [--cases N]       random input against an oracle; without a target, which there are
-  train KIND [--check]            the committed tables again, byte for byte (encodings, entities, segmentation)
+  train KIND [--check]            the committed tables again, byte for byte (encodings, entities, places, segmentation)
+  pages COUNT DIR [--shards N]    pages to run with, put together from the annotated ones
   tidy                            the house rules that no compiler knows
 
 `cargo xtask TASK --help` says more of the tasks above the line `The repository`.";
@@ -68,6 +72,7 @@ fn main() -> Result<ExitCode> {
         Some("tidy") => tidy::run(),
         Some("bench") => bench::run(&rest),
         Some("fuzz") => fuzz::run(&rest),
+        Some("pages") => pages::run(&rest),
         Some("train") => train::run(&rest),
         Some("help" | "--help" | "-h") => {
             println!("{HELP}");

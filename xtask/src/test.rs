@@ -41,7 +41,9 @@ const STEPS: [&str; 9] = [
 ];
 
 /// Runs every test, or the steps that are named, and prints one closing summary.
-pub(crate) fn run(names: &[OsString]) -> Result<ExitCode> {
+pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode> {
+    let (names, kills) = parse(arguments)?;
+    let names = names.as_slice();
     if let Some(name) = names.iter().find(|name| !STEPS.iter().any(|step| **name == **step)) {
         bail!("no step {}; the steps are {}", name.display(), STEPS.join(", "));
     }
@@ -50,7 +52,7 @@ pub(crate) fn run(names: &[OsString]) -> Result<ExitCode> {
     let _ = std::fs::remove_file(&references);
     let mut steps = Vec::new();
     if wants("unit") {
-        steps.push(unit_tests(&references)?);
+        steps.push(unit_tests(&references, kills)?);
     }
     if wants("unit") && wants("snapshots") {
         steps.push(Step::of(
@@ -89,6 +91,20 @@ pub(crate) fn run(names: &[OsString]) -> Result<ExitCode> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// The steps that are named, and how many runs are to be killed.
+fn parse(arguments: &[OsString]) -> Result<(Vec<OsString>, Option<&OsString>)> {
+    let (mut names, mut kills) = (Vec::new(), None);
+    let mut rest = arguments.iter();
+    while let Some(argument) = rest.next() {
+        if argument == "--kills" {
+            kills = Some(rest.next().context("--kills: give a number")?);
+        } else {
+            names.push(argument.clone());
+        }
+    }
+    Ok((names, kills))
 }
 
 /// The steps that run the program itself. What is opened is what the main job wrote.
@@ -133,8 +149,11 @@ fn add(name: &'static str, opened: Opened, steps: &mut Vec<Step>, left_out: &mut
 }
 
 /// `cargo test` over the workspace, documentation examples included.
-fn unit_tests(references: &Path) -> Result<Step> {
+fn unit_tests(references: &Path, kills: Option<&OsString>) -> Result<Step> {
     let mut command = cargo(&["test", "--workspace", "--no-fail-fast"]);
+    if let Some(kills) = kills {
+        command.env("BANMIAN_KILLS", kills);
+    }
     command
         .env("INSTA_UPDATE", "no")
         .env("INSTA_SNAPSHOT_REFERENCES_FILE", references);

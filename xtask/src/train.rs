@@ -60,6 +60,14 @@ const TABLES: &[Table] = &[
         file: "crates/extraction/data/names.bin",
     },
     Table {
+        kind: "places",
+        package: "banmian-extraction",
+        example: "places",
+        arguments: &[],
+        reads_data: false,
+        file: "crates/extraction/data/former_places.tsv",
+    },
+    Table {
         kind: "segmentation",
         package: "banmian-segmentation",
         example: "learn",

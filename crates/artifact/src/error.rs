@@ -37,6 +37,9 @@ pub enum Problem {
         #[source]
         source: std::io::Error,
     },
+    /// Another process is writing it.
+    #[error("another run is writing it; wait until it has ended, or give another file with --out")]
+    Taken,
     /// It does not start as an artifact does.
     #[error("not an artifact of banmian: its first bytes are others; give a file that a stage has written")]
     NotAnArtifact,

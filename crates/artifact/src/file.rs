@@ -2,53 +2,58 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use tempfile::NamedTempFile;
-
+use crate::claim::Claim;
 use crate::error::{Error, Problem};
 use crate::format::{Provenance, Stage};
 use crate::reader::{Reader, read_header};
+use crate::salvage::Salvaged;
 use crate::writer::{Encoded, Writer};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 /// Writes an artifact beside its place and moves it there when it is whole.
 pub struct FileWriter {
-    writer: Writer<BufWriter<NamedTempFile>>,
+    writer: Writer<BufWriter<File>>,
+    claim: Claim,
     path: PathBuf,
 }
 
 /// Starts the artifact `path`. Nothing stands there before [`FileWriter::finish`]; what stood there stays until then.
+///
+/// # Errors
+/// Where no file can be made beside it, or another process is writing it.
 pub fn create(path: &Path, stage: Stage, schema: u16) -> Result<FileWriter, Error> {
     let name = path.display().to_string();
-    // The same folder: from another file system a rename would be a copy, which a crash can cut.
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let file = readable().tempfile_in(folder).map_err(|source| {
+    let creating = |source| {
         Problem::Io {
             doing: "creating a file beside it",
             offset: 0,
             source,
         }
         .of(&name)
-    })?;
+    };
+    // A name that is always the same: what a killed run has left is written over by the next.
+    let part = part_of(path);
+    let claim = Claim::take(&part)
+        .map_err(creating)?
+        .ok_or_else(|| Problem::Taken.of(&name))?;
+    let file = claim.file().try_clone().map_err(creating)?;
+    file.set_len(0).map_err(creating)?;
     let writer = Writer::named(BufWriter::new(file), &name, stage, schema)?;
     Ok(FileWriter {
         writer,
+        claim,
         path: path.to_path_buf(),
     })
 }
 
-/// A temporary file is its owner's alone; an artifact is as readable as other files, within the umask.
-fn readable<'a>() -> tempfile::Builder<'a, 'a> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    builder
+/// Where the artifact `path` is written until it is whole: the same folder, as from another file system a rename would be
+/// a copy, which a crash can cut.
+pub fn part_of(path: &Path) -> PathBuf {
+    let mut name = std::ffi::OsString::from(".");
+    name.push(path.file_name().unwrap_or(path.as_os_str()));
+    name.push(".part");
+    path.with_file_name(name)
 }
 
 impl FileWriter {
@@ -81,11 +86,11 @@ impl FileWriter {
             .into_inner()
             .map_err(std::io::IntoInnerError::into_error)
             .map_err(failed("writing"))?;
-        file.as_file().sync_all().map_err(failed("syncing"))?;
-        file.persist(&self.path).map_err(|error| {
+        file.sync_all().map_err(failed("syncing"))?;
+        self.claim.persist(&self.path).map_err(|source| {
             Problem::Persist {
                 to: self.path.clone(),
-                source: error.error,
+                source,
             }
             .of(&name)
         })?;
@@ -101,6 +106,19 @@ pub fn open<T: DeserializeOwned>(path: &Path, stage: Stage, schema: u16) -> Resu
         stage,
         schema,
     )
+}
+
+/// The records of an artifact whose writer was cut off, as far as they are whole.
+///
+/// # Errors
+/// Where the file cannot be read, or does not start as one of `stage` and `schema` does.
+pub fn salvage<T: DeserializeOwned>(
+    path: &Path,
+    stage: Stage,
+    schema: u16,
+) -> Result<Salvaged<BufReader<File>, T>, Error> {
+    let file = BufReader::new(open_file(path)?);
+    Salvaged::open(file, &path.display().to_string(), stage, schema)
 }
 
 /// Whose records the artifact `path` holds; `None` where it is no artifact at all.

@@ -33,6 +33,11 @@
 //! Lengths are checked against constants before anything is allocated; a frame stops at the length it declares; a
 //! record may claim at most [`MAX_BLOCK`] × 4 bytes of memory. The checksums find accidents, not forgery.
 //!
+//! # Cut files
+//!
+//! A file is written as `.NAME.part` and renamed when it is whole. What a killed writer has left has no footer, and no
+//! reader opens it; [`salvage`] gives the records of its whole blocks, for whoever goes on with the work.
+//!
 //! # Versions
 //!
 //! A reader opens the versions it knows and refuses others by name. `fixtures/artifacts` keeps a file of each schema
@@ -51,15 +56,19 @@
 //! # Ok::<(), banmian_artifact::Error>(())
 //! ```
 
+mod claim;
 mod codec;
 mod error;
 mod file;
 mod format;
 mod reader;
+mod salvage;
 mod writer;
 
+pub use claim::Claim;
 pub use error::{Error, Problem};
-pub use file::{FileWriter, create, open, stage_of};
+pub use file::{FileWriter, create, open, part_of, salvage, stage_of};
 pub use format::{Footer, MAX_BLOCK, Provenance, Stage};
 pub use reader::{Reader, Records};
+pub use salvage::Salvaged;
 pub use writer::{Encoded, Writer};

@@ -32,24 +32,9 @@ impl<R: Read + Seek, T: DeserializeOwned> Reader<R, T> {
     /// # Errors
     /// Where it is no artifact, cut, damaged, of another stage, or of a version this program does not know.
     pub fn open(mut from: R, name: &str, stage: Stage, schema: u16) -> Result<Self, Error> {
-        let header = read_header(&mut from).map_err(|problem| problem.of(name))?;
-        if header.stage != stage {
-            return Err(Problem::OtherStage {
-                found: header.stage,
-                wanted: stage,
-            }
-            .of(name));
-        }
-        if header.schema != schema {
-            let known = format!("schema {schema}");
-            return Err(Problem::Version {
-                what: "schema",
-                found: header.schema,
-                known,
-            }
-            .of(name));
-        }
-        let (footer, end) = read_footer(&mut from).map_err(|problem| problem.of(name))?;
+        let (footer, end) = expect_header(&mut from, stage, schema)
+            .and_then(|()| read_footer(&mut from))
+            .map_err(|problem| problem.of(name))?;
         Ok(Self {
             from,
             name: name.to_owned(),
@@ -94,8 +79,7 @@ impl<R: Read + Seek, T: DeserializeOwned> Reader<R, T> {
             detail,
         };
         let header: [u8; BLOCK_HEADER] = read_at(&mut self.from, offset)?;
-        let field = |at: usize| u32::from_le_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
-        let (raw, stored, records) = (field(0) as usize, field(4) as usize, field(8));
+        let BlockLengths { raw, stored, records } = BlockLengths::of(&header);
         // Before anything is allocated: the length must be what the footer, whose checksum agreed, leaves for it.
         if offset + (BLOCK_HEADER + stored) as u64 != end || raw > MAX_BLOCK {
             return Err(Problem::Damaged { part: "block", offset });
@@ -106,17 +90,49 @@ impl<R: Read + Seek, T: DeserializeOwned> Reader<R, T> {
             offset,
             source,
         })?;
-        if codec::checksum(&[&header[..12], &bytes]) != header[12..] {
-            return Err(Problem::Damaged { part: "block", offset });
-        }
         if records != entry.records {
             return Err(inconsistent(format!(
                 "{records} records, and the footer says {}",
                 entry.records
             )));
         }
-        let bytes = codec::decompress(&bytes, raw).map_err(|error| inconsistent(error.to_string()))?;
-        decode_all(&bytes, records, offset)
+        unpack(&header, &bytes, offset)
+    }
+}
+
+/// The records of a block: its header and the bytes behind it, whose checksum is held against them first.
+pub(crate) fn unpack<T: DeserializeOwned>(
+    header: &[u8; BLOCK_HEADER],
+    stored: &[u8],
+    offset: u64,
+) -> Result<Vec<T>, Problem> {
+    if codec::checksum(&[&header[..12], stored]) != header[12..] {
+        return Err(Problem::Damaged { part: "block", offset });
+    }
+    let BlockLengths { raw, records, .. } = BlockLengths::of(header);
+    let bytes = codec::decompress(stored, raw).map_err(|error| Problem::Inconsistent {
+        part: "block",
+        offset,
+        detail: error.to_string(),
+    })?;
+    decode_all(&bytes, records, offset)
+}
+
+/// What a block's header says of its length.
+pub(crate) struct BlockLengths {
+    pub(crate) raw: usize,
+    pub(crate) stored: usize,
+    pub(crate) records: u32,
+}
+
+impl BlockLengths {
+    pub(crate) fn of(header: &[u8; BLOCK_HEADER]) -> Self {
+        let field = |at: usize| u32::from_le_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
+        Self {
+            raw: field(0) as usize,
+            stored: field(4) as usize,
+            records: field(8),
+        }
     }
 }
 
@@ -142,6 +158,25 @@ fn decode_all<T: DeserializeOwned>(bytes: &[u8], records: u32, offset: u64) -> R
         });
     }
     Ok(values)
+}
+
+/// Reads the header and holds it against what is wanted.
+pub(crate) fn expect_header(from: &mut (impl Read + Seek), stage: Stage, schema: u16) -> Result<(), Problem> {
+    let header = read_header(from)?;
+    if header.stage != stage {
+        return Err(Problem::OtherStage {
+            found: header.stage,
+            wanted: stage,
+        });
+    }
+    if header.schema != schema {
+        return Err(Problem::Version {
+            what: "schema",
+            found: header.schema,
+            known: format!("schema {schema}"),
+        });
+    }
+    Ok(())
 }
 
 pub(crate) fn read_header(from: &mut (impl Read + Seek)) -> Result<Header, Problem> {

@@ -224,3 +224,33 @@ proptest! {
         prop_assert!(read(&bytes).is_err());
     }
 }
+
+#[test]
+fn a_file_that_was_cut_off_gives_its_whole_blocks() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.bma");
+    // Text that does not shrink to nothing, so that there are several blocks of a megabyte.
+    let text =
+        |number: u32| (0..60_000).map(move |at| char::from_u32(0x4e00 + (number * 7919 + at * 31) % 20_000).unwrap());
+    let records: Vec<Record> = (0..60)
+        .map(|number| page(&format!("p{number}"), &text(number).collect::<String>()))
+        .collect();
+    let bytes = written(&records);
+    let salvaged = |bytes: &[u8]| -> Vec<Record> {
+        std::fs::write(&path, bytes).unwrap();
+        let found = banmian_artifact::salvage(&path, Stage::Extraction, SCHEMA_VERSION).unwrap();
+        found.collect()
+    };
+    assert!(salvaged(&bytes) == records, "the footer is no block");
+    let mut before = records.len();
+    for cut in [bytes.len() * 3 / 4, bytes.len() / 2, bytes.len() / 4, 24] {
+        let found = salvaged(&bytes[..cut]);
+        assert!(found == records[..found.len()] && found.len() < before, "{cut}");
+        before = found.len();
+    }
+    let mut flipped = bytes.clone();
+    flipped[bytes.len() / 2] ^= 1;
+    let found = salvaged(&flipped);
+    assert!(!found.is_empty() && found == records[..found.len()] && found.len() < records.len());
+    assert!(banmian_artifact::salvage::<Record>(&path, Stage::Ingest, SCHEMA_VERSION).is_err());
+}

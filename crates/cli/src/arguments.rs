@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use banmian_model::Day;
 use banmian_pipeline::{Format, Newspaper};
 use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
 use serde::Deserialize;
 
 /// Chinese newspaper pages to data that can be traced back to its bytes.
@@ -110,6 +111,13 @@ pub(crate) enum Verb {
     },
     /// Articles that contain it, best first, with the words lit up and their source.
     Search(Search),
+    /// Completions of the command line, for a shell to read.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// The manual page, for `man` to read.
+    Man,
     /// What made a row: rule or reading, the words it stands on, and what it won over.
     Why {
         /// The folder of a run.
@@ -151,8 +159,8 @@ impl std::error::Error for Usage {}
 /// What `evaluate` scores, and what it does with the scores.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Evaluate {
-    /// This stage alone.
-    #[arg(value_parser = ["ingest", "segmentation", "extraction"])]
+    /// This stage alone; or `dating`, how the pages of a set whose gold has their days are dated from their text alone.
+    #[arg(value_parser = ["ingest", "segmentation", "extraction", "dating"])]
     pub(crate) kind: Option<String>,
     /// The annotated pages, a folder each; their floors are in floors.toml beside DIR. Or, for segmentation, a page set:
     /// a folder with pages and gold, or JSON Lines of both.
@@ -207,6 +215,12 @@ pub(crate) struct Common {
     /// Write even where the folder holds something else, or is up to date.
     #[arg(long)]
     pub(crate) force: bool,
+    /// Read every file, whatever the file system says of its times.
+    #[arg(long)]
+    pub(crate) paranoid: bool,
+    /// Have manifest.json say what was done, why, and how long it took: it differs from run to run then.
+    #[arg(long)]
+    pub(crate) times: bool,
     /// Exit with 4 where a check failed.
     #[arg(long)]
     pub(crate) strict: bool,
@@ -216,7 +230,7 @@ pub(crate) struct Common {
     /// Say nothing but errors.
     #[arg(short, long)]
     pub(crate) quiet: bool,
-    /// The summary as JSON on standard output.
+    /// The summary as JSON on standard output; how far the run has come, a JSON line a second, on standard error.
     #[arg(long)]
     pub(crate) json: bool,
     /// `paths` of the configuration file.
@@ -278,6 +292,8 @@ impl Common {
         self.newspapers = config.newspapers;
         self.bom |= config.bom;
         self.force |= config.force;
+        self.paranoid |= config.paranoid;
+        self.times |= config.times;
         self.strict |= config.strict;
         self.quiet |= config.quiet;
         self.verbose |= config.verbose;
@@ -353,6 +369,8 @@ struct Config {
     format: Vec<String>,
     bom: bool,
     force: bool,
+    paranoid: bool,
+    times: bool,
     strict: bool,
     quiet: bool,
     verbose: bool,

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use banmian_pipeline::Stop;
 use banmian_pipeline::evaluate::{
-    Evaluation, Form, Kind, SetEvaluation, evaluate, evaluate_output, evaluate_set, evaluate_set_output, is_page_set,
+    Evaluation, Form, Kind, SetEvaluation, evaluate, evaluate_dating, evaluate_output, evaluate_set,
+    evaluate_set_output, is_page_set,
 };
 
 use crate::arguments::{Evaluate, Usage};
@@ -29,6 +30,9 @@ pub(crate) fn perform(arguments: Evaluate, stop: &Stop) -> Result<u8> {
     {
         bail!("there is no file of floors {}: --pin writes one", floors.display());
     }
+    if arguments.kind.as_deref() == Some("dating") {
+        return dating(arguments, stop);
+    }
     if is_page_set(&arguments.data) {
         return match kind {
             None | Some(Kind::Segmentation) => page_set(arguments, stop),
@@ -49,7 +53,7 @@ fn annotated(arguments: &Evaluate, kind: Option<Kind>) -> Result<u8> {
     }
     let evaluation = match &arguments.output {
         Some(output) => evaluate_output(&arguments.data, output)?,
-        None => evaluate(&arguments.data)?,
+        None => evaluate(&arguments.data, kind)?,
     };
     show(&evaluation, arguments, kind)?;
     let beside = || arguments.data.with_file_name("floors.toml");
@@ -78,8 +82,30 @@ fn show(evaluation: &Evaluation, arguments: &Evaluate, kind: Option<Kind>) -> Re
     answer(evaluation.table(kind, common.verbose).trim_end())
 }
 
+/// Dates pages of a set from their text alone. There are no floors: the sets stand outside the repository.
+fn dating(arguments: &Evaluate, stop: &Stop) -> Result<u8> {
+    let alone = arguments.output.is_none() && !arguments.pin && arguments.floors.is_none();
+    if !alone || !is_page_set(&arguments.data) {
+        bail!(Usage(
+            "dating wants --data SET, a page set, and takes neither floors nor an output".to_owned()
+        ));
+    }
+    let common = &arguments.common;
+    let evaluation = evaluate_dating(&arguments.data, form(arguments), common.jobs.unwrap_or(0), stop)?;
+    match () {
+        () if common.json => answer(&evaluation.json().to_string())?,
+        () if common.quiet => {}
+        () => answer(evaluation.table().trim_end())?,
+    }
+    Ok(DONE)
+}
+
+fn form(arguments: &Evaluate) -> Form {
+    if arguments.printed { Form::Printed } else { Form::Blocks }
+}
+
 fn page_set(arguments: &Evaluate, stop: &Stop) -> Result<u8> {
-    let form = if arguments.printed { Form::Printed } else { Form::Blocks };
+    let form = form(arguments);
     let evaluation = match &arguments.output {
         Some(output) => evaluate_set_output(&arguments.data, form, output)?,
         None => evaluate_set(&arguments.data, form, arguments.common.jobs.unwrap_or(0), stop)?,

@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
-use banmian_pipeline::{Options, Report, Stage, Stop, Stopped};
-use clap::Parser;
+use banmian_pipeline::{Options, Report, Stage, Stop, Stopped, Watch};
+use clap::{CommandFactory, Parser};
 
 use arguments::{Arguments, Common, Usage, Verb};
 use terminal::{Coloured, Interruption, answer, listen, report_defects_briefly, say};
@@ -115,6 +115,13 @@ fn perform(verb: Verb, stop: &Stop) -> Result<u8> {
         Verb::Verify { out, common } => verify(&out, &common.settled()?, stop),
         Verb::Ledger { runs, out, common } => ledgering::perform(&runs, out.as_deref(), &common.settled()?),
         Verb::Search(arguments) => searching::perform(arguments),
+        Verb::Completions { shell } => {
+            let mut text = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "banmian", &mut text);
+            answer(String::from_utf8_lossy(&text).trim_end())?;
+            Ok(DONE)
+        }
+        Verb::Man => manual(),
         Verb::Why { out, id, common } => why(&out, &id, &common.settled()?),
     }
 }
@@ -144,8 +151,14 @@ fn options(
         newspapers: common.newspapers.clone(),
         formats: common.formats(),
         bom: common.bom,
-        progress: !common.quiet,
+        watch: match () {
+            () if common.quiet => Watch::Nobody,
+            () if common.json => Watch::Told(summary::tell),
+            () => Watch::Terminal,
+        },
         force: common.force,
+        paranoid: common.paranoid,
+        times: common.times,
         stop: stop.clone(),
     })
 }
@@ -160,7 +173,8 @@ fn work(common: &Common, run: impl FnOnce() -> Result<Report>) -> Result<u8> {
     if common.verbose {
         say(summary::each(&report).trim_end());
     }
-    if !common.quiet {
+    // A program that reads JSON is told by it, and by the events.
+    if !common.quiet && !common.json {
         say(summary::text(&report, start.elapsed()).trim_end());
     }
     let failed = report.counts.checks.get("fail").copied().unwrap_or(0);
@@ -170,6 +184,18 @@ fn work(common: &Common, run: impl FnOnce() -> Result<Report>) -> Result<u8> {
         () if report.rejected().next().is_some() => SOME_FAILED,
         () => DONE,
     })
+}
+
+/// The manual: the program's page, and behind it one for each verb.
+fn manual() -> Result<u8> {
+    let mut command = Arguments::command();
+    command.build();
+    let mut text = Vec::new();
+    for page in std::iter::once(&command).chain(command.get_subcommands()) {
+        clap_mangen::Man::new(page.clone()).render(&mut text)?;
+    }
+    answer(String::from_utf8_lossy(&text).trim_end())?;
+    Ok(DONE)
 }
 
 fn inspect(artifact: &Path, page: Option<&str>) -> Result<u8> {

@@ -4,11 +4,20 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use banmian_pipeline::{InputRow, Proof, Report};
+use banmian_pipeline::{Event, InputRow, Proof, Report, Work};
 use serde_json::{Value, json};
+
+use crate::terminal::say;
 
 /// Inputs that are named in the summary; the manifest has them all.
 const NAMED: usize = 20;
+
+/// Says how far a run has come, for a program.
+pub(crate) fn tell(event: &Event) {
+    if let Ok(line) = serde_json::to_string(event) {
+        say(&line);
+    }
+}
 
 /// The summary for a person.
 pub(crate) fn text(report: &Report, time: Duration) -> String {
@@ -53,6 +62,8 @@ pub(crate) fn text(report: &Report, time: Duration) -> String {
         line("skipped", format!("{out} is up to date; --force makes it again"));
     } else {
         line("written", format!("{out} in {:.1} s", time.as_secs_f64()));
+        line("taken over", taken_over(&report.work));
+        line("time", spent(&report.work));
     }
     let tables = [
         "site/index.html",
@@ -70,16 +81,47 @@ pub(crate) fn text(report: &Report, time: Duration) -> String {
     text
 }
 
+/// What an earlier run had done already, and why not more.
+fn taken_over(work: &Work) -> String {
+    let kept = work.pages.iter().filter(|(_, done)| done.kept > 0);
+    let kept: Vec<String> = kept
+        .map(|(stage, done)| format!("{stage} of {} pages, {} done", done.kept, done.done))
+        .collect();
+    let why = work.why.iter().map(String::as_str);
+    if kept.is_empty() {
+        return String::new();
+    }
+    kept.iter()
+        .map(String::as_str)
+        .chain(why)
+        .collect::<Vec<_>>()
+        .join("; ")
+}
+
+/// Where the time went: what took a fiftieth of it or more, the most first.
+fn spent(work: &Work) -> String {
+    let sum: u64 = work.milliseconds.values().sum();
+    let mut parts: Vec<(&String, u64)> = work
+        .milliseconds
+        .iter()
+        .map(|(name, time)| (name, time * 100 / sum.max(1)))
+        .filter(|(_, share)| *share >= 2)
+        .collect();
+    parts.sort_by_key(|(_, share)| std::cmp::Reverse(*share));
+    let parts: Vec<String> = parts.iter().map(|(name, share)| format!("{name} {share} %")).collect();
+    parts.join(", ")
+}
+
 /// The first inputs of a kind, a line each, and how many more there are.
-fn named<'a>(
-    inputs: impl Iterator<Item = &'a InputRow>,
+fn named(
+    inputs: impl Iterator<Item = InputRow>,
     line: &mut impl FnMut(&str, String),
     say: impl Fn(&InputRow) -> (String, String),
 ) {
     let mut more = 0;
     for (index, input) in inputs.enumerate() {
         if index < NAMED {
-            let (name, what) = say(input);
+            let (name, what) = say(&input);
             line(&name, format!("{}: {what}", input.path));
         } else {
             more += 1;
@@ -102,7 +144,7 @@ fn by_name(sum: u64, counts: &BTreeMap<String, u64>) -> String {
 
 /// Every input with its outcome, a line each.
 pub(crate) fn each(report: &Report) -> String {
-    let line = |input: &InputRow| {
+    let line = |input: InputRow| {
         let outcome = if report.skipped && input.page.is_some() {
             "skipped"
         } else {
@@ -118,13 +160,13 @@ pub(crate) fn each(report: &Report) -> String {
 pub(crate) fn json(report: &Report) -> Value {
     let mut counts = json!(report.counts);
     counts["outcomes"] = json!(outcomes(report));
-    let rejected: Vec<&InputRow> = report.rejected().collect();
-    let doubtful: Vec<&InputRow> = report.doubtful().collect();
-    let repeated: Vec<&InputRow> = report.repeated().collect();
+    let rejected: Vec<InputRow> = report.rejected().collect();
+    let doubtful: Vec<InputRow> = report.doubtful().collect();
+    let repeated: Vec<InputRow> = report.repeated().collect();
     json!({
         "out": report.out.display().to_string(), "skipped": report.skipped, "kept": report.kept, "counts": counts,
         "rejected": rejected, "doubtful": doubtful, "repeated": repeated,
-        "open_ends": report.open_ends,
+        "open_ends": report.open_ends, "work": report.work,
     })
 }
 

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::io::{self, ErrorKind, Write};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use banmian_pipeline::Stop;
@@ -64,7 +65,8 @@ fn coloured(line: &str) -> Cow<'_, str> {
 /// What a signal does to a verb.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Interruption {
-    /// The work stops between two inputs and cleans up after itself; a second signal ends it at once.
+    /// The work stops between two inputs and cleans up after itself; where it takes too long to come to it, or a second
+    /// signal comes, it ends at once.
     Orderly,
     /// Nothing has to be cleaned up: the program may be waiting for its input, and must not wait on.
     AtOnce,
@@ -80,7 +82,32 @@ pub(crate) fn listen(stop: &Stop, how: Interruption) -> Result<()> {
             .and_then(|_| flag::register_usize(signal, Arc::clone(&stop.0), usize::from(number)))
             .context("listening to signals")?;
     }
+    if how == Interruption::Orderly {
+        let stop = stop.clone();
+        std::thread::spawn(move || end_in_time(&stop));
+    }
     Ok(())
+}
+
+/// Between two looks for a signal.
+const LOOK: Duration = Duration::from_millis(50);
+/// What the work has after a signal to end by itself: whoever has pressed Ctrl-C waits a second and no more.
+const PATIENCE: Duration = Duration::from_millis(700);
+
+/// Ends the program where a signal came and the work is still at it: within a long page, or writing a format.
+fn end_in_time(stop: &Stop) {
+    loop {
+        std::thread::sleep(LOOK);
+        let signal = stop.0.load(Ordering::Relaxed);
+        if signal != 0 {
+            std::thread::sleep(PATIENCE);
+            if stop.abandon() {
+                say("banmian: interrupted; nothing was written");
+                signal_hook::low_level::exit(i32::try_from(128 + signal).unwrap_or(1));
+            }
+            return;
+        }
+    }
 }
 
 /// A defect costs its input alone and is named in that input's reason, so a line for whoever mends it is enough.

@@ -300,7 +300,9 @@ fn formats() {
         .into_keys()
         .filter(|name| !name.contains('/'))
         .collect();
-    assert_eq!(names, ["datapackage.json", "manifest.json", "observations.csv"]);
+    let wanted = "articles.csv checks.csv datapackage.json facts.csv manifest.json mentions.csv observations.csv pages.csv \
+        quotes.csv";
+    assert_eq!(names.join(" "), wanted);
     room.expect(0, &["pipeline", "pages", "--format", "jsonl,csv"]);
     assert!(room.files("out").contains_key("pages.jsonl"));
 }

@@ -318,3 +318,36 @@ fn verbose_names_every_input() {
     );
     assert_eq!(room.expect(3, &["pipeline", "pages", "--force", "-q"]), "");
 }
+
+#[test]
+fn a_shell_and_man_are_told_of_every_verb() {
+    let room = Room::new();
+    for arguments in [&["completions", "bash"][..], &["completions", "fish"], &["man"]] {
+        let output = room.run(arguments);
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        for word in ["pipeline", "annotate", "paranoid"] {
+            assert!(text.contains(word), "{arguments:?} knows no {word}");
+        }
+    }
+}
+
+#[test]
+fn what_a_run_did_is_told_where_it_is_asked_for() {
+    let room = Room::with_pages();
+    let output = room.run(&["pipeline", "pages", "--json", "--times"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let end: Json = serde_json::from_str(said.lines().last().unwrap()).unwrap();
+    assert_eq!(
+        (&end["event"], &end["inputs"], &end["of"]),
+        (&json!("end"), &json!(2), &json!(2))
+    );
+    let work = &room.manifest("out")["work"];
+    assert_eq!(work["pages"]["extraction"], json!({ "done": 2, "kept": 0 }));
+    assert_eq!(work["why"], json!(["no earlier run stands there"]));
+    assert!(work["milliseconds"]["extraction"].is_u64(), "{work}");
+    room.expect(0, &["pipeline", "pages", "--force"]);
+    assert!(
+        room.manifest("out")["work"].is_null(),
+        "the output is the same whenever it is made"
+    );
+}

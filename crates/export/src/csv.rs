@@ -1,79 +1,6 @@
-//! `observations.csv`, the epidemic ledger.
+//! Cells of CSV.
 
-use crate::render::PageRows;
-use crate::rows::FactRow;
-
-/// Columns of the ledger: name, Frictionless type, meaning.
-pub(crate) const COLUMNS: [(&str, &str, &str); 17] = [
-    ("fact", "string", "id of the fact in facts.jsonl"),
-    ("article", "string", "id of its article"),
-    ("page", "string", "id of its page"),
-    ("newspaper", "string", "the newspaper"),
-    ("issue_date", "string", "day of publication, EDTF"),
-    ("place", "string", "official name, or the words of a coverage phrase"),
-    ("adcode", "string", "six digits of GB/T 2260"),
-    ("window_start", "string", "first moment, local civil time; empty: open"),
-    (
-        "window_end",
-        "string",
-        "moment after the last, local civil time; empty: open",
-    ),
-    ("measure", "string", "what is counted"),
-    ("scope", "string", "new, cumulative, current, change or correction"),
-    (
-        "origin",
-        "string",
-        "local, imported or imported:country; empty: not stated",
-    ),
-    ("value", "number", "the count"),
-    ("modifier", "string", "how the value stands to the thing counted"),
-    ("quote", "string", "the words that say so"),
-    ("raw_start", "integer", "first byte of those words in the source"),
-    ("raw_end", "integer", "byte after the last of those words in the source"),
-];
-
-/// First line of `observations.csv`.
-pub const OBSERVATIONS_HEADER: &str = "fact,article,page,newspaper,issue_date,place,adcode,window_start,window_end,\
-measure,scope,origin,value,modifier,quote,raw_start,raw_end\r\n";
-
-/// The ledger's rows of one page.
-pub(crate) fn observations(rows: &PageRows) -> Vec<u8> {
-    let mut text = String::new();
-    for fact in rows.facts.iter().filter(|fact| fact.kind == "epidemic") {
-        let cells = cells(rows, fact);
-        let line: Vec<String> = cells.iter().map(|text| cell(text)).collect();
-        text.push_str(&line.join(","));
-        text.push_str("\r\n");
-    }
-    text.into_bytes()
-}
-
-fn cells(rows: &PageRows, fact: &FactRow) -> [String; COLUMNS.len()] {
-    let page = &rows.page;
-    let or_empty = |value: &Option<String>| value.clone().unwrap_or_default();
-    let place = fact.place.as_ref();
-    let window = fact.window.as_ref();
-    let raw = |pick: fn(&[u64; 2]) -> u64, from: Option<&[u64; 2]>| from.map_or(String::new(), |r| pick(r).to_string());
-    [
-        fact.fact.clone(),
-        fact.article.clone(),
-        page.page.clone(),
-        or_empty(&page.newspaper.value),
-        or_empty(&page.issue_date.value),
-        place.map_or(String::new(), |place| place.name.clone()),
-        place.and_then(|place| place.adcode.clone()).unwrap_or_default(),
-        window.and_then(|window| window.start.clone()).unwrap_or_default(),
-        window.and_then(|window| window.end.clone()).unwrap_or_default(),
-        or_empty(&fact.measure),
-        or_empty(&fact.scope),
-        or_empty(&fact.origin),
-        fact.value.as_ref().map_or(String::new(), ToString::to_string),
-        or_empty(&fact.modifier),
-        fact.text.clone(),
-        raw(|raw| raw[0], fact.raw.first()),
-        raw(|raw| raw[1], fact.raw.last()),
-    ]
-}
+use crate::legible;
 
 /// A cell by RFC 4180.
 ///
@@ -85,28 +12,50 @@ fn cells(rows: &PageRows, fact: &FactRow) -> [String; COLUMNS.len()] {
 ///
 /// A control character, at some of which readers of CSV stop, is shown as its picture (␀); a line's end stays.
 pub fn cell(text: &str) -> String {
-    let is_number = text
-        .strip_prefix('-')
-        .is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'));
-    let sign = text.trim_start_matches('\'').chars().next();
-    let formula = sign.is_some_and(|c| "=+-@\t\r\n＝＋－＠".contains(c)) && !is_number;
-    let cell: String = formula
-        .then_some('\'')
-        .into_iter()
-        .chain(text.chars().map(shown))
-        .collect();
-    if cell.contains(['"', ',', '\n', '\r']) {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell
+    let mut cell = String::new();
+    push_cell(&mut cell, text);
+    cell
+}
+
+/// Adds a [`cell`] to a line.
+pub(crate) fn push_cell(line: &mut String, text: &str) {
+    let is_plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b',' && byte != 0x7f;
+    if !may_be_formula(text) && text.bytes().all(is_plain) {
+        line.push_str(text);
+        return;
     }
+    let is_quoted = text.contains(['"', ',', '\n', '\r']);
+    if is_quoted {
+        line.push('"');
+    }
+    if may_be_formula(text) {
+        line.push('\'');
+    }
+    for c in text.chars() {
+        line.push(shown(c));
+        if c == '"' {
+            line.push(c);
+        }
+    }
+    if is_quoted {
+        line.push('"');
+    }
+}
+
+/// Whether a spreadsheet would take a text for a formula, or would if an apostrophe before it were taken away.
+fn may_be_formula(text: &str) -> bool {
+    let sign = text.trim_start_matches('\'').chars().next();
+    if !sign.is_some_and(|c| "=+-@\t\r\n＝＋－＠".contains(c)) {
+        return false;
+    }
+    let digits = text.strip_prefix('-');
+    !digits.is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'))
 }
 
 fn shown(c: char) -> char {
     match c {
         '\t' | '\n' | '\r' => c,
-        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or(c),
-        '\u{7f}' => '␡',
+        c if c.is_ascii_control() => legible(c),
         _ => c,
     }
 }
@@ -114,12 +63,6 @@ fn shown(c: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_header_names_the_columns() {
-        let names: Vec<&str> = COLUMNS.iter().map(|(name, ..)| *name).collect();
-        assert_eq!(OBSERVATIONS_HEADER.trim_end(), names.join(","));
-    }
 
     #[test]
     fn cells_are_quoted_and_no_formulas() {

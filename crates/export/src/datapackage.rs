@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::TABLES;
-use crate::csv::COLUMNS;
+use crate::flat::{self, Described};
+use crate::{CSV, TABLES};
 
 /// The JSON Schema of a line of each table, in the order of [`TABLES`].
 pub const SCHEMAS: [&str; TABLES.len()] = [
@@ -23,14 +23,21 @@ const KEYS: [(&str, &str); 4] = [
     ("speaker_mention", "mentions"),
 ];
 
-/// The description of what a run writes: its JSON Lines, and its ledger, of which it is given whether it begins with a
-/// byte order mark.
-pub fn datapackage(lines: bool, ledger: Option<bool>) -> Json {
-    let tables = TABLES
+/// The description of what a run writes: its JSON Lines, and its CSV, of which it is given whether it begins with a byte
+/// order mark.
+pub fn datapackage(lines: bool, csv: Option<bool>) -> Json {
+    let schemas: Vec<Json> = SCHEMAS
         .iter()
-        .zip(SCHEMAS)
-        .map(|(table, schema)| resource(table, schema));
-    let resources: Vec<Json> = tables.filter(|_| lines).chain(ledger.map(observations)).collect();
+        .map(|schema| serde_json::from_str(schema).expect("a test reads it"))
+        .collect();
+    let tables = TABLES.iter().zip(&schemas).filter(|_| lines);
+    let tables = tables.map(|(table, schema)| resource(table, schema));
+    let sheets = csv.into_iter().flat_map(|bom| {
+        let files = CSV.iter().zip(flat::described());
+        let schemas = &schemas;
+        files.map(move |(name, columns)| sheet(name, &columns, schemas, bom))
+    });
+    let resources: Vec<Json> = tables.chain(sheets).collect();
     json!({
         "profile": "data-package",
         "name": "banmian",
@@ -39,25 +46,18 @@ pub fn datapackage(lines: bool, ledger: Option<bool>) -> Json {
     })
 }
 
-fn resource(table: &str, schema: &str) -> Json {
-    let schema: Json = serde_json::from_str(schema).expect("a test reads it");
-    let properties = schema["properties"]
-        .as_object()
-        .expect("a schema of objects has properties");
+fn resource(table: &str, schema: &Json) -> Json {
+    let properties = properties(schema);
     let fields: Vec<Json> = properties
         .iter()
         .map(|(name, property)| field(name, property))
         .collect();
-    let own = &table[..table.len() - 1];
-    let keys = KEYS
-        .iter()
-        .filter(|(name, _)| *name != own && properties.contains_key(*name));
-    let keys: Vec<Json> = keys
-        .map(|(name, of)| {
-            let (target, key) = (if *of == table { "" } else { of }, &of[..of.len() - 1]);
-            json!({ "fields": [name], "reference": { "resource": target, "fields": [key] } })
-        })
-        .collect();
+    let own = one_of(table);
+    let keys = keys(
+        own,
+        |name| properties.contains_key(name),
+        |of| if of == table { "" } else { of }.to_owned(),
+    );
     json!({
         "name": table,
         "title": schema["description"],
@@ -68,6 +68,68 @@ fn resource(table: &str, schema: &str) -> Json {
         "dialect": { "json": { "keyed": true } },
         "schema": { "fields": fields, "primaryKey": [own], "foreignKeys": keys, "missingValues": [] },
     })
+}
+
+fn properties(schema: &Json) -> &Map<String, Json> {
+    schema["properties"]
+        .as_object()
+        .expect("a schema of objects has properties")
+}
+
+/// What a row of a table is called, which is its key too: `page` of `pages`.
+fn one_of(table: &str) -> &str {
+    &table[..table.len() - 1]
+}
+
+/// The foreign keys among the fields of rows called `own`; `resource` gives the name of a table's resource.
+fn keys(own: &str, has: impl Fn(&str) -> bool, resource: impl Fn(&str) -> String) -> Vec<Json> {
+    let keys = KEYS.iter().filter(|(name, _)| *name != own && has(name));
+    keys.map(
+        |(name, of)| json!({ "fields": [name], "reference": { "resource": resource(of), "fields": [one_of(of)] } }),
+    )
+    .collect()
+}
+
+/// A CSV file. A column that says nothing of itself means what the field of its name in the JSON Lines means.
+fn sheet(name: &str, columns: &[Described], schemas: &[Json], bom: bool) -> Json {
+    // The ledger is of facts, and has a name of its own.
+    let is_ledger = name == CSV[0];
+    let table = if is_ledger { "facts" } else { name };
+    let at = TABLES.iter().position(|one| *one == table).unwrap_or_default();
+    let properties = properties(&schemas[at]);
+    let field = |(name, kind, says): &Described| {
+        let description = properties.get(*name).map(|property| property["description"].clone());
+        let description = description
+            .filter(|_| says.is_empty())
+            .unwrap_or_else(|| (*says).into());
+        json!({ "name": name, "type": kind, "description": description })
+    };
+    let own = one_of(table);
+    let has = |name: &str| columns.iter().any(|column| column.0 == name);
+    let title = match is_ledger {
+        true => "Epidemic counts printed in newspapers, with the bytes that say them".into(),
+        false => schemas[at]["description"].clone(),
+    };
+    json!({
+        "profile": "tabular-data-resource",
+        "name": if is_ledger { name.to_owned() } else { sheet_name(name) },
+        "title": title,
+        "path": format!("{name}.csv"),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": if bom { "utf-8-sig" } else { "utf-8" },
+        "schema": {
+            "fields": columns.iter().map(field).collect::<Vec<_>>(),
+            "primaryKey": [own],
+            "foreignKeys": keys(own, has, |of| if of == name { String::new() } else { sheet_name(of) }),
+            "missingValues": [""],
+        },
+    })
+}
+
+/// The name of the resource of a table's CSV; that without more is its JSON Lines.
+fn sheet_name(table: &str) -> String {
+    format!("{table}-csv")
 }
 
 /// A field, from the property of a JSON Schema.
@@ -96,23 +158,6 @@ fn field(name: &str, property: &Json) -> Json {
     json!({ "name": name, "type": kind, "description": property["description"], "constraints": constraints })
 }
 
-fn observations(bom: bool) -> Json {
-    let fields: Vec<Json> = COLUMNS
-        .iter()
-        .map(|(name, kind, description)| json!({ "name": name, "type": kind, "description": description }))
-        .collect();
-    json!({
-        "profile": "tabular-data-resource",
-        "name": "observations",
-        "title": "Epidemic counts printed in newspapers, with the bytes that say them",
-        "path": "observations.csv",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": if bom { "utf-8-sig" } else { "utf-8" },
-        "schema": { "fields": fields, "primaryKey": ["fact"], "missingValues": [""] },
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,7 +171,22 @@ mod tests {
             .filter_map(|resource| resource["path"].as_str())
             .collect();
         assert_eq!(paths[..2], ["pages.jsonl", "articles.jsonl"]);
-        assert_eq!(paths[6], "observations.csv");
+        assert_eq!(paths[6..8], ["observations.csv", "pages.csv"]);
+        let articles = &resources[8]["schema"];
+        assert_eq!(
+            articles["fields"][0]["description"],
+            resources[1]["schema"]["fields"][0]["description"]
+        );
+        assert_eq!(articles["foreignKeys"][0]["reference"]["resource"], "pages-csv");
+        let described = resources[6..]
+            .iter()
+            .flat_map(|one| one["schema"]["fields"].as_array().unwrap());
+        for field in described {
+            assert!(
+                field["description"].as_str().is_some_and(|says| !says.is_empty()),
+                "{field}"
+            );
+        }
         let mentions = &resources[2]["schema"];
         assert_eq!(mentions["primaryKey"], json!(["mention"]));
         assert_eq!(mentions["foreignKeys"][0]["reference"]["resource"], "articles");

@@ -19,25 +19,32 @@ mod csv;
 mod datapackage;
 mod doubts;
 mod file_names;
+mod flat;
 pub mod labels;
 mod language;
+mod legible;
 mod manifest;
 mod names;
 mod reading;
 mod render;
 pub mod rows;
 mod stitch;
+mod uri;
+mod values;
 mod verification;
 
 pub use annotation::{Annotation, Request, annotation};
-pub use csv::{OBSERVATIONS_HEADER, cell};
+pub use csv::cell;
 pub use datapackage::{SCHEMAS, datapackage};
 pub use doubts::DOUBTFUL;
 pub use file_names::FileNames;
+pub use flat::{CSV, csv_headers};
 pub use language::language;
+pub use legible::legible;
 pub use manifest::{Counts, FolderDigest, InputRow, Manifest};
 pub use render::{PageRows, Tables, page_of, page_rows, render};
 pub use stitch::{Leaf, OpenEnd, Stitch, place, stitch, tie};
+pub use uri::in_uri;
 pub use verification::{Mismatch, Verifier};
 
 /// The tables with a row a line, in the order they are written.

@@ -2,8 +2,8 @@
 
 use banmian_model::{
     ArticleKind, Basis, BylineRole, CheckKind, CheckStatus, Compression, DamageKind, EncodingBasis, FactKind, Field,
-    Grain, JumpDirection, Modifier, Mojibake, Origin, QuoteKind, RejectionKind, Role, Scope, Severity, TimeKind,
-    TimeModifier,
+    Grain, JumpDirection, Modifier, Mojibake, Origin, Outlook, QuoteKind, RejectionKind, Role, Scope, Severity,
+    StatisticForm, TimeKind, TimeModifier,
 };
 
 /// Writes one function from each variant to its name: the names are a contract, so they are spelled out and not made
@@ -63,6 +63,7 @@ names! {
         AtMost => "at_most", Range => "range",
     }
     mojibake(Mojibake) { Latin1 => "latin1", Windows1252 => "windows-1252", Gbk => "gbk" }
+    outlook(Outlook) { Result => "result", Target => "target", Forecast => "forecast" }
     quote_kind(QuoteKind) { Direct => "direct", Indirect => "indirect" }
     rejection_kind(RejectionKind) { Refused => "refused", Failed => "failed" }
     role(Role) {
@@ -76,6 +77,7 @@ names! {
         Correction => "correction",
     }
     severity(Severity) { Note => "note", Warning => "warning" }
+    statistic_form(StatisticForm) { Count => "count", Rate => "rate", Growth => "growth", Rank => "rank" }
     time_kind(TimeKind) {
         Date => "date", Time => "time", Interval => "interval", Duration => "duration", Set => "set",
     }

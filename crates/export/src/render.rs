@@ -1,17 +1,17 @@
 //! From a page to its rows, and from rows to bytes.
 
 use banmian_model::{
-    Amount, Article, Attested, BylineRole, Check, Decimal, Diagnostic, Fact, Locator, Mention, OffsetMap, Page,
-    PageFacts, PlaceRef, Quote, Span, Spans, TimeValue, Value, Window,
+    Article, Attested, BylineRole, Check, Diagnostic, Fact, Locator, Mention, OffsetMap, Page, PageFacts, PlaceRef,
+    Quote, Span, Spans, Value, Window,
 };
 use serde::Serialize;
-use serde_json::{Number, Value as Json, json};
 
 use crate::rows::{
     ArticleRow, BylineRow, CaptionRow, CheckRow, DatelineRow, DiagnosticRow, EvidenceRow, FactRow, JumpRow, MentionRow,
     PageRow, ParagraphRow, PlaceRow, Points, QuoteRow, Stated, StatedDate, WindowRow,
 };
-use crate::{TABLES, csv, doubts, names, reading};
+use crate::values::{number, value};
+use crate::{CSV, TABLES, doubts, flat, names, reading};
 
 /// Everything that one page adds to the tables.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -38,8 +38,8 @@ pub struct PageRows {
 pub struct Tables {
     /// JSON Lines, in the order of [`TABLES`].
     pub lines: [Vec<u8>; TABLES.len()],
-    /// Rows of `observations.csv`.
-    pub observations: Vec<u8>,
+    /// CSV, in the order of [`CSV`](crate::CSV).
+    pub csv: [Vec<u8>; CSV.len()],
 }
 
 /// The lines of one page.
@@ -53,7 +53,7 @@ pub fn render(rows: &PageRows) -> Tables {
             lines(&rows.quotes),
             lines(&rows.checks),
         ],
-        observations: csv::observations(rows),
+        csv: flat::tables(rows),
     }
 }
 
@@ -134,12 +134,6 @@ fn ids(page: &str, letter: char, articles: impl Iterator<Item = u32>) -> Vec<Str
             format!("{}-{letter}{number:04}", article_id(page, article))
         })
         .collect()
-}
-
-/// A decimal as JSON writes it: its own digits, without zeros that say nothing.
-pub(crate) fn number(value: Decimal) -> Number {
-    let text = value.normalize().to_string();
-    serde_json::from_str(&text).expect("a decimal in plain notation is a JSON number")
 }
 
 /// A page, and the way from its spans to what rows write.
@@ -327,6 +321,7 @@ impl View<'_> {
     }
 
     fn fact(&self, id: &str, fact: &Fact) -> FactRow {
+        let statistic = fact.statistic.as_ref();
         FactRow {
             fact: id.to_owned(),
             article: article_id(&self.page.id, fact.article),
@@ -346,6 +341,10 @@ impl View<'_> {
             raw: self.locator.raw(&fact.spans),
             rule: fact.rule.to_string(),
             text: self.text(&fact.spans),
+            form: statistic.map(|statistic| names::statistic_form(statistic.form).into()),
+            outlook: statistic.map(|statistic| names::outlook(statistic.outlook).into()),
+            compared_with: statistic.and_then(|statistic| statistic.compared.clone()),
+            previous: statistic.and_then(|statistic| statistic.previous).map(number),
         }
     }
 
@@ -418,96 +417,4 @@ fn window(window: &Window) -> WindowRow {
         start: window.start.map(|at| at.to_string()),
         end: window.end.map(|at| at.to_string()),
     }
-}
-
-/// Type and value of a mention.
-fn value(value: &Value, rule: &str) -> (&'static str, Json) {
-    match value {
-        Value::Person { name, offices, role } => (
-            "person",
-            json!({ "name": name, "offices": offices, "role": role.map(names::byline_role) }),
-        ),
-        Value::Office { title, .. } => ("office", json!({ "title": title })),
-        Value::Organization { name, full_name } => ("organization", json!({ "name": name, "full_name": full_name })),
-        Value::Place {
-            adcode,
-            name,
-            candidates,
-        } => (
-            "place",
-            json!({ "adcode": adcode, "name": name, "candidates": candidates }),
-        ),
-        Value::Time(time) => ("time", time_value(time)),
-        Value::Quantity { amount, unit } => (
-            "quantity",
-            quantity_value(amount, unit.as_deref(), rule == "quantity/difference"),
-        ),
-        Value::Money { amount, currency, unit } => (
-            "money",
-            amount_value(amount, &[("unit", json!(unit)), ("currency", json!(currency))]),
-        ),
-        Value::Ratio { amount } => ("ratio", amount_value(amount, &[])),
-        Value::Ordinal { number: which } => ("ordinal", json!({ "number": number(*which) })),
-        Value::Phone { number } => ("phone", json!({ "number": number })),
-        Value::Document { title, number, issuer } => (
-            "document",
-            json!({ "title": title, "number": number, "issuer": issuer }),
-        ),
-    }
-}
-
-/// A quantity with its value in the SI beside it; a `difference` of two temperatures has no freezing point to add.
-fn quantity_value(amount: &Amount, unit: Option<&str>, difference: bool) -> Json {
-    let mut value = amount_value(amount, &[("unit", json!(unit))]);
-    if let Some(si) = unit.and_then(banmian_model::si) {
-        let turned = |number| {
-            if difference {
-                si.difference(number)
-            } else {
-                si.value(number)
-            }
-        };
-        let json = |number| turned(number).map(|number| Json::Number(self::number(number)));
-        value["si"] = json!({
-            "number": json(amount.number),
-            "low": amount.low.and_then(json),
-            "high": amount.high.and_then(json),
-            "unit": si.unit,
-        });
-    }
-    value
-}
-
-fn amount_value(amount: &Amount, more: &[(&str, Json)]) -> Json {
-    let mut object = serde_json::Map::new();
-    object.insert("number".into(), Json::Number(number(amount.number)));
-    object.insert(
-        "low".into(),
-        amount.low.map_or(Json::Null, |low| Json::Number(number(low))),
-    );
-    object.insert(
-        "high".into(),
-        amount.high.map_or(Json::Null, |high| Json::Number(number(high))),
-    );
-    object.extend(more.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
-    object.insert("modifier".into(), names::modifier(amount.modifier).into());
-    Json::Object(object)
-}
-
-fn time_value(time: &TimeValue) -> Json {
-    let mut value = json!({
-        "kind": names::time_kind(time.kind),
-        "timex": time.timex,
-        "start": time.start.map(|at| at.to_string()),
-        "end": time.end.map(|at| at.to_string()),
-        "grain": time.grain.map(names::grain),
-        "modifier": time.modifier.map(names::time_modifier),
-        "duration": time.duration,
-        "edtf": time.edtf,
-        "anchor": time.anchor,
-    });
-    if let Some(high) = &time.duration_high {
-        value["duration_high"] = json!(high);
-    }
-    value
 }

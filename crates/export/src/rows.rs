@@ -167,6 +167,21 @@ pub struct BylineRow {
     pub editors: Vec<String>,
 }
 
+impl BylineRow {
+    /// The credits in the words of the trade, those that name nobody left out: 记者 甲 乙, 通讯员 丙.
+    pub fn credits(&self) -> impl Iterator<Item = (&'static str, &[String])> {
+        let all = [
+            ("记者", self.reporters.as_slice()),
+            ("通讯员", &self.correspondents),
+            ("讲述", &self.narrators),
+            ("整理", &self.compilers),
+            ("摄影", &self.photographers),
+            ("编辑", &self.editors),
+        ];
+        all.into_iter().filter(|(_, names)| !names.is_empty())
+    }
+}
+
 /// 电头.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DatelineRow {
@@ -303,7 +318,7 @@ pub struct MentionRow {
     /// | --- | --- |
     /// | `person` | `name`; `offices` \[titles\]; `role` of a by-line |
     /// | `office` | `title` |
-    /// | `organization` | `name` as printed, `full_name` |
+    /// | `organization` | `name` as printed, `full_name` where that is another, `form`: `short` where only the paper says whose it is (市委), else `full` |
     /// | `place` | `adcode` (GB/T 2260), `name`, `candidates` \[adcodes\] where it is not settled |
     /// | `time` | `kind`, `timex` (TIMEX3, what the words say), `start` and `end` (local civil time, half-open), `grain`, `modifier`, `duration` (ISO 8601; `duration_high` beside it for a range), `edtf`, `anchor` (what it was resolved against) |
     /// | `quantity` | `number`, `low`, `high` (exact decimals), `unit`, `modifier`; `si` beside them where the unit has one of the SI: `number`, `low`, `high`, `unit` (3 亩 is 2000 m²) |
@@ -315,6 +330,24 @@ pub struct MentionRow {
     pub value: Json,
     /// The rule that found it.
     pub rule: String,
+}
+
+impl MentionRow {
+    /// A field of the value that is a text: the `name` of a person.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.value.get(name).and_then(Json::as_str)
+    }
+
+    /// The number of a quantity, amount of money, ratio or ordinal; that of a telephone or document is a text.
+    pub fn number(&self) -> Option<&Number> {
+        self.value.get("number").and_then(Json::as_number)
+    }
+
+    /// A person's offices, as printed.
+    pub fn offices(&self) -> impl Iterator<Item = &str> {
+        let offices = self.value.get("offices").and_then(Json::as_array);
+        offices.into_iter().flatten().filter_map(Json::as_str)
+    }
 }
 
 /// A place in a fact.
@@ -375,6 +408,14 @@ pub struct FactRow {
     pub rule: String,
     /// The words that `spans` name, joined.
     pub text: String,
+    /// Of a statistic: `count`, `rate`, `growth` (its value has a sign: 下降4.5% is -0.045) or `rank`.
+    pub form: Option<String>,
+    /// Of a statistic: `result`, `target` (力争, 计划) or `forecast` (预计).
+    pub outlook: Option<String>,
+    /// Of growth what it is compared with, of a rank among whom, as printed: 同比, 比上年同期, 全省.
+    pub compared_with: Option<String>,
+    /// The value before, where both are printed: 由36%提高到58%.
+    pub previous: Option<Number>,
 }
 
 /// `quotes.jsonl`: one row a quotation, also where its speaker interrupts it.

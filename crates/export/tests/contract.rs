@@ -3,7 +3,7 @@
 //! One made-up page has one of everything, and its source is GB18030, so that code points, bytes of the text and bytes
 //! of the source all differ.
 
-use banmian_export::{OBSERVATIONS_HEADER, TABLES, Verifier, page_rows, render};
+use banmian_export::{CSV, TABLES, Verifier, csv_headers, page_rows, render};
 use banmian_model::{
     Amount, Article, ArticleKind, Attested, Basis, Byline, BylineRole, Check, CheckKind, CheckStatus, Credit, Damage,
     DamageKind, Dateline, Day, Decimal, Encoding, Extraction, Fact, FactKind, Grain, IssueDate, Jump, JumpDirection,
@@ -59,7 +59,7 @@ const WITHIN: [(&str, &str, &str); 11] = [
 const VALUES: [(&str, &str); 11] = [
     ("person", "name offices"),
     ("office", "title"),
-    ("organization", "name full_name"),
+    ("organization", "name full_name form"),
     ("place", "adcode name candidates"),
     ("time", "kind timex start end grain modifier duration edtf"),
     ("quantity", "number low high unit modifier"),
@@ -307,6 +307,7 @@ fn extraction() -> Extraction {
                 start: None,
                 end: Some(Moment::midnight(DAY)),
             }),
+            statistic: None,
             spans: spans("确诊\u{FFFD}80例"),
             rule: "test/made-up".into(),
         }],
@@ -461,8 +462,9 @@ fn a_headline_of_two_lines_is_joined_by_a_space_and_an_inline_byline_is_left_out
 
 #[test]
 fn the_ledger_has_the_epidemic_facts() {
-    assert!(OBSERVATIONS_HEADER.starts_with("fact,article,page,newspaper,issue_date,place,adcode,window_start,"));
-    let ledger = render(&page_rows(&facts())).observations;
+    assert_eq!(CSV[0], "observations");
+    assert!(csv_headers()[0].starts_with("fact,article,page,newspaper,issue_date,place,adcode,window_start,"));
+    let [ledger, ..] = render(&page_rows(&facts())).csv;
     let raw = &rows_of("facts")[0]["raw"][0];
     let wanted = format!(
         "p-i0001-f0001,p-i0001,p,青禾日报,2020-03-02,株洲市,430200,,2020-03-02T00:00:00,confirmed,cumulative,\

@@ -135,10 +135,17 @@ fn city(text: &str, lexicon: &Lexicon) -> Option<Attested<String>> {
     let all: usize = counts.values().sum::<usize>() + more;
     let count = counts[&best] + more;
     let name = lexicon.name(best)?;
+    let others = counts.iter().filter(|(code, _)| **code != best);
+    let next = others
+        .max_by_key(|(code, count)| (**count, u32::MAX - **code))
+        .and_then(|(code, count)| Some(format!("; {}, the next, has {count}", lexicon.name(*code)?)))
+        .unwrap_or_default();
     (count >= LEAST && count * SHARE.1 >= all * SHARE.0).then(|| Attested {
         value: format!("{best:06}"),
         basis: Basis::Text,
-        evidence: vec![format!("{own} on a page where {count} of {all} places are of {name}")],
+        evidence: vec![format!(
+            "{own} on a page where {count} of {all} places are of {name}{next}"
+        )],
     })
 }
 

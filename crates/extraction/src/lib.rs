@@ -116,7 +116,7 @@ pub fn extract_at(input: &PageArticles, resources: &Resources, moment: Option<Mo
     drop_numbers_in_names(&mut found);
     found.sort_by_key(Found::order);
     if setting.issue_date.is_none() {
-        setting.issue_date = quantities::date(input, &passages, &found);
+        setting.issue_date = quantities::date(input, &passages, &found, &resources.quantities);
     }
     let region = setting.region.as_ref().map(|region| region.value.as_str());
     quantities::settle_by_region(&mut found, &passages, region);

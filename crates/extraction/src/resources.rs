@@ -12,6 +12,7 @@ pub struct Resources {
     pub(crate) speech: Speech,
     pub(crate) quantities: quantities::Lexicon,
     pub(crate) epidemic: facts::lexicon::Lexicon,
+    pub(crate) statistics: facts::Words,
 }
 
 impl Resources {
@@ -23,6 +24,7 @@ impl Resources {
             speech: Speech::builtin(),
             quantities: quantities::Lexicon::default(),
             epidemic: facts::lexicon::Lexicon::default(),
+            statistics: facts::Words::default(),
         }
     }
 }

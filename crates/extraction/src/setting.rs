@@ -106,12 +106,16 @@ fn signed(input: &PageArticles, least: u32) -> Option<Attested<String>> {
         }
     }
     let is_paper = |name: &str| ["报", "報"].iter().any(|ending| name.ends_with(ending));
-    let (name, count) = counts
-        .into_iter()
-        .filter(|(name, _)| is_paper(name))
-        .max_by_key(|(_, count)| *count)?;
+    let mut papers: Vec<(String, u32)> = counts.into_iter().rev().filter(|(name, _)| is_paper(name)).collect();
+    papers.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let mut papers = papers.into_iter();
+    let (name, count) = papers.next()?;
+    let next = papers.next().map_or_else(
+        || "no other paper signs any".to_owned(),
+        |(next, count)| format!("{next}, the next, signs {count}"),
+    );
     (count >= least).then(|| Attested {
-        evidence: vec![format!("{name} signs {count} by-lines and date lines")],
+        evidence: vec![format!("{name} signs {count} by-lines and date lines; {next}")],
         value: name,
         basis: Basis::Byline,
     })

@@ -9,9 +9,11 @@ use banmian_extraction::tagger::{Example, Kind, LONGEST, Name, Tagger, Training,
 use proptest::prelude::*;
 
 const TRAINING: Training = Training {
-    epochs: 4,
+    epochs: 20,
     least: 1,
     rows: 5_000,
+    word: 2,
+    words: 100,
 };
 
 static BUILTIN: LazyLock<Tagger> = LazyLock::new(Tagger::builtin);
@@ -40,7 +42,8 @@ fn example(marked: &str) -> Example {
             _ => text.push(c),
         }
     }
-    Example { text, names }
+    let words = text.char_indices().map(|(at, _)| (at, 0)).collect();
+    Example { text, names, words }
 }
 
 fn small() -> Vec<u8> {
@@ -51,6 +54,10 @@ fn small() -> Vec<u8> {
         "来到[L沅江县]的客人很多。",
         "[O青石县水务局]昨天通报。",
         "[O沅江县教育局]今天发文。",
+        "他在[O青石县水务局]工作，住在[L青石县]。",
+        "她从[L沅江县]到[O沅江县教育局]上班。",
+        "[O青石县水务局]和[O沅江县教育局]都来了。",
+        "村民[P李明远]昨天通报。",
     ];
     train(&marked.map(example), TRAINING)
 }

@@ -39,6 +39,10 @@ struct FactNote<'a> {
     place: &'a Option<PlaceRow>,
     window: &'a Option<WindowRow>,
     rule: &'a str,
+    form: &'a Option<String>,
+    outlook: &'a Option<String>,
+    compared_with: &'a Option<String>,
+    previous: &'a Option<Number>,
 }
 
 pub(crate) fn fact(row: &FactRow) -> String {
@@ -57,6 +61,10 @@ pub(crate) fn fact(row: &FactRow) -> String {
         place: &row.place,
         window: &row.window,
         rule: &row.rule,
+        form: &row.form,
+        outlook: &row.outlook,
+        compared_with: &row.compared_with,
+        previous: &row.previous,
     })
 }
 

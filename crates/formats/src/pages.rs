@@ -60,28 +60,3 @@ pub(crate) fn by_article(rows: &PageRows) -> BTreeMap<&str, Rows<'_>> {
     }
     articles
 }
-
-/// Whether a day of publication is a whole day: `2020-03-02`.
-pub(crate) fn whole_day(date: &str) -> bool {
-    let shape = |(at, byte): (usize, u8)| {
-        if at == 4 || at == 7 {
-            byte == b'-'
-        } else {
-            byte.is_ascii_digit()
-        }
-    };
-    date.len() == 10 && date.bytes().enumerate().all(shape)
-}
-
-/// An id as part of a URI.
-pub(crate) fn in_uri(text: &str) -> String {
-    let mut uri = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            uri.push(char::from(byte));
-        } else {
-            uri.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    uri
-}

@@ -8,14 +8,13 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::Result;
-use banmian_export::PageRows;
 use banmian_export::rows::{ArticleRow, MentionRow, PageRow, Points};
-use serde_json::Value as Json;
+use banmian_export::{PageRows, in_uri};
+use banmian_model::Day;
 
 use crate::Writer;
 use crate::folder::Folder;
-use crate::ninjs::credits;
-use crate::pages::{Rows, Text, by_article, in_uri, whole_day};
+use crate::pages::{Rows, Text, by_article};
 
 /// The folder while it is written.
 pub struct Tei {
@@ -81,11 +80,8 @@ fn header(page: &PageRow, to: &mut String) {
         let _ = write!(to, "<title level=\"j\">{}</title>", escaped(newspaper));
     }
     if let Some(date) = &page.issue_date.value {
-        let when = if whole_day(date) {
-            format!(" when=\"{date}\"")
-        } else {
-            String::new()
-        };
+        let day = date.parse::<Day>();
+        let when = day.map_or_else(|_| String::new(), |day| format!(" when=\"{day}\""));
         let _ = write!(to, "<date{when}>{}</date>", escaped(date));
     }
     if let Some(label) = &page.page_label {
@@ -149,9 +145,9 @@ impl Division<'_> {
     }
 
     fn byline(&self, to: &mut String) {
-        let credits = credits(&self.article.byline);
+        let mut credits = self.article.byline.credits().peekable();
         let outlet = self.article.byline.outlet.as_deref();
-        if credits.is_empty() && outlet.is_none() {
+        if credits.peek().is_none() && outlet.is_none() {
             return;
         }
         let mut parts: Vec<String> = outlet
@@ -243,17 +239,11 @@ fn within(field: &[Points], spans: &[Points]) -> Option<[usize; 2]> {
 
 /// The element of a mention, and its attributes.
 fn element(mention: &MentionRow) -> (&'static str, String) {
-    let value = |field: &str| mention.value.get(field).and_then(Json::as_str);
+    let value = |field: &str| mention.field(field);
     let attribute = |name: &str, value: Option<String>| {
         value.map_or(String::new(), |value| format!(" {name}=\"{}\"", escaped(&value)))
     };
-    let number = || {
-        mention
-            .value
-            .get("number")
-            .and_then(Json::as_number)
-            .map(ToString::to_string)
-    };
+    let number = || mention.number().map(ToString::to_string);
     match mention.kind.as_str() {
         "person" => ("persName", String::new()),
         "office" => ("roleName", String::new()),
@@ -263,7 +253,9 @@ fn element(mention: &MentionRow) -> (&'static str, String) {
             ("placeName", attribute("ref", code))
         }
         "time" => {
-            let when = value("edtf").filter(|date| whole_day(date)).map(str::to_owned);
+            let when = value("edtf")
+                .filter(|date| date.parse::<Day>().is_ok())
+                .map(str::to_owned);
             ("date", attribute("when", when))
         }
         "quantity" | "money" => {

@@ -5,7 +5,7 @@
 //! word of the index, a longer one a phrase, and a single character the beginning of a word. Runs of letters or digits
 //! are a word each. Width, script and case are folded, here and in what is asked, never in a text.
 
-use banmian_model::{fold, is_han};
+use banmian_model::{is_han, search_key};
 
 /// The words of a text, with a space before each.
 pub(crate) fn index(text: &str, words: &mut String) {
@@ -68,7 +68,7 @@ enum Run {
 fn runs(text: &str) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let mut open = false;
-    for c in text.chars().map(key) {
+    for c in text.chars().map(search_key) {
         match (kind(c), runs.last_mut().filter(|_| open)) {
             (Kind::Character, Some(Run::Characters(run))) | (Kind::Letter, Some(Run::Word(run))) => run.push(c),
             (Kind::Character, _) => runs.push(Run::Characters(vec![c])),
@@ -78,16 +78,6 @@ fn runs(text: &str) -> Vec<Run> {
         open = kind(c) != Kind::Other;
     }
     runs
-}
-
-/// A character as it is compared.
-pub(crate) fn key(c: char) -> char {
-    let c = fold(c);
-    let mut lower = c.to_lowercase();
-    match (lower.next(), lower.next()) {
-        (Some(one), None) => one,
-        _ => c,
-    }
 }
 
 /// What a folded character is in a text.

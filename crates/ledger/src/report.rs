@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use banmian_export::{FileNames, check_status_name, labels as shared};
+use banmian_export::{FileNames, check_status_name, in_uri, labels as shared};
 
 use crate::chart::{Point, svg};
 use crate::entry::{Entry, Standing};
@@ -40,7 +40,7 @@ pub(crate) fn write(
             let report = report(place.1, &day, &counts, &findings, svg(&chart), room);
             let name = report_name(place, &day, &mut names);
             files.insert(format!("reports/{name}"), report.render()?.into_bytes());
-            listed.push((day, name));
+            listed.push((day, in_uri(&name)));
         }
         index.push(Listed {
             place: place.1.to_owned(),
@@ -135,8 +135,10 @@ struct Count {
     paper: String,
     known: String,
     quote: String,
-    /// The row in the reading room, where the run has one.
+    /// The row in the reading room, where the run has one; otherwise as `below`.
     href: String,
+    /// The row in the report's table.
+    below: String,
     bytes: String,
     fact: String,
     path: String,
@@ -149,8 +151,9 @@ impl Count {
             .fact
             .strip_prefix(&format!("{}-", entry.page))
             .unwrap_or(&entry.fact);
-        let page = |room| format!("{room}/pages/{}.html#{fragment}", entry.file);
+        let page = |room| format!("{room}/pages/{}.html#{}", in_uri(&entry.file), in_uri(fragment));
         let standing = labels::standing(entry.standing.name());
+        let below = format!("#{}", in_uri(&entry.cited));
         let by = entry.by.as_deref().filter(|_| entry.standing == Standing::Superseded);
         Self {
             subject: entry.subject.clone().unwrap_or_default(),
@@ -166,7 +169,8 @@ impl Count {
             paper: entry.newspaper.clone().unwrap_or_else(|| entry.page.clone()),
             known: entry.known.clone().unwrap_or_default(),
             quote: entry.quote.clone(),
-            href: room(&entry.run).map_or_else(|| format!("#{}", entry.cited), page),
+            href: room(&entry.run).map_or_else(|| below.clone(), page),
+            below,
             bytes: match (entry.raw_start, entry.raw_end) {
                 (Some(start), Some(end)) => format!("{start}–{end}"),
                 _ => String::new(),
@@ -206,6 +210,6 @@ struct Index {
 
 struct Listed {
     place: String,
-    /// Each day with the name of its report.
+    /// Each day with the link to its report.
     days: Vec<(String, String)>,
 }

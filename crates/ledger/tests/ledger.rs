@@ -5,6 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use banmian_export::in_uri;
 use banmian_ledger::{Entry, Kind, Ledger, Standing, Status, read};
 use serde_json::json;
 use tempfile::TempDir;
@@ -287,12 +288,14 @@ fn a_report_leads_from_each_number_to_its_bytes() {
     );
     let files = ledger(&[&run]).files(&|_| Some("../../site".to_owned())).unwrap();
     let report = String::from_utf8(files["reports/360400-2020-03-02.html"].clone()).unwrap();
+    let below = in_uri("甲报-02-03-i0001-f0001");
     assert!(
-        report.contains("新增确诊病例<a href=\"#甲报-02-03-i0001-f0001\">3</a>"),
+        report.contains(&format!("新增确诊病例<a href=\"#{below}\">3</a>")),
         "{report}"
     );
+    let page = in_uri("甲报-02-03");
     assert!(
-        report.contains("<a href=\"../../site/pages/甲报-02-03.html#i0001-f0001\">3</a>"),
+        report.contains(&format!("<a href=\"../../site/pages/{page}.html#i0001-f0001\">3</a>")),
         "{report}"
     );
     assert!(report.contains("甲报-02-03.txt 字节 30–42"), "{report}");
@@ -322,6 +325,23 @@ fn a_report_leads_to_the_page_and_to_none_of_a_name_like_it() {
     let report = String::from_utf8(files["reports/360400-2020-03-02.html"].clone()).unwrap();
     // The room's file of the second of two pages that some file system takes for one has more behind its name.
     assert!(report.contains("../../site/pages/A1-02-03~"), "{report}");
+}
+
+/// An id may hold what has a meaning in a link, or looks escaped.
+#[test]
+fn links_lead_to_ids_with_signs_of_links() {
+    let run = run();
+    page(run.path(), "a#1%41?", 1, 2, &[("confirmed", "cumulative", 80)]);
+    let link = |room: Option<&str>| {
+        let files = ledger(&[&run]).files(&|_| room.map(str::to_owned)).unwrap();
+        let report = String::from_utf8(files["reports/360400-2020-03-01.html"].clone()).unwrap();
+        let cell = report.split("<td class=\"number\"><a href=\"").nth(1).unwrap();
+        cell.split('"').next().unwrap().to_owned()
+    };
+    // The file of the page is `a#1%2541%3F-01-02.html`: names of files escape % and ?.
+    let file = in_uri("a#1%2541%3F-01-02");
+    assert_eq!(link(Some("../site")), format!("../site/pages/{file}.html#i0001-f0001"));
+    assert_eq!(link(None), "#a%231%2541%3F-01-02-i0001-f0001");
 }
 
 #[test]

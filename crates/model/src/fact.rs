@@ -62,6 +62,43 @@ pub struct Window {
     pub end: Option<Moment>,
 }
 
+/// What a statistic says of what it measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum StatisticForm {
+    /// How many or how much there is: 接待游客312.6万人次.
+    Count,
+    /// A share of a whole: 复工率94.14%, 占总投资的三成.
+    Rate,
+    /// How much more or, with a sign, less than before: 同比下降4.5% is -0.045.
+    Growth,
+    /// A place in an order: 居全省第3位.
+    Rank,
+}
+
+/// Whether a statistic has come about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Outlook {
+    /// It has: 完成, 达到.
+    Result,
+    /// It is to: 力争, 计划, 将.
+    Target,
+    /// It is thought that it will: 预计, 有望.
+    Forecast,
+}
+
+/// What only a statistic has.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Statistic {
+    /// What it says of what it measures.
+    pub form: StatisticForm,
+    /// Whether it has come about.
+    pub outlook: Outlook,
+    /// Of growth what it is compared with, of a rank among whom, as printed: 同比, 比上年同期, 全省.
+    pub compared: Option<String>,
+    /// The value before, where both are printed: 由36%提高到58%.
+    pub previous: Option<Decimal>,
+}
+
 /// A row of what an article states.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Fact {
@@ -92,6 +129,8 @@ pub struct Fact {
     pub place: Option<PlaceRef>,
     /// When.
     pub window: Option<Window>,
+    /// What only a statistic has.
+    pub statistic: Option<Statistic>,
     /// The words that say so.
     pub spans: Spans,
     /// The rule that made it.

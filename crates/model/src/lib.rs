@@ -38,7 +38,10 @@ pub use article::{
     Article, ArticleKind, Block, Byline, BylineRole, Credit, Dateline, JoinReading, Jump, JumpDirection, Paragraph,
     Role, RoleReading, Segmentation,
 };
-pub use fact::{Check, CheckKind, CheckStatus, Fact, FactKind, Origin, PlaceRef, Quote, QuoteKind, Scope, Window};
+pub use fact::{
+    Check, CheckKind, CheckStatus, Fact, FactKind, Origin, Outlook, PlaceRef, Quote, QuoteKind, Scope, Statistic,
+    StatisticForm, Window,
+};
 pub use measure::{Si, si};
 pub use mention::{Amount, Mention, Modifier, Rule, Value};
 pub use offsets::{Locator, OffsetMap, RawSpan, Run};
@@ -48,9 +51,9 @@ pub use page::{
     PageFacts, Rejection, RejectionKind, Repair, Severity, Source, file_and_line,
 };
 pub use rust_decimal::Decimal;
-pub use script::{fold, is_han};
+pub use script::{fold, is_han, search_key};
 pub use span::{Span, Spans};
 pub use time::{Day, Duration, Grain, Moment, NoDay, TimeKind, TimeModifier, TimeValue};
 
 /// Version of the types in this crate as the artifact files hold them.
-pub const SCHEMA_VERSION: u16 = 6;
+pub const SCHEMA_VERSION: u16 = 7;

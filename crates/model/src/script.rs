@@ -19,6 +19,22 @@ pub fn fold(c: char) -> char {
     }
 }
 
+/// Folds a character for looking it up: as [`fold`], and letters small. One to one: a capital whose small form is more
+/// than a character stays.
+///
+/// ```
+/// let key: String = "臺灣Ａ版İ".chars().map(banmian_model::search_key).collect();
+/// assert_eq!(key, "台湾a版İ");
+/// ```
+pub fn search_key(c: char) -> char {
+    let folded = fold(c);
+    let mut small = folded.to_lowercase();
+    match (small.next(), small.next()) {
+        (Some(small), None) => small,
+        _ => folded,
+    }
+}
+
 /// Whether a character belongs to the Han script: the unified ideographs of all planes and 〇.
 pub fn is_han(c: char) -> bool {
     matches!(c, '〇' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')

@@ -86,7 +86,7 @@ impl Room {
 }
 
 /// The answer's line to a line, and whether it is one.
-fn respond(line: Result<Vec<u8>, Problem>, resources: &Resources) -> (String, bool) {
+pub(crate) fn respond(line: Result<Vec<u8>, Problem>, resources: &Resources) -> (String, bool) {
     match line {
         Ok(line) => guarded(&line, || answer(&line, resources)),
         Err(problem) => (json!({ "id": null, "error": problem.reason }).to_string() + "\n", false),

@@ -1,13 +1,16 @@
 //! Work on many threads, results in order, memory bounded.
 
+use std::sync::mpsc;
+
 use rayon::prelude::*;
 
 use crate::{Stop, Stopped};
 
-/// Items worked on at a time: enough that threads seldom wait for the slowest, few enough to keep in memory.
-const CHUNK_ITEMS: usize = 256;
+/// Items worked on at a time: enough that threads seldom wait for the slowest, few enough to keep in memory; what comes
+/// of a page takes thirty times its text, and three chunks are there at once.
+const CHUNK_ITEMS: usize = 48;
 /// Bytes of input worked on at a time.
-const CHUNK_BYTES: usize = 8 << 20;
+const CHUNK_BYTES: usize = 2 << 20;
 
 /// A pool of its own: a library that takes the global one decides for its caller.
 pub(crate) fn pool(jobs: usize) -> anyhow::Result<rayon::ThreadPool> {
@@ -42,21 +45,51 @@ pub(crate) fn map<I: Send, O: Send>(
     })
 }
 
-/// Takes every item through `work` on the pool and gives the results to `sink` in order.
+/// Takes every item through `work` on the pool and gives the results to `sink` in order: on one thread all in turn, on
+/// more while the next chunk is worked on.
 pub(crate) fn drive<I: Send, O: Send>(
     pool: &rayon::ThreadPool,
     stop: &Stop,
     items: impl Iterator<Item = anyhow::Result<I>>,
     size: impl Fn(&I) -> usize,
     work: impl Fn(I) -> O + Sync,
-    mut sink: impl FnMut(O) -> anyhow::Result<()>,
+    mut sink: impl FnMut(O) -> anyhow::Result<()> + Send,
 ) -> anyhow::Result<()> {
     let mut items = items.peekable();
-    while items.peek().is_some() {
+    let mut next = || -> anyhow::Result<Option<Vec<O>>> {
         stop.check()?;
+        if items.peek().is_none() {
+            return Ok(None);
+        }
         let chunk = next_chunk(&mut items, &size)?;
-        map(pool, stop, chunk, &work)?.into_iter().try_for_each(&mut sink)?;
+        Ok(Some(map(pool, stop, chunk, &work)?))
+    };
+    let mut write = |done: Vec<O>| {
+        done.into_iter().try_for_each(|one| {
+            stop.check()?;
+            sink(one)
+        })
+    };
+    if pool.current_num_threads() == 1 {
+        while let Some(done) = next()? {
+            write(done)?;
+        }
+        return Ok(());
     }
-    stop.check()?;
-    Ok(())
+    std::thread::scope(|scope| {
+        // One chunk waits, one is written and one worked on: no more are in memory.
+        let (sender, receiver) = mpsc::sync_channel(1);
+        let writing = scope.spawn(move || receiver.into_iter().try_for_each(&mut write));
+        let worked = (|| {
+            while let Some(done) = next()? {
+                if sender.send(done).is_err() {
+                    break;
+                }
+            }
+            Ok(())
+        })();
+        drop(sender);
+        let written = writing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        written.and(worked)
+    })
 }

@@ -129,7 +129,7 @@ impl Held {
 }
 
 fn size(tables: &Tables) -> usize {
-    tables.lines.iter().map(Vec::len).sum::<usize>() + tables.observations.len()
+    tables.lines.iter().chain(&tables.csv).map(Vec::len).sum()
 }
 
 #[cfg(test)]

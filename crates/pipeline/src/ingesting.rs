@@ -7,6 +7,7 @@ use banmian_model::{Digest, Entry, Page};
 
 use crate::chunks::{map, next_chunk};
 use crate::input::{Unit, size};
+use crate::work::Clock;
 use crate::{Stop, stages};
 
 /// The pages of units, in order.
@@ -14,24 +15,28 @@ pub(crate) struct Ingesting<'a, I: Iterator> {
     units: std::iter::Peekable<I>,
     pool: &'a rayon::ThreadPool,
     stop: &'a Stop,
+    clock: &'a Clock,
     ready: VecDeque<Entry<Page>>,
     seen: Seen,
 }
 
 impl<'a, I: Iterator<Item = Result<Unit>>> Ingesting<'a, I> {
-    pub(crate) fn new(units: I, pool: &'a rayon::ThreadPool, stop: &'a Stop) -> Self {
+    pub(crate) fn new(units: I, pool: &'a rayon::ThreadPool, stop: &'a Stop, clock: &'a Clock) -> Self {
         Self {
             units: units.peekable(),
             pool,
             stop,
+            clock,
             ready: VecDeque::new(),
             seen: Seen::default(),
         }
     }
 
     fn read_on(&mut self) -> Result<()> {
-        let chunk = next_chunk(&mut self.units, size)?;
-        for (mut entry, text) in map(self.pool, self.stop, chunk, with_digests)?.into_iter().flatten() {
+        let units = &mut self.units;
+        let chunk = self.clock.time("reading", || next_chunk(units, size))?;
+        let read = |unit| self.clock.time("ingest", || with_digests(unit));
+        for (mut entry, text) in map(self.pool, self.stop, chunk, read)?.into_iter().flatten() {
             if let Entry::Page(page) = &mut entry {
                 page.duplicate_of = self.seen.first_like(page, text);
             }
@@ -66,22 +71,48 @@ impl<I: Iterator<Item = Result<Unit>>> Iterator for Ingesting<'_, I> {
     }
 }
 
-/// The first page with each source and each text.
+/// The first page with each source and each text. There is an entry for every page of a run, so half a digest has to do
+/// (no two pages of a billion share it by chance), and the ids stand in one string.
 #[derive(Default)]
 pub(crate) struct Seen {
-    sources: BTreeMap<(Digest, u64), String>,
-    texts: BTreeMap<Digest, String>,
+    sources: BTreeMap<u128, u32>,
+    texts: BTreeMap<u128, u32>,
+    ids: String,
+    /// Where each id ends.
+    ends: Vec<usize>,
 }
 
 impl Seen {
     /// The first page that has the same bytes as this, or else the same text, whatever encoding it is in; none for the
     /// first itself. The pages of one file share its digest, and differ in where they begin.
     pub(crate) fn first_like(&mut self, page: &Page, text: Digest) -> Option<String> {
-        let source = (page.source.blake3, page.offsets.base);
-        let known = self.sources.get(&source).or_else(|| self.texts.get(&text));
-        let first = known.unwrap_or(&page.id).clone();
-        self.sources.entry(source).or_insert_with(|| first.clone());
-        self.texts.entry(text).or_insert_with(|| first.clone());
-        (first != page.id).then_some(first)
+        // A digest is even: the place in the file can be mixed into it as it is.
+        let source = half(page.source.blake3) ^ u128::from(page.offsets.base);
+        let text = half(text);
+        let known = self.sources.get(&source).or_else(|| self.texts.get(&text)).copied();
+        let first = known.unwrap_or_else(|| self.add(&page.id));
+        self.sources.entry(source).or_insert(first);
+        self.texts.entry(text).or_insert(first);
+        known
+            .map(|number| self.id(number).to_owned())
+            .filter(|id| *id != page.id)
     }
+
+    fn add(&mut self, id: &str) -> u32 {
+        self.ids.push_str(id);
+        self.ends.push(self.ids.len());
+        u32::try_from(self.ends.len() - 1).expect("fewer than four billion pages")
+    }
+
+    fn id(&self, number: u32) -> &str {
+        let at = number as usize;
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.ids[start..self.ends[at]]
+    }
+}
+
+/// The first half of a digest.
+pub(crate) fn half(Digest(bytes): Digest) -> u128 {
+    let (half, _) = bytes.split_at(16);
+    u128::from_le_bytes(half.try_into().expect("sixteen bytes"))
 }

@@ -4,11 +4,13 @@ pub(crate) mod given;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use banmian_ingest::Note;
 use banmian_model::{Basis, Digest, OffsetMap, Rejection, Source};
 
+use crate::ingesting::half;
 use crate::line_reader::{FileLines, LineReader};
 use crate::noted::Noted;
 use crate::record::Record;
@@ -39,17 +41,19 @@ pub(crate) struct PageBytes {
 /// All inputs in the order of every output: by path below the input, then by input.
 pub(crate) struct Inputs {
     found: Vec<Found>,
-    /// How many pages would have each id.
-    names: BTreeMap<String, u32>,
+    /// How many pages would have each id, by its digest: there is an entry for each page of a run.
+    names: BTreeMap<u128, u32>,
+    /// What files of lines were like when their ids were read.
+    looks: BTreeMap<PathBuf, Option<Look>>,
     given: banmian_ingest::Options,
     newspapers: BTreeMap<String, Newspaper>,
-    /// Digest of the notes beside and above the files; `None` where there are none.
-    notes: Option<String>,
+    /// The notes beside and above the files.
+    notes: BTreeSet<PathBuf>,
     stop: Stop,
 }
 
 impl Inputs {
-    /// Finds the inputs and reads the ids of their pages.
+    /// Finds the inputs, without reading any.
     pub(crate) fn list(options: &Options) -> anyhow::Result<Self> {
         let found = find(&options.inputs, &options.out);
         let given = banmian_ingest::Options {
@@ -60,41 +64,74 @@ impl Inputs {
             paths: options.path_patterns()?,
             ..banmian_ingest::Options::default()
         };
-        let mut inputs = Self {
-            notes: Noted::digest(&found),
+        Ok(Self {
+            notes: Noted::paths(&found),
             found,
             names: BTreeMap::new(),
+            looks: BTreeMap::new(),
             given,
             newspapers: options.newspapers.clone(),
             stop: options.stop.clone(),
-        };
-        inputs.names = inputs.count_names()?;
-        Ok(inputs)
+        })
+    }
+
+    /// Reads the ids of their pages, without which none can be read.
+    pub(crate) fn counted(mut self) -> Result<Self, Stopped> {
+        let lines = self.found.iter().filter(|found| has_lines(&found.file));
+        self.looks = lines.map(|found| (found.file.clone(), look(&found.file))).collect();
+        self.names = self.count_names()?;
+        Ok(self)
+    }
+
+    /// How many inputs there are.
+    pub(crate) fn count(&self) -> u64 {
+        let pages: u64 = self.names.values().map(|&count| u64::from(count)).sum();
+        let problems = self.found.iter().filter(|found| found.problem.is_some());
+        pages + problems.count() as u64
+    }
+
+    /// The files, each with what it is called.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (String, PathBuf)> {
+        let name = |found: &Found| format!("{}\0{}", found.source.input, found.source.path);
+        self.found.iter().map(move |found| (name(found), found.file.clone()))
+    }
+
+    /// The notes beside and above them.
+    pub(crate) fn notes(&self) -> impl Iterator<Item = (String, PathBuf)> {
+        self.notes.iter().map(|note| (String::new(), note.clone()))
     }
 
     /// How many pages would have each id. A picture beside a page takes no name from it, so where files clash the first
     /// bytes of each are looked at.
-    fn count_names(&self) -> Result<BTreeMap<String, u32>, Stopped> {
+    fn count_names(&self) -> Result<BTreeMap<u128, u32>, Stopped> {
         let mut names = BTreeMap::new();
-        let mut files: BTreeMap<String, Vec<&Found>> = BTreeMap::new();
+        let mut files: BTreeMap<u128, u32> = BTreeMap::new();
         for found in self.found.iter().filter(|found| found.problem.is_none()) {
             self.stop.check()?;
             if !has_lines(&found.file) {
-                files.entry(page_name(&found.file)).or_default().push(found);
+                *files.entry(digest(&page_name(&found.file))).or_insert(0) += 1;
                 continue;
             }
             for unit in self.read(found) {
                 self.stop.check()?;
                 if let Unit::Page(page) = unit {
-                    *names.entry(page.id).or_insert(0) += 1;
+                    *names.entry(digest(&page.id)).or_insert(0) += 1;
                 }
             }
         }
-        for (name, files) in files {
+        files
+            .iter_mut()
+            .for_each(|(name, count)| *count += names.get(name).unwrap_or(&0));
+        for found in self
+            .found
+            .iter()
+            .filter(|found| found.problem.is_none() && !has_lines(&found.file))
+        {
             self.stop.check()?;
-            let clash = files.len() > 1 || names.contains_key(&name);
-            let pages = files.iter().filter(|found| !clash || may_be_page(found)).count();
-            *names.entry(name).or_insert(0) += u32::try_from(pages).unwrap_or(u32::MAX);
+            let name = digest(&page_name(&found.file));
+            if files[&name] < 2 || may_be_page(found) {
+                *names.entry(name).or_insert(0) += 1;
+            }
         }
         Ok(names)
     }
@@ -102,7 +139,9 @@ impl Inputs {
     /// The options that bear on the pages, by name, and a digest of what is noted of them beside the options.
     pub(crate) fn named(&self, options: &Options) -> BTreeMap<String, String> {
         let mut named = options.named();
-        named.extend(self.notes.clone().map(|digest| ("notes".to_owned(), digest)));
+        if !self.notes.is_empty() {
+            named.insert("notes".to_owned(), Noted::digest(&self.notes));
+        }
         named
     }
 
@@ -131,9 +170,9 @@ impl Inputs {
     fn settle_name(&self, page: &mut PageBytes, taken: &mut BTreeSet<String>) {
         // A2~p2 is what the second page of a file A2 is called.
         let of_several = page.id.rsplit_once("~p").is_some_and(|(stem, number)| {
-            number.bytes().all(|byte| byte.is_ascii_digit()) && self.names.contains_key(stem)
+            number.bytes().all(|byte| byte.is_ascii_digit()) && self.names.contains_key(&digest(stem))
         });
-        if !of_several && self.names.get(&page.id).is_none_or(|&count| count < 2) {
+        if !of_several && self.names.get(&digest(&page.id)).is_none_or(|&count| count < 2) {
             return;
         }
         let Source { input, path, .. } = &page.source;
@@ -155,23 +194,16 @@ impl Inputs {
     }
 
     fn read_file<'a>(&'a self, found: &'a Found) -> Result<Box<dyn Iterator<Item = Unit> + 'a>, Problem> {
-        let unreadable =
-            |error: io::Error| Problem::failed(&format!("cannot be read: {error}; check its permissions and its disk"));
         if has_lines(&found.file) {
-            let reader = LineReader::of_file(&found.file, &self.stop).map_err(unreadable)?;
+            let reader = LineReader::of_file(&found.file, &self.stop).map_err(|error| unreadable(&error))?;
             return Ok(Box::new(self.lines(found, reader)));
         }
-        let unit = self.whole(found, open(&found.file).map_err(unreadable)?)?;
+        let unit = self.whole(found)?;
         Ok(Box::new(std::iter::once(unit)))
     }
 
-    fn whole(&self, found: &Found, reader: impl Read) -> Result<Unit, Problem> {
-        // Without reading any of it where its length says enough; of a compressed file it says nothing.
-        let length = std::fs::metadata(&found.file).map_or(0, |file| file.len());
-        if length > MAX_PAGE {
-            return Err(Problem::refused(&too_long()));
-        }
-        let bytes = all_bytes(reader)?;
+    fn whole(&self, found: &Found) -> Result<Unit, Problem> {
+        let bytes = steady(&found.file, || bytes_of(&found.file))?;
         let mut source = found.source.clone();
         describe(&mut source, &bytes);
         // Its bytes are known where its notes cannot be read.
@@ -224,6 +256,11 @@ impl Inputs {
                 Problem::refused("empty: no line of it holds a page; leave it out"),
             )
         });
+        let changed = std::iter::once_with(move || {
+            let known = self.looks.get(&found.file)?;
+            let problem = || rejected(found.source.clone(), Problem::failed(CHANGED));
+            (*known != look(&found.file)).then(problem)
+        });
         let pages = lines.map(move |line| {
             let mut source = Source {
                 path: format!("{}#{}", found.source.path, line.number),
@@ -238,7 +275,7 @@ impl Inputs {
                 Err(problem) => rejected(source, problem),
             }
         });
-        empty.into_iter().chain(pages)
+        empty.into_iter().chain(pages).chain(changed.flatten())
     }
 
     /// What stands beside and above a file of lines speaks of all of them, so not of which page one is.
@@ -293,6 +330,59 @@ pub fn mark(id: &str, path: &str) -> String {
     format!("{id}~{}", &blake3::hash(path.as_bytes()).to_hex()[..8])
 }
 
+/// No two names of a billion share half a BLAKE3 by chance.
+fn digest(name: &str) -> u128 {
+    half(Digest(*blake3::hash(name.as_bytes()).as_bytes()))
+}
+
+/// What the file system says of a file that may be written while it is read: its length and times.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Look {
+    length: u64,
+    modified: Option<SystemTime>,
+    #[cfg(unix)]
+    changed: (i64, i64),
+}
+
+fn look(file: &Path) -> Option<Look> {
+    #[cfg(unix)]
+    use std::os::unix::fs::MetadataExt;
+    let metadata = std::fs::metadata(file).ok()?;
+    Some(Look {
+        length: metadata.len(),
+        modified: metadata.modified().ok(),
+        #[cfg(unix)]
+        changed: (metadata.ctime(), metadata.ctime_nsec()),
+    })
+}
+
+const CHANGED: &str = "was changed while it was read; run again when nothing writes to it any more";
+
+/// How often a file is read that changes while it is.
+const TRIES: usize = 3;
+
+/// What is read of a file that stays the same meanwhile: half of the old and half of the new would be neither.
+fn steady<T>(file: &Path, read: impl Fn() -> Result<T, Problem>) -> Result<T, Problem> {
+    for _ in 0..TRIES {
+        let before = look(file);
+        let made = read()?;
+        if look(file) == before {
+            return Ok(made);
+        }
+    }
+    Err(Problem::failed(CHANGED))
+}
+
+/// All bytes of a file, decompressed.
+fn bytes_of(file: &Path) -> Result<Vec<u8>, Problem> {
+    // Without reading any of it where its length says enough; of a compressed file it says nothing.
+    let length = std::fs::metadata(file).map_or(0, |file| file.len());
+    if length > MAX_PAGE {
+        return Err(Problem::refused(&too_long()));
+    }
+    all_bytes(open(file).map_err(|error| unreadable(&error))?)
+}
+
 /// All that a reader gives, where that is no more than a page has.
 fn all_bytes(reader: impl Read) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
@@ -304,6 +394,10 @@ fn all_bytes(reader: impl Read) -> Result<Vec<u8>, Problem> {
         return Err(Problem::refused(&too_long()));
     }
     Ok(bytes)
+}
+
+fn unreadable(error: &io::Error) -> Problem {
+    Problem::failed(&format!("cannot be read: {error}; check its permissions and its disk"))
 }
 
 /// Whether a file has bytes, and those of no other format at its start.

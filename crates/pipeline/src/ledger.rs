@@ -8,8 +8,8 @@ use banmian_export::{Manifest, check_status_name};
 use banmian_ledger::Ledger;
 use banmian_model::SCHEMA_VERSION;
 
-use crate::TOOL;
 use crate::output::Output;
+use crate::{Stop, TOOL};
 
 /// The folder of a ledger in that of its run.
 pub const LEDGER: &str = "ledger";
@@ -48,7 +48,7 @@ fn room(run: &str, place: &Path) -> Option<String> {
 }
 
 fn write(files: &BTreeMap<String, Vec<u8>>, place: &Path, force: bool, runs: &[PathBuf]) -> Result<()> {
-    let mut output = Output::create(place, force, &[])?;
+    let mut output = Output::create(place, "", force, &[])?;
     let reports = output.own("reports/");
     std::fs::create_dir_all(&reports).with_context(|| format!("making {}", reports.display()))?;
     for (name, bytes) in files {
@@ -65,7 +65,7 @@ fn write(files: &BTreeMap<String, Vec<u8>>, place: &Path, force: bool, runs: &[P
         .collect::<Vec<_>>()
         .join(" ");
     let (digests, folders) = output.digests()?;
-    let manifest = Manifest {
+    let manifest: Manifest = Manifest {
         tool: TOOL.to_owned(),
         schema: SCHEMA_VERSION,
         options: BTreeMap::from([("runs".to_owned(), runs)]),
@@ -76,7 +76,7 @@ fn write(files: &BTreeMap<String, Vec<u8>>, place: &Path, force: bool, runs: &[P
     let mut text = serde_json::to_vec_pretty(&manifest).context("writing the manifest")?;
     text.push(b'\n');
     output.append("manifest.json", &text)?;
-    output.finish()
+    output.finish(&Stop::default())
 }
 
 fn told(ledger: &Ledger, out: PathBuf) -> Ledgered {

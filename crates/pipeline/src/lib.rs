@@ -9,13 +9,18 @@
 //! whatever the number of threads. What is written appears whole or not at all.
 
 mod annotate;
+mod artifacts;
 mod chunks;
 mod digests;
 pub mod evaluate;
+mod fresh;
+#[doc(hidden)]
+pub mod fuzzing;
 mod held;
 mod ingesting;
 mod input;
 mod inspect;
+mod known;
 mod ledger;
 mod line_reader;
 mod made;
@@ -23,13 +28,18 @@ mod noted;
 mod options;
 mod output;
 mod process;
+mod progress;
 mod record;
+mod rows;
 mod run;
 mod search;
+mod single;
 mod stages;
 mod verify;
 mod walk;
 mod why;
+mod work;
+mod workplace;
 
 pub use annotate::{annotate, annotate_text};
 pub use banmian_export::{InputRow, OpenEnd, PageRows, Request};
@@ -43,10 +53,14 @@ pub use ledger::{LEDGER, Ledgered, ledger};
 pub use options::{Newspaper, Options, Stage, Stop, Stopped, check_path_pattern, check_region};
 pub use output::own_manifest;
 pub use process::{Outcome, Processed, process};
-pub use run::{Report, run, run_stage};
+pub use progress::{Event, Watch};
+pub use rows::InputRows;
+pub use run::{Report, run};
 pub use search::search;
+pub use single::run_stage;
 pub use verify::{Finding, Proof, verify};
 pub use why::{BlockWhy, GroundWhy, JoinWhy, Part, Piece, Place, Why, why};
+pub use work::{Done, Work};
 
 /// Name and version of the program, as artifacts and manifests say it; behind `+`, the beginning of the digest of its
 /// sources: the rules and word lists are what a row was made with.

@@ -1,20 +1,23 @@
 //! The output of a run while it is written: tables as their pages come, the formats beside them, the manifest.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use banmian_export::{Manifest, OBSERVATIONS_HEADER, PageRows, TABLES, datapackage};
+use banmian_export::{CSV, Manifest, PageRows, TABLES, csv_headers, datapackage};
 use banmian_formats::{Brat, Finished, Format, Ninjs, Parquet, Sqlite, Tei, Writer};
 use banmian_model::{Digest, SCHEMA_VERSION};
-use indicatif::ProgressBar;
 use serde::Serialize;
 
 use crate::held::{Held, Released};
 use crate::output::{NO_ROOM, Output};
-use crate::run::{Report, progress};
+use crate::progress::Progress;
+use crate::rows::Collecting;
+use crate::run::Report;
 use crate::stages::Exported;
-use crate::{Options, TOOL};
+use crate::work::Clock;
+use crate::{InputRows, Options, TOOL};
 
 /// Makes a format of the finished tables.
 type Pass = fn(&Finished<'_>) -> Result<()>;
@@ -30,17 +33,24 @@ fn room(finished: &Finished<'_>) -> Result<()> {
 /// The file that `search` reads.
 pub(crate) const DATABASE: &str = "banmian.sqlite";
 
+/// What could not be done where the rows of the inputs are kept meanwhile.
+pub(crate) const TEMPORARY: &str = "writing a temporary file: make room, or set TMPDIR to a folder that has some";
+
 /// The tables and formats while they are written.
 pub(crate) struct Made<'a> {
     report: Report,
+    inputs: Collecting,
     held: Held,
-    writers: Vec<Box<dyn Writer>>,
+    writers: Vec<(Format, Box<dyn Writer>)>,
     options: &'a Options,
-    progress: ProgressBar,
+    clock: &'a Clock,
+    progress: Progress,
 }
 
 impl<'a> Made<'a> {
-    pub(crate) fn new(output: &mut Output, options: &'a Options) -> Result<Self> {
+    /// Starts the output of `inputs` inputs; 0 where it is not known how many there are.
+    pub(crate) fn new(output: &mut Output, options: &'a Options, clock: &'a Clock, inputs: u64) -> Result<Self> {
+        options.stop.writing_in(Some(output.workplace()));
         if writes_tables(options) {
             for table in TABLES {
                 output.append(&table_name(table), b"")?;
@@ -48,58 +58,76 @@ impl<'a> Made<'a> {
         }
         if options.writes(Format::Csv) {
             let mark = if options.bom { "\u{feff}" } else { "" };
-            output.append("observations.csv", format!("{mark}{OBSERVATIONS_HEADER}").as_bytes())?;
+            for (name, header) in CSV.iter().zip(csv_headers()) {
+                output.append(&format!("{name}.csv"), format!("{mark}{header}").as_bytes())?;
+            }
         }
         let writers = writers(output, options)?;
         Ok(Self {
             report: Report::default(),
+            inputs: Collecting::default(),
             held: Held::new(!writers.is_empty()),
             writers,
             options,
-            progress: progress(options),
+            clock,
+            progress: Progress::new(options, inputs),
         })
     }
 
     pub(crate) fn add(&mut self, output: &mut Output, exported: Exported) -> Result<()> {
         self.report.counts.add(&exported.rows);
-        self.report.inputs.push(exported.input);
-        self.progress.inc(1);
+        self.progress.one(exported.input.bytes);
+        self.inputs.push(&exported.input).context(TEMPORARY)?;
         let ready = self.held.push(exported.rows, exported.tables);
         self.write(output, &ready)
     }
 
     fn write(&mut self, output: &mut Output, pages: &[Released]) -> Result<()> {
-        for page in pages {
-            if writes_tables(self.options) {
-                for (table, lines) in TABLES.iter().zip(&page.tables.lines) {
-                    output.append(&table_name(table), lines)?;
+        self.clock.time("writing jsonl, csv", || {
+            for page in pages {
+                if writes_tables(self.options) {
+                    for (table, lines) in TABLES.iter().zip(&page.tables.lines) {
+                        output.append(&table_name(table), lines)?;
+                    }
+                }
+                if self.options.writes(Format::Csv) {
+                    for (name, lines) in CSV.iter().zip(&page.tables.csv) {
+                        output.append(&format!("{name}.csv"), lines)?;
+                    }
                 }
             }
-            if self.options.writes(Format::Csv) {
-                output.append("observations.csv", &page.tables.observations)?;
-            }
-        }
+            anyhow::Ok(())
+        })?;
         let rows: Vec<&PageRows> = pages.iter().filter_map(|page| page.rows.as_ref()).collect();
         if rows.is_empty() {
             return Ok(());
         }
         let writers = self.writers.iter_mut().collect();
-        let write = |writer: &mut Box<dyn Writer>| rows.iter().try_for_each(|rows| writer.page(rows));
+        let clock = self.clock;
+        let write = |(format, writer): &mut (Format, Box<dyn Writer>)| {
+            clock.time(&format!("writing {format}"), || {
+                rows.iter().try_for_each(|rows| writer.page(rows))
+            })
+        };
         side_by_side(writers, self.options.jobs, write).map_err(explain)
     }
 
     /// Ends every file, writes the manifest and puts the folder in its place. `named` are the options that bear on the
-    /// artifacts, `chain` the artifacts' digests.
+    /// artifacts, `chain` the artifacts' digests, `why` why stages were done again.
     pub(crate) fn finish(
         mut self,
         mut output: Output,
         named: BTreeMap<String, String>,
         chain: &[(String, [u8; 32])],
+        why: &[String],
     ) -> Result<Report> {
-        self.progress.finish_and_clear();
+        self.progress.end();
         let (rest, open_ends) = std::mem::take(&mut self.held).finish();
         self.write(&mut output, &rest)?;
-        side_by_side(std::mem::take(&mut self.writers), self.options.jobs, Writer::finish).map_err(explain)?;
+        let clock = self.clock;
+        let end =
+            |(format, writer): (Format, Box<dyn Writer>)| clock.time(&format!("writing {format}"), || writer.finish());
+        side_by_side(std::mem::take(&mut self.writers), self.options.jobs, end).map_err(explain)?;
         let [lines, ledger] = [Format::Jsonl, Format::Csv].map(|format| self.options.writes(format));
         if lines || ledger {
             output.append(
@@ -107,7 +135,8 @@ impl<'a> Made<'a> {
                 &pretty(&datapackage(lines, ledger.then_some(self.options.bom)))?,
             )?;
         }
-        let mut manifest = Manifest {
+        let inputs = self.inputs.finish().context(TEMPORARY)?;
+        let mut manifest: Manifest<InputRows> = Manifest {
             tool: TOOL.to_owned(),
             schema: SCHEMA_VERSION,
             options: self.options.with_formats(named),
@@ -116,20 +145,27 @@ impl<'a> Made<'a> {
                 .iter()
                 .map(|(stage, digest)| (stage.clone(), Digest(*digest).to_string()))
                 .collect(),
-            inputs: self.report.inputs,
+            inputs,
             open_ends,
             ..Manifest::default()
         };
         output.close_files()?;
         // What the passes can say of the tables they are made of.
         manifest.files = output.closed().clone();
-        pass(&mut output, self.options, &manifest)?;
-        (manifest.files, manifest.folders) = output.digests()?;
-        output.append("manifest.json", &pretty(&manifest)?)?;
+        pass(&mut output, self.options, &manifest, clock)?;
+        (manifest.files, manifest.folders) = clock.time("digests", || output.digests())?;
+        self.report.work = clock.work(why);
+        if self.options.times {
+            manifest.work = Some(serde_json::to_value(&self.report.work).context("writing JSON")?);
+        }
+        let mut to = output.writer("manifest.json");
+        serde_json::to_writer_pretty(&mut to, &manifest).context("writing the manifest")?;
+        to.write_all(b"\n").context("writing the manifest")?;
+        drop(to);
         // A mistyped input must not cost what stands there.
         self.report.kept = manifest.counts.pages == 0 && !self.options.force && self.options.out.exists();
         if !self.report.kept {
-            output.finish()?;
+            output.finish(&self.options.stop)?;
         }
         self.report.inputs = manifest.inputs;
         self.report.open_ends = manifest.open_ends;
@@ -159,16 +195,27 @@ fn side_by_side<W: Send>(writers: Vec<W>, jobs: usize, write: impl Fn(W) -> Resu
 }
 
 /// The passes over the finished tables, which go where nobody has asked for them.
-fn pass(output: &mut Output, options: &Options, manifest: &Manifest) -> Result<()> {
+fn pass(output: &mut Output, options: &Options, manifest: &Manifest<InputRows>, clock: &Clock) -> Result<()> {
     for (format, pass) in wanted(options) {
         options.stop.check()?;
         output.own(&format!("{format}/"));
         let folder = output.path("");
+        let manifest = Manifest {
+            tool: manifest.tool.clone(),
+            schema: manifest.schema,
+            options: manifest.options.clone(),
+            counts: manifest.counts.clone(),
+            artifacts: manifest.artifacts.clone(),
+            files: manifest.files.clone(),
+            inputs: manifest.inputs.iter().collect(),
+            ..Manifest::default()
+        };
         let finished = Finished {
             folder: &folder,
-            manifest,
+            manifest: &manifest,
         };
-        pass(&finished)
+        clock
+            .time(&format!("writing {format}"), || pass(&finished))
             .with_context(|| format!("writing {format}"))
             .map_err(explain)?;
     }
@@ -198,24 +245,23 @@ fn explain(error: anyhow::Error) -> anyhow::Error {
 }
 
 /// The formats that take rows as they come.
-fn writers(output: &mut Output, options: &Options) -> Result<Vec<Box<dyn Writer>>> {
-    let mut writers: Vec<Box<dyn Writer>> = Vec::new();
-    if options.writes(Format::Parquet) {
-        let files: Vec<PathBuf> = Parquet::files().map(|name| output.own(&name)).collect();
-        let folder = files[0].parent().expect("a file of the folder");
-        writers.push(Box::new(Parquet::create(folder)?));
-    }
-    if options.writes(Format::Sqlite) {
-        writers.push(Box::new(Sqlite::create(&output.own(DATABASE))?));
-    }
-    if options.writes(Format::Ninjs) {
-        writers.push(Box::new(Ninjs::create(&output.own("ninjs/"))?));
-    }
-    if options.writes(Format::Tei) {
-        writers.push(Box::new(Tei::create(&output.own("tei/"))?));
-    }
-    if options.writes(Format::Brat) {
-        writers.push(Box::new(Brat::create(&output.own("brat/"))?));
+fn writers(output: &mut Output, options: &Options) -> Result<Vec<(Format, Box<dyn Writer>)>> {
+    let mut writers = Vec::new();
+    for format in Format::ALL.into_iter().filter(|&format| options.writes(format)) {
+        let writer: Box<dyn Writer> = match format {
+            Format::Parquet => {
+                let files: Vec<PathBuf> = Parquet::files().map(|name| output.own(&name)).collect();
+                let folder = files[0].parent().expect("a file of the folder");
+                Box::new(Parquet::create(folder)?)
+            }
+            Format::Sqlite => Box::new(Sqlite::create(&output.own(DATABASE))?),
+            Format::Ninjs => Box::new(Ninjs::create(&output.own("ninjs/"))?),
+            Format::Tei => Box::new(Tei::create(&output.own("tei/"))?),
+            Format::Brat => Box::new(Brat::create(&output.own("brat/"))?),
+            // Rendered with the rows, and made of the finished tables.
+            Format::Jsonl | Format::Csv | Format::Site => continue,
+        };
+        writers.push((format, writer));
     }
     Ok(writers)
 }

@@ -1,7 +1,7 @@
 //! What stands beside a page, above it, or in the record that holds it, about the page.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use banmian_ingest::Note;
 use banmian_model::{Basis, Day};
@@ -45,8 +45,8 @@ impl Noted {
         Ok(found)
     }
 
-    /// A digest of all notes that bear on the files, with their names; `None` where there are none.
-    pub(crate) fn digest(found: &[Found]) -> Option<String> {
+    /// All notes that bear on the files.
+    pub(crate) fn paths(found: &[Found]) -> BTreeSet<PathBuf> {
         let mut notes = BTreeSet::new();
         let mut seen = BTreeSet::new();
         for found in found {
@@ -58,14 +58,19 @@ impl Noted {
                 notes.extend(folder_notes(folder));
             }
         }
+        notes
+    }
+
+    /// A digest of notes, with their names.
+    pub(crate) fn digest(notes: &BTreeSet<PathBuf>) -> String {
         let mut hasher = blake3::Hasher::new();
-        for path in &notes {
+        for path in notes {
             let bytes = std::fs::read(path).unwrap_or_default();
             for part in [path.as_os_str().as_encoded_bytes(), &bytes] {
                 hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
             }
         }
-        (!notes.is_empty()).then(|| hasher.finalize().to_hex().to_string())
+        hasher.finalize().to_hex().to_string()
     }
 
     fn read(path: &Path, which: &str) -> Result<Self, Problem> {
@@ -73,14 +78,14 @@ impl Noted {
         let wrong = |what: String| Problem::failed(&format!("the note {name} {which}: {what}; mend or remove it"));
         let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
         let is_json = path.extension().is_some_and(|extension| extension == "json");
-        let fields = if is_json {
-            json_fields(&text)
-        } else {
-            toml_fields(&text)
-        };
-        let fields = fields.map_err(wrong)?;
+        Self::parse(&text, is_json, &name).map_err(wrong)
+    }
+
+    /// What the text of a note says.
+    pub(crate) fn parse(text: &str, is_json: bool, name: &str) -> Result<Self, String> {
+        let fields = if is_json { json_fields(text) } else { toml_fields(text) }?;
         let word = |name: &str| fields.get(name).and_then(word);
-        Self::new(word, Note::new(Basis::Sidecar, name.clone())).map_err(wrong)
+        Self::new(word, Note::new(Basis::Sidecar, name))
     }
 
     /// What the record that holds a page says of it.

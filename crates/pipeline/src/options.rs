@@ -1,12 +1,14 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use banmian_formats::Format;
 use banmian_ingest::PathPattern;
 use banmian_model::Day;
 use serde::{Deserialize, Serialize};
+
+use crate::Watch;
 
 /// What a run is asked to do.
 #[derive(Clone, Debug, Default)]
@@ -33,10 +35,14 @@ pub struct Options {
     pub formats: Vec<Format>,
     /// Begin CSV with a byte order mark: Excel takes it for another encoding without.
     pub bom: bool,
-    /// Show progress on standard error, where that is a terminal.
-    pub progress: bool,
+    /// Who is told how far the run has come.
+    pub watch: Watch,
     /// Write even where the folder holds something else, or is up to date.
     pub force: bool,
+    /// Read every file, whatever the file system says of its times.
+    pub paranoid: bool,
+    /// Have the manifest say what was done and how long it took, which differs from run to run.
+    pub times: bool,
     /// Set by a signal; asked at each input.
     pub stop: Stop,
 }
@@ -153,7 +159,7 @@ pub enum Stage {
 
 /// A number that a signal handler sets and the work asks for.
 #[derive(Clone, Debug, Default)]
-pub struct Stop(pub Arc<AtomicUsize>);
+pub struct Stop(pub Arc<AtomicUsize>, Arc<Mutex<Option<PathBuf>>>);
 
 impl Stop {
     pub(crate) fn check(&self) -> Result<(), Stopped> {
@@ -161,6 +167,37 @@ impl Stop {
             0 => Ok(()),
             signal => Err(Stopped { signal }),
         }
+    }
+
+    /// The folder that a run writes in, to be removed where the run does not come to it.
+    pub(crate) fn writing_in(&self, workplace: Option<PathBuf>) {
+        *self.workplace() = workplace;
+    }
+
+    /// Puts what is written in its place, which must not be cut in two: [`Stop::abandon`] comes before or after it.
+    pub(crate) fn commit(&self, work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<()> {
+        let mut held = self.workplace();
+        self.check()?;
+        work()?;
+        *held = None;
+        Ok(())
+    }
+
+    /// Removes what a run has written so far, for a program that ends at once: whether it may, as no output of a run is
+    /// in its place yet. After it a run cannot put anything there any more.
+    pub fn abandon(&self) -> bool {
+        let held = self.workplace();
+        let Some(folder) = held.as_ref() else { return false };
+        // Other threads may write on; what they leave, the next run removes.
+        for _ in 0..3 {
+            let _ = std::fs::remove_dir_all(folder);
+        }
+        std::mem::forget(held);
+        true
+    }
+
+    fn workplace(&self) -> MutexGuard<'_, Option<PathBuf>> {
+        self.1.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

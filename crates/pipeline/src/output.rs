@@ -2,23 +2,27 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use banmian_artifact::Stage;
 use banmian_export::{FolderDigest, Manifest};
-use tempfile::TempDir;
 
+use serde::de::{DeserializeOwned, IgnoredAny};
+
+use crate::Stop;
+use crate::artifacts::file_name;
 use crate::digests::{file_digest, files_below, folder_digest};
 use crate::ledger::LEDGER;
-use crate::run::file_name;
 use crate::walk::shown;
+use crate::workplace::{PREFIX, Workplace, sync_folder};
 
 /// A folder that is written beside its place.
 pub(crate) struct Output {
     place: PathBuf,
-    folder: TempDir,
+    workplace: Workplace,
+    folder: PathBuf,
     files: BTreeMap<String, HashedFile>,
     /// Digests of the files that are closed.
     closed: BTreeMap<String, String>,
@@ -32,50 +36,44 @@ struct HashedFile {
 }
 
 impl Output {
-    /// Starts the folder that will stand at `place`.
+    /// Starts the folder that will stand at `place`; `versions` says what its pages are made with.
     ///
     /// # Errors
-    /// Where no folder can stand there; where it holds something that no run has written, unless `force`; and, even
-    /// then, where it holds an input, which would go with it.
-    pub(crate) fn create(place: &Path, force: bool, inputs: &[PathBuf]) -> Result<Self> {
-        if place.is_symlink() && !place.exists() {
-            bail!("{} is a link that leads nowhere; remove it", place.display());
-        }
+    /// Where no folder can stand there; where another run is writing there; where it holds something that no run has
+    /// written, unless `force`; and, even then, where it holds an input, which would go with it.
+    pub(crate) fn create(place: &Path, versions: &str, force: bool, inputs: &[PathBuf]) -> Result<Self> {
+        let given = place;
+        let (place, parent) = settled(given)?;
         if !force {
-            refuse_others(place)?;
+            refuse_others(given)?;
         }
-        // What a link leads to is replaced, not the link.
-        let place = &place.canonicalize().unwrap_or_else(|_| place.to_path_buf());
-        spare(place, inputs)?;
-        let parent = place
-            .parent()
-            .filter(|parent| !parent.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
-        fs::create_dir_all(parent).with_context(|| format!("making the folder {}", parent.display()))?;
-        refuse_mount(place, parent)?;
-        let mut builder = tempfile::Builder::new();
-        // A temporary folder is its owner's alone; an output folder is as readable as others, within the umask.
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            builder.permissions(fs::Permissions::from_mode(0o777));
-        }
-        let folder = builder
-            .prefix(".banmian-")
-            .tempdir_in(parent)
-            .with_context(|| format!("making a folder beside {}", place.display()))?;
+        spare(&place, inputs)?;
+        fs::create_dir_all(&parent).with_context(|| format!("making the folder {}", parent.display()))?;
+        refuse_mount(&place, &parent)?;
+        let workplace = Workplace::take(&place, versions)?;
         Ok(Self {
-            place: place.to_path_buf(),
-            folder,
+            folder: workplace.new_folder(),
+            workplace,
+            place,
             files: BTreeMap::new(),
             closed: BTreeMap::new(),
             others: Vec::new(),
         })
     }
 
+    /// The folder beside the output that is there while it is written.
+    pub(crate) fn workplace(&self) -> PathBuf {
+        self.workplace.folder().to_path_buf()
+    }
+
+    /// What a run that was killed has left, to go on with.
+    pub(crate) fn left(&self) -> Option<PathBuf> {
+        self.workplace.left()
+    }
+
     /// Where a file is written until the folder takes its place.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.folder.join(name)
     }
 
     /// Makes a folder in the folder.
@@ -101,6 +99,11 @@ impl Output {
         file.hasher.update(bytes);
         let written = file.to.write_all(bytes);
         written.map_err(|error| self.failed(name, error))
+    }
+
+    /// A file to write to; the first bytes create it.
+    pub(crate) fn writer<'a>(&'a mut self, name: &'a str) -> impl Write + 'a {
+        Appending { output: self, name }
     }
 
     /// A file, or with `/` behind its name a folder, that another writes and the output answers for; where it is to be.
@@ -157,7 +160,7 @@ impl Output {
     fn sync(&self) -> Result<()> {
         #[cfg(target_os = "linux")]
         if !self.others.is_empty() {
-            let folder = File::open(self.folder.path()).context("opening the new folder")?;
+            let folder = File::open(&self.folder).context("opening the new folder")?;
             rustix::fs::syncfs(folder).map_err(|error| self.failed("the formats", error.into()))?;
         }
         Ok(())
@@ -168,26 +171,52 @@ impl Output {
         anyhow::Error::new(error).context(format!("writing {name} for {}: {hint}", self.place.display()))
     }
 
-    /// Puts the folder in its place; what stood there goes.
-    pub(crate) fn finish(mut self) -> Result<()> {
+    /// Puts the folder in its place; what stood there goes with the workplace.
+    pub(crate) fn finish(mut self, stop: &Stop) -> Result<()> {
         self.close_files()?;
-        let new = self.folder.path().to_path_buf();
-        let result = if self.place.exists() {
-            swap(&new, &self.place)
-        } else {
-            fs::rename(&new, &self.place)
-        };
-        result.with_context(|| format!("putting the finished folder in its place {}", self.place.display()))?;
-        // After a swap the old output stands where the new was written, and goes with the guard; after a rename
-        // nothing does.
-        if new.is_file() {
-            fs::remove_file(&new).with_context(|| format!("removing {}", new.display()))?;
-        }
-        if !new.exists() {
-            let _ = self.folder.keep();
-        }
+        stop.commit(|| {
+            let result = if self.place.exists() {
+                swap(&self.folder, &self.place)
+            } else {
+                fs::rename(&self.folder, &self.place)
+            };
+            result.with_context(|| format!("putting the finished folder in its place {}", self.place.display()))
+        })?;
+        sync_folder(self.place.parent().unwrap_or(Path::new(".")));
         Ok(())
     }
+}
+
+struct Appending<'a> {
+    output: &'a mut Output,
+    name: &'a str,
+}
+
+impl Write for Appending<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.output.append(self.name, bytes);
+        written.map_err(io::Error::other).map(|()| bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Where an output really is, and the folder it is in: what a link leads to is replaced, not the link.
+pub(crate) fn settled(place: &Path) -> Result<(PathBuf, PathBuf)> {
+    if place.is_symlink() && !place.exists() {
+        bail!("{} is a link that leads nowhere; remove it", place.display());
+    }
+    if let Ok(place) = place.canonicalize() {
+        let parent = place.parent().unwrap_or(&place).to_path_buf();
+        return Ok((place, parent));
+    }
+    let place = std::path::absolute(place).context("finding the folder of the program")?;
+    let parent = place.parent().unwrap_or(&place);
+    let parent = parent.canonicalize().unwrap_or_else(|_| parent.to_path_buf());
+    let name = place.file_name().unwrap_or_default();
+    Ok((parent.join(name), parent))
 }
 
 /// Exchanges two folders: at once where the system can, else by two renames.
@@ -229,7 +258,7 @@ fn refuse_others(place: &Path) -> Result<()> {
         ),
     };
     let artifacts = entries(place, "artifacts/").unwrap_or_default();
-    let manifest = own_manifest(place);
+    let manifest = own_manifest::<IgnoredAny>(place);
     if manifest.is_none() && there.iter().any(|name| name != "artifacts/") {
         bail!(
             "{} is not empty and not of an earlier run; give another folder with --out, or --force to replace it",
@@ -252,9 +281,15 @@ fn refuse_others(place: &Path) -> Result<()> {
             .is_some_and(|manifest| manifest.files.contains_key(name));
         // A ledger of an earlier run, with a manifest of its own: it goes with the tables it is made of.
         let is_ledger = name.strip_suffix('/') == Some(LEDGER)
-            && own_manifest(&place.join(LEDGER)).is_some()
+            && is_of_run(&place.join(LEDGER))
             && refuse_others(&place.join(LEDGER)).is_ok();
-        is_artifact || is_listed || is_folder || is_ledger || ["artifacts/", "manifest.json"].contains(&name.as_str())
+        let is_left = name.starts_with(PREFIX) || is_part(name);
+        is_artifact
+            || is_listed
+            || is_folder
+            || is_ledger
+            || is_left
+            || ["artifacts/", "manifest.json"].contains(&name.as_str())
     };
     match there.iter().chain(&artifacts).find(|name| !ours(name)) {
         Some(name)
@@ -273,6 +308,13 @@ fn refuse_others(place: &Path) -> Result<()> {
         ),
         None => Ok(()),
     }
+}
+
+/// Whether a file is what a stage that was killed has left of its artifact.
+fn is_part(name: &str) -> bool {
+    Stage::ALL
+        .into_iter()
+        .any(|stage| banmian_artifact::part_of(Path::new(&file_name(stage))) == Path::new(name))
 }
 
 fn file_count(folder: &Path) -> u64 {
@@ -298,11 +340,16 @@ fn entries(place: &Path, below: &str) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
-/// The manifest of a folder that a run has written.
-pub fn own_manifest(place: &Path) -> Option<Manifest> {
-    let text = fs::read(place.join("manifest.json")).ok()?;
-    let manifest: Manifest = serde_json::from_slice(&text).ok()?;
+/// The manifest of a folder that a run has written, with the rows of its inputs as `I`.
+pub fn own_manifest<I: DeserializeOwned>(place: &Path) -> Option<Manifest<I>> {
+    let file = BufReader::new(File::open(place.join("manifest.json")).ok()?);
+    let manifest: Manifest<I> = serde_json::from_reader(file).ok()?;
     manifest.tool.starts_with("banmian ").then_some(manifest)
+}
+
+/// Whether a run has written a folder.
+pub(crate) fn is_of_run(place: &Path) -> bool {
+    own_manifest::<IgnoredAny>(place).is_some()
 }
 
 /// An input in the folder that is about to be replaced would be lost.

@@ -1,10 +1,13 @@
 //! The stages on one input, and what they hand on encoded.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 
 use banmian_artifact::{Encoded, Stage as Kind};
 use banmian_export::{InputRow, PageRows, Tables, page_rows, render};
-use banmian_model::{Entry, Page, PageArticles, PageFacts, Rejection, RejectionKind, Source};
+use banmian_model::{
+    Compression, Entry, Page, PageArticles, PageFacts, Rejection, RejectionKind, SCHEMA_VERSION, Source, file_and_line,
+};
 
 use crate::input::{PageBytes, Unit};
 
@@ -12,25 +15,50 @@ use crate::input::{PageBytes, Unit};
 pub(crate) struct Resources {
     segmentation: banmian_segmentation::Resources,
     extraction: banmian_extraction::Resources,
+    /// Words at which extraction stops as at a defect.
+    #[cfg(test)]
+    pub(crate) defect: Option<&'static str>,
+}
+
+impl Default for Resources {
+    fn default() -> Self {
+        Self::builtin()
+    }
 }
 
 impl Resources {
+    pub(crate) const fn extraction(&self) -> &banmian_extraction::Resources {
+        &self.extraction
+    }
+
     pub(crate) fn builtin() -> Self {
         Self {
             segmentation: banmian_segmentation::Resources::builtin(),
             extraction: banmian_extraction::Resources::builtin(),
+            #[cfg(test)]
+            defect: None,
         }
     }
 }
 
-/// The word lists and weights a stage reads with, by name and BLAKE3.
-pub(crate) fn resources(stage: Kind) -> (String, String) {
-    let digest = match stage {
-        Kind::Ingest => env!("BANMIAN_INGEST_DATA"),
-        Kind::Segmentation => env!("BANMIAN_SEGMENTATION_DATA"),
-        Kind::Extraction => env!("BANMIAN_EXTRACTION_DATA"),
+/// What a stage makes pages with, by name and BLAKE3: its sources, and its word lists and weights.
+pub(crate) fn resources(stage: Kind) -> [(String, String); 2] {
+    let [code, data] = match stage {
+        Kind::Ingest => [env!("BANMIAN_INGEST_CODE"), env!("BANMIAN_INGEST_DATA")],
+        Kind::Segmentation => [env!("BANMIAN_SEGMENTATION_CODE"), env!("BANMIAN_SEGMENTATION_DATA")],
+        Kind::Extraction => [env!("BANMIAN_EXTRACTION_CODE"), env!("BANMIAN_EXTRACTION_DATA")],
     };
-    (format!("{stage}/data"), digest.to_owned())
+    [
+        (format!("{stage}/code"), code.to_owned()),
+        (format!("{stage}/data"), data.to_owned()),
+    ]
+}
+
+/// What all stages make pages with, in one line.
+pub(crate) fn versions() -> String {
+    let all = Kind::ALL.into_iter().flat_map(resources);
+    let text: String = all.map(|(name, digest)| format!("{name} {digest}\n")).collect();
+    format!("{SCHEMA_VERSION} {}", blake3::hash(text.as_bytes()).to_hex())
 }
 
 /// One input's contribution to the output.
@@ -104,6 +132,11 @@ pub(crate) fn extract(entry: Entry<PageArticles>, resources: &Resources) -> Entr
         entry,
         |articles| &articles.page.source,
         |articles| {
+            #[cfg(test)]
+            assert!(
+                resources.defect.is_none_or(|words| !articles.page.text.contains(words)),
+                "a defect put in by a test"
+            );
             let extraction = banmian_extraction::extract(&articles, &resources.extraction);
             PageFacts {
                 page: articles.page,
@@ -176,8 +209,9 @@ fn guarded<T>(stage: &str, source: Source, work: impl FnOnce() -> Entry<T>) -> E
             .map(String::as_str)
             .or_else(|| panic.downcast_ref().copied());
         let reason = format!(
-            "{stage} stopped at a defect of its own ({}); please report it",
-            words.unwrap_or("no words")
+            "{stage} stopped at a defect of its own ({}); please report it with its bytes. Again, with the options of this run: {}",
+            words.unwrap_or("no words"),
+            again(&source)
         );
         Entry::Rejected(Rejection {
             source,
@@ -185,4 +219,62 @@ fn guarded<T>(stage: &str, source: Source, work: impl FnOnce() -> Entry<T>) -> E
             reason,
         })
     })
+}
+
+/// A command that reads the source alone.
+fn again(source: &Source) -> String {
+    let (path, line) = file_and_line(&source.path);
+    // An input that is a file has its name for a path.
+    let is_file = Path::new(&source.input).file_name().is_some_and(|name| name == path);
+    let file = if is_file {
+        source.input.clone()
+    } else {
+        format!("{}/{path}", source.input)
+    };
+    let file = format!("'{}'", file.replace('\'', r"'\''"));
+    let lines = match source.compression {
+        Compression::None => "cat",
+        Compression::Gzip => "gzip -dc",
+        Compression::Zstandard => "zstd -dc",
+    };
+    match line {
+        None => format!("banmian pipeline {file} --force --out defect"),
+        Some(line) => format!(
+            "{lines} {file} | sed -n {line}p > defect.jsonl && banmian pipeline defect.jsonl --force --out defect"
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(input: &str, path: &str, compression: Compression) -> Source {
+        Source {
+            input: input.to_owned(),
+            path: path.to_owned(),
+            compression,
+            ..Source::default()
+        }
+    }
+
+    #[test]
+    fn a_source_is_read_again_by_a_line() {
+        for (source, line) in [
+            (
+                source("pages", "2020/it's.txt", Compression::None),
+                r"banmian pipeline 'pages/2020/it'\''s.txt' --force --out defect",
+            ),
+            (
+                source("pages/a.txt", "a.txt", Compression::None),
+                "banmian pipeline 'pages/a.txt' --force --out defect",
+            ),
+            (
+                source("x.jsonl.zst", "x.jsonl.zst#12", Compression::Zstandard),
+                "zstd -dc 'x.jsonl.zst' | sed -n 12p > defect.jsonl && banmian pipeline defect.jsonl --force --out defect",
+            ),
+        ] {
+            assert_eq!(again(&source), line);
+        }
+    }
 }

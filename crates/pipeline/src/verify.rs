@@ -11,8 +11,8 @@ use banmian_export::{InputRow, Manifest, TABLES, Verifier, page_of};
 use banmian_model::{Entry, Page};
 use serde_json::Value as Json;
 
+use crate::fresh::changed_files;
 use crate::input::{Inputs, PageBytes, Unit};
-use crate::run::changed_files;
 use crate::walk::unshown;
 use crate::{Options, Stop, stages};
 
@@ -52,7 +52,7 @@ pub fn verify(out: &Path, stop: &Stop) -> Result<Proof> {
         ..Options::default()
     };
     let options = options.with_named(&manifest.options);
-    let listed = Inputs::list(&options)?;
+    let listed = Inputs::list(&options)?.counted()?;
     let mut proof = Proof::default();
     for (name, problem) in changed_files(out, &manifest) {
         proof.find(&name, problem);

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use banmian_model::{Compression, RejectionKind, Source};
 
-use crate::output::own_manifest;
+use crate::output::is_of_run;
 
 /// A file that was found, or a place where none could be.
 #[derive(Clone)]
@@ -33,6 +33,9 @@ pub(crate) fn find(inputs: &[PathBuf], out: &Path) -> Vec<Found> {
     let out = out.canonicalize().ok();
     let mut found: Vec<Found> = inputs.iter().flat_map(|input| below(input, out.as_deref())).collect();
     found.sort_by(|a, b| (&a.source.path, &a.source.input).cmp(&(&b.source.path, &b.source.input)));
+    if inputs.len() < 2 {
+        return found;
+    }
     let mut first: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
     found.retain(|found| {
         let file = found.file.canonicalize().unwrap_or_else(|_| found.file.clone());
@@ -46,7 +49,7 @@ pub(crate) fn find(inputs: &[PathBuf], out: &Path) -> Vec<Found> {
 fn below(input: &Path, out: Option<&Path>) -> Vec<Found> {
     let walk = walkdir::WalkDir::new(input).follow_links(true).sort_by_file_name();
     let walk = walk.into_iter().filter_entry(|entry| {
-        let is_folder_of_run = || entry.file_type().is_dir() && own_manifest(entry.path()).is_some();
+        let is_folder_of_run = || entry.file_type().is_dir() && is_of_run(entry.path());
         let is_output = || is_out(entry.path(), out) || is_folder_of_run();
         entry.depth() == 0 || !(is_hidden(entry.path()) || is_output())
     });

@@ -46,7 +46,7 @@ fn twins_are_read_as_the_seed_is() {
         fs::create_dir(&place).unwrap();
         Twin::new(&changes, number).write(&page, &gold, &place);
     }
-    let evaluation = banmian_pipeline::evaluate::evaluate(folder.path()).unwrap();
+    let evaluation = banmian_pipeline::evaluate::evaluate(folder.path(), None).unwrap();
     let (right, all) = evaluation.structure();
     assert!(
         right as f64 >= all as f64 * LEAST,

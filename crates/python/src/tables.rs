@@ -103,7 +103,7 @@ impl Tables {
 
     /// Tables of a run.
     fn of_run(folder: &PathBuf) -> Result<Self> {
-        let Some(manifest) = own_manifest(folder) else {
+        let Some(manifest) = own_manifest::<Vec<InputRow>>(folder) else {
             anyhow::bail!(
                 "{} is not the output of a run: it has no manifest.json of banmian",
                 folder.display()

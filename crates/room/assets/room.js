@@ -1,25 +1,58 @@
-// A field above each long list that leaves only the rows with what is typed.
+// Above each long list a field and choices that leave only the rows that are wanted.
 (() => {
   "use strict";
   const FEW = 12;
+  const MOST_CHOICES = 400;
+  const told = (nodes) => [...nodes].map((node) => node.textContent.trim()).filter(Boolean);
+  // What a row, or a line of it, says of where it stands. The newspaper is the text before the day.
+  const CHOICES = {
+    报纸: (row) => told([...row.querySelectorAll(".issue")].map((issue) => issue.firstChild)),
+    日期: (row) => told(row.querySelectorAll(".issue > .num")),
+    类别: (row) => {
+      const group = row.closest("[data-kind]");
+      return group ? [group.dataset.kind] : told(row.querySelectorAll(".kind"));
+    },
+  };
+
+  const choice = (name, rows) => {
+    const values = [...new Set(rows.flatMap(CHOICES[name]))].sort();
+    if (values.length < 2 || values.length > MOST_CHOICES) return null;
+    const select = document.createElement("select");
+    select.setAttribute("aria-label", name);
+    select.name = name;
+    select.append(new Option(`全部${name}`, ""), ...values.map((value) => new Option(value, value)));
+    return select;
+  };
+
   for (const list of document.querySelectorAll("[data-filter]")) {
     const rows = [...list.querySelectorAll(list.dataset.filter)];
     if (rows.length < FEW) continue;
     const field = document.createElement("input");
     field.type = "search";
-    field.className = "filter";
     field.placeholder = `筛选此处 ${rows.length} 行`;
     field.setAttribute("aria-label", "筛选此处各行");
-    (list.closest(".wide") || list).before(field);
+    const choices = Object.keys(CHOICES).map((name) => choice(name, rows)).filter(Boolean);
+    const left = document.createElement("output");
+    const filters = document.createElement("form");
+    filters.className = "filters";
+    filters.append(field, ...choices, left);
+    (list.closest(".wide") || list).before(filters);
+
     const texts = rows.map((row) => row.textContent.toLowerCase());
-    field.addEventListener("input", () => {
+    const isChosen = (row) => choices.every(({ name, value }) => !value || CHOICES[name](row).includes(value));
+    const filter = () => {
       const wanted = field.value.trim().toLowerCase();
-      rows.forEach((row, at) => { row.hidden = !texts[at].includes(wanted); });
-      // A heading without rows goes too.
-      for (const group of list.querySelectorAll("tbody, .province")) {
+      rows.forEach((row, at) => { row.hidden = !texts[at].includes(wanted) || !isChosen(row); });
+      // Of a name that stands in many places those that are chosen, and no heading without rows.
+      for (const line of list.querySelectorAll(":scope .entry li, :scope .tree li li")) line.hidden = !isChosen(line);
+      for (const group of list.querySelectorAll("tbody, section:not(.entry)")) {
         group.hidden = ![...group.querySelectorAll(list.dataset.filter)].some((row) => !row.hidden);
       }
-    });
+      const count = rows.filter((row) => !row.hidden).length;
+      left.textContent = count === rows.length ? "" : `余 ${count} 行`;
+    };
+    filters.addEventListener("input", filter);
+    filters.addEventListener("submit", (event) => event.preventDefault());
   }
 })();
 
@@ -80,6 +113,13 @@
       found[0].scrollIntoView({ block: "center" });
     }
     status.textContent = `#${id}　${from ? told(from) : ""}　`;
+    // What made a row is asked by its whole id.
+    const of_row = /^i\d+(-[mfqc]\d+)?/.exec(id);
+    if (of_row) {
+      const why = document.createElement("code");
+      why.textContent = `banmian why OUT ${source.dataset.page}-${of_row[0]}`;
+      status.append(why, "　");
+    }
     if (row && !isBeside()) {
       const back = document.createElement("a");
       back.href = "#";

@@ -1,5 +1,6 @@
 // Search over all articles. The index is cut into small scripts, as a page opened from disk may load nothing else:
-// directory.js says which has what, i….js have pairs of characters with the articles that have them, t….js the articles.
+// directory.js says which has what, issues.js of which newspaper and day articles are, i….js have pairs of characters with
+// the articles that have them, t….js the articles.
 (() => {
   "use strict";
   document.getElementById("off").remove();
@@ -9,12 +10,14 @@
   const more = document.getElementById("more");
   const AT_ONCE = 20;
   let directory = null;
+  let issues = null;
   const folds = new Map();
   const indexes = new Map();
   const texts = new Map();
 
   window.room = {
     directory(given) { directory = given; },
+    issues(papers, dates, runs) { issues = { papers, dates, runs, firsts: runs.map(([first]) => first) }; },
     fold(pairs) {
       const chars = [...pairs];
       for (let at = 0; at < chars.length; at += 2) folds.set(chars[at], chars[at + 1]);
@@ -152,22 +155,45 @@
     return item;
   };
 
+  const run = (number) => issues.runs[place(issues.firsts, number)];
+  const day = (number) => issues.dates[run(number)[2]];
+  // Which articles are of the newspaper and days that were chosen. One whose day is not quite known is of none.
+  const isChosen = ({ paper, from, to }) => {
+    const which = issues.papers.indexOf(paper);
+    return (number) => {
+      const date = day(number);
+      const isDated = /^\d{4}-\d\d-\d\d$/.test(date);
+      return (!paper || run(number)[1] === which) && (!from || isDated && date >= from) && (!to || isDated && date <= to);
+    };
+  };
+  const inOrder = (order, weight) => {
+    const best = (a, b) => weight(b) - weight(a) || a - b;
+    const first = (a, b) => day(a) < day(b) ? -1 : day(a) > day(b) ? 1 : a - b;
+    return { old: first, new: (a, b) => first(b, a) }[order] || best;
+  };
+
   let round = 0;
-  const search = async (query) => {
+  const search = async (asked) => {
     const mine = ++round;
     results.replaceChildren();
     more.hidden = true;
     const start = performance.now();
-    await Promise.all([load("directory"), load("fold")]);
-    const terms = query.split(/\s+/).map(folded).filter((term) => term.some(isLetter));
-    if (!terms.length) { found.textContent = query.trim() ? "标点不入检索，请给字词。" : ""; return; }
+    await Promise.all(["directory", "fold", "issues"].map(load));
+    const terms = asked.q.split(/\s+/).map(folded).filter((term) => term.some(isLetter));
+    const isLimited = asked.paper || asked.from || asked.to;
+    if (!terms.length && (asked.q.trim() || !isLimited)) {
+      found.textContent = asked.q.trim() ? "标点不入检索，请给字词。" : "";
+      return;
+    }
     const lists = await Promise.all([...new Set(terms.flatMap(keys))].map(postings));
     if (mine !== round) return;
     lists.sort((a, b) => a.size - b.size);
-    const all = [...lists[0].keys()].filter((number) => lists.every((list) => list.has(number)));
-    const weight = (number) => lists.filter((list) => list.get(number)).length;
-    all.sort((a, b) => weight(b) - weight(a) || a - b);
-    const exact = lists.length === 1;
+    // Without words everything that was chosen.
+    const those = lists.length ? [...lists[0].keys()] : [...Array(directory.articles).keys()];
+    const all = those.filter((number) => lists.every((list) => list.has(number))).filter(isChosen(asked));
+    const weights = new Map(all.map((number) => [number, lists.filter((list) => list.get(number)).length]));
+    all.sort(inOrder(asked.order, (number) => weights.get(number)));
+    const exact = lists.length < 2;
     let [at, shown] = [0, 0];
     const next = async () => {
       const goal = shown + AT_ONCE;
@@ -190,12 +216,24 @@
   };
 
   const input = ask.elements.q;
-  const run = (query) => search(query).catch((error) => { found.textContent = `读不到索引：${error.message}`; });
-  ask.addEventListener("submit", (event) => {
-    event.preventDefault();
-    try { history.replaceState(null, "", "?q=" + encodeURIComponent(input.value)); } catch { /* some browsers refuse on disk */ }
-    run(input.value);
-  });
-  input.value = new URLSearchParams(location.search).get("q") || "";
-  if (input.value) run(input.value); else input.focus();
+  const FIELDS = ["q", "paper", "from", "to", "order"];
+  const perform = () => {
+    const asked = Object.fromEntries(FIELDS.map((name) => [name, ask.elements[name].value]));
+    const given = new URLSearchParams(FIELDS.filter((name) => asked[name]).map((name) => [name, asked[name]]));
+    try { history.replaceState(null, "", `?${given}`); } catch { /* some browsers refuse on disk */ }
+    search(asked).catch((error) => { found.textContent = `读不到索引：${error.message}`; });
+  };
+  ask.addEventListener("submit", (event) => { event.preventDefault(); perform(); });
+  ask.addEventListener("change", (event) => { if (event.target !== input) perform(); });
+  const given = new URLSearchParams(location.search);
+  const fill = (name) => { if (given.has(name)) ask.elements[name].value = given.get(name); };
+  FIELDS.forEach(fill);
+  if (![...given.keys()].length) input.focus();
+  // Which newspapers there are is not known before.
+  load("issues").then(() => {
+    ask.elements.paper.append(...[...issues.papers].sort().map((name) => new Option(name, name)));
+    fill("paper");
+    ask.querySelector("fieldset").disabled = false;
+    if ([...given.keys()].length) perform();
+  }, (error) => { found.textContent = `读不到索引：${error.message}`; });
 })();

@@ -66,7 +66,7 @@ const said = async (page) => {
   return page.locator("#found").textContent();
 };
 const search = async (page, query) => {
-  await page.locator("#ask input").fill(query);
+  await page.locator("#ask input[name=q]").fill(query);
   await page.locator("#ask button").click();
   return said(page);
 };
@@ -109,6 +109,43 @@ await step("searches single characters, other scripts and widths, several words;
   assert.match(await search(page, "<script>alert(1)</script>"), /没有/);
 });
 
+await step("limits a search to a newspaper and to days, the earliest first", {}, async (page) => {
+  await page.goto(url("search.html"));
+  const all = parseInt(await search(page, "疫情"), 10);
+  const limited = async (limit) => {
+    await page.locator("#found").evaluate((element) => { element.textContent = ""; });
+    await limit();
+    return parseInt(await said(page), 10);
+  };
+  const issues = async () => (await page.locator("#results .issue").allTextContents()).map((text) => text.split(" ").slice(0, 2));
+  const ofPaper = await limited(() => page.getByLabel("报纸").selectOption("株洲日报"));
+  assert.ok(ofPaper > 0 && ofPaper < all, `${ofPaper} of ${all}`);
+  assert.ok((await issues()).every(([paper]) => paper === "株洲日报"));
+  await limited(() => page.getByLabel("报纸").selectOption(""));
+  const dated = await limited(() => page.getByLabel("至").fill("2020-03-01"));
+  assert.ok(dated > 0 && dated < all, `${dated} of ${all}`);
+  await limited(() => page.getByLabel("次序").selectOption("old"));
+  const days = (await issues()).map(([, day]) => day);
+  assert.deepEqual(days, [...days].sort());
+  assert.ok(days.every((day) => day <= "2020-03-01"));
+  await page.reload();
+  assert.equal(parseInt(await said(page), 10), dated, "the address has what was chosen");
+});
+
+await step("leaves only the rows of a kind or newspaper, and no heading without rows", {}, async (page) => {
+  await page.goto(url("checks/index.html"));
+  const shown = () => page.locator(".check:visible, .passed li:visible").count();
+  const all = await shown();
+  await page.locator(".filters").getByLabel("报纸").selectOption("株洲日报");
+  const some = await shown();
+  assert.ok(some > 0 && some < all, `${some} of ${all}`);
+  for (const text of await page.locator(".check:visible .issue, .passed li:visible .issue").allTextContents()) assert.match(text, /^株洲日报/);
+  assert.equal(await page.locator("main section:visible").count(), await page.locator("main section:visible:has(.check:visible, .passed li:visible)").count());
+  assert.match(await page.locator(".filters output").textContent(), new RegExp(`余 ${some} 行`));
+  await page.locator(".filters").getByLabel("筛选此处各行").fill("无此词无此词");
+  assert.equal(await shown(), 0);
+});
+
 await step("follows a fact to its lit-up source", {}, async (page) => {
   await page.goto(url("ledger/index.html"));
   const link = page.getByRole("link", { name: "我市累计确诊80例" }).first();
@@ -119,7 +156,7 @@ await step("follows a fact to its lit-up source", {}, async (page) => {
     const box = element.getBoundingClientRect();
     return box.top >= 0 && box.bottom <= innerHeight;
   }), "the words are in sight");
-  assert.match(await page.locator(".status").textContent(), /字节 466–489/);
+  assert.match(await page.locator(".status").textContent(), /字节 466–489.*banmian why OUT \S+-i0001-f0008/);
 });
 
 await step("lights up a name that a column cuts, all of it, and on hover too", {}, async (page) => {

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use banmian_export::{InputRow, Manifest};
+use banmian_export::{InputRow, Manifest, legible};
 
 use crate::Error;
 use crate::cite::shortened;
 use crate::folder::Folder;
 use crate::labels;
-use crate::legible::legible;
 use crate::shell::Shell;
 
 /// Inputs listed on the page itself; the manifest has all.

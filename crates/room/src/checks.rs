@@ -12,8 +12,9 @@ use crate::page::evidence_id;
 use crate::passages::{Passage, passages};
 use crate::phrases::statement;
 use crate::said::status_class;
-use crate::sheets::{FULL, Sheet};
+use crate::sheets::{FULL, Sheet, Way, Ways, file};
 use crate::shell::Shell;
+use crate::shelves::anchor;
 use crate::sorter::{Sorted, Sorter};
 
 /// Words shown of what a check compares, and characters of what it says and of a name.
@@ -73,13 +74,30 @@ pub(crate) fn rank(status: &str) -> &'static str {
     }
 }
 
+/// Checks of one kind that came out alike, or as many of them as stand on a sheet.
+struct Group {
+    id: String,
+    status: String,
+    class: String,
+    kind: String,
+    cards: Vec<Card>,
+}
+
+impl Group {
+    /// Whether somebody should look at them.
+    fn is_open(&self) -> bool {
+        self.cards.first().is_some_and(Card::is_open)
+    }
+}
+
 #[derive(Template)]
 #[template(path = "checks.html")]
 struct View<'a> {
     shell: Shell,
     counts: &'a [(&'static str, &'static str, u64)],
-    open: &'a [Card],
-    passed: &'a [Card],
+    /// On the first sheet: the ways to all groups.
+    ways: &'a [Way],
+    groups: &'a [Group],
     sheet: Sheet,
 }
 
@@ -89,32 +107,55 @@ pub(crate) fn write(
     checks: Sorter,
     counts: &[(&'static str, &'static str, u64)],
 ) -> Result<(), Error> {
-    let mut sorted = checks.sorted().map_err(Error::Sorting)?;
-    let mut next = sheet_of(&mut sorted)?;
-    for number in 1.. {
-        let cards = next;
-        next = sheet_of(&mut sorted)?;
-        let passed = cards.partition_point(Card::is_open);
-        let (open, passed) = cards.split_at(passed);
-        let sheet = Sheet::new(number, next.is_empty());
-        let name = format!("checks/{}", sheet.file());
-        let shell = Shell::below("checks", "核验");
+    let mut ways = Ways::default();
+    let mut view = |sheet: Sheet, groups: &[Group], ways: &[Way]| {
         let view = View {
-            shell,
+            shell: Shell::below("checks", "核验"),
             counts,
-            open,
-            passed,
+            ways,
+            groups,
             sheet,
         };
-        folder.write(&name, view.render()?.as_bytes())?;
+        folder.write(&format!("checks/{}", view.sheet.file()), view.render()?.as_bytes())
+    };
+    let mut sorted = checks.sorted().map_err(Error::Sorting)?;
+    let first = groups_of(&mut sorted)?;
+    count(&mut ways, &first, 1);
+    let mut next = groups_of(&mut sorted)?;
+    let is_only = next.is_empty();
+    for number in 2.. {
         if next.is_empty() {
             break;
         }
+        let groups = std::mem::replace(&mut next, groups_of(&mut sorted)?);
+        count(&mut ways, &groups, number);
+        view(Sheet::new(number, next.is_empty()), &groups, &[])?;
     }
-    Ok(())
+    // The first is written last, as it leads to all others.
+    view(Sheet::new(1, is_only), &first, ways.all())
 }
 
-fn sheet_of(sorted: &mut Sorted) -> Result<Vec<Card>, Error> {
-    let cards = sorted.sheet::<Card>(FULL).map_err(Error::Sorting)?;
-    Ok(cards.into_iter().map(|(_, card)| card).collect())
+fn count(ways: &mut Ways, groups: &[Group], number: usize) {
+    for group in groups {
+        let href = || format!("{}#{}", file(number), group.id);
+        ways.count(&group.id, [&group.kind, &group.class], group.cards.len(), href);
+    }
+}
+
+fn groups_of(sorted: &mut Sorted) -> Result<Vec<Group>, Error> {
+    let mut groups: Vec<Group> = Vec::new();
+    for (key, card) in sorted.sheet::<Card>(FULL).map_err(Error::Sorting)? {
+        let id = format!("g{}", anchor(&key.join("-")));
+        match groups.last_mut() {
+            Some(group) if group.id == id => group.cards.push(card),
+            _ => groups.push(Group {
+                id,
+                status: card.status.clone(),
+                class: card.class.clone(),
+                kind: card.kind.clone(),
+                cards: vec![card],
+            }),
+        }
+    }
+    Ok(groups)
 }

@@ -1,7 +1,6 @@
 //! Pointing at a row from anywhere in the room.
 
-use std::fmt::Write as _;
-
+use banmian_export::in_uri;
 use banmian_export::rows::{PageRow, Points, Raw};
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +19,7 @@ impl Cite {
     /// Of a row on a page.
     pub(crate) fn new(page: &PageRow, file: &str, fragment: &str, head: &str) -> Self {
         Self {
-            href: format!("pages/{}.html#{fragment}", in_link(file)),
+            href: format!("pages/{}.html#{fragment}", in_uri(file)),
             paper: shortened(&paper(page), 40),
             date: date(page),
             label: shortened(page.page_label.as_deref().unwrap_or_default(), 12),
@@ -82,6 +81,11 @@ pub(crate) struct Context {
     pub(crate) after: String,
 }
 
+/// Whether a character at the start of a passage belongs to what is not shown.
+pub(crate) fn is_stray(c: char) -> bool {
+    c.is_whitespace() || "，。、；：！？”’）》」".contains(c)
+}
+
 /// Characters shown on each side.
 const AROUND: usize = 26;
 /// Characters shown of the words themselves.
@@ -101,23 +105,12 @@ pub(crate) fn context(chars: &[char], spans: &[Points]) -> Context {
         piece.iter().map(|&c| if c == '\n' { ' ' } else { c }).collect()
     };
     Context {
-        before: line(start.saturating_sub(AROUND), start).trim_start().to_owned(),
+        before: line(start.saturating_sub(AROUND), start)
+            .trim_start_matches(is_stray)
+            .to_owned(),
         words: shortened(&line(start, end), WORDS),
         after: line(end, end + AROUND).trim_end().to_owned(),
     }
-}
-
-/// A name of a file as part of a link. Names are safe between quotation marks then, and lead to the file from any page.
-pub(crate) fn in_link(name: &str) -> String {
-    let mut link = String::new();
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            link.push(char::from(byte));
-        } else {
-            let _ = write!(link, "%{byte:02X}");
-        }
-    }
-    link
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use banmian_model::Day;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
+use crate::calendar::{from_monday, weekday};
 use crate::checks::Card;
 use crate::cite::{Cite, UNNAMED, shortened};
 use crate::folder::Folder;
@@ -23,6 +24,8 @@ const YEARS_AT_ONCE: usize = 400;
 pub(crate) const LISTED: u64 = 60;
 /// Checks, rows of the ledger and quotations told in the report of a day, of each.
 const TOLD: usize = 40;
+/// Headlines of a page told there.
+const HEADS: usize = 60;
 /// Characters shown of what was said, and of the name of a newspaper.
 const SHOWN: [usize; 2] = [160, 40];
 /// Newspapers in the first view, where it has not all; the others stand in a list of their own.
@@ -32,7 +35,7 @@ const ON_A_SHEET: usize = 500;
 
 /// A page in lists.
 #[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct Sheet {
+pub(crate) struct Listed {
     pub(crate) href: String,
     pub(crate) paper: String,
     pub(crate) date: String,
@@ -46,6 +49,8 @@ pub(crate) struct Sheet {
     pub(crate) failed: Vec<Card>,
     pub(crate) counts: Vec<Count>,
     pub(crate) quotes: Vec<Said>,
+    /// How many checks, counts and quotations it has, those among them that are not told.
+    pub(crate) found: [usize; 3],
 }
 
 /// A quotation.
@@ -56,7 +61,7 @@ pub(crate) struct Said {
     pub(crate) cite: Cite,
 }
 
-impl Sheet {
+impl Listed {
     /// Its bytes in the report of a day, about, its checks and counts apart: those are few.
     fn size(&self) -> usize {
         let articles = self.articles.iter();
@@ -82,7 +87,7 @@ pub(crate) struct Days {
     /// Pages of each newspaper by day; the day as written.
     calendar: BTreeMap<String, BTreeMap<String, usize>>,
     /// Of a small run all its pages.
-    listed: Vec<Sheet>,
+    listed: Vec<Listed>,
 }
 
 /// What the first view has of newspapers and pages.
@@ -93,7 +98,7 @@ pub(crate) struct Front {
     /// The list of all, where the view has not all.
     pub(crate) all: Option<String>,
     /// Of a small run its pages.
-    pub(crate) sheets: Vec<Sheet>,
+    pub(crate) pages: Vec<Listed>,
 }
 
 /// A month of a newspaper.
@@ -139,9 +144,12 @@ struct DayView<'a> {
     shell: Shell,
     date: &'a str,
     weekday: &'static str,
-    sheets: &'a [Sheet],
-    /// Pages of the day.
-    pages: usize,
+    /// Those of its pages that stand in this file.
+    pages: &'a [Listed],
+    /// How many pages it has.
+    count: usize,
+    /// Headlines told of each page.
+    most: usize,
     /// Which of the files of the day it is.
     part: sheets::Sheet,
     failed: Vec<&'a Card>,
@@ -149,6 +157,14 @@ struct DayView<'a> {
     quotes: Vec<&'a Said>,
     earlier: Option<String>,
     later: Option<String>,
+}
+
+impl DayView<'_> {
+    /// How many checks, counts or quotations of these pages are not told: in the order of [`Listed::found`].
+    fn more(&self, at: usize) -> usize {
+        let told = [self.failed.len(), self.counts.len(), self.quotes.len()];
+        self.pages.iter().map(|page| page.found[at]).sum::<usize>() - told[at]
+    }
 }
 
 #[derive(Template)]
@@ -176,20 +192,21 @@ struct YearView<'a> {
 
 impl Days {
     /// Adds a page. `pages` is how many there will be.
-    pub(crate) fn add(&mut self, mut sheet: Sheet, pages: u64) -> Result<(), Error> {
-        sheet.failed.truncate(TOLD);
-        sheet.counts.truncate(TOLD);
-        sheet.quotes.truncate(TOLD);
-        for said in &mut sheet.quotes {
+    pub(crate) fn add(&mut self, mut page: Listed, pages: u64) -> Result<(), Error> {
+        page.found = [page.failed.len(), page.counts.len(), page.quotes.len()];
+        page.failed.truncate(TOLD);
+        page.counts.truncate(TOLD);
+        page.quotes.truncate(TOLD);
+        for said in &mut page.quotes {
             said.name = shortened(&said.name, SHOWN[1]);
             said.words = shortened(&said.words, SHOWN[0]);
         }
-        let days = self.calendar.entry(sheet.paper.clone()).or_default();
-        *days.entry(sheet.date.clone()).or_default() += 1;
-        let key = [&*sheet.date, &sheet.paper, &sheet.label, &sheet.page];
-        self.sorter.push(&key, &sheet).map_err(Error::Sorting)?;
+        let days = self.calendar.entry(page.paper.clone()).or_default();
+        *days.entry(page.date.clone()).or_default() += 1;
+        let key = [&*page.date, &page.paper, &page.label, &page.page];
+        self.sorter.push(&key, &page).map_err(Error::Sorting)?;
         if pages <= LISTED {
-            self.listed.push(sheet);
+            self.listed.push(page);
         }
         Ok(())
     }
@@ -211,14 +228,9 @@ impl Days {
         let all = write_papers(folder, &mut papers)?;
         papers.sort_by_key(|paper| paper.name == UNNAMED);
         self.listed.sort_by(|a, b| {
-            let key = |sheet: &Sheet| {
-                (
-                    sheet.paper == UNNAMED,
-                    sheet.paper.clone(),
-                    sheet.date.clone(),
-                    sheet.label.clone(),
-                    sheet.page.clone(),
-                )
+            let key = |page: &Listed| {
+                let fields = [&page.paper, &page.date, &page.label, &page.page];
+                (page.paper == UNNAMED, fields.map(String::clone))
             };
             key(a).cmp(&key(b))
         });
@@ -226,7 +238,7 @@ impl Days {
             papers,
             count,
             all,
-            sheets: self.listed,
+            pages: self.listed,
         })
     }
 
@@ -237,20 +249,20 @@ impl Days {
         }
         let dates: Vec<(&String, usize)> = pages.into_iter().collect();
         let mut sorted = std::mem::take(&mut self.sorter).sorted().map_err(Error::Sorting)?;
-        let mut ahead = sorted.next_of::<Sheet>().map_err(Error::Sorting)?;
+        let mut ahead = sorted.next_of::<Listed>().map_err(Error::Sorting)?;
         for (at, &(date, pages)) in dates.iter().enumerate() {
             let near = |at: Option<usize>| at.and_then(|at| dates.get(at)).map(|near| near.0);
             let near = [near(at.checked_sub(1)), near(Some(at + 1))];
             for number in 1.. {
-                let (mut sheets, mut size) = (Vec::new(), 0);
-                while let Some((_, sheet)) = ahead.take_if(|(key, _)| key[0] == *date && size < sheets::FULL) {
-                    size += sheet.size();
-                    sheets.push(sheet);
-                    ahead = sorted.next_of::<Sheet>().map_err(Error::Sorting)?;
+                let (mut listed, mut size) = (Vec::new(), 0);
+                while let Some((_, page)) = ahead.take_if(|(key, _)| key[0] == *date && size < sheets::FULL) {
+                    size += page.size();
+                    listed.push(page);
+                    ahead = sorted.next_of::<Listed>().map_err(Error::Sorting)?;
                 }
                 let is_last = ahead.as_ref().is_none_or(|(key, _)| key[0] != *date);
                 let part = sheets::Sheet::named(number, is_last, |number| below_days(&day_part(date, number)));
-                write_day(folder, date, pages, &sheets, near, part)?;
+                write_day(folder, date, pages, &listed, near, part)?;
                 if is_last {
                     break;
                 }
@@ -262,7 +274,9 @@ impl Days {
 
 /// The file of a day, below the root.
 pub(crate) fn day_file(date: &str) -> String {
-    let is_day = date.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') && !date.is_empty();
+    // What begins otherwise could be called as another file of the folder is.
+    let is_day = date.starts_with(|c: char| c.is_ascii_digit() || c == 'X')
+        && date.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let name = if is_day { date } else { "undated" };
     format!("days/{name}.html")
 }
@@ -283,21 +297,25 @@ fn below_days(file: &str) -> String {
 fn write_day(
     folder: &mut Folder,
     date: &str,
-    pages: usize,
-    sheets: &[Sheet],
+    count: usize,
+    pages: &[Listed],
     near: [Option<&String>; 2],
     part: sheets::Sheet,
 ) -> Result<(), Error> {
     let [earlier, later] = near.map(|date| date.map(|date| below_days(&day_file(date))));
+    let failed: Vec<_> = pages.iter().flat_map(|page| &page.failed).take(TOLD).collect();
+    let counts: Vec<_> = pages.iter().flat_map(|page| &page.counts).take(TOLD).collect();
+    let quotes: Vec<_> = pages.iter().flat_map(|page| &page.quotes).take(TOLD).collect();
     let view = DayView {
         shell: Shell::below("home", &format!("{date} 日报")),
         date,
         weekday: date.parse().map_or("", weekday),
-        failed: sheets.iter().flat_map(|sheet| &sheet.failed).take(TOLD).collect(),
-        counts: sheets.iter().flat_map(|sheet| &sheet.counts).take(TOLD).collect(),
-        quotes: sheets.iter().flat_map(|sheet| &sheet.quotes).take(TOLD).collect(),
-        sheets,
+        failed,
+        counts,
+        quotes,
         pages,
+        count,
+        most: HEADS,
         earlier,
         later,
         part,
@@ -427,28 +445,12 @@ fn month_view(year: i16, month: u8, pages: &BTreeMap<u8, usize>) -> Month {
     }
 }
 
-/// Days since Monday (Sakamoto's congruence).
-fn from_monday(day: Day) -> usize {
-    const SHIFT: [i32; 12] = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
-    let year = i32::from(day.year) - i32::from(day.month < 3);
-    let month = SHIFT[usize::from(day.month.clamp(1, 12)) - 1];
-    let sum = year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + month + i32::from(day.day);
-    usize::try_from((sum + 6).rem_euclid(7)).unwrap_or(0)
-}
-
-fn weekday(day: Day) -> &'static str {
-    ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"][from_monday(day)]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn months_start_on_their_weekday() {
-        let of = |text: &str| text.parse::<Day>().expect("it is a day");
-        assert_eq!(weekday(of("2020-03-01")), "星期日");
-        assert_eq!(weekday(of("1936-11-05")), "星期四");
         let month = month_view(2020, 2, &BTreeMap::from([(29, 2)]));
         assert_eq!((month.blank, month.days.len(), month.days[28].pages), (5, 29, 2));
     }
@@ -457,6 +459,8 @@ mod tests {
     fn what_is_no_day_has_a_file_too() {
         assert_eq!(day_file("XXXX-03-02"), "days/XXXX-03-02.html");
         assert_eq!(day_file("日期不详"), "days/undated.html");
-        assert_eq!(day_file("../x"), "days/undated.html");
+        for other in ["../x", "papers", "p1", ""] {
+            assert_eq!(day_file(other), "days/undated.html");
+        }
     }
 }

@@ -11,7 +11,7 @@ use crate::labels;
 use crate::page::{damages, doubt_id};
 use crate::phrases;
 use crate::said;
-use crate::sheets::{FULL, Sheet};
+use crate::sheets::{FULL, Sheet, Way, Ways, file};
 use crate::shell::Shell;
 use crate::sorter::{Sorted, Sorter};
 use crate::tables::{Item, Leaf};
@@ -53,14 +53,16 @@ impl Doubt {
 
 #[derive(Template)]
 #[template(path = "doubts.html")]
-struct View {
+struct View<'a> {
     shell: Shell,
     sections: Vec<Section>,
+    /// On the first sheet: the ways to all sections.
+    ways: &'a [Way],
     sheet: Sheet,
-    counts: Vec<(&'static str, u64)>,
 }
 
 struct Section {
+    id: String,
     title: &'static str,
     lead: &'static str,
     doubts: Vec<Doubt>,
@@ -70,13 +72,13 @@ struct Section {
 #[derive(Default)]
 pub(crate) struct Doubts {
     sorter: Sorter,
-    counts: [u64; SECTIONS.len()],
+    count: u64,
 }
 
 impl Doubts {
     /// How many there are.
-    pub(crate) fn len(&self) -> u64 {
-        self.counts.iter().sum()
+    pub(crate) const fn count(&self) -> u64 {
+        self.count
     }
 
     /// Adds those of a page.
@@ -168,7 +170,7 @@ impl Doubts {
     }
 
     fn push(&mut self, section: usize, doubt: &Doubt) -> Result<(), Error> {
-        self.counts[section - 1] += 1;
+        self.count += 1;
         let margin = format!("{:010}", doubt.margin.unwrap_or_default());
         let key = [SECTIONS[section - 1].0, &margin];
         self.sorter.push(&key, doubt).map_err(Error::Sorting)
@@ -176,29 +178,38 @@ impl Doubts {
 
     /// Writes the sheets.
     pub(crate) fn write(self, folder: &mut Folder) -> Result<(), Error> {
-        let mut sorted = self.sorter.sorted().map_err(Error::Sorting)?;
-        let mut next = sheet_of(&mut sorted)?;
-        for number in 1.. {
-            let sections = next;
-            next = sheet_of(&mut sorted)?;
-            let sheet = Sheet::new(number, next.is_empty());
-            let name = format!("doubts/{}", sheet.file());
-            let counts = SECTIONS
-                .iter()
-                .zip(self.counts)
-                .map(|(section, count)| (section.1, count));
+        let mut write = |sheet: Sheet, sections: Vec<Section>, ways: &[Way]| {
             let view = View {
                 shell: Shell::below("doubts", "存疑"),
                 sections,
+                ways,
                 sheet,
-                counts: counts.collect(),
             };
-            folder.write(&name, view.render()?.as_bytes())?;
+            folder.write(&format!("doubts/{}", view.sheet.file()), view.render()?.as_bytes())
+        };
+        let mut ways = Ways::default();
+        let mut sorted = self.sorter.sorted().map_err(Error::Sorting)?;
+        let first = sections_of(&mut sorted)?;
+        count(&mut ways, &first, 1);
+        let mut next = sections_of(&mut sorted)?;
+        let is_only = next.is_empty();
+        for number in 2.. {
             if next.is_empty() {
                 break;
             }
+            let sections = std::mem::replace(&mut next, sections_of(&mut sorted)?);
+            count(&mut ways, &sections, number);
+            write(Sheet::new(number, next.is_empty()), sections, &[])?;
         }
-        Ok(())
+        // The first is written last, as it leads to all others.
+        write(Sheet::new(1, is_only), first, ways.all())
+    }
+}
+
+fn count(ways: &mut Ways, sections: &[Section], number: usize) {
+    for section in sections {
+        let href = || format!("{}#{}", file(number), section.id);
+        ways.count(&section.id, [section.title, ""], section.doubts.len(), href);
     }
 }
 
@@ -209,7 +220,7 @@ pub(crate) fn head(item: &Item) -> &str {
     article.headline.as_deref().or(first).unwrap_or("（无题）")
 }
 
-fn sheet_of(sorted: &mut Sorted) -> Result<Vec<Section>, Error> {
+fn sections_of(sorted: &mut Sorted) -> Result<Vec<Section>, Error> {
     let mut sections: Vec<Section> = Vec::new();
     for (key, doubt) in sorted.sheet::<Doubt>(FULL).map_err(Error::Sorting)? {
         let Some(&(_, title, lead)) = SECTIONS.iter().find(|section| section.0 == key[0]) else {
@@ -218,6 +229,7 @@ fn sheet_of(sorted: &mut Sorted) -> Result<Vec<Section>, Error> {
         match sections.last_mut() {
             Some(section) if section.title == title => section.doubts.push(doubt),
             _ => sections.push(Section {
+                id: format!("d{}", key[0]),
                 title,
                 lead,
                 doubts: vec![doubt],

@@ -75,7 +75,7 @@ pub(crate) fn write(folder: &mut Folder, totals: &Totals, front: &Front) -> Resu
         totals,
         front,
         look: totals.failed.iter().chain(&totals.suspect).take(FAILED).collect(),
-        most: if front.sheets.len() > 6 { 4 } else { 14 },
+        most: if front.pages.len() > 6 { 4 } else { 14 },
     };
     folder.write("index.html", home.render()?.as_bytes())?;
     let search = Search {

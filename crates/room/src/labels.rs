@@ -25,6 +25,10 @@ labels! {
         "epidemic" => "疫情", "statistic" => "统计", "office" => "任职", "document" => "引用文件",
         "contact" => "联系方式", "award" => "奖项",
     }
+    /// Of statistics.
+    form { "count" => "", "rate" => "", "growth" => "增减", "rank" => "位次" }
+    /// Of statistics: what has not come about.
+    outlook { "result" => "", "target" => "目标", "forecast" => "预测" }
     /// Of quotations.
     quote_kind { "direct" => "直接引语", "indirect" => "间接引语" }
     /// Of checks.

@@ -9,13 +9,11 @@ use crate::chart::{Chart, Point};
 use crate::cite::{Cite, bytes, shortened};
 use crate::folder::Folder;
 use crate::said;
-use crate::sheets::{FULL, Sheet, part_file};
+use crate::sheets::{FULL, Sheet, Way, Ways, part_file};
 use crate::shell::Shell;
 use crate::shelves::anchor;
 use crate::sorter::{Sorted, Sorter};
 
-/// Places that the first page of a long ledger leads to.
-const MOST_WAYS: usize = 1_000;
 /// Characters shown of a name, and of the words that say a count.
 const SHOWN: [usize; 2] = [40, 120];
 
@@ -91,14 +89,19 @@ impl Ledger {
     /// Writes the table, with the chart before it: all of it, or the places with the sheets they start on.
     pub(crate) fn write(self, folder: &mut Folder) -> Result<(), Error> {
         let mut sorted = self.sorter.sorted().map_err(Error::Sorting)?;
-        let mut ways: Vec<Way> = Vec::new();
+        let mut ways = Ways::default();
         let mut places = sheet_of(&mut sorted)?;
         for number in 1.. {
             let next = sheet_of(&mut sorted)?;
             if number == 1 && next.is_empty() {
                 break;
             }
-            count(&mut ways, &places, number);
+            for place in &places {
+                let code = place.adcode.as_deref().unwrap_or_default();
+                let href = || format!("{}#{}", part_file(number), place.id());
+                let key = format!("{code} {}", place.name);
+                ways.count(&key, [&place.name, code], place.counts.len(), href);
+            }
             let view = View {
                 shell: Shell::below("ledger", &format!("疫情台账 {number}")),
                 chart: String::new(),
@@ -117,7 +120,7 @@ impl Ledger {
             shell: Shell::below("ledger", "疫情台账"),
             chart: self.chart.svg(),
             rows: self.rows,
-            ways: &ways,
+            ways: ways.all(),
             places,
             sheet: Sheet::new(1, true),
             is_part: false,
@@ -147,31 +150,6 @@ struct Place {
 impl Place {
     fn id(&self) -> String {
         anchor(self.adcode.as_deref().unwrap_or(&self.name))
-    }
-}
-
-/// The way to a place of a long ledger.
-struct Way {
-    name: String,
-    adcode: Option<String>,
-    rows: usize,
-    href: String,
-}
-
-/// Counts the places of a sheet; one that goes on from the sheet before is there already.
-fn count(ways: &mut Vec<Way>, places: &[Place], number: usize) {
-    for place in places {
-        let same = |last: &&mut Way| last.name == place.name && last.adcode == place.adcode;
-        if let Some(last) = ways.last_mut().filter(same) {
-            last.rows += place.counts.len();
-        } else if ways.len() < MOST_WAYS {
-            ways.push(Way {
-                name: place.name.clone(),
-                adcode: place.adcode.clone(),
-                rows: place.counts.len(),
-                href: format!("{}#{}", part_file(number), place.id()),
-            });
-        }
     }
 }
 

@@ -18,6 +18,7 @@
 //! All text is escaped by the templates, and what would turn or hide the text around it is shown as a sign (`legible`).
 
 mod about;
+mod calendar;
 mod catalogue;
 mod chart;
 mod checks;

@@ -280,19 +280,9 @@ fn article_view(page: &PageRow, item: &Item, shelves: &Shelves, files: &PageFile
 }
 
 fn byline(byline: &BylineRow) -> Vec<(&'static str, String)> {
-    let parts: [(&'static str, &[String]); 6] = [
-        ("记者", &byline.reporters),
-        ("通讯员", &byline.correspondents),
-        ("讲述", &byline.narrators),
-        ("整理", &byline.compilers),
-        ("摄影", &byline.photographers),
-        ("编辑", &byline.editors),
-    ];
     let outlet = byline.outlet.iter().map(|outlet| ("", outlet.clone()));
-    let people = parts.into_iter().filter(|(_, names)| !names.is_empty());
-    outlet
-        .chain(people.map(|(role, names)| (role, names.join("　"))))
-        .collect()
+    let people = byline.credits().map(|(role, names)| (role, names.join("　")));
+    outlet.chain(people).collect()
 }
 
 fn paragraphs(id: &str, article: &ArticleRow) -> Vec<ParagraphView> {

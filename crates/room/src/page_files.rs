@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use banmian_export::{FileNames, InputRow};
+use banmian_export::{FileNames, InputRow, in_uri};
 
 use crate::Error;
-use crate::cite::in_link;
 
 /// Files of pages by the ids of these.
 pub(crate) struct PageFiles<'a> {
@@ -36,7 +35,7 @@ impl<'a> PageFiles<'a> {
 
     /// The link to a page from another; `None` where the run has no such page.
     pub(crate) fn link(&self, page: &str) -> Option<String> {
-        Some(format!("{}.html", in_link(self.file(page).ok()?)))
+        Some(format!("{}.html", in_uri(self.file(page).ok()?)))
     }
 
     /// Links to the pages before and behind a page.

@@ -3,6 +3,8 @@
 use banmian_export::rows::Points;
 use serde::{Deserialize, Serialize};
 
+use crate::cite::{is_stray, shortened};
+
 /// Characters shown before the first and behind the last words of a passage.
 const AROUND: usize = 24;
 /// Characters between words that still stand in one passage.
@@ -51,16 +53,13 @@ fn passage(chars: &[char], words: &[(usize, usize, &String)]) -> Passage {
         push(&mut pieces, text(chars, at, start), None);
         if end > start {
             let shown = text(chars, start, end);
-            push(&mut pieces, crate::cite::shortened(&shown, WORDS), Some(href.clone()));
+            push(&mut pieces, shortened(&shown, WORDS), Some(href.clone()));
         }
         at = at.max(end);
     }
     push(&mut pieces, text(chars, at, at + AROUND), None);
     if let Some(first) = pieces.first_mut().filter(|piece| piece.href.is_none()) {
-        first.text = first
-            .text
-            .trim_start_matches(|c: char| "，。、；：！？” ".contains(c))
-            .to_owned();
+        first.text = first.text.trim_start_matches(is_stray).to_owned();
     }
     Passage { pieces }
 }

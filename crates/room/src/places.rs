@@ -33,6 +33,9 @@ pub(crate) fn key(adcode: Option<&str>, name: &str) -> String {
     adcode.map_or_else(|| format!("~{name}"), str::to_owned)
 }
 
+/// Places of a province that the first file leads to; no province has so many.
+const MOST_BRANCHES: usize = 400;
+
 /// What stands for places without a code, as that of a province.
 const UNCODED: &str = "~";
 
@@ -69,6 +72,17 @@ struct Line {
     /// The key of the first place.
     first: String,
     href: String,
+    /// The places of a province, by their codes: at most [`MOST_BRANCHES`].
+    branches: Vec<Branch>,
+}
+
+/// The way to a place.
+struct Branch {
+    code: String,
+    name: String,
+    count: usize,
+    level: u8,
+    href: String,
 }
 
 impl Line {
@@ -88,6 +102,12 @@ struct View<'a> {
     /// Whether it is a part of the tree.
     is_part: bool,
     sheet: Sheet,
+}
+
+impl View<'_> {
+    fn has_uncoded(&self) -> bool {
+        self.lines.iter().any(|line| !line.is_coded())
+    }
 }
 
 /// Names of provinces and prefectures, which pages may not name although they name what is below them.
@@ -138,7 +158,7 @@ impl Writer<'_> {
         if self.provinces.is_empty() {
             self.shelf.starts.push(key.to_owned());
         }
-        self.count(key, count);
+        self.count(key, &place);
         self.size += place.size();
         let code = province_code(key);
         if self.provinces.last().is_none_or(|last| last.code != code) {
@@ -155,20 +175,30 @@ impl Writer<'_> {
     }
 
     /// Counts a place in the way that leads to it.
-    fn count(&mut self, key: &str, count: usize) {
+    fn count(&mut self, key: &str, place: &Place) {
         let first = key.strip_prefix(UNCODED).and_then(|name| name.chars().next());
         let code = first.map_or_else(|| province_code(key), |first| format!("{UNCODED}{first}"));
-        if let Some(last) = self.lines.last_mut().filter(|last| last.code == code) {
-            last.count += count;
-            return;
+        if self.lines.last().is_none_or(|last| last.code != code) {
+            self.lines.push(Line {
+                name: first.map_or_else(|| province_name(&code).to_owned(), String::from),
+                code,
+                count: 0,
+                first: key.to_owned(),
+                href: String::new(),
+                branches: Vec::new(),
+            });
         }
-        self.lines.push(Line {
-            name: first.map_or_else(|| province_name(&code).to_owned(), String::from),
-            code,
-            count,
-            first: key.to_owned(),
-            href: String::new(),
-        });
+        let Some(line) = self.lines.last_mut() else { return };
+        line.count += place.count;
+        if line.is_coded() && line.branches.len() < MOST_BRANCHES {
+            line.branches.push(Branch {
+                code: key.to_owned(),
+                name: place.name.clone(),
+                count: place.count,
+                level: place.level,
+                href: String::new(),
+            });
+        }
     }
 
     /// Writes a sheet.
@@ -206,6 +236,9 @@ impl Writer<'_> {
                 None => format!("p{}", line.code),
             };
             line.href = format!("{}#{fragment}", self.shelf.file(&line.first));
+            for branch in &mut line.branches {
+                branch.href = format!("{}#{}", self.shelf.file(&branch.code), anchor(&branch.code));
+            }
         }
         let coded = self.lines.iter().filter(|line| line.is_coded());
         let view = View {

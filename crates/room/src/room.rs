@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use banmian_export::rows::{CheckRow, MentionRow, PageRow};
-use banmian_export::{Manifest, language};
+use banmian_export::{Manifest, in_uri, language};
 
 use crate::catalogue::{self, Occurrence, Wording};
 use crate::checks::{self, Card};
-use crate::cite::{Cite, date, fragment, in_link, paper, shortened};
-use crate::days::{Days, Said, Sheet, day_file};
+use crate::cite::{Cite, date, fragment, paper, shortened};
+use crate::days::{Days, Listed, Said, day_file};
 use crate::doubts::{Doubts, head};
 use crate::folder::Folder;
 use crate::home::{self, Totals};
@@ -103,12 +103,12 @@ impl<'a> Room<'a> {
         let file = self.files.file(&leaf.page.page)?.to_owned();
         let chars: Vec<char> = leaf.page.text.chars().collect();
         self.doubts.add(leaf, &file, &chars)?;
-        let mut sheet = sheet(&leaf.page, &file);
+        let mut listed = listed(&leaf.page, &file);
         for item in &leaf.articles {
-            self.article(&leaf.page, item, &file, &chars, &mut sheet)?;
+            self.article(&leaf.page, item, &file, &chars, &mut listed)?;
         }
         self.totals.pages += 1;
-        self.days.add(sheet, self.manifest.counts.pages)
+        self.days.add(listed, self.manifest.counts.pages)
     }
 
     fn article(
@@ -117,7 +117,7 @@ impl<'a> Room<'a> {
         item: &Item,
         file: &str,
         chars: &[char],
-        sheet: &mut Sheet,
+        listed: &mut Listed,
     ) -> Result<(), Error> {
         let head = head(item);
         let cite = |id: &str| Cite::new(page, file, &fragment(&page.page, id), head);
@@ -129,7 +129,7 @@ impl<'a> Room<'a> {
         for quote in &item.quotes {
             let cite = cite(&quote.quote);
             let name = quote.speaker.as_deref().map_or("说话人不详", str::trim);
-            sheet.quotes.push(Said {
+            listed.quotes.push(Said {
                 name: name.to_owned(),
                 words: quote.text.clone(),
                 cite: cite.clone(),
@@ -150,28 +150,24 @@ impl<'a> Room<'a> {
                 .map_err(Error::Sorting)?;
         }
         for fact in item.facts.iter().filter(|fact| fact.kind == "epidemic") {
-            sheet.counts.push(Count::new(fact, cite(&fact.fact)));
+            listed.counts.push(Count::new(fact, cite(&fact.fact)));
             self.ledger.add(fact, cite(&fact.fact))?;
         }
         for check in &item.checks {
             let card = self.check(page, check, cite(&check.check), chars)?;
-            sheet.failed.extend(Some(card).filter(Card::is_open));
+            listed.failed.extend(Some(card).filter(Card::is_open));
         }
         let is_more = item.article.kind != "advertisement";
         let (_, fragment) = of_article.href.split_once('#').unwrap_or_default();
-        sheet
+        listed
             .articles
             .push((fragment.to_owned(), of_article.head.clone(), is_more));
-        let issue = [
-            &*paper(page),
-            &*date(page),
-            page.page_label.as_deref().unwrap_or_default(),
-        ]
-        .join(" ");
         let found = Found {
             href: &of_article.href,
             head,
-            issue: issue.trim(),
+            paper: &of_article.paper,
+            date: &of_article.date,
+            label: &of_article.label,
             text: &full_text(item),
         };
         self.index.add(&mut self.folder, &found)
@@ -180,8 +176,8 @@ impl<'a> Room<'a> {
     fn mention(&mut self, mention: &MentionRow, cite: Cite) -> Result<(), Error> {
         let (sorter, name, notes) = match mention.kind.as_str() {
             "person" => {
-                let role = said::text(&mention.value, "role").map(|role| labels::role(role).to_owned());
-                let notes = said::offices(mention).into_iter().chain(role).collect();
+                let role = mention.field("role").map(|role| labels::role(role).to_owned());
+                let notes = mention.offices().map(str::to_owned).chain(role).collect();
                 (&mut self.people, said::name(mention), notes)
             }
             "organization" => {
@@ -202,7 +198,7 @@ impl<'a> Room<'a> {
 
     fn place(&mut self, mention: &MentionRow, cite: Cite) -> Result<(), Error> {
         let adcode = adcode(mention);
-        let name = said::text(&mention.value, "name").filter(|_| adcode.is_some());
+        let name = mention.field("name").filter(|_| adcode.is_some());
         let named = Named {
             name: name.unwrap_or(&mention.text).to_owned(),
             words: shortened(&mention.text, 40),
@@ -224,7 +220,7 @@ impl<'a> Room<'a> {
     /// Writes everything but the pages; the folder, the pages' files and where names are, for these.
     fn finish(mut self) -> Result<(Folder, PageFiles<'a>, Shelves), Error> {
         let folder = &mut self.folder;
-        self.totals.doubts = self.doubts.len();
+        self.totals.doubts = self.doubts.count();
         checks::write(folder, self.checks, &self.totals.statuses())?;
         self.doubts.write(folder)?;
         self.ledger.write(folder)?;
@@ -263,13 +259,13 @@ const SPEAKERS: Wording = Wording {
     each: "条",
 };
 
-fn sheet(page: &PageRow, file: &str) -> Sheet {
+fn listed(page: &PageRow, file: &str) -> Listed {
     let mut date = date(page);
     if day_file(&date).ends_with("undated.html") {
         "日期不详".clone_into(&mut date);
     }
-    Sheet {
-        href: format!("pages/{}.html", in_link(file)),
+    Listed {
+        href: format!("pages/{}.html", in_uri(file)),
         paper: shortened(&paper(page), 40),
         date,
         label: shortened(page.page_label.as_deref().unwrap_or_default(), 12),
@@ -279,6 +275,7 @@ fn sheet(page: &PageRow, file: &str) -> Sheet {
         failed: Vec::new(),
         counts: Vec::new(),
         quotes: Vec::new(),
+        found: [0; 3],
     }
 }
 
@@ -289,15 +286,7 @@ fn full_text(item: &Item) -> String {
         .into_iter()
         .flatten()
         .chain(&article.standing_head);
-    let byline = &article.byline;
-    let people = [
-        &byline.reporters,
-        &byline.correspondents,
-        &byline.narrators,
-        &byline.compilers,
-    ];
-    let more = [&byline.photographers, &byline.editors];
-    let people = people.into_iter().chain(more).flatten();
+    let people = article.byline.credits().flat_map(|(_, names)| names);
     let paragraphs = article.paragraphs.iter().map(|paragraph| &paragraph.text);
     let captions = article.captions.iter().map(|caption| &caption.text);
     let lines = paragraphs.chain(captions).chain(heads).chain(people);

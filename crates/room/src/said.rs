@@ -1,7 +1,6 @@
 //! What rows mean, in a few words.
 
 use banmian_export::rows::{DoubtRow, FactRow, JumpRow, MentionRow, QuoteRow, WindowRow};
-use serde_json::Value as Json;
 
 use crate::labels;
 
@@ -12,28 +11,27 @@ pub(crate) fn name(mention: &MentionRow) -> String {
         "office" | "document" => "title",
         _ => return mention.text.clone(),
     };
-    text(&mention.value, field).unwrap_or(&mention.text).trim().to_owned()
+    mention.field(field).unwrap_or(&mention.text).trim().to_owned()
 }
 
 /// What a mention's words mean beyond themselves.
 pub(crate) fn meaning(mention: &MentionRow) -> String {
-    let value = &mention.value;
     let parts = match mention.kind.as_str() {
         "person" => {
-            let offices = offices(mention);
-            let role = text(value, "role").map(|role| labels::role(role).to_owned());
-            offices.into_iter().chain(role).collect()
+            let role = mention.field("role").map(labels::role);
+            mention.offices().chain(role).map(str::to_owned).collect()
         }
-        "organization" => strings([text(value, "full_name")]),
+        "organization" => strings([mention.field("full_name")]),
         "place" => strings([
-            text(value, "name").filter(|name| *name != mention.text),
-            text(value, "adcode"),
+            mention.field("name").filter(|name| *name != mention.text),
+            mention.field("adcode"),
         ]),
-        "time" => strings([text(value, "edtf")
-            .or_else(|| text(value, "duration"))
-            .or_else(|| text(value, "timex"))]),
-        "quantity" | "money" | "ratio" | "ordinal" => vec![amount(value)],
-        "document" => strings([text(value, "number"), text(value, "issuer")]),
+        "time" => {
+            let says = ["edtf", "duration", "timex"];
+            strings([says.into_iter().find_map(|field| mention.field(field))])
+        }
+        "quantity" | "money" | "ratio" | "ordinal" => vec![amount(mention)],
+        "document" => strings([mention.field("number"), mention.field("issuer")]),
         _ => Vec::new(),
     };
     parts.join("、")
@@ -43,30 +41,24 @@ fn strings<const N: usize>(parts: [Option<&str>; N]) -> Vec<String> {
     parts.into_iter().flatten().map(str::to_owned).collect()
 }
 
-/// A person's offices, as printed.
-pub(crate) fn offices(mention: &MentionRow) -> Vec<String> {
-    let offices = mention.value.get("offices").and_then(Json::as_array);
-    let names = offices.into_iter().flatten().filter_map(Json::as_str);
-    names.map(str::to_owned).collect()
-}
-
-fn amount(value: &Json) -> String {
-    let number = |field: &str| value.get(field).filter(|one| one.is_number()).map(ToString::to_string);
-    let modifier = text(value, "modifier").unwrap_or_default();
+fn amount(mention: &MentionRow) -> String {
+    let number = |field: &str| {
+        mention
+            .value
+            .get(field)
+            .filter(|one| one.is_number())
+            .map(ToString::to_string)
+    };
+    let modifier = mention.field("modifier").unwrap_or_default();
     let count = match (number("low"), number("high")) {
         (Some(low), Some(high)) if modifier == "range" => format!("{low}–{high}"),
         _ => format!("{}{}", labels::modifier(modifier), number("number").unwrap_or_default()),
     };
-    let currency = text(value, "currency").unwrap_or_default();
-    let unit = text(value, "unit").unwrap_or_default();
+    let currency = mention.field("currency").unwrap_or_default();
+    let unit = mention.field("unit").unwrap_or_default();
     format!("{count} {}", if currency.is_empty() { unit } else { currency })
         .trim()
         .to_owned()
-}
-
-/// A field that is a string.
-pub(crate) fn text<'a>(value: &'a Json, field: &str) -> Option<&'a str> {
-    value.get(field).and_then(Json::as_str)
 }
 
 /// The class that the style sheet has for mentions of a type.
@@ -106,7 +98,8 @@ pub(crate) fn fact(fact: &FactRow) -> String {
     } else {
         let subject = fact.subject.clone();
         let measure = fact.measure.clone().filter(|measure| Some(measure) != subject.as_ref());
-        parts.extend(subject.into_iter().chain(measure).chain(value).chain(terms(fact)));
+        parts.extend(subject.into_iter().chain(measure).chain(statistic(fact)));
+        parts.extend(value.into_iter().chain(terms(fact)));
         parts.extend(fact.place.as_ref().map(|place| place.name.clone()));
     }
     parts.extend(fact.window.as_ref().and_then(window));
@@ -120,6 +113,18 @@ pub(crate) fn value(fact: &FactRow) -> String {
     fact.value
         .as_ref()
         .map_or_else(String::new, |value| format!("{modifier}{value}{unit}"))
+}
+
+/// `目标`, `增减 同比`, `位次 全省`; nothing of a plain count.
+fn statistic(fact: &FactRow) -> Option<String> {
+    let form = labels::form(fact.form.as_deref().unwrap_or_default());
+    let outlook = labels::outlook(fact.outlook.as_deref().unwrap_or_default());
+    let compared = fact.compared_with.as_deref().unwrap_or_default();
+    let words: Vec<&str> = [outlook, form, compared]
+        .into_iter()
+        .filter(|word| !word.is_empty())
+        .collect();
+    (!words.is_empty()).then(|| words.join(" "))
 }
 
 fn terms(fact: &FactRow) -> Option<String> {

@@ -1,17 +1,19 @@
 //! The index that the browser searches: pairs of characters, with the articles that have them.
 //!
 //! `search/i000.js` … hold, sorted by pair, the numbers of articles; `search/t000.js` … hold the articles themselves;
-//! `search/directory.js` says which file has what, so that a search loads one small file for each of its characters. They
-//! are scripts, as a page opened from disk may load those and nothing else.
+//! `search/directory.js` says which file has what, so that a search loads one small file for each of its characters;
+//! `search/issues.js` says of which newspaper and day each article is. They are scripts, as a page opened from disk may
+//! load those and nothing else.
 //!
 //! A posting is twice the article's number, and one more where the pair stands in its headline; what is written is the
-//! difference to the one before, to base 36. Keys are folded as every comparison of the house is (`banmian_model::fold`),
-//! and letters made small. A character at the end of a run is a key by itself, so that a single one finds all it begins.
+//! difference to the one before, to base 36. Keys are folded as every comparison of the house is
+//! (`banmian_model::search_key`). A character at the end of a run is a key by itself, so that a single one finds all it begins.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
-use banmian_model::fold;
+use banmian_model::search_key;
+use serde::Serialize;
 
 use crate::Error;
 use crate::folder::Folder;
@@ -29,8 +31,10 @@ pub(crate) struct Found<'a> {
     /// From the root of the room.
     pub(crate) href: &'a str,
     pub(crate) head: &'a str,
-    /// Newspaper, day and page.
-    pub(crate) issue: &'a str,
+    pub(crate) paper: &'a str,
+    pub(crate) date: &'a str,
+    /// 版次; empty where it is not known.
+    pub(crate) label: &'a str,
     pub(crate) text: &'a str,
 }
 
@@ -45,6 +49,29 @@ pub(crate) struct Index {
     texts: String,
     /// The first article of each file of texts.
     starts: Vec<u32>,
+    papers: Names,
+    dates: Names,
+    /// Articles of one newspaper and day that follow each other: the first of them, which paper, which date.
+    issues: Vec<[u32; 3]>,
+}
+
+/// Names by number, in the order they come up.
+#[derive(Default)]
+struct Names {
+    numbers: HashMap<String, u32>,
+    names: Vec<String>,
+}
+
+impl Names {
+    fn number(&mut self, name: &str) -> u32 {
+        if let Some(number) = self.numbers.get(name) {
+            return *number;
+        }
+        let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+        self.numbers.insert(name.to_owned(), number);
+        self.names.push(name.to_owned());
+        number
+    }
 }
 
 impl Index {
@@ -59,6 +86,10 @@ impl Index {
             self.count += 1;
         }
         self.text(folder, found)?;
+        let [paper, date] = [self.papers.number(found.paper), self.dates.number(found.date)];
+        if self.issues.last().is_none_or(|last| last[1..] != [paper, date]) {
+            self.issues.push([self.articles, paper, date]);
+        }
         self.articles += 1;
         if self.count > HELD { self.hand_over() } else { Ok(()) }
     }
@@ -67,10 +98,9 @@ impl Index {
         if self.texts.is_empty() {
             self.starts.push(self.articles);
         }
-        let row = [found.href, found.head, found.issue, found.text]
-            .map(script_string)
-            .join(",");
-        let _ = writeln!(self.texts, "[{row}],");
+        let issue = [found.paper, found.date, found.label].join(" ");
+        let row = in_script(&[found.href, found.head, issue.trim(), found.text]);
+        let _ = writeln!(self.texts, "{row},");
         if self.texts.len() > TEXTS {
             self.close_texts(folder)
         } else {
@@ -126,6 +156,13 @@ impl Index {
             self.articles, self.starts, files.firsts
         );
         folder.write("search/directory.js", directory.as_bytes())?;
+        let issues = format!(
+            "room.issues({},{},{});\n",
+            in_script(&self.papers.names),
+            in_script(&self.dates.names),
+            in_script(&self.issues)
+        );
+        folder.write("search/issues.js", issues.as_bytes())?;
         folder.write("search/fold.js", fold_table().as_bytes())
     }
 }
@@ -209,7 +246,7 @@ fn base36(to: &mut String, mut number: u32) {
 fn keys(text: &str) -> BTreeSet<[char; 2]> {
     let mut keys = BTreeSet::new();
     let mut before: Option<char> = None;
-    for c in text.chars().map(key_character).chain([' ']) {
+    for c in text.chars().map(search_key).chain([' ']) {
         let is_letter = c.is_alphanumeric();
         if let Some(before) = before {
             keys.insert([before, if is_letter { c } else { '\0' }]);
@@ -219,30 +256,19 @@ fn keys(text: &str) -> BTreeSet<[char; 2]> {
     keys
 }
 
-/// A character as it is compared.
-fn key_character(c: char) -> char {
-    let folded = fold(c);
-    let mut small = folded.to_lowercase();
-    match (small.next(), small.next()) {
-        (Some(small), None) => small,
-        _ => folded,
-    }
-}
-
 /// The pairs that folding changes, for the browser: what is folded, then what it is folded to.
 fn fold_table() -> String {
     let changed = (0x80..0x3_0000)
         .filter_map(char::from_u32)
-        .filter(|&c| key_character(c) != c);
-    let pairs: String = changed.flat_map(|c| [c, key_character(c)]).collect();
-    format!("room.fold({});\n", script_string(&pairs))
+        .filter(|&c| search_key(c) != c);
+    let pairs: String = changed.flat_map(|c| [c, search_key(c)]).collect();
+    format!("room.fold({});\n", in_script(&pairs))
 }
 
-/// A text as a string of a script, which cannot end the script.
-fn script_string(text: &str) -> String {
-    let quoted = serde_json::Value::from(text).to_string();
-    quoted
-        .replace('<', "\\u003c")
+/// A value as a script has it: no string in it can end the script.
+fn in_script(value: &(impl Serialize + ?Sized)) -> String {
+    let json = serde_json::to_string(value).expect("strings and numbers can be written");
+    json.replace('<', "\\u003c")
         .replace('\u{2028}', "\\u2028")
         .replace('\u{2029}', "\\u2029")
 }
@@ -270,6 +296,6 @@ mod tests {
 
     #[test]
     fn a_string_cannot_end_its_script() {
-        assert_eq!(script_string("</script>\"\\\n"), r#""\u003c/script>\"\\\n""#);
+        assert_eq!(in_script("</script>\"\\\n"), r#""\u003c/script>\"\\\n""#);
     }
 }

@@ -41,7 +41,8 @@ impl Sheet {
     }
 }
 
-fn file(number: usize) -> String {
+/// The file of a sheet of a list that is read from its start.
+pub(crate) fn file(number: usize) -> String {
     if number == 1 {
         "index.html".to_owned()
     } else {
@@ -52,4 +53,46 @@ fn file(number: usize) -> String {
 /// The file of a part of a list.
 pub(crate) fn part_file(number: usize) -> String {
     format!("s{number}.html")
+}
+
+/// Ways that the first file of a list leads to, at most.
+const MOST_WAYS: usize = 1_000;
+
+/// The way to where a group of a list starts.
+#[derive(Clone, Debug)]
+pub(crate) struct Way {
+    /// What tells the group from the one before it.
+    key: String,
+    pub(crate) name: String,
+    /// Its code or class; empty where it has none.
+    pub(crate) note: String,
+    /// Rows of the group.
+    pub(crate) count: usize,
+    pub(crate) href: String,
+}
+
+/// The ways to the groups of a list, in the order of the list.
+#[derive(Default)]
+pub(crate) struct Ways(Vec<Way>);
+
+impl Ways {
+    /// Counts rows of a group, whose way is `href` if it has none yet: a group may go on from the sheet before.
+    pub(crate) fn count(&mut self, key: &str, [name, note]: [&str; 2], rows: usize, href: impl FnOnce() -> String) {
+        if let Some(last) = self.0.last_mut().filter(|last| last.key == key) {
+            last.count += rows;
+        } else if self.0.len() < MOST_WAYS {
+            self.0.push(Way {
+                key: key.to_owned(),
+                name: name.to_owned(),
+                note: note.to_owned(),
+                count: rows,
+                href: href(),
+            });
+        }
+    }
+
+    /// All of them.
+    pub(crate) fn all(&self) -> &[Way] {
+        &self.0
+    }
 }

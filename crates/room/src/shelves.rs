@@ -79,14 +79,11 @@ impl Shelves {
 
 /// The name an organisation is listed by: the full one where it is known.
 pub(crate) fn organization(mention: &MentionRow) -> String {
-    said::text(&mention.value, "full_name")
-        .unwrap_or(&mention.text)
-        .trim()
-        .to_owned()
+    mention.field("full_name").unwrap_or(&mention.text).trim().to_owned()
 }
 
 /// The code of a place, six digits.
 pub(crate) fn adcode(mention: &MentionRow) -> Option<String> {
-    let code = said::text(&mention.value, "adcode")?;
+    let code = mention.field("adcode")?;
     (code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit())).then(|| code.to_owned())
 }

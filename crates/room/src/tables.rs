@@ -4,11 +4,12 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Lines};
 use std::path::{Path, PathBuf};
 
+use banmian_export::legible;
 use banmian_export::rows::{ArticleRow, CheckRow, FactRow, MentionRow, PageRow, QuoteRow};
 use serde::de::DeserializeOwned;
 
 use crate::Error;
-use crate::legible::{legible, make_legible};
+use crate::legible::make_legible;
 
 /// A page with all its rows.
 pub(crate) struct Leaf {

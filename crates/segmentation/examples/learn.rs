@@ -103,7 +103,9 @@ fn pairs(file: &str, out: &str) -> std::io::Result<()> {
 /// With the model of joins that `JOINS` in the environment names, or the committed one.
 fn with_joins(resources: Resources) -> std::io::Result<Resources> {
     match std::env::var_os("JOINS") {
-        Some(file) => Ok(resources.with_joins(&std::fs::read(file)?)),
+        Some(file) => resources
+            .with_joins(&std::fs::read(file)?)
+            .ok_or_else(|| std::io::Error::other("JOINS names no model of joins")),
         None => Ok(resources),
     }
 }

@@ -19,7 +19,8 @@ fn main() -> std::io::Result<()> {
         None => Resources::builtin(),
     };
     if let Some(file) = std::env::var_os("JOINS") {
-        resources = resources.with_joins(&std::fs::read(file)?);
+        let joined = resources.with_joins(&std::fs::read(file)?);
+        resources = joined.ok_or(std::io::ErrorKind::InvalidData)?;
     }
     let mut out = std::io::BufWriter::new(std::io::stdout());
     let (mut bytes, mut time) = (0, Duration::ZERO);

@@ -5,7 +5,7 @@ use banmian_model::Role;
 use crate::classify::Label;
 use crate::context::Context;
 use crate::surface::{Ending, Form, Surface};
-use crate::{heads, notices};
+use crate::{Resources, heads, notices};
 
 /// Advertisements of a line or some: they stand where there was room, so that the text around says nothing about them.
 pub(crate) fn settle(context: &Context<'_>, labels: &mut [Label]) {
@@ -41,7 +41,7 @@ fn group(context: &Context<'_>, i: usize, tight: bool) -> Range<usize> {
 
 /// Weighs what a group of lines says and how it stands.
 fn is_advert(context: &Context<'_>, labels: &[Label], group: &Range<usize>) -> bool {
-    let [firm, promise, reach] = [0, 1, 2].map(|sign| group.clone().any(|i| signs(context, i)[sign]));
+    let [firm, promise, reach] = [0, 1, 2].map(|sign| group.clone().any(|i| context.advertises(i)[sign]));
     let bound = group.len() > 1;
     let parted = context.blocks.get(group.end).is_some_and(|next| next.gap > 2);
     let about = group
@@ -68,14 +68,24 @@ fn is_advert(context: &Context<'_>, labels: &[Label], group: &Range<usize>) -> b
     strange && (firm || promise) && signs + usize::from(!bound && strange) > 2 || plain
 }
 
+/// Whether a text promises what an advertisement does.
+fn promises(text: &str, resources: &Resources) -> bool {
+    text.contains(|c| resources.promising.contains(c)) && resources.promises.is_match(text)
+}
+
+/// Whether a text has a telephone number, which is of seven figures or eight.
+fn has_telephone(text: &str, resources: &Resources) -> bool {
+    let figures = text.chars().filter(|c| matches!(c, '0'..='9' | '０'..='９'));
+    figures.take(7).count() == 7 && resources.telephone.is_match(text)
+}
+
 /// What an advertisement's line may show: the name of a firm, a promise, how to reach who made it.
-pub(crate) fn signs(context: &Context<'_>, i: usize) -> [bool; 3] {
-    let (text, resources) = (context.surfaces[i].text.as_ref(), context.resources);
+pub(crate) fn signs(text: &str, resources: &Resources) -> [bool; 3] {
     let names = |part: &str| resources.advertising.iter().any(|word| part.ends_with(word));
     [
         text.split_whitespace().any(names),
-        resources.promises.is_match(text),
-        resources.reach.is_match(text),
+        promises(text, resources),
+        resources.reach.are_in(text) || has_telephone(text, resources),
     ]
 }
 
@@ -123,7 +133,7 @@ fn at_the_end(context: &Context<'_>, labels: &mut [Label]) {
     } else {
         from
     };
-    if !(from..labels.len()).any(|i| is_line(i) && signs(context, i).contains(&true)) {
+    if !(from..labels.len()).any(|i| is_line(i) && context.advertises(i).contains(&true)) {
         return;
     }
     let first = (from..labels.len()).find(|&i| is_line(i));
@@ -144,7 +154,7 @@ fn signs_notice(context: &Context<'_>, labels: &[Label], i: usize) -> bool {
     };
     let text_before = i > 0 && labels[i - 1].role == Role::Paragraph;
     let behind = text_before && notices::is_in_notice(context, labels, i);
-    behind && !text.contains(char::is_whitespace) && !context.resources.promises.is_match(text)
+    behind && !text.contains(char::is_whitespace) && !promises(text, context.resources)
 }
 
 /// Whether a block is the day that a notice is signed with: right behind the name of who gives it.

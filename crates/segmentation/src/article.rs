@@ -258,6 +258,7 @@ impl Making<'_> {
             self.made.take(&spans.sub(found.range.clone()), Role::Jump);
             self.set_jump(found, spans);
         }
+        text = self.unsigned(text, spans);
         let known = (self.made.article.kicker.is_some(), self.has_deck(unit));
         let own = split::headline(text, || self.body(unit), known, self.material.resources);
         let kicker = spans.sub(trimmed(text, 0..own.start));
@@ -433,8 +434,7 @@ fn extend(field: &mut Option<Spans>, spans: &Spans) {
     if spans.is_empty() {
         return;
     }
-    let known = field.take().unwrap_or_default();
-    *field = Some(known.iter().chain(spans.iter()).collect());
+    field.get_or_insert_default().extend(spans.iter());
 }
 
 /// The bracket that a text ends with.

@@ -1,7 +1,10 @@
+use std::collections::BTreeSet;
+
 use banmian_model::{Article, ArticleKind, Block, Role, Segmentation, Spans};
 
 use crate::article::{self, Made};
 use crate::blocks::TextBlock;
+use crate::byline::signature;
 use crate::classify::{Label, Reading};
 use crate::surface::Surface;
 use crate::{Resources, captions, doubt, group, join, order, tiling};
@@ -14,6 +17,8 @@ pub(crate) struct Material<'m> {
     pub(crate) labels: &'m [Label],
     pub(crate) resources: &'m Resources,
     pub(crate) joiner: join::Joiner<'m>,
+    /// Whether the page's heads are signed in brackets.
+    pub(crate) signed_heads: bool,
 }
 
 /// The blocks of one article.
@@ -39,6 +44,7 @@ pub(crate) fn assemble(
         labels: &reading.labels,
         resources,
         joiner: join::Joiner::new(blocks, surfaces, resources),
+        signed_heads: signed_heads(surfaces, &reading.labels, resources),
     };
     let drafts = drafts(&material);
     let mut made: Vec<Made> = drafts.iter().map(|draft| make(&material, draft)).collect();
@@ -65,6 +71,24 @@ pub(crate) fn assemble(
         ..finish(&material, made, parts)
     }
 }
+
+/// Whether several heads of a page end with a pen name in brackets, each with another: one or two may say something else
+/// of their article.
+fn signed_heads(surfaces: &[Surface<'_>], labels: &[Label], resources: &Resources) -> bool {
+    let heads = surfaces.iter().zip(labels).filter(|(surface, label)| {
+        label.role == Role::Headline && surface.is_line() && surface.text.ends_with(['）', ')'])
+    });
+    let signed = heads.filter_map(|(surface, _)| {
+        let [_, name] = signature::behind_headline(&surface.text, true, resources)?;
+        Some(&surface.text[name])
+    });
+    let signed: Vec<&str> = signed.collect();
+    let names: BTreeSet<&str> = signed.iter().copied().collect();
+    names.len() >= SIGNED_HEADS && names.len() * 2 > signed.len()
+}
+
+/// Heads that show how a page signs.
+const SIGNED_HEADS: usize = 3;
 
 fn finish(material: &Material<'_>, made: Vec<Made>, parts: Vec<Block>) -> Segmentation {
     let blocks = tiling::tile(material.text, parts);

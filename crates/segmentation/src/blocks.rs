@@ -52,12 +52,13 @@ pub(crate) fn read(page: &Page, resources: &Resources) -> (Vec<TextBlock>, Layou
         return (markup::divide(&page.text, &page.markup), Layout::MarkUp { marks });
     }
     let (mut blocks, layout) = divide(&page.text, resources);
-    let rulers = |block: &TextBlock| {
-        page.markup
-            .iter()
-            .any(|mark| mark.span.range().contains(&(block.pieces.start() as usize)))
-    };
-    blocks.retain(|block| !rulers(block));
+    // Both are in page order.
+    let mut rulers = page.markup.iter().map(|mark| mark.span).peekable();
+    blocks.retain(|block| {
+        let start = block.pieces.start();
+        while rulers.next_if(|ruler| ruler.end <= start).is_some() {}
+        rulers.peek().is_none_or(|ruler| start < ruler.start)
+    });
     (blocks, layout)
 }
 

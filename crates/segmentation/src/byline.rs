@@ -48,7 +48,7 @@ const LONGEST: usize = 360;
 
 /// Reads a whole text as a by-line; `None` where any part of it is something else.
 pub(crate) fn parse(text: &str, resources: &Resources) -> Option<ParsedByline> {
-    if text.len() > LONGEST || !resources.byline_words.is_match(text) || is_salutation(text, resources) {
+    if text.len() > LONGEST || !resources.byline_words.are_in(text) || is_salutation(text, resources) {
         return None;
     }
     let mut reading = Reading {
@@ -90,7 +90,7 @@ fn kind(mark: &regex::Captures<'_>, text: &str) -> (&'static str, Range<usize>) 
 /// The expression for a text's marks. That the name of a paper may begin with any character makes it slow; where no word
 /// for papers is, the one without it finds the same.
 fn marks<'r>(text: &str, resources: &'r Resources) -> &'r Regex {
-    if resources.outlet_words.is_match(text) {
+    if resources.outlet_words.are_in(text) {
         &resources.byline_marks
     } else {
         &resources.byline_marks_but_outlets

@@ -1,3 +1,4 @@
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use banmian_model::BylineRole;
@@ -18,24 +19,51 @@ const CAPTION: usize = 120;
 ///
 /// Each article is its text, head and by-line included; who took a picture is no part of its caption here.
 pub(crate) fn owners(captions: &[&str], articles: &[String]) -> Vec<Option<usize>> {
-    if captions.is_empty() {
-        return Vec::new();
-    }
-    // Pairs that no caption has decide nothing.
-    let asked = || captions.iter().flat_map(|caption| bigrams(caption, CAPTION));
-    let mut places: ByPair<Vec<usize>> = asked().map(|pair| (key(pair), Vec::new())).collect();
-    let firsts: CharSet = asked().map(|pair| pair.0).collect();
-    for (at, article) in articles.iter().enumerate() {
-        for pair in pairs(article, WINDOW).filter(|pair| firsts.contains(pair.0)) {
-            if let Some(known) = places.get_mut(&key(pair)).filter(|known| known.last() != Some(&at)) {
-                known.push(at);
-            }
-        }
-    }
+    let places = Places::of(captions, articles);
+    let mut scores = vec![0; articles.len()];
     captions
         .iter()
-        .map(|caption| owner(caption, &places, articles.len()))
+        .map(|caption| owner(caption, &places, &mut scores))
         .collect()
+}
+
+/// Which articles have the pairs of characters that captions have: pairs that no caption has decide nothing.
+struct Places {
+    of_pairs: ByPair<Vec<usize>>,
+    articles: usize,
+}
+
+impl Places {
+    fn of(captions: &[&str], articles: &[String]) -> Self {
+        let asked = || captions.iter().flat_map(|caption| bigrams(caption, CAPTION));
+        let mut of_pairs: ByPair<Vec<usize>> = asked().map(|pair| (key(pair), Vec::new())).collect();
+        let firsts: CharSet = asked().map(|pair| pair.0).collect();
+        for (at, article) in articles.iter().enumerate() {
+            for pair in pairs(article, WINDOW).filter(|pair| firsts.contains(pair.0)) {
+                if let Some(known) = of_pairs
+                    .get_mut(&key(pair))
+                    .filter(|known| known.last() != Some(&at) && known.len() <= MOST)
+                {
+                    known.push(at);
+                }
+            }
+        }
+        Self {
+            of_pairs,
+            articles: articles.len(),
+        }
+    }
+
+    /// The articles that have a pair, in order; none where so many have it that it tells none from another.
+    fn of_pair(&self, pair: (char, char)) -> &[usize] {
+        let known = self.of_pairs.get(&key(pair)).map(Vec::as_slice).unwrap_or_default();
+        if known.len() > MOST { &[] } else { known }
+    }
+
+    /// How rare it is that an article has what `having` of them have.
+    fn rarity(&self, having: usize) -> u64 {
+        binary_logarithm(self.articles.max(FEW) + 1).saturating_sub(binary_logarithm(having))
+    }
 }
 
 /// The photographers that a caption names at its end (… 本报通讯员 施玉梅 摄, …（何建新摄）, 潘 帅摄（人民视觉）).
@@ -62,33 +90,39 @@ pub(crate) fn photographers(caption: &str, resources: &Resources) -> Vec<Range<u
         .collect()
 }
 
-fn owner(caption: &str, places: &ByPair<Vec<usize>>, articles: usize) -> Option<usize> {
-    let mut scores = vec![0.0_f32; articles];
-    let mut last: Vec<usize> = Vec::new();
+/// The article that a caption shares most with; `scores` has a place for each article, and is left empty.
+fn owner(caption: &str, places: &Places, scores: &mut [u64]) -> Option<usize> {
+    let mut last: &[usize] = &[];
+    let mut touched: Vec<usize> = Vec::new();
     let han = |&(a, b): &(char, char)| byline::is_han(a) && byline::is_han(b) && !COMMON.contains(&[a, b]);
     for bigram in bigrams(caption, CAPTION) {
-        if !han(&bigram) {
-            last.clear();
-            continue;
-        }
-        let known = places.get(&key(bigram)).map(Vec::as_slice).unwrap_or_default();
+        let known = if han(&bigram) { places.of_pair(bigram) } else { &[] };
+        let rarity = places.rarity(known.len());
         for &at in known {
+            if scores[at] == 0 {
+                touched.push(at);
+            }
             // Two bigrams running that an article has are a word of three characters: a name, more often than not.
-            let run = if last.binary_search(&at).is_ok() { 1.5 } else { 0.5 };
-            scores[at] += run * rarity(articles, known.len());
+            scores[at] += rarity * if last.binary_search(&at).is_ok() { 3 } else { 1 };
         }
-        last = known.to_vec();
+        last = known;
     }
-    let best = (0..articles).max_by(|&a, &b| scores[a].total_cmp(&scores[b]).then(b.cmp(&a)))?;
-    (scores[best] >= LEAST).then_some(best)
+    // Of equals the first.
+    let best = touched.iter().copied().max_by_key(|&at| (scores[at], Reverse(at)))?;
+    let enough = scores[best] >= LEAST;
+    touched.into_iter().for_each(|at| scores[at] = 0);
+    enough.then_some(best)
 }
 
-/// Least evidence that a picture is of an article: a name of three characters that one article in eight has, or one alone
-/// of fewer.
-const LEAST: f32 = 4.0;
+/// Least evidence that a picture is of an article, in halves of [`binary_logarithm`]: a name of three characters that one
+/// article in eight has, or one alone of fewer.
+const LEAST: u64 = 756_387;
 
 /// A page of fewer articles counts as one of so many: a word says no less because the page says little else.
 const FEW: usize = 8;
+
+/// Most articles that a pair may be in and still tell of one; no printed page has half as many.
+const MOST: usize = 500;
 
 /// Pairs that any caption and any article may have.
 const COMMON: [[char; 2]; 16] = [
@@ -110,13 +144,24 @@ const COMMON: [[char; 2]; 16] = [
     ['新', '华'],
 ];
 
-fn rarity(of: usize, having: usize) -> f32 {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "counts of articles on one page; only their ratio matters"
-    )]
-    let ratio = (of.max(FEW) + 1) as f32 / having as f32;
-    ratio.ln()
+/// The binary logarithm of a number, in 65536ths, rounded down: by squaring, so that every machine gives the same.
+fn binary_logarithm(number: usize) -> u64 {
+    let number = u64::try_from(number.max(1)).unwrap_or(u64::MAX);
+    let whole = number.ilog2();
+    // The number as 1.…, with 31 bits behind the point.
+    let mut rest = if whole < 31 {
+        number << (31 - whole)
+    } else {
+        number >> (whole - 31)
+    };
+    let mut found = u64::from(whole);
+    for _ in 0..16 {
+        rest = (rest * rest) >> 31;
+        let bit = rest >> 32;
+        rest >>= bit;
+        found = found << 1 | bit;
+    }
+    found
 }
 
 /// Pairs of neighbouring characters that are letters or digits.
@@ -128,4 +173,38 @@ fn bigrams(text: &str, window: usize) -> impl Iterator<Item = (char, char)> + '_
 fn pairs(text: &str, window: usize) -> impl Iterator<Item = (char, char)> + '_ {
     let chars = text.chars().take(window);
     chars.scan('，', |last, c| Some((std::mem::replace(last, c), c)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logarithms_are_those_of_the_tables() {
+        for (number, expected) in [
+            (0, 0),
+            (1, 0),
+            (2, 65_536),
+            (3, 103_872),
+            (9, 207_744),
+            (1 << 40, 40 << 16),
+        ] {
+            assert_eq!(binary_logarithm(number), expected, "{number}");
+        }
+        // log2(1000) is 9.965784…
+        assert_eq!(binary_logarithm(1000), 653_117);
+    }
+
+    #[test]
+    fn a_caption_goes_with_the_article_that_has_its_name() {
+        let articles = [
+            "昨日，城东水厂通水。",
+            "渡工周长贵在东岸开了三十年船。",
+            "水厂和渡口都在东岸。",
+        ]
+        .map(str::to_owned);
+        let found = owners(&["周长贵在码头检查渡船", "几只白鹭飞过湖面", "城东水厂外景"], &articles);
+        assert_eq!(found, [Some(1), None, Some(0)]);
+        assert_eq!(owners(&["周长贵"], &[]), [None]);
+    }
 }

@@ -1,11 +1,10 @@
 use banmian_model::Role;
 
-use crate::blocks::TextBlock;
 use crate::context::Context;
 use crate::doubt::{self, Doubt};
 use crate::learned::{self, Scores, Tag, UNIT};
 use crate::surface::{self, Form, Surface};
-use crate::{Resources, adverts, heads, notices, priors};
+use crate::{adverts, heads, notices, priors};
 
 /// What a block is taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,36 +28,59 @@ pub(crate) struct Reading {
     pub(crate) doubts: Vec<Option<Doubt>>,
 }
 
+/// What the learned reading takes each block of a page for, and the rules of structure with it.
+pub(crate) struct Tagging {
+    /// Scores by the trees alone, and with the rules.
+    pub(crate) learned: Vec<Scores>,
+    pub(crate) ruled: Vec<Scores>,
+    /// The likeliest tags by the latter, given which follow which.
+    pub(crate) tags: Vec<Tag>,
+    /// The mean margin of the learned reading alone.
+    margin: Option<u32>,
+}
+
 /// Gives every block its role.
 ///
 /// The learned reading tells where articles start and what their blocks are; then what it could not learn from its
 /// pages is settled by rules of form: jump lines, notices, advertisements, names over pictures.
-pub(crate) fn classify(blocks: &[TextBlock], surfaces: &[Surface<'_>], resources: &Resources) -> Reading {
-    let context = Context::new(blocks, surfaces, resources);
-    let (tags, scores, margin) = tags(&context);
-    let mut labels: Vec<Label> = (0..).zip(tags).map(|(i, tag)| label(&context, i, tag)).collect();
-    for (label, scores) in labels.iter_mut().zip(&scores) {
-        label.start_margin = thousandths(scores.start().into());
-    }
-    settle_heads(&context, &mut labels);
-    headless(&context, &mut labels);
-    adverts::settle(&context, &mut labels);
-    notices::settle(&context, &mut labels);
-    mark_crossheads(&context, &mut labels);
-    settle_crossheads(&mut labels, margin);
-    let doubts = doubt::roles(&context, &labels, &scores);
-    Reading { labels, margin, doubts }
+pub(crate) fn classify(context: &Context<'_>) -> Reading {
+    settle(context, &tag(context))
 }
 
-/// What the learned reading and the rules of structure together take each block for, with the scores that they give, and
-/// the mean margin of the learned reading alone.
-fn tags(context: &Context<'_>) -> (Vec<Tag>, Vec<Scores>, Option<u32>) {
+/// The learned reading of a page.
+pub(crate) fn tag(context: &Context<'_>) -> Tagging {
     let weights = &context.resources.learned;
-    let mut scores = learned::read(&context.sheet, weights);
-    let margin = priors::add(context, &mut scores).map(thousandths);
-    let mut tags = learned::decode(&scores, weights);
+    let learned = learned::read(&context.sheet, weights);
+    let mut ruled = learned.clone();
+    let margin = priors::add(context, &mut ruled).map(thousandths);
+    Tagging {
+        tags: learned::decode(&ruled, weights),
+        learned,
+        ruled,
+        margin,
+    }
+}
+
+/// Makes roles of tags.
+pub(crate) fn settle(context: &Context<'_>, tagging: &Tagging) -> Reading {
+    let mut tags = tagging.tags.clone();
     settle_decks(context, &mut tags);
-    (tags, scores, margin)
+    let mut labels: Vec<Label> = (0..).zip(tags).map(|(i, tag)| label(context, i, tag)).collect();
+    for (label, scores) in labels.iter_mut().zip(&tagging.ruled) {
+        label.start_margin = thousandths(scores.start().into());
+    }
+    settle_labels(context, &mut labels);
+    settle_heads(context, &mut labels);
+    headless(context, &mut labels);
+    adverts::settle(context, &mut labels);
+    notices::settle(context, &mut labels);
+    mark_crossheads(context, &mut labels);
+    settle_crossheads(&mut labels, tagging.margin);
+    Reading {
+        doubts: doubt::roles(context, &labels, &tagging.ruled),
+        margin: tagging.margin,
+        labels,
+    }
 }
 
 /// A score in thousandths of a nat; nothing is below 0.
@@ -130,7 +152,7 @@ fn settle_heads(context: &Context<'_>, labels: &mut [Label]) {
             }
             _ => {}
         }
-        let flag = open.take().filter(|&first| start && context.run(first).1 >= i);
+        let flag = open.take().filter(|&first| start && stands_over(context, first, i));
         let is_one = has_deck || labels[i].start_margin < DOUBTFUL;
         let is_within = flag.is_some() && bare == [true, false] && is_one;
         if let Some(first) = flag {
@@ -148,6 +170,31 @@ fn settle_heads(context: &Context<'_>, labels: &mut [Label]) {
             [bare[0] && is_head, bare[1]]
         };
     }
+}
+
+/// A label that stands alone right above a headline with which an article starts (【国内来鸿】) is its standing head; above
+/// a text it is the text's.
+fn settle_labels(context: &Context<'_>, labels: &mut [Label]) {
+    for i in 1..labels.len() {
+        let [own, next] = &mut labels[i - 1..=i] else { return };
+        let text = matches!(own.role, Role::Paragraph | Role::Crosshead) && !own.start;
+        let heads = next.start && matches!(next.role, Role::Headline | Role::Kicker);
+        if text && heads && is_label(context, i - 1) {
+            own.role = Role::StandingHead;
+        }
+    }
+}
+
+/// Whether nothing but lines stands between a standing head and what starts behind it; a label is no line itself.
+fn stands_over(context: &Context<'_>, head: usize, start: usize) -> bool {
+    context.run(head + usize::from(is_label(context, head))).1 >= start
+}
+
+/// Whether a block is a label and nothing else.
+fn is_label(context: &Context<'_>, i: usize) -> bool {
+    let text = context.surfaces[i].text.trim();
+    let label = context.resources.label.find(text);
+    label.is_some_and(|label| label.end() == text.len())
 }
 
 /// Margin of a start below which something else may start there: of those between 2,000 and 3,000 four in five are right.

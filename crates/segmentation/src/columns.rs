@@ -191,7 +191,7 @@ fn edge(text: &str, line: &Line, simple: &Simple) -> LineEdge {
 }
 
 /// Spaces that no running text has within.
-const WIDE: [&str; 2] = ["\u{3000}\u{3000}\u{3000}", "      "];
+pub(crate) const WIDE: [&str; 2] = ["\u{3000}\u{3000}\u{3000}", "      "];
 
 fn is_ruler(text: &str) -> bool {
     let mut signs = text.chars();

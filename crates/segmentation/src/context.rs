@@ -1,9 +1,11 @@
 //! A page as the readings of its blocks are drawn from it.
 
-use crate::Resources;
+use std::cell::OnceCell;
+
 use crate::blocks::TextBlock;
 use crate::learned::Sheet;
 use crate::surface::{Form, Surface};
+use crate::{Resources, adverts};
 
 /// A page with all that its blocks' roles are decided by.
 pub(crate) struct Context<'c> {
@@ -13,6 +15,8 @@ pub(crate) struct Context<'c> {
     pub(crate) sheet: Sheet<'c>,
     /// For every block the run of lines and by-lines that it is in.
     runs: Vec<(usize, usize)>,
+    /// For every block what of an advertisement it shows, once it was asked for.
+    advertising: Vec<OnceCell<[bool; 3]>>,
 }
 
 impl<'c> Context<'c> {
@@ -20,6 +24,7 @@ impl<'c> Context<'c> {
         Self {
             sheet: Sheet::new(blocks, surfaces, &resources.learned.rarity, resources),
             runs: runs(surfaces),
+            advertising: vec![OnceCell::new(); surfaces.len()],
             blocks,
             surfaces,
             resources,
@@ -30,6 +35,11 @@ impl<'c> Context<'c> {
     pub(crate) fn is_day(&self, i: usize) -> bool {
         let text = self.surfaces.get(i).map(|surface| surface.text.trim());
         text.is_some_and(|text| self.resources.full_day.is_match(text))
+    }
+
+    /// What of an advertisement a block shows: the name of a firm, a promise, how to reach who made it.
+    pub(crate) fn advertises(&self, i: usize) -> [bool; 3] {
+        *self.advertising[i].get_or_init(|| adverts::signs(&self.surfaces[i].text, self.resources))
     }
 
     /// The run of lines and by-lines that block `i` is in; an empty one for other blocks.

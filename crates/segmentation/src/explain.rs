@@ -11,7 +11,8 @@ mod phrasing;
 
 use banmian_model::{Page, Role, Span, Spans};
 
-use crate::{Resources, blocks as text_blocks, surface};
+use crate::context::Context;
+use crate::{Resources, assemble, blocks as text_blocks, classify, surface};
 
 /// Why some of a page was read as it was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -76,10 +77,19 @@ pub struct Ground {
 pub fn explain(page: &Page, resources: &Resources, within: &Spans) -> Explanation {
     let blocks = text_blocks::of_page(page, resources);
     let surfaces = surface::read(&page.text, &blocks, resources);
-    let meets = |span: Span| within.iter().any(|own| own.start < span.end && span.start < own.end);
+    let context = Context::new(&blocks, &surfaces, resources);
+    let tagging = classify::tag(&context);
+    let reading = classify::settle(&context, &tagging);
+    let joins = assemble::assemble(&page.text, &blocks, &surfaces, &reading, resources).joins;
+    let mut own: Vec<Span> = within.iter().collect();
+    own.sort_unstable();
+    let meets = |span: Span| {
+        let behind = own.partition_point(|own| own.end <= span.start);
+        own.get(behind).is_some_and(|own| own.start < span.end)
+    };
     Explanation {
-        blocks: blocks::explain(&blocks, &surfaces, resources, meets),
-        cuts: cuts::explain(page, &blocks, &surfaces, resources, meets),
+        blocks: blocks::explain(&context, &tagging, &reading.labels, meets),
+        cuts: cuts::explain(page, &context, &joins, meets),
     }
 }
 

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use banmian_model::{BylineRole, Span, Spans};
 
 use crate::article::Made;
@@ -9,17 +11,17 @@ use crate::letters::is_alphanumeric;
 pub(crate) fn spread(text: &str, made: &mut [Made]) {
     let mut at = 0;
     while at < made.len() {
-        let followers = if made[at].leading.is_empty() {
-            0
-        } else {
-            followers(text, &made[at..])
-        };
+        let leads = (1..=MOST).contains(&made[at].leading.len());
+        let followers = if leads { followers(text, &made[at..]) } else { 0 };
         if followers > 0 {
             share(&mut made[at..=at + followers]);
         }
         at += followers + 1;
     }
 }
+
+/// Most standing heads over a group: it has a name, a slogan or two of halves in lines of their own, and who runs it.
+const MOST: usize = 8;
 
 /// What names of places end in.
 const PLACES: [char; 15] = [
@@ -28,31 +30,38 @@ const PLACES: [char; 15] = [
 
 fn followers(text: &str, made: &[Made]) -> usize {
     let (first, rest) = made.split_first().expect("a group has a first article");
+    let headline = headline(text, first);
+    let told = is_told(first);
+    let alike = |next: &Made| {
+        if told || is_told(next) {
+            told && is_told(next)
+        } else {
+            self::headline(text, next)
+                .zip(headline.as_deref())
+                .is_some_and(|(next, first)| are_alike(first, &next))
+        }
+    };
     rest.iter()
-        .take_while(|next| next.leading.is_empty() && alike(text, first, next))
+        .take_while(|next| next.leading.is_empty() && alike(next))
         .count()
 }
 
-fn alike(text: &str, first: &Made, next: &Made) -> bool {
-    let told = |made: &Made| {
-        made.article
-            .byline
-            .people
-            .iter()
-            .any(|one| one.role == BylineRole::Narrator)
-    };
-    if told(first) || told(next) {
-        return told(first) && told(next);
-    }
-    let headline = |made: &Made| made.article.headline.as_ref().map(|spans| words(text, spans));
-    match (headline(first), headline(next)) {
-        (Some(a), Some(b)) => {
-            let start = shared(a.iter(), b.iter());
-            let behind = a[..start].iter().rev().take_while(|c| !PLACES.contains(c)).count();
-            behind > 1 || shared(a.iter().rev(), b.iter().rev()) > 2
-        }
-        _ => false,
-    }
+/// Whether somebody tells an article.
+fn is_told(made: &Made) -> bool {
+    let people = &made.article.byline.people;
+    people.iter().any(|one| one.role == BylineRole::Narrator)
+}
+
+/// The letters of an article's headline.
+fn headline(text: &str, made: &Made) -> Option<Vec<char>> {
+    made.article.headline.as_ref().map(|spans| words(text, spans))
+}
+
+/// Whether two headlines begin or end with the same characters.
+fn are_alike(a: &[char], b: &[char]) -> bool {
+    let start = shared(a.iter(), b.iter());
+    let behind = a[..start].iter().rev().take_while(|c| !PLACES.contains(c)).count();
+    behind > 1 || shared(a.iter().rev(), b.iter().rev()) > 2
 }
 
 fn words(text: &str, spans: &Spans) -> Vec<char> {
@@ -71,9 +80,9 @@ fn shared<'a>(a: impl Iterator<Item = &'a char>, b: impl Iterator<Item = &'a cha
 fn share(group: &mut [Made]) {
     let (first, rest) = group.split_first_mut().expect("a group has a first article");
     let heads: Vec<Spans> = std::mem::take(&mut first.leading);
-    let is_head = |span: &Span| heads.iter().any(|head| head.iter().any(|piece| piece == *span));
-    first.parts.retain(|(span, _)| !is_head(span));
-    first.shared = heads.iter().flat_map(Spans::iter).collect();
+    let pieces: BTreeSet<Span> = heads.iter().flat_map(Spans::iter).collect();
+    first.parts.retain(|(span, _)| !pieces.contains(span));
+    first.shared = pieces.into_iter().collect();
     for next in rest {
         let own = std::mem::take(&mut next.article.standing_head);
         next.article.standing_head = heads.iter().cloned().chain(own).collect();

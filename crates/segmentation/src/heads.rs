@@ -1,5 +1,6 @@
+use crate::Resources;
 use crate::context::Context;
-use crate::letters::is_alphabetic;
+use crate::letters::{is_alphabetic, is_alphanumeric, is_ideograph};
 use crate::surface::Form;
 
 /// Whether a line is the name that a picture without a headline stands under (图片新闻).
@@ -25,6 +26,31 @@ pub(crate) fn is_standing(context: &Context<'_>, text: &str, chars: usize) -> bo
             .split_whitespace()
             .any(|part| part.chars().count() <= 8 && named(part))
 }
+
+/// Whether a line names a kind of writing (新诗, 社會小說, 连载小说（３７）, 词二首), as supplements do above a headline.
+pub(crate) fn names_genre(text: &str, resources: &Resources) -> bool {
+    let numbered = text.trim_end().trim_end_matches(['）', ')']);
+    let core = match numbered.rfind(['（', '(']) {
+        Some(open) if numbered.len() < text.trim_end().len() => &numbered[..open],
+        _ => text,
+    };
+    let letters: String = core.chars().filter(|&c| is_ideograph(c)).collect();
+    let count = letters.chars().count();
+    let others = core
+        .chars()
+        .any(|c| is_alphanumeric(c) && !is_ideograph(c) && !('①'..='⑳').contains(&c));
+    let poems = letters
+        .strip_suffix('首')
+        .map(|front| front.trim_end_matches(|c| "一二两三四五六七八九十".contains(c)))
+        .is_some_and(|front| {
+            front.len() < letters.len() - '首'.len_utf8() && front.ends_with(['诗', '詩', '词', '詞'])
+        });
+    let named = || resources.genres.iter().any(|genre| letters.ends_with(genre));
+    !others && count <= LONGEST_GENRE && !text.contains(['，', '、', '：', '“']) && (poems || named())
+}
+
+/// Letters of the longest line that names a kind of writing (长篇连载小说).
+const LONGEST_GENRE: usize = 6;
 
 /// Whether a line is a slogan: halves of one length, or a set phrase that begins with a slogan's word and names
 /// neither a number nor a time.

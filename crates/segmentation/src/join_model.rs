@@ -1,11 +1,14 @@
+use crate::learned::{Bytes, checksum};
+
 /// What says whether a column cut a paragraph between two blocks: counts of neighbouring characters, weights of the
 /// characters at the cut, and boosted trees over these and the evidence of structure. All is integer arithmetic, so
 /// that every machine joins alike.
 ///
-/// As bytes (`data/joins.bin`, made by `cargo xtask train segmentation`): [`COUNTS`] counts of two bytes, [`WEIGHTS`] bytes of
-/// signed weights, and the trees: how many there are for blocks (two bytes), these, and those for lines; of each the
-/// number of its nodes (one byte) and eight bytes a node, all little endian: the evidence asked for (255 for a leaf), the node for values above (that for others is the next), the
-/// threshold (two bytes) and the leaf's value (four).
+/// As bytes (`data/joins.bin`, made by `cargo xtask train segmentation`), all little endian: [`MAGIC`], the checksum
+/// (FNV-1a, 64 bits) of all behind it, [`COUNTS`] counts of two bytes, [`WEIGHTS`] bytes of signed weights, and the trees:
+/// how many there are for blocks (two bytes), these, and those for lines; of each the number of its nodes (one byte) and
+/// eight bytes a node: the evidence asked for (255 for a leaf), the node for values above (that for others is the next),
+/// the threshold (two bytes) and the leaf's value (four).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct JoinModel {
     /// For runs of one to four characters, in either of two [`places`], a byte that tells them from others there and
@@ -32,6 +35,9 @@ pub struct JoinNode {
     pub margin: i32,
 }
 
+/// What a file begins with: `BMJN` and the version of its layout.
+const MAGIC: [u8; 8] = *b"BMJN\x01\0\0\0";
+
 /// Number of counts.
 pub const COUNTS: usize = 1 << 19;
 /// Number of weights.
@@ -42,36 +48,42 @@ const NODE: usize = 8;
 const LEAF: u8 = 255;
 
 impl JoinModel {
-    /// Reads a model; what is cut short is a smaller one.
-    pub(crate) fn read(bytes: &[u8]) -> Self {
-        let (counts, rest) = bytes.split_at((COUNTS * 2).min(bytes.len()));
-        let (weights, rest) = rest.split_at(WEIGHTS.min(rest.len()));
-        let (number, mut rest) = rest.split_at(2.min(rest.len()));
-        let number = number
-            .iter()
-            .rev()
-            .fold(0, |number, &byte| number * 256 + usize::from(byte));
+    /// Reads a model; `None` where the bytes are none or damaged.
+    pub(crate) fn read(file: &[u8]) -> Option<Self> {
+        let mut bytes = Bytes(file);
+        if bytes.take(MAGIC.len())? != MAGIC || u64::from_le_bytes(bytes.array()?) != checksum(bytes.0) {
+            return None;
+        }
+        let counts = bytes.take(COUNTS * 2)?.chunks_exact(2);
+        let counts = counts.map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+        let weights = bytes.take(WEIGHTS)?.iter().map(|byte| byte.cast_signed()).collect();
+        let of_blocks = bytes.u16()?.into();
         let mut trees = Vec::new();
-        while let Some((&count, nodes)) = rest.split_first() {
-            let (nodes, behind) = nodes.split_at((count as usize * NODE).min(nodes.len()));
-            trees.push(nodes.chunks_exact(NODE).map(JoinNode::read).collect());
-            rest = behind;
+        while !bytes.0.is_empty() {
+            let nodes = usize::from(bytes.u8()?);
+            trees.push(
+                bytes
+                    .take(nodes * NODE)?
+                    .chunks_exact(NODE)
+                    .map(JoinNode::read)
+                    .collect(),
+            );
         }
-        let lines = trees.split_off(number.min(trees.len()));
-        Self {
-            lines,
-            counts: counts
-                .chunks_exact(2)
-                .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
-                .collect(),
-            weights: weights.iter().map(|byte| byte.cast_signed()).collect(),
+        let lines = (of_blocks <= trees.len()).then(|| trees.split_off(of_blocks))?;
+        Some(Self {
+            counts,
+            weights,
             trees,
-        }
+            lines,
+        })
     }
 
     /// The bytes that [`JoinModel::read`] reads.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes: Vec<u8> = self.counts.iter().flat_map(|count| count.to_le_bytes()).collect();
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend([0; size_of::<u64>()]);
+        let body = bytes.len();
+        bytes.extend(self.counts.iter().flat_map(|count| count.to_le_bytes()));
         bytes.extend(self.weights.iter().map(|weight| weight.cast_unsigned()));
         let number = u16::try_from(self.trees.len()).expect("there are few trees");
         bytes.extend(number.to_le_bytes());
@@ -79,6 +91,8 @@ impl JoinModel {
             bytes.push(u8::try_from(tree.len()).expect("trees have fewer than 256 nodes"));
             bytes.extend(tree.iter().flat_map(JoinNode::bytes));
         }
+        let sum = checksum(&bytes[body..]).to_le_bytes();
+        bytes[MAGIC.len()..body].copy_from_slice(&sum);
         bytes
     }
 
@@ -215,7 +229,19 @@ mod tests {
             trees: vec![vec![root, leaf(-5), leaf(9)], vec![leaf(1)]],
             lines: vec![vec![leaf(2)]],
         };
-        assert_eq!(JoinModel::read(&model.to_bytes()), model);
+        assert_eq!(JoinModel::read(&model.to_bytes()), Some(model));
+    }
+
+    #[test]
+    fn damaged_models_are_refused() {
+        let file = include_bytes!("../data/joins.bin");
+        assert!(JoinModel::read(file).is_some_and(|model| model.to_bytes() == file));
+        assert!(JoinModel::read(&file[..file.len() - 1]).is_none(), "cut");
+        for at in [0, 4, 9, 1000, file.len() - 1] {
+            let mut damaged = file.to_vec();
+            damaged[at] ^= 1;
+            assert!(JoinModel::read(&damaged).is_none(), "byte {at}");
+        }
     }
 
     #[test]

@@ -19,8 +19,8 @@ pub(crate) use sheet::Sheet;
 pub(crate) use tag::{Scores, Tag};
 pub(crate) use ties::{ByPair, SLOT_BITS, is_letter, key, slot};
 use trees::Forest;
-pub(crate) use trees::UNIT;
-pub(crate) use weights::Weights;
+pub(crate) use trees::{Bytes, UNIT};
+pub(crate) use weights::{Weights, checksum};
 
 /// Slots and tags of the table of wordings.
 pub(crate) const PHRASES: (usize, usize) = (1 << phrases::BITS, Tag::COUNT);
@@ -149,9 +149,9 @@ struct Words {
 impl Words {
     fn new(sheet: &Sheet<'_>, open: &[usize], weights: &Weights) -> Self {
         let mut shared = Vec::with_capacity(open.len() * sheet::WORDS.len());
-        let mut last_tie = 0;
+        let mut last = sheet::Place::default();
         for &i in open {
-            sheet.words(i, &mut last_tie, &mut shared);
+            sheet.words(i, &mut last, &mut shared);
         }
         let scores = |&i: &usize| weights.phrases.scores(&sheet.surfaces[i].text, &weights.simple);
         Self {

@@ -4,6 +4,7 @@ use regex::Regex;
 use crate::join_model::JoinModel;
 use crate::learned::Weights;
 use crate::letters::CharSet;
+use crate::words::Words;
 
 /// What segmentation reads with: immutable, built once, shared between threads.
 #[derive(Debug)]
@@ -12,9 +13,9 @@ pub struct Resources {
     pub(crate) byline_marks: Regex,
     /// The same without the names of papers, and the words that these end with.
     pub(crate) byline_marks_but_outlets: Regex,
-    pub(crate) outlet_words: Regex,
+    pub(crate) outlet_words: Words,
     /// What says in every by-line who somebody is.
-    pub(crate) byline_words: Regex,
+    pub(crate) byline_words: Words,
     /// Characters one of which every by-line has.
     pub(crate) signing: CharSet,
     /// Words of by-lines with what they name a person.
@@ -48,8 +49,9 @@ pub struct Resources {
     pub(crate) reference: Regex,
     pub(crate) page_number: Regex,
     pub(crate) furniture: Regex,
-    /// Who edited the page.
+    /// Who edited the page, and the words for it that all such lines have.
     pub(crate) page_editors: Regex,
+    pub(crate) editing: Words,
     /// Names of pages and sections.
     pub(crate) sections: Vec<&'static str>,
     pub(crate) house_line: Regex,
@@ -62,6 +64,8 @@ pub struct Resources {
     pub(crate) label: Regex,
     pub(crate) list_mark: Regex,
     pub(crate) standing_heads: Vec<&'static str>,
+    /// Kinds of writing that stand above a headline.
+    pub(crate) genres: Vec<&'static str>,
     /// Labels of boxes within an article.
     pub(crate) boxes: Vec<&'static str>,
     /// Names that pictures stand under.
@@ -69,19 +73,21 @@ pub struct Resources {
     pub(crate) kickers: Vec<&'static str>,
     pub(crate) slogans: Vec<&'static str>,
     pub(crate) advertising: Vec<&'static str>,
-    /// What an advertisement promises.
+    /// What an advertisement promises, and characters one of which every promise has.
     pub(crate) promises: Regex,
-    /// How an advertiser is reached.
-    pub(crate) reach: Regex,
+    pub(crate) promising: CharSet,
+    /// How an advertiser is reached: words for it, and the form of a telephone number.
+    pub(crate) reach: Words,
+    pub(crate) telephone: Regex,
     /// A day with its year and nothing else.
     pub(crate) full_day: Regex,
     pub(crate) notices: Vec<&'static str>,
-    /// (kind, words) of closing sentences.
     /// Words that who gives a notice signs it with.
     pub(crate) signed: Vec<&'static str>,
+    /// (kind, words) of closing sentences.
     pub(crate) closings: Vec<(&'static str, &'static str)>,
     /// Any of the words of closing sentences: without one no paragraph reads like the last.
-    pub(crate) closing_words: Regex,
+    pub(crate) closing_words: Words,
     /// What reading a page is learned.
     pub(crate) learned: Weights,
     /// What says whether a column cut a paragraph.
@@ -102,7 +108,7 @@ impl Resources {
         Self {
             byline_marks: names.byline_marks(&roles, true),
             byline_marks_but_outlets: names.byline_marks(&roles, false),
-            outlet_words: names.outlet_words(),
+            outlet_words: outlet_words(),
             byline_words: byline_words(&roles),
             signing: signing(&roles),
             roles,
@@ -136,6 +142,7 @@ impl Resources {
             page_number: pattern(r"[A-Za-zＡ-Ｚ]{0,2}[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3}|头|頭"),
             furniture: pattern(FURNITURE),
             page_editors: pattern(PAGE_EDITORS),
+            editing: EDITING.into_iter().collect(),
             sections: entries(include_str!("../data/sections.txt")),
             house_line: pattern(HOUSE_LINE),
             closing_note: pattern(CLOSING_NOTE),
@@ -150,15 +157,16 @@ impl Resources {
                 r"^(?:[（(]?[一二三四五六七八九十]{1,3}[）)、]|[（(]?[0-9０-９]{1,2}[）)、.．]|[①-⑳●◆■·])",
             ),
             standing_heads: entries(include_str!("../data/standing_heads.txt")),
+            genres: entries(include_str!("../data/genres.txt")),
             boxes: entries(include_str!("../data/boxes.txt")),
             pictures: entries(include_str!("../data/pictures.txt")),
             kickers: entries(include_str!("../data/kickers.txt")),
             slogans: entries(include_str!("../data/slogans.txt")),
             advertising: entries(include_str!("../data/advertising.txt")),
             promises: pattern(PROMISES),
-            reach: pattern(
-                r"(?:电话|電話|热线|熱線|厂址|店址|地址|网址|网点|咨询|微信|公众号)|[0-9０-９]{3,4}[-－—\s]?[0-9０-９]{4}(?:[^0-9０-９]|$)",
-            ),
+            promising: PROMISING.chars().collect(),
+            reach: REACH.into_iter().collect(),
+            telephone: pattern(r"[0-9０-９]{3,4}[-－—\s]?[0-9０-９]{4}(?:[^0-9０-９]|$)"),
             full_day: pattern(&format!(
                 "^(?:[0-9０-９]{{4}}|[一二三四五六七八九〇○零]{{4}})年(?:{DAY})$"
             )),
@@ -168,7 +176,8 @@ impl Resources {
             closings: pairs(include_str!("../data/closings.txt")),
             learned: Weights::read(include_bytes!("../data/segmentation.weights"))
                 .expect("the file in the repository, read by the tests"),
-            joins: JoinModel::read(include_bytes!("../data/joins.bin")),
+            joins: JoinModel::read(include_bytes!("../data/joins.bin"))
+                .expect("the file in the repository, read by the tests"),
         }
     }
 
@@ -181,12 +190,12 @@ impl Resources {
         })
     }
 
-    /// The same with another model of joins, as `data/joins.bin` holds it.
-    pub fn with_joins(self, file: &[u8]) -> Self {
-        Self {
-            joins: JoinModel::read(file),
+    /// The same with another model of joins, as `data/joins.bin` holds it; `None` where the bytes are no such file.
+    pub fn with_joins(self, file: &[u8]) -> Option<Self> {
+        Some(Self {
+            joins: JoinModel::read(file)?,
             ..self
-        }
+        })
     }
 
     /// What a word of a by-line names a person.
@@ -225,6 +234,23 @@ const CLOSING: &str = r"[）)\]】〕］｝〗」』]";
 const FURNITURE: &str = r"^(?:第\s*[A-Za-z]?[0-9０-９一二三四五六七八九十]{1,3}\s*版.{0,24}|[A-Za-z]?[0-9０-９]{1,3}\s*版?|[A-Za-z][0-9０-９]{1,2}|[A-Za-z]?[0-9０-９]{1,2}\s+[\p{Han}·]{2,8}|.{0,24}(?:[0-9０-９]{4}|[一二三四五六七八九〇○]{4}|民國.{2,5})\s*年\s*[0-9０-９一二三四五六七八九十廿卅]{1,3}\s*月\s*[0-9０-９一二三四五六七八九十廿卅]{1,3}\s*日.{0,16}|.{0,10}年.{1,3}月.{1,4}日?\s*星期[一二三四五六日天].{0,10}|星期[一二三四五六日天]|农历.{4,12}|.{0,20}(?:邮编|邮箱|E-?mail|e-mail|电子信箱|国内统一刊号|国内统一连续出版物号|邮发代号|零售价|今日\s*[0-9]{1,2}\s*版).{0,80}|https?://\S+|www\.\S+|<[^>]{1,200}>|&[a-z]{2,6};)$";
 /// A line that says who edited, laid out and proof-read the page: of page or issue, or the words for two of these.
 const PAGE_EDITORS: &str = r"^(?:[一二三四五六七八]版|本版|本期|本報|今日|执行|值班|当班)(?:责编|责任编辑|編輯|编辑|主编|编审|美编|版式|校对|统筹|组版)(?:设计|总编辑|编委|主任)?[\s:：/].{1,120}$|^(?:责编|责任编辑|編輯|编辑|主编|编审|美编|版式|校对|校對|值班)(?:设计|总编辑|编委|主任)?\s*[:：/].{1,80}$|^.{0,40}(?:责编|编辑|編輯|美编|版式|组版|照排|校对|校對)[^，。]{0,12}[:：/\s].{0,16}(?:美编|版式|组版|照排|校对|校對|图编|检校|签发)[^，。]{0,40}$";
+/// One of these stands in all lines that [`PAGE_EDITORS`] finds.
+const EDITING: [&str; 14] = [
+    "责编",
+    "责任编辑",
+    "編輯",
+    "编辑",
+    "主编",
+    "编审",
+    "美编",
+    "版式",
+    "校对",
+    "校對",
+    "统筹",
+    "组版",
+    "照排",
+    "值班",
+];
 /// A line that says who laid out, drew or counted: it closes an article.
 const HOUSE_LINE: &str = r"^(?:本期|本版)?(?:版式设计|版式制作|制图|製圖|绘图|数据来源|资料来源|图片来源|数据整理|统筹|策划|插图|题图|题字|篆刻|漫画)\s*[:：/].{1,60}$";
 /// What an author's note or a source says at the end of an article.
@@ -234,11 +260,27 @@ const CAPTION_CREDIT: &str = r"(?:(?:受访者|受訪者|受访单位|[\p{Han}]{
 /// What an advertisement promises, asks and wishes.
 const PROMISES: &str = r"优惠|優惠|钜惠|惠民价|特价|特惠|促销|大酬宾|酬宾|[0-9０-９一二三四五六七八九]\s*折|打折|满[\p{Han}0-9]{1,3}[送减]|买[一二三1-3]送|招生|招聘|诚聘|誠聘|招商|诚招|加盟|代理|开盘|加推|认筹|专享|專享|现房|旺铺|店庆|周年庆|誌慶|志庆|恭贺|恭祝|敬祝|欢迎光临|欢迎选购|欢迎惠顾|欢迎订|歡迎|有奖|预约|预订|订购|热销|信得过产品|名优产品|国优|部优|省优|疗效|专治|主治|根治|祖传|贷款更方便|关注.{0,8}公众号";
 
+/// One of these is in all that [`PROMISES`] finds.
+const PROMISING: &str = "惠价销酬折满买生聘招商盟代盘推筹享房铺庆慶恭祝迎歡奖预订热品优效治祖贷关";
+/// How an advertiser is reached.
+const REACH: [&str; 12] = [
+    "电话",
+    "電話",
+    "热线",
+    "熱線",
+    "厂址",
+    "店址",
+    "地址",
+    "网址",
+    "网点",
+    "咨询",
+    "微信",
+    "公众号",
+];
+
 /// The names of papers and how they stand in lines.
 struct Names {
     outlet: String,
-    /// What every one of them has.
-    outlet_words: String,
     own: String,
     titles: String,
 }
@@ -249,7 +291,6 @@ impl Names {
         let agencies = alternatives(entries(include_str!("../data/agencies.txt")));
         Self {
             outlet: format!("{agencies}|[\\p{{Han}}]{{1,8}}?(?:{endings})社?"),
-            outlet_words: format!("{agencies}|{endings}"),
             own: alternatives(entries(include_str!("../data/own.txt"))),
             titles: alternatives(entries(include_str!("../data/titles.txt"))),
         }
@@ -268,10 +309,6 @@ impl Names {
         pattern(&format!(
             r"(?P<both>文\s*[/／、·]?\s*[图圖]片?(?:\s*[/／:：])?|[图圖]\s*[/／、·]\s*文(?:\s*[/／:：])?|[图圖]文\s*[/／:：])|(?P<pen>(?:文字?|[图圖]片?)\s*[/／:：]|[\s/／](?:文字?|[图圖])(?:\s|$))|(?P<noise>{NOISE}|(?:{DAY})?[专專]?[电電]$)|(?P<separator>[\s:：/／、，,；;|｜\-—－（）()\[\]【】〔〕［］]+)|(?P<ornament>[■□●◆▲△○◎★☆▌▪◇*]+)|(?P<post>驻[\p{{Han}}]{{1,6}}?(?:记者|記者))|(?P<own>{own})(?P<reports>[道导導])?|(?P<role>(?:{titles})*(?:{roles}))|(?P<title>{titles}){outlet}"
         ))
-    }
-
-    fn outlet_words(&self) -> Regex {
-        pattern(&self.outlet_words)
     }
 
     fn dateline(&self, outlets: bool) -> Regex {
@@ -320,9 +357,18 @@ fn places() -> Vec<&'static str> {
     lines.into_iter().flat_map(str::split_whitespace).collect()
 }
 
-fn closing_words() -> Regex {
+fn closing_words() -> Words {
     let words = pairs(include_str!("../data/closings.txt"));
-    pattern(&alternatives(words.into_iter().map(|(_, word)| word).collect()))
+    words.into_iter().map(|(_, word)| word).collect()
+}
+
+/// What every name of a paper or agency has.
+fn outlet_words() -> Words {
+    let files = [
+        include_str!("../data/agencies.txt"),
+        include_str!("../data/outlets.txt"),
+    ];
+    files.into_iter().flat_map(entries).collect()
 }
 
 fn roles() -> Vec<(&'static str, BylineRole)> {
@@ -335,10 +381,10 @@ fn roles() -> Vec<(&'static str, BylineRole)> {
 }
 
 /// What says who somebody is: a word, with what may stand before it; 文 and 图, and an ornament.
-fn byline_words(roles: &[(&'static str, BylineRole)]) -> Regex {
+fn byline_words(roles: &[(&'static str, BylineRole)]) -> Words {
     let titles = entries(include_str!("../data/titles.txt"));
-    let words = roles.iter().map(|(word, _)| *word).chain(titles).collect();
-    pattern(&format!("[■□●◆▲△○◎★☆▌▪◇*文图圖]|{}", alternatives(words)))
+    let marks = "■ □ ● ◆ ▲ △ ○ ◎ ★ ☆ ▌ ▪ ◇ * 文 图 圖".split(' ');
+    roles.iter().map(|(word, _)| *word).chain(titles).chain(marks).collect()
 }
 
 /// Characters one of which every by-line has: the first of its words, ornaments, and the last of what names a paper.
@@ -382,4 +428,19 @@ fn role_named(name: &str) -> BylineRole {
 
 fn alternatives(words: Vec<&str>) -> String {
     words.into_iter().map(regex::escape).collect::<Vec<_>>().join("|")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is looked for before an expression is asked must be in all that it finds.
+    #[test]
+    fn every_promise_has_a_character_that_promises_are_looked_for_by() {
+        let classes = pattern(r"\[[^\]]*\]|\{[^}]*\}");
+        for promise in PROMISES.split('|') {
+            let plain = classes.replace_all(promise, "");
+            assert!(plain.contains(|c| PROMISING.contains(c)), "{promise}");
+        }
+    }
 }

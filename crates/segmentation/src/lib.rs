@@ -50,16 +50,19 @@ mod split;
 mod surface;
 mod tiling;
 pub mod training;
+mod words;
 
 pub use lexicon::Resources;
 
 use banmian_model::{Page, Segmentation};
 
+use context::Context;
+
 /// Divides a page into blocks and articles.
 pub fn segment(page: &Page, resources: &Resources) -> Segmentation {
     let (blocks, layout) = blocks::read(page, resources);
     let surfaces = surface::read(&page.text, &blocks, resources);
-    let reading = classify::classify(&blocks, &surfaces, resources);
+    let reading = classify::classify(&Context::new(&blocks, &surfaces, resources));
     let found = assemble::assemble(&page.text, &blocks, &surfaces, &reading, resources);
     Segmentation {
         diagnostics: diagnose::diagnose(&found, layout),

@@ -59,7 +59,7 @@ fn whole<'t>(text: &'t str, spans: &Spans) -> Cow<'t, str> {
 /// summing-up. `None` for fewer.
 fn closing(text: &str, spans: &Spans, resources: &Resources) -> Option<Vec<Spans>> {
     let paragraph = whole(text, spans);
-    if !resources.closing_words.is_match(&paragraph) {
+    if !resources.closing_words.are_in(&paragraph) {
         return None;
     }
     let mut evidence: Vec<Spans> = Vec::new();

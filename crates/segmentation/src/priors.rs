@@ -1,11 +1,12 @@
 //! What rules of form and structure know of papers that the training pages have nothing of. Each raises or lowers the
 //! score of a tag; where the learned reading is sure, it stays as it was.
 
+use crate::byline::{self, signature};
 use crate::context::Context;
 use crate::heads::{is_slogan, is_standing, leads};
 use crate::learned::{Scores, Tag, UNIT};
 use crate::surface::{self, Ending, Form, Surface};
-use crate::{adverts, byline, notices};
+use crate::{heads, notices};
 
 /// Adds what the rules say of every block to its scores. Gives the mean margin that the learned reading had.
 pub(crate) fn add(context: &Context<'_>, scores: &mut [Scores]) -> Option<i32> {
@@ -23,6 +24,7 @@ pub(crate) fn add(context: &Context<'_>, scores: &mut [Scores]) -> Option<i32> {
             set_of_slogans(context, i, scores);
             leading(context, i, scores);
             column(context, i, scores);
+            genre(context, i, scores);
             short_name(context, i, strange, scores);
             notice(context, i, scores);
             day(context, i, scores);
@@ -164,6 +166,27 @@ fn column(context: &Context<'_>, i: usize, scores: &mut Scores) {
     let above = context.surfaces.get(i + 1).is_some_and(Surface::is_line);
     if above && !surface.text.starts_with('—') && is_standing(context, &surface.text, surface.chars) {
         scores.raise(Tag::Flag, 2 * UNIT);
+    }
+}
+
+/// What names a kind of writing above another line is no headline; the line below it is, and a word or name below that
+/// signs it.
+fn genre(context: &Context<'_>, i: usize, scores: &mut Scores) {
+    let names = |at: usize| {
+        let line = context.surfaces.get(at).filter(|surface| surface.is_line());
+        line.is_some_and(|line| heads::names_genre(&line.text, context.resources))
+    };
+    // A dash begins a deck, and then the line above it is a headline (渔民写小说 ——记…).
+    let below = context.surfaces.get(i + 1);
+    if names(i) && below.is_some_and(|below| below.is_line() && !below.text.starts_with('—')) {
+        scores.raise(Tag::Flag, 5 * UNIT);
+        scores.raise(Tag::Headline, -2 * UNIT);
+    } else if i > 0 && names(i - 1) {
+        scores.raise(Tag::Headline, 4 * UNIT);
+        scores.raise(Tag::Deck, -2 * UNIT);
+    } else if i > 1 && names(i - 2) && signature::is_pen_name(&context.surfaces[i].text, context.resources) {
+        scores.raise(Tag::Byline, 4 * UNIT);
+        scores.raise(Tag::Deck, -2 * UNIT);
     }
 }
 
@@ -346,7 +369,7 @@ const LONGEST_CALL: usize = 12;
 /// On a page unlike those of training a line is an advertisement or a caption where it shows so itself: verses and
 /// signatures have no words in common with what is around either.
 fn unshown(context: &Context<'_>, i: usize, strange: i32, scores: &mut Scores) {
-    if context.surfaces[i].form == Form::Plain && !adverts::signs(context, i).contains(&true) {
+    if context.surfaces[i].form == Form::Plain && !context.advertises(i).contains(&true) {
         scores.raise(Tag::Advertisement, -strange);
         scores.raise(Tag::Caption, -strange);
     }

@@ -183,7 +183,7 @@ fn form(text: &str, chars: usize, byline: Option<&ParsedByline>, resources: &Res
     if chars <= 30 && is_jump(text, resources) {
         return Form::Jump;
     }
-    if chars <= 140 && !bracketed && may_edit(text) && resources.page_editors.is_match(text) {
+    if chars <= 140 && !bracketed && may_edit(text, resources) && resources.page_editors.is_match(text) {
         return Form::Furniture;
     }
     let house = |text: &str| text.contains([':', '：', '/']) && resources.house_line.is_match(text);
@@ -220,7 +220,7 @@ const FURNISHING: [char; 45] = [
 
 /// Whether a text may say who edited the page: an office is parted from a name, and the line begins with the page's name or
 /// an office, or has one of those that stand behind others.
-fn may_edit(text: &str) -> bool {
+fn may_edit(text: &str, resources: &Resources) -> bool {
     let mut chars = text.chars();
     let first = chars
         .next()
@@ -228,8 +228,8 @@ fn may_edit(text: &str) -> bool {
     let second = chars.next().is_some_and(|c| "版期報日行班编任輯辑审式对對".contains(c));
     let parted = || text.contains(|c: char| matches!(c, ':' | '：' | '/') || c.is_whitespace());
     (first && second || text.contains(['编', '式', '组', '排', '校', '检', '签']))
-        && text.contains(['编', '編', '校', '版', '统', '值', '排', '审'])
         && parted()
+        && resources.editing.are_in(text)
 }
 
 /// Whether a text may be a line of the page: it begins as folios do, names a month, or has a character of the words for
@@ -253,12 +253,12 @@ fn may_sign(text: &str, resources: &Resources) -> bool {
     text.contains(|c: char| resources.signing.contains(c)) && !text.contains(['。', '；'])
 }
 
-/// Whether a line is of marks alone, as typed pages part their articles (－－－－, ＊　＊　＊).
 /// Whether a line is all in brackets.
 pub(crate) fn is_bracketed(text: &str) -> bool {
     text.starts_with(['（', '(']) && text.ends_with(['）', ')'])
 }
 
+/// Whether a line is of marks alone, as typed pages part their articles (－－－－, ＊　＊　＊).
 fn is_ruler(text: &str, chars: usize) -> bool {
     chars > 2 && !text.contains(|c: char| is_alphanumeric(c) || c == '…' || FINALS.contains(&c))
 }

@@ -22,12 +22,15 @@ pub(crate) const OTHER_PAGE: &str = "海州晚报讯（记者 周红）昨日，
 /// A fresh folder to run in.
 pub(crate) struct Room {
     folder: tempfile::TempDir,
+    /// The user's cache folder.
+    cache: tempfile::TempDir,
 }
 
 impl Room {
     pub(crate) fn new() -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
+            cache: tempfile::tempdir().unwrap(),
         }
     }
 
@@ -54,6 +57,7 @@ impl Room {
         command
             .args(arguments)
             .current_dir(self.folder.path())
+            .env("XDG_CACHE_HOME", self.cache.path())
             .stdin(Stdio::null());
         command
     }

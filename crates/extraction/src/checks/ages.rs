@@ -48,9 +48,11 @@ fn born(passages: &[Passage<'_>], item: &Found) -> Option<i16> {
     let Value::Time(time) = &item.value else { return None };
     let text = passages[item.passage].text.as_ref();
     let (before, behind) = (&text[..item.range.start], &text[item.range.end..]);
-    let goes_on = ["出生，", "出生于", "出生在", "生，", "生于"]
+    let goes_on = ["出生", "生，", "生于", "生人", "生。", "生的"]
         .iter()
-        .any(|word| behind.starts_with(word));
+        .any(|word| behind.starts_with(word))
+        && !behind.starts_with("出生率")
+        && !behind.starts_with("出生人口");
     let said = goes_on || ["生于", "出生于"].iter().any(|word| before.ends_with(word));
     said.then(|| time.timex.get(..4)?.parse().ok())?
 }
@@ -66,8 +68,9 @@ fn age(item: &Found) -> Option<Decimal> {
 
 /// The age, where it is that of today: 今年66岁, 现年66岁, and not 18岁参军.
 fn age_of(passages: &[Passage<'_>], birth: &Found, item: &Found) -> Option<Decimal> {
+    const TODAY: [&str; 7] = ["今年", "现年", "已", "如今", "今年已", "年满", "刚满"];
     let text = passages[birth.passage].text.as_ref();
     let between = text.get(birth.range.end..item.range.start)?;
-    let today = between.ends_with("今年") || between.ends_with("现年") || between.ends_with("已");
+    let today = TODAY.iter().any(|word| between.ends_with(word));
     (today && between.len() <= REACH && !between.contains('。')).then(|| age(item))?
 }

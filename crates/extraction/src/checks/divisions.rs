@@ -7,11 +7,12 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use banmian_model::{Check, CheckKind, CheckStatus, Decimal, Fact, FactKind, Modifier, Value};
+use banmian_model::{Check, CheckKind, CheckStatus, Decimal, Fact, Modifier, Value};
 use regex::Regex;
 
 use super::{check, is_summable};
 use crate::entities::floor;
+use crate::facts::Ledger;
 use crate::passage::{Found, Part, Passage};
 
 /// Parts of one whole that are looked at, and how many characters may stand between two numbers.
@@ -35,13 +36,14 @@ struct Item {
 /// The sums of a page. Counts of the epidemic ledger have their own.
 pub(super) fn read(passages: &[Passage<'_>], found: &[Found], facts: &[Fact]) -> Vec<Check> {
     let mut checks = Vec::new();
+    let ledger = Ledger::of(facts);
     for (index, passage) in passages.iter().enumerate() {
         if !matches!(passage.part, Part::Paragraph) {
             continue;
         }
         let from = found.partition_point(|item| item.passage < index);
         let to = found.partition_point(|item| item.passage <= index);
-        let items = items(passage, &found[from..to], facts);
+        let items = items(passage, &found[from..to], &ledger);
         checks.extend(wholes(passage, &items));
         let others: Vec<Item> = items.into_iter().filter(|item| !item.in_ledger).collect();
         checks.extend(totals(passage, &others));
@@ -51,7 +53,7 @@ pub(super) fn read(passages: &[Passage<'_>], found: &[Found], facts: &[Fact]) ->
     checks
 }
 
-fn items(passage: &Passage<'_>, found: &[Found], facts: &[Fact]) -> Vec<Item> {
+fn items(passage: &Passage<'_>, found: &[Found], ledger: &Ledger) -> Vec<Item> {
     let one = |item: &Found| {
         let (amount, unit) = match &item.value {
             Value::Quantity {
@@ -69,19 +71,10 @@ fn items(passage: &Passage<'_>, found: &[Found], facts: &[Fact]) -> Vec<Item> {
             number: amount.number,
             unit: if people { "人".to_owned() } else { unit.clone() },
             sure: amount.modifier == Modifier::Exact,
-            in_ledger: in_ledger(passage, item, facts),
+            in_ledger: ledger.holds(passage.article, &passage.spans(item.range.clone())),
         })
     };
     found.iter().filter_map(one).collect()
-}
-
-/// Whether a number stands in a count of the ledger. Facts are in the order of the page and short: of those that start
-/// before the number ends, one of the last holds it.
-fn in_ledger(passage: &Passage<'_>, item: &Found, facts: &[Fact]) -> bool {
-    let spans = passage.spans(item.range.clone());
-    let before = facts.partition_point(|fact| (fact.article, fact.spans.start()) < (passage.article, spans.end()));
-    let mut near = facts[..before].iter().rev().take(8);
-    near.any(|fact| fact.kind == FactKind::Epidemic && fact.article == passage.article && fact.spans.overlaps(&spans))
 }
 
 /// A whole with its parts behind it.

@@ -1,15 +1,18 @@
 //! Whether what a page says agrees with itself. Nothing is mended.
 
 mod ages;
+mod changes;
 mod counts;
 mod dates;
 mod divisions;
 mod enumerations;
 mod groups;
 mod lookalikes;
+mod lunar;
 mod ranges;
 mod repeats;
 mod sums;
+mod told_twice;
 mod weekdays;
 
 use banmian_model::{Check, CheckKind, CheckStatus, Decimal, PageArticles, Rule, Spans};
@@ -36,11 +39,14 @@ pub(crate) fn read(
     checks.extend(sums::rates(facts));
     checks.extend(enumerations::read(passages, found));
     checks.extend(weekdays::read(passages, found, setting));
+    checks.extend(lunar::read(passages, found, setting, resources));
     checks.extend(lookalikes::read(passages, found, region, resources));
     checks.extend(ranges::read(passages, found));
     checks.extend(repeats::read(passages, found));
     checks.extend(counts::read(facts));
     checks.extend(counts::left_out(facts));
+    checks.extend(changes::read(&facts.facts));
+    checks.extend(told_twice::read(input, &facts.facts));
     checks.extend(dates::read(passages, found, setting));
     checks.extend(ages::read(passages, found, setting));
     checks.sort_by_key(|check| check.article);

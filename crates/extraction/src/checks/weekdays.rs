@@ -20,15 +20,13 @@ const NAMES: [&str; 7] = [
 
 /// Dates with a day of the week in apposition: 3月1日，星期天.
 pub(super) fn read(passages: &[Passage<'_>], found: &[Found], setting: &Setting) -> Vec<Check> {
-    let known = setting.issue_date.as_ref().is_some_and(|issued| issued.certain);
-    let issued = setting.issue_day().filter(|_| known).and_then(date);
     found
         .iter()
-        .filter_map(|item| one(&passages[item.passage], item, issued))
+        .filter_map(|item| one(&passages[item.passage], item, setting))
         .collect()
 }
 
-fn one(passage: &Passage<'_>, item: &Found, issued: Option<Date>) -> Option<Check> {
+fn one(passage: &Passage<'_>, item: &Found, setting: &Setting) -> Option<Check> {
     let Value::Time(time) = &item.value else { return None };
     if !matches!(time.kind, TimeKind::Date | TimeKind::Time) {
         return None;
@@ -40,7 +38,7 @@ fn one(passage: &Passage<'_>, item: &Found, issued: Option<Date>) -> Option<Chec
         (CheckStatus::Pass, format!("{day} is a {}", name(real)))
     } else {
         let named = passage.text.get(item.range.clone())?.contains('年');
-        let status = disagree(day, printed, named, issued)?;
+        let status = disagree(day, printed, named || is_near(day, setting))?;
         (status, format!("{day} is a {}, not a {}", name(real), name(printed)))
     };
     let evidence = vec![passage.spans(item.range.start..end.max(item.range.end))];
@@ -54,14 +52,20 @@ fn one(passage: &Passage<'_>, item: &Found, issued: Option<Date>) -> Option<Chec
     ))
 }
 
-/// A year that the words do not name was worked out, and may be what is wrong; not where the day is near one of
-/// publication that is known. It is what is wrong where the day of the week is that of the year before or after: no check.
-fn disagree(day: Day, printed: u32, named: bool, issued: Option<Date>) -> Option<CheckStatus> {
+/// Whether a day is so near to one of publication that is known that its year is no guess.
+pub(super) fn is_near(day: Day, setting: &Setting) -> bool {
     const NEAR: i32 = 60;
-    let near = date(day)
+    let known = setting.issue_date.as_ref().is_some_and(|issued| issued.certain);
+    let issued = setting.issue_day().filter(|_| known).and_then(date);
+    date(day)
         .zip(issued)
-        .is_some_and(|(date, issued)| date.since(issued).is_ok_and(|span| span.get_days().abs() <= NEAR));
-    if named || near {
+        .is_some_and(|(date, issued)| date.since(issued).is_ok_and(|span| span.get_days().abs() <= NEAR))
+}
+
+/// A year that is not `sure` was worked out, and may be what is wrong. It is what is wrong where the day of the week is
+/// that of the year before or after: no check.
+fn disagree(day: Day, printed: u32, sure: bool) -> Option<CheckStatus> {
+    if sure {
         return Some(CheckStatus::Fail);
     }
     let other = [day.year - 1, day.year + 1].map(|year| of(Day { year, ..day }));

@@ -34,6 +34,7 @@ static WITHIN: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     patterns(&[
         r"(?:任命|聘任|选举|推选|選舉|推選)NAMES(?:为|為|任|担任|擔任)OFFICE(?:[，。；）,;]|$)",
         r"免去NAMES的OFFICE(?:职务|職務)",
+        r"免去NAMES兼任的OFFICE(?:职务|職務)",
         r"(?:^|[，。；：])NAMES(?:全票|高票|再次)?(?:当选|當選)(?:为|為)?OFFICE(?:[，。；）,;]|$)",
     ])
 });

@@ -27,4 +27,13 @@ impl Labels {
         let name = self.0.get(index)?;
         (name.range.start == at && name.kind == Kind::Person).then(|| name.range.clone())
     }
+
+    /// The last byte of the last person who ends between two bytes.
+    pub(super) fn person_before(&self, from: usize, to: usize) -> Option<usize> {
+        let ending = self.0[..self.0.partition_point(|name| name.range.end <= to)]
+            .iter()
+            .rev();
+        let mut persons = ending.take_while(|name| name.range.start >= from);
+        Some(persons.find(|name| name.kind == Kind::Person)?.range.end)
+    }
 }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use banmian_model::fold;
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 
+use super::former::Former;
 use super::offices::floor;
 
 /// Surnames, titles and places, built once.
@@ -23,6 +24,7 @@ pub(crate) struct Lexicon {
     place_names: Vec<Vec<u32>>,
     /// Code and official name, by code.
     codes: BTreeMap<u32, String>,
+    former: Former,
     countries: CharwiseDoubleArrayAhoCorasick<u32>,
     /// Names of countries by the value that the automaton gives.
     country_names: Vec<&'static str>,
@@ -57,6 +59,7 @@ impl Lexicon {
             places: automaton(names.keys().map(String::as_str)),
             place_names: names.into_values().collect(),
             codes,
+            former: Former::builtin(),
             countries,
             country_names,
         }
@@ -126,6 +129,11 @@ impl Lexicon {
             .any(|last| self.lookup(&format!("{name}{last}")).is_some())
     }
 
+    /// The names of places that have gone.
+    pub(crate) fn former(&self) -> &Former {
+        &self.former
+    }
+
     /// Official name of a code.
     pub(crate) fn name(&self, code: u32) -> Option<&str> {
         self.codes.get(&code).map(String::as_str)
@@ -153,7 +161,7 @@ impl Lexicon {
     }
 }
 
-fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
+pub(super) fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().filter(|line| !line.starts_with('#') && !line.is_empty())
 }
 

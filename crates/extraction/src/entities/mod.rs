@@ -3,6 +3,8 @@
 
 mod appointments;
 mod documents;
+mod former;
+mod full_names;
 mod labels;
 mod lexicon;
 mod naming;
@@ -39,6 +41,9 @@ pub(crate) fn read(
     let mut found = people::read(input, passages, &labels, lexicon);
     found.extend(organizations::read(passages, lexicon));
     found.extend(places::read(passages, setting, lexicon, &found));
+    found.extend(former::read(passages, setting, lexicon.former(), &found));
     found.extend(documents::read(passages));
-    tagged::add(passages, lexicon, &labels, found)
+    let mut found = tagged::add(passages, lexicon, &labels, found);
+    full_names::tie(passages, setting, lexicon, &mut found);
+    found
 }

@@ -8,7 +8,7 @@ use super::{Labels, Lexicon, offices};
 
 /// Words that say what many people are: behind them two characters are a name only where somebody then speaks or is
 /// listed. 党员应该去 and 为居民解困 name nobody.
-const COMMON: [&str; 15] = [
+const COMMON: [&str; 31] = [
     "居民",
     "村民",
     "市民",
@@ -24,6 +24,22 @@ const COMMON: [&str; 15] = [
     "患者",
     "同学",
     "专家",
+    "人员",
+    "姑娘",
+    "男孩",
+    "女孩",
+    "小伙",
+    "网友",
+    "游客",
+    "食客",
+    "学员",
+    "士兵",
+    "球星",
+    "名将",
+    "明星",
+    "冠军",
+    "股民",
+    "企业家",
 ];
 
 /// The name right behind a title.
@@ -84,18 +100,42 @@ fn counted(text: &str, words: &str) -> usize {
 /// A surname begins many words, and a title stands before any of them (书记高度重视, 市长强调指出, 单位代表), so what nothing
 /// but its place speaks for is a name only where the tagger, which reads the whole sentence, sees a person too.
 pub(super) fn name_at(text: &str, at: usize, labels: &Labels, lexicon: &Lexicon) -> Option<Range<usize>> {
-    let (length, evidence) = read(&text[at..], text, lexicon)?;
+    let Some((length, evidence)) = read(&text[at..], text, lexicon) else {
+        return tagged_at(text, at, labels, lexicon);
+    };
     let words = &text[at..at + length];
     match evidence {
         Evidence::HeldBack => Some(at..at + length),
         Evidence::Following => {
-            let seen = labels.person_at(at).is_some();
-            is_likely(words, &text[at + length..], seen, lexicon).then_some(at..at + length)
+            let seen = labels.person_at(at);
+            // 郝大为认为: what the tagger sees is the longer name, and a whole word follows it.
+            let longer = seen.clone().filter(|seen| {
+                let more = seen.len() == length + 3 && lexicon.goes_on(&text[seen.end..]);
+                more && !lexicon.goes_on(&text[at + length..])
+            });
+            let likely = || is_likely(words, &text[at + length..], seen.is_some(), lexicon).then_some(at..at + length);
+            longer.or_else(likely)
         }
         Evidence::Twice => labels
             .person_at(at)
             .filter(|seen| seen.len() <= LONGEST_NAME && is_likely(&text[seen.clone()], "", true, lexicon)),
     }
+}
+
+/// The name that the tagger sees at a byte where nothing that is known follows: 社区书记蒲小燕送来了蛋糕. With a surname it
+/// has two to four characters; names from other languages have a point in them (安东尼奥·席尔瓦), or three to six characters.
+fn tagged_at(text: &str, at: usize, labels: &Labels, lexicon: &Lexicon) -> Option<Range<usize>> {
+    let seen = labels.person_at(at)?;
+    let words = &text[seen.clone()];
+    let characters: Vec<char> = words.chars().collect();
+    let pointed = characters.iter().any(|c| matches!(c, '·' | '•' | '・'));
+    let plain = characters.iter().all(|&c| is_han(c));
+    let named = lexicon.surname(&characters).is_some() && characters.len() <= 4 && is_likely(words, "", true, lexicon);
+    let foreign = (3..=6).contains(&characters.len()) && !lexicon.begins_with_word(words);
+    // 老葛躲在树荫下: a call, of which `speaking` says where it ends.
+    let called = characters.first().is_some_and(|c| matches!(c, '老' | '小'));
+    let titled = lexicon.leading_title(words).is_some();
+    (!titled && !called && (pointed || plain && (named || foreign))).then_some(seen)
 }
 
 /// Bytes of four characters: a compound surname and two more.

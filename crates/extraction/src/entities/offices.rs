@@ -20,8 +20,9 @@ const BREAKS: &[char] = &[
 pub(crate) const LONGEST: usize = 240;
 
 /// Verbs with which the sentence goes on between somebody and the office of somebody else: 总统某某会见了秘书长某某.
-const VERBS: [&str; 10] = [
-    "会见", "接见", "陪同", "邀请", "采访", "访问", "拜访", "看望", "了", "會見",
+const VERBS: [&str; 26] = [
+    "会见", "接见", "陪同", "邀请", "采访", "访问", "拜访", "看望", "了", "會見", "叮嘱", "嘱咐", "评价", "告诉",
+    "感谢", "安慰", "找到", "见到", "遇到", "碰到", "致电", "授予", "推选", "提名", "带领", "率领",
 ];
 
 /// Words that may stand before an office and are no part of it.

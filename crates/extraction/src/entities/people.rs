@@ -103,9 +103,10 @@ fn signed(input: &PageArticles, passages: &[Passage<'_>]) -> Vec<Person> {
 fn beside_office(passage: usize, text: &str, labels: &Labels, lexicon: &Lexicon) -> Vec<Person> {
     let mut people: Vec<Person> = Vec::new();
     for (start, end) in lexicon.titles(text) {
-        let least = people.last().map_or(0, |person| person.range.end);
+        let named = people.last().map_or(0, |person| person.range.end);
+        let least = named.max(named_before(text, start, labels));
         // A title inside the name before it is part of that name.
-        if start < least {
+        if start < named {
             continue;
         }
         if let Some(range) = name_behind(text, start..end, labels, lexicon) {
@@ -136,6 +137,18 @@ fn beside_office(passage: usize, text: &str, labels: &Labels, lexicon: &Lexicon)
         }
     }
     people
+}
+
+/// Where the name of somebody else ends who stands before an office in one clause with it: 国务卿某某|与以色列总理.
+fn named_before(text: &str, title: usize, labels: &Labels) -> usize {
+    let window = offices::floor(text, title.saturating_sub(offices::LONGEST));
+    let end = labels.person_before(window, title);
+    let apart = |end: &usize| {
+        ["与", "和", "跟", "同", "及", "会见", "拜会", "陪"]
+            .iter()
+            .any(|word| text[*end..].starts_with(word))
+    };
+    end.filter(apart).unwrap_or(0)
 }
 
 /// 院士钟南山、李兰娟作报告: names behind the first of a list have its offices too, as long as each is a name between
@@ -182,7 +195,7 @@ fn spoken_of(passage: usize, text: &str, labels: &Labels, lexicon: &Lexicon) -> 
     for range in speaking::speakers(text, labels, lexicon) {
         people.push(person(range, Vec::new(), "person/speaks"));
     }
-    for range in speaking::styled(text, lexicon) {
+    for range in speaking::styled(text, labels, lexicon) {
         let window = offices::floor(text, range.start.saturating_sub(offices::LONGEST));
         let title = lexicon
             .titles(&text[window..range.start])

@@ -1,19 +1,21 @@
 //! Places by the codes of GB/T 2260.
 
+use std::ops::Range;
+
 use banmian_model::Value;
 
 use super::Lexicon;
 use crate::passage::{Found, Part, Passage};
 use crate::setting::Setting;
 
+/// Words behind a place that make a paper of it: 株洲日报 is no place.
+pub(super) const PAPERS: [&str; 6] = ["日报", "晚报", "都市报", "电视台", "日報", "晚報"];
+
 pub(crate) fn read(passages: &[Passage<'_>], setting: &Setting, lexicon: &Lexicon, names: &[Found]) -> Vec<Found> {
     let region: Option<u32> = setting.region.as_ref().and_then(|region| region.value.parse().ok());
-    let mut taken: Vec<(usize, usize, usize)> = names
-        .iter()
-        .filter(|name| matches!(name.value, Value::Organization { .. } | Value::Person { .. }))
-        .map(|name| (name.passage, name.range.start, name.range.end))
-        .collect();
-    taken.sort_unstable();
+    let names = names.iter();
+    let taken =
+        Covered::by(names.filter(|name| matches!(name.value, Value::Organization { .. } | Value::Person { .. })));
     let mut found = Vec::new();
     for (index, passage) in passages
         .iter()
@@ -22,17 +24,8 @@ pub(crate) fn read(passages: &[Passage<'_>], setting: &Setting, lexicon: &Lexico
     {
         let mut parent: Option<u32> = None;
         for (start, end, codes) in lexicon.places(&passage.text) {
-            // Few names start in one stretch: of those that start before the place ends, the last ones may cover it.
-            let starting = taken.partition_point(|&(passage, at, _)| (passage, at) < (index, end));
-            let covered = taken[..starting]
-                .iter()
-                .rev()
-                .take(8)
-                .any(|&(passage, _, to)| passage == index && start < to);
-            // 株洲日报: the name of a paper is no place.
-            let paper = ["日报", "晚报", "都市报", "电视台", "日報", "晚報"]
-                .iter()
-                .any(|word| passage.text[end..].starts_with(word));
+            let covered = taken.covers(index, start..end);
+            let paper = PAPERS.iter().any(|word| passage.text[end..].starts_with(word));
             if covered || paper {
                 continue;
             }
@@ -65,6 +58,30 @@ pub(crate) fn read(passages: &[Passage<'_>], setting: &Setting, lexicon: &Lexico
         }
     }
     found
+}
+
+/// Where names stand: passage, first byte and the byte behind the last, in order.
+pub(super) struct Covered(Vec<(usize, usize, usize)>);
+
+impl Covered {
+    pub(super) fn by<'f>(names: impl Iterator<Item = &'f Found>) -> Self {
+        let mut places: Vec<_> = names
+            .map(|name| (name.passage, name.range.start, name.range.end))
+            .collect();
+        places.sort_unstable();
+        Self(places)
+    }
+
+    /// Whether a name shares a byte with a range. Few names start in one stretch: of those that start before the range ends,
+    /// the last ones may cover it.
+    pub(super) fn covers(&self, passage: usize, range: Range<usize>) -> bool {
+        let starting = self
+            .0
+            .partition_point(|&(other, at, _)| (other, at) < (passage, range.end));
+        let near = self.0[..starting].iter().rev().take(8);
+        near.into_iter()
+            .any(|&(other, _, to)| other == passage && range.start < to)
+    }
 }
 
 /// Which of several places of one name: the one in the place named before, then the one in the paper's region.

@@ -48,7 +48,7 @@ fn is_name(words: &str, lexicon: &Lexicon) -> bool {
 }
 
 /// Bytes of those who are called by a surname and a style.
-pub(super) fn styled(text: &str, lexicon: &Lexicon) -> Vec<Range<usize>> {
+pub(super) fn styled(text: &str, labels: &Labels, lexicon: &Lexicon) -> Vec<Range<usize>> {
     let mut names: Vec<Range<usize>> = STYLED
         .captures_iter(text)
         .filter_map(|found| found.name("name"))
@@ -56,7 +56,7 @@ pub(super) fn styled(text: &str, lexicon: &Lexicon) -> Vec<Range<usize>> {
         .filter(|name| !name.as_str().ends_with(['伯', '姨']) || is_over(&text[name.end()..], lexicon))
         .map(|name| name.range())
         .collect();
-    names.extend(familiar(text, lexicon));
+    names.extend(familiar(text, labels, lexicon));
     names
 }
 
@@ -83,7 +83,7 @@ fn is_surname(name: &str, lexicon: &Lexicon) -> bool {
 }
 
 /// 环卫工人老葛, 患者小谷: behind what somebody is.
-fn familiar(text: &str, lexicon: &Lexicon) -> Vec<Range<usize>> {
+fn familiar(text: &str, labels: &Labels, lexicon: &Lexicon) -> Vec<Range<usize>> {
     let one = |(_, end): (usize, usize)| {
         let mut characters = text[end..].chars();
         let call = characters.next().filter(|c| matches!(c, '老' | '小'))?;
@@ -110,7 +110,9 @@ fn familiar(text: &str, lexicon: &Lexicon) -> Vec<Range<usize>> {
                 | '車'
         );
         let behind = &text[name.end..];
-        (known && !word && (is_over(behind, lexicon) || acts(behind))).then_some(name)
+        // 民警小徐背我出来: nothing that is known follows, but the tagger sees the call end here.
+        let seen = labels.person_at(name.start).is_some_and(|seen| seen == name);
+        (known && !word && (is_over(behind, lexicon) || acts(behind) || seen)).then_some(name)
     };
     lexicon.titles(text).filter_map(one).collect()
 }

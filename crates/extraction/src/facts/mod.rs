@@ -4,8 +4,8 @@ mod epidemic;
 pub(crate) mod lexicon;
 pub(crate) mod measure;
 pub(crate) mod names;
-mod rates;
 mod records;
+mod statistics;
 mod tokens;
 
 use banmian_model::{Decimal, Fact, FactKind, Rule, Spans};
@@ -15,7 +15,7 @@ use crate::passage::{Found, Passage};
 use crate::setting::Setting;
 
 pub(crate) use epidemic::Reason;
-pub(crate) use rates::Rate;
+pub(crate) use statistics::{Rate, Words, half_unit};
 
 /// A count and the counts that divide it, as indices among the facts.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,7 +65,10 @@ pub(crate) fn read(passages: &[Passage<'_>], found: &[Found], setting: &Setting,
             ..tie
         }));
     }
-    all.rates = rates::read(passages, found, &mut all.facts);
+    let ledger = Ledger::of(&all.facts);
+    let statistics = statistics::read(passages, found, setting, &resources.statistics, resources, &ledger);
+    all.facts.extend(statistics.facts);
+    all.rates = statistics.rates;
     all.facts.extend(
         found
             .iter()
@@ -93,6 +96,30 @@ impl Facts {
     }
 }
 
+/// Where the counts of the epidemic ledger stand: a number in one has checks of its own, and is no statistic.
+#[derive(Debug)]
+pub(crate) struct Ledger(Vec<(u32, Spans)>);
+
+impl Ledger {
+    /// Of facts in any order.
+    pub(crate) fn of(facts: &[Fact]) -> Self {
+        let counts = facts.iter().filter(|fact| fact.kind == FactKind::Epidemic);
+        let mut places: Vec<(u32, Spans)> = counts.map(|fact| (fact.article, fact.spans.clone())).collect();
+        places.sort();
+        Self(places)
+    }
+
+    /// Whether a number stands in a count. Counts are short: of those that start before the number ends, one of the last
+    /// holds it.
+    pub(crate) fn holds(&self, article: u32, number: &Spans) -> bool {
+        let before = self
+            .0
+            .partition_point(|(of, spans)| (*of, spans.start()) < (article, number.end()));
+        let mut near = self.0[..before].iter().rev().take(8);
+        near.any(|(of, spans)| *of == article && spans.overlaps(number))
+    }
+}
+
 /// A fact with nothing but what every fact has.
 pub(crate) fn bare(article: u32, kind: FactKind, spans: Spans, rule: &'static str) -> Fact {
     Fact {
@@ -109,6 +136,7 @@ pub(crate) fn bare(article: u32, kind: FactKind, spans: Spans, rule: &'static st
         denominator: None,
         place: None,
         window: None,
+        statistic: None,
         spans,
         rule: Rule::from(rule),
     }

@@ -144,8 +144,11 @@ fn is_strong(word: Word, text: &str) -> bool {
 fn token(text: &str, found: &[Found], index: usize) -> Option<Token> {
     let item = &found[index];
     // A count is read against names that a rule or a code vouches for: a wrong row costs more than a missing one.
-    if item.rule.0.ends_with("/tagged") || item.rule.0 == "place/country" {
+    if item.rule.0.ends_with("/tagged") {
         return None;
+    }
+    if item.rule.0 == "place/country" {
+        return abroad(text, item);
     }
     let kind = match &item.value {
         Value::Quantity { amount, unit } => {
@@ -159,6 +162,19 @@ fn token(text: &str, found: &[Found], index: usize) -> Option<Token> {
     };
     Some(Token {
         kind,
+        range: item.range.clone(),
+        strong: false,
+    })
+}
+
+/// 美国新增病例67023例: what a country reports is none of the paper's region. Where cases came from (自美国输入) is no place.
+fn abroad(text: &str, item: &Found) -> Option<Token> {
+    const REPORTS: [&str; 12] = [
+        "新增", "累计", "累計", "报告", "報告", "通报", "通報", "现有", "現有", "单日", "單日", "境内",
+    ];
+    let behind = text[item.range.end..].trim_start_matches(['全', '国', '國']);
+    REPORTS.iter().any(|word| behind.starts_with(word)).then(|| Token {
+        kind: Kind::Word(Word::Institution),
         range: item.range.clone(),
         strong: false,
     })

@@ -236,7 +236,7 @@ pub(super) fn open(number: Decimal, modifier: Modifier) -> Amount {
 
 /// The bounding word at `i` that stands behind a unit: its length and what it says.
 pub(super) fn suffix(view: &View, i: usize) -> Option<(usize, Modifier)> {
-    const WORDS: [(&str, Modifier); 26] = [
+    const WORDS: [(&str, Modifier); 28] = [
         ("或者以上", Modifier::AtLeast),
         ("或者更多", Modifier::AtLeast),
         ("或更多", Modifier::AtLeast),
@@ -263,6 +263,8 @@ pub(super) fn suffix(view: &View, i: usize) -> Option<(usize, Modifier)> {
         ("余", Modifier::MoreThan),
         ("多", Modifier::MoreThan),
         ("许", Modifier::About),
+        ("强", Modifier::MoreThan),
+        ("弱", Modifier::LessThan),
     ];
     // 1万元(含)以上.
     if view.has(i, "(含)") {
@@ -270,7 +272,7 @@ pub(super) fn suffix(view: &View, i: usize) -> Option<(usize, Modifier)> {
     }
     if !matches!(
         view.at(i),
-        '及' | '或' | '以' | '之' | '开' | '左' | '上' | '前' | '不' | '余' | '多' | '许'
+        '及' | '或' | '以' | '之' | '开' | '左' | '上' | '前' | '不' | '余' | '多' | '许' | '强' | '弱'
     ) {
         return None;
     }
@@ -316,6 +318,11 @@ pub(super) fn prefix(view: &View, i: usize) -> Option<Modifier> {
     let mut end = i;
     while matches!(view.before(end), '有' | '了' | '达' | '为' | '占' | ' ') && i - end < 2 {
         end -= 1;
+    }
+    // 过百人, 过半: 过 alone, and no 通过 or 经过.
+    let past = view.before(i) == '过' && matches!(view.at(i), '百' | '千' | '万' | '亿');
+    if past && !(i > 1 && matches!(view.at(i - 2), '通' | '经' | '度' | '不')) {
+        return Some(Modifier::MoreThan);
     }
     let words = &*BEFORE;
     if !words.last.contains(&view.before(end)) {

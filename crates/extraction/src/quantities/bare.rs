@@ -1,12 +1,13 @@
 //! Numbers with no unit, and figures that name: 3·15, 双11, A2, 301室.
 
-use banmian_model::{Modifier, Value};
+use banmian_model::{Decimal, Modifier, Value};
 
 use super::amount::{self, Counted};
 use super::bounds;
 use super::figures::is_middle_dot;
 use super::numeral::{self, Form};
 use super::reading::Reading;
+use super::shares::hundredths;
 use super::view::{View, is_han};
 
 /// A number with no unit. Digits count unless letters make a name of them (COVID-19, A2); a cardinal where it is long
@@ -16,23 +17,25 @@ pub(super) fn bare(view: &View, start: usize, counted: Counted) -> Option<Readin
     let (before, behind) = (view.before(start), view.at(end));
     let alone = !is_han(before) && !is_han(behind);
     let compared = bounds::compared(view, start, counted);
-    let bounded = amount::prefix(view, start).is_some() || limit(view, end);
-    let whole = view.from(0)[..start]
-        .iter()
-        .chain(view.from(end))
-        .all(|c| c.is_whitespace());
+    let about = ["开外", "上下", "左右"].iter().any(|word| view.has(end, word));
+    // 年四十许，.
+    let beyond = about || view.at(end) == '许' && !is_han(view.at(end + 1));
+    let bounded = amount::prefix(view, start).is_some() || limit(view, end) || beyond;
+    let whole = view.is_all(start..end);
+    let quoted = before == '“' && behind == '”';
     let counts = match counted.form {
         Form::Arabic => !labelled(view, start, end),
         Form::Single => whole || said(view, start, end) || limit(view, end),
-        // “九一八”事变, “三一五”晚会: days and other names.
-        Form::Digits if before == '“' && behind == '”' => false,
+        // “九一八”事变, “三一五”晚会, “十一”长假: days and other names.
+        Form::Digits if quoted => false,
+        Form::Cardinal if quoted && end == start + 2 => false,
         Form::Digits => alone || counted.end - start > 3,
         // 零点三四二万: two decimals are no hour, and nothing else is printed so.
         Form::Cardinal if wide_decimals(view, start, end) => true,
         Form::Cardinal => alone || compared.is_some() || (long(counted) || bounded) && !is_name(behind),
         Form::Bare => counted.amount.modifier != Modifier::Exact || whole,
     };
-    if !counts || marker(view, start, end) && !whole {
+    if !counts || ordered(counted.amount.number) && marker(view, start, end) && !whole {
         return None;
     }
     let (amount, end) = match compared {
@@ -44,6 +47,21 @@ pub(super) fn bare(view: &View, start: usize, counted: Counted) -> Option<Readin
         Value::Quantity { amount, unit: None },
         "quantity/bare",
     ))
+}
+
+/// 是点五零: decimals with no whole before 点, two and more of them; 重点五十 and 正点零五分 hold none.
+pub(super) fn pointed(view: &View, i: usize) -> Option<Reading> {
+    let before = view.before(i);
+    let counted = hundredths(view, i).filter(|counted| counted.end > i + 2)?;
+    let ends = !is_han(before) || matches!(before, '是' | '为' | '约');
+    let goes_on = numeral::is_numeric(view.at(counted.end)) || view.at(counted.end) == '分';
+    let (amount, unit) = (counted.amount, None);
+    (ends && !goes_on).then(|| Reading::new(i..counted.end, Value::Quantity { amount, unit }, "quantity/bare"))
+}
+
+/// Whether a number may be that of an item: in 1,200、 and 零点五、 it counts.
+fn ordered(number: Decimal) -> bool {
+    number < Decimal::ONE_HUNDRED && number.fract().is_zero()
 }
 
 /// Whether two digits and more stand behind 点.
@@ -86,7 +104,7 @@ fn said(view: &View, start: usize, end: usize) -> bool {
 
 /// Whether a cardinal holds a hundred or more, or says that it is inexact: 三百学子, 二十多.
 fn long(counted: Counted) -> bool {
-    counted.amount.modifier != Modifier::Exact || counted.amount.number >= banmian_model::Decimal::ONE_HUNDRED
+    counted.amount.modifier != Modifier::Exact || counted.amount.number >= Decimal::ONE_HUNDRED
 }
 
 /// Characters that make a name of the number before them.

@@ -1,7 +1,8 @@
 //! Hours, minutes and seconds: 15时, 14时30分, 下午2点半, 15:30.
 
+use super::amount;
 use super::lexicon::Lexicon;
-use super::numeral;
+use super::numeral::{self, Form};
 use super::point::{Draft, number_between, small_number};
 use super::timex::{Clock, Point};
 use super::view::{View, is_han};
@@ -107,7 +108,7 @@ fn hour_range(view: &View, at: usize, dated: bool) -> Option<(u32, u32, usize)> 
         (hour(found.low)?, hour(found.high)?, found.end)
     } else {
         let (first, end, _) = small_number(view, at)?;
-        let (last, end, _) = small_number(view, super::amount::joint(view, end)?)?;
+        let (last, end, _) = small_number(view, amount::joint(view, end)?)?;
         (first, last, end)
     };
     let mark = view.at(end) == '时' || view.at(end) == '点' && (dated || view.at(end + 1) == '钟');
@@ -203,6 +204,7 @@ fn hours(view: &View, at: usize, dated: bool) -> Option<Hours> {
     // 零点, 从八点, 大约十点以后: no points of a list.
     let told = mark == '点'
         && (hour == 0 && !is_han(next)
+            || up_to_hour(view, end)
             || matches!(before, '从' | '于' | '约')
             || ["以后", "以前", "之前", "之后", "左右", "许"]
                 .iter()
@@ -216,6 +218,12 @@ fn hours(view: &View, at: usize, dated: bool) -> Option<Hours> {
             ended && (arabic || next == '钟' || next == '许' || next == '整')
         };
     sure.then_some((hour, minute, second, end))
+}
+
+/// Whether 至十二点半 stands at `at`, so that the hour before it is one.
+fn up_to_hour(view: &View, at: usize) -> bool {
+    let second = amount::joint(view, at).and_then(|at| hour(view, at));
+    second.is_some_and(|(_, end, _)| view.at(end) == '点' && !matches!(view.at(end + 1), '意' | '建' | '要'))
 }
 
 /// 三点踏三, 三点搭半, 三点一个字, 晏昼三点三: Cantonese counts the figures that the long hand passes, of five minutes each.
@@ -269,8 +277,12 @@ fn minutes(view: &View, at: usize) -> (Option<u32>, Option<u32>, usize, bool) {
         let bare = view.before(at) == '点'
             && (!is_han(view.at(end)) || end == at + 2 && view.at(at).is_ascii_digit())
             && minute >= 5;
+        // 十点四十五: two characters and more are no decimals, and nobody counts points so.
+        let spelled = !view.at(from).is_ascii_digit()
+            && end > from + 1
+            && numeral::whole(view, from).is_some_and(|found| found.form == Form::Cardinal);
         return if bare {
-            (Some(minute), None, end, true)
+            (Some(minute), None, end, !spelled)
         } else {
             (None, None, at, false)
         };

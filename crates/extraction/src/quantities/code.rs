@@ -32,10 +32,10 @@ pub(super) fn read(view: &View, i: usize) -> Option<Code> {
         return Some(Code::Phone(phone));
     }
     let end = numeral::digits_end(view, i);
-    // 12301旅游投诉热线: the name of a line that nobody is asked to call.
-    let line = end == i + 5 && view.at(i) == '1' && {
+    // 12301旅游投诉热线, 95598客服: the name of a line that nobody is asked to call.
+    let line = end == i + 5 && matches!(view.at(i), '1' | '9') && {
         let words: String = view.from(end).iter().take_while(|&&c| is_han(c)).take(8).collect();
-        ["热线", "专线", "平台"].iter().any(|word| words.contains(word))
+        ["热线", "专线", "平台", "客服"].iter().any(|word| words.contains(word))
     };
     // Longer than any amount that is printed in figures: account numbers, identity cards.
     let long = end - i >= 15;
@@ -169,7 +169,8 @@ fn service(view: &View, i: usize, end: usize) -> bool {
 /// A word that says that a telephone number follows, within the sentence. Seven or eight digits may be one of a list:
 /// 热线：甲区2252013，乙区2612389.
 fn cue(view: &View, i: usize, count: usize) -> bool {
-    const CUES: [&str; 18] = [
+    const CUES: [&str; 19] = [
+        "固话",
         "电话",
         "热线",
         "拨打",

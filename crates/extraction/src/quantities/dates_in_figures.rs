@@ -2,9 +2,10 @@
 
 use super::lexicon::{Lexicon, UnitKind};
 use super::numeral;
-use super::point::{Draft, century_of, number_between, small_number};
+use super::point::{Draft, number_between, small_number};
 use super::timex::{Base, Point};
 use super::view::View;
+use super::years::century_of;
 
 /// 2020-03-01, 2020.3.1, 2020/3/1, 2020 03 01.
 pub(super) fn dotted(view: &View, draft: &mut Draft) -> bool {
@@ -141,8 +142,9 @@ pub(super) fn stroked(view: &View, draft: &mut Draft) -> bool {
     let length = year_end.saturating_sub(second_end + 1);
     let alone = apart(view.before(i)) && apart(view.at(second_end)) && view.at(second_end) != '/';
     if view.at(second_end) == '/' && matches!(length, 2 | 4) && view.at(year_end) != '/' {
-        let text: String = view.from(second_end + 1)[..length].iter().collect();
-        let Ok(year) = text.parse::<u32>() else { return false };
+        let Some(year) = view.figures(second_end + 1..year_end) else {
+            return false;
+        };
         draft.point.base = Base::Year(century_of(year));
         draft.end = year_end;
     } else if alone && (day > 12 || view.len() == second_end) {
@@ -166,13 +168,7 @@ pub(super) fn packed(view: &View, lexicon: &Lexicon, draft: &mut Draft) -> bool 
     if !whole || !clear || unit.is_some_and(|(_, unit)| unit.kind != UnitKind::Label) {
         return false;
     }
-    let number = |from: usize, to: usize| {
-        view.from(i + from)[..to - from]
-            .iter()
-            .collect::<String>()
-            .parse::<u32>()
-            .ok()
-    };
+    let number = |from: usize, to: usize| view.figures::<u32>(i + from..i + to);
     let (Some(year), Some(month), Some(day)) = (number(0, 4), number(4, 6), number(6, 8)) else {
         return false;
     };

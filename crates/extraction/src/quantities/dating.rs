@@ -2,18 +2,34 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use banmian_model::{Basis, IssueDate, PageArticles, TimeKind, TimeModifier, TimeValue, Value};
+use banmian_model::{Basis, Day, IssueDate, PageArticles, TimeKind, TimeModifier, TimeValue, Value};
 use jiff::civil::Date;
 
+use super::Lexicon;
 use super::apposition::weekday;
+use super::lunar::lunar_day;
 use crate::passage::{Found, Passage};
 
 /// Years that a page may be of. Earlier ones name days otherwise.
 const YEARS: std::ops::RangeInclusive<i16> = 1950..=2035;
 
+/// What dates a page.
+struct Dates<'a> {
+    text: &'a str,
+    passages: &'a [Passage<'a>],
+    found: &'a [Found],
+    times: Vec<(&'a Found, &'a TimeValue)>,
+    lexicon: &'a Lexicon,
+}
+
 /// The day of publication. What is given wins; else a morning daily is taken to report the day before, and the year
 /// is what weekdays, leap days and named years leave.
-pub(crate) fn date(input: &PageArticles, passages: &[Passage<'_>], found: &[Found]) -> Option<IssueDate> {
+pub(crate) fn date(
+    input: &PageArticles,
+    passages: &[Passage<'_>],
+    found: &[Found],
+    lexicon: &Lexicon,
+) -> Option<IssueDate> {
     if input.segmentation.articles.len() < 2 {
         return None;
     }
@@ -28,7 +44,14 @@ pub(crate) fn date(input: &PageArticles, passages: &[Passage<'_>], found: &[Foun
         })
         .collect();
     let reported = date_lined(&times, passages).or_else(|| latest_reported(&times, passages))?;
-    let (years, mut evidence) = possible_years(&times, passages, &reported, &input.page.text);
+    let page = Dates {
+        text: &input.page.text,
+        passages,
+        found,
+        times,
+        lexicon,
+    };
+    let (years, mut evidence) = possible_years(&page, &reported);
     evidence.insert(0, reported.words);
     let (value, proven) = match years.as_slice() {
         [Year { year, proven }] => (published(reported.day, *year)?.to_string(), *proven),
@@ -164,79 +187,197 @@ struct Year {
     proven: bool,
 }
 
-/// The years that the page's evidence leaves, and that evidence in words.
-fn possible_years(
-    times: &[(&Found, &TimeValue)],
-    passages: &[Passage<'_>],
-    reported: &Reported,
-    text: &str,
-) -> (Vec<Year>, Vec<String>) {
+/// The years that the page's evidence leaves, and that evidence in words: what weekdays and lunar days leave, and which of
+/// these years everything else rules out by itself.
+fn possible_years(page: &Dates<'_>, reported: &Reported) -> (Vec<Year>, Vec<String>) {
     let mut evidence = Vec::new();
     let mut years: Vec<i16> = YEARS.collect();
     let mut proofs = 0;
-    for (month, day, weekday, words) in weekdays(times, passages) {
+    for (day, fits, words) in page.weekdays().into_iter().chain(page.lunar_days()) {
         // A page of January names days of the December before.
-        let before = i16::from(month > 10 && (reported.day.0 < 3 || reported.day == (12, 31)));
-        years.retain(|&year| {
-            Date::new(year - before, month, day).is_ok_and(|date| date.weekday().to_monday_one_offset() == weekday)
-        });
+        let before = i16::from(day.0 > 10 && (reported.day.0 < 3 || reported.day == (12, 31)));
+        years.retain(|&year| Date::new(year - before, day.0, day.1).is_ok_and(&fits));
         evidence.push(format!("{words} leaves {}", listed(&years)));
         proofs += 1;
     }
+    let base = years.clone();
     // Of a page of the weeks after it; later ones look back at years that are not theirs.
     let just_past = matches!(reported.day, (2, 29) | (3, _));
-    if just_past && times.iter().any(|(_, time)| month_day(&time.timex) == Some((2, 29))) {
-        years.retain(|&year| Date::new(year, 2, 29).is_ok());
-        evidence.push(format!("2月29日 is named, which leaves {}", listed(&years)));
+    if just_past
+        && page
+            .times
+            .iter()
+            .any(|(_, time)| month_day(&time.timex) == Some((2, 29)))
+    {
+        let leap = |year: &i16| Date::new(*year, 2, 29).is_ok();
+        years.retain(leap);
+        let out = ruled_out(&base, leap);
+        evidence.push(format!("2月29日 is named, which rules out {out}: they have none"));
         proofs += 1;
     }
-    let bounded = bounded_years(&mut years, text, &mut evidence);
-    let named = named_years(times, passages, text);
-    if let Some(&latest) = named.iter().next_back() {
-        // A page names its own year or, around new year, the one before or after it; where its words are younger than all
-        // years it names, the first of theirs.
-        let latest = years
-            .iter()
-            .copied()
-            .find(|year| *year >= latest && latest + 3 > *year)
-            .unwrap_or(latest);
-        let near: Vec<i16> = years
-            .iter()
-            .copied()
-            .filter(|year| (latest - 1..=latest).contains(year))
-            .collect();
-        if near.contains(&latest) {
-            years = vec![latest];
-            evidence.push(format!("{latest} is the latest year named"));
-        } else if !near.is_empty() {
-            years = near;
-            evidence.push(format!(
-                "{latest} is the latest year named, which leaves {}",
-                listed(&years)
-            ));
-        }
-    }
+    let bounded = page.bounded_years(&mut years, &base, &mut evidence);
+    let named = page.named_years();
+    evidence.extend(choose(&mut years, &base, &named));
     let single = years.len() == 1;
     // One kind of evidence alone may be a slip: a proof needs two that agree.
-    let proven = single && proofs > 0 && (bounded || !named.is_empty()) || single && proofs > 1;
+    // A whole date of the weeks before is none: with it 131 of 2,511 pages of a daily were sure, and 11 of them wrong.
+    let agree = proofs > 0 && (bounded || !named.is_empty()) || proofs > 1;
+    let proven = single && agree;
     (years.into_iter().map(|year| Year { year, proven }).collect(), evidence)
+}
+
+/// Takes the year that is named last, and the words of what that rules out. A page names its own year or, around new year,
+/// the one before or after it; where its words are younger than all years it names, the first of theirs.
+fn choose(years: &mut Vec<i16>, base: &[i16], named: &BTreeMap<i16, String>) -> Option<String> {
+    let (&printed, words) = named.last_key_value()?;
+    let latest = years
+        .iter()
+        .copied()
+        .find(|year| *year >= printed && printed + 3 > *year)
+        .unwrap_or(printed);
+    let mut near: Vec<i16> = years
+        .iter()
+        .copied()
+        .filter(|year| (latest - 1..=latest).contains(year))
+        .collect();
+    if near.contains(&latest) {
+        near = vec![latest];
+    }
+    if near.is_empty() {
+        return None;
+    }
+    *years = near;
+    let out = ruled_out(base, |year| years.contains(year));
+    Some(format!(
+        "{words} is the latest year named, which rules out {out}: a page cites nothing of a year to come, and names its own \
+         or the one before"
+    ))
+}
+
+/// The years that are ruled out, the nearest by name: `2015 and 9 before it, 2026`.
+fn ruled_out(base: &[i16], keep: impl Fn(&i16) -> bool) -> String {
+    let kept: Vec<i16> = base.iter().copied().filter(&keep).collect();
+    let out: Vec<i16> = base.iter().copied().filter(|year| !keep(year)).collect();
+    let (Some(first), Some(last)) = (kept.first(), kept.last()) else {
+        return "all years".to_owned();
+    };
+    let more = |years: &[i16], nearest: Option<&i16>, where_: &str| {
+        let nearest = nearest?;
+        Some(match years.len() - 1 {
+            0 => nearest.to_string(),
+            rest => format!("{nearest} and {rest} {where_} it"),
+        })
+    };
+    let before: Vec<i16> = out.iter().copied().filter(|year| year < first).collect();
+    let behind: Vec<i16> = out.iter().copied().filter(|year| year > last).collect();
+    let between = out
+        .iter()
+        .filter(|year| (first..=last).contains(year))
+        .map(i16::to_string);
+    let parts: Vec<String> = more(&before, before.last(), "before")
+        .into_iter()
+        .chain(between)
+        .chain(more(&behind, behind.first(), "after"))
+        .collect();
+    if parts.is_empty() {
+        return "no year that is left".to_owned();
+    }
+    parts.join(", ")
 }
 
 /// Words with the years in which papers print them.
 const WORDS: &str = include_str!("../../data/dated_words.tsv");
 
-/// Leaves the years in which the page's words were in use; whether there was such a word.
-fn bounded_years(years: &mut Vec<i16>, text: &str, evidence: &mut Vec<String>) -> bool {
-    let mut bounded = false;
-    let rows = WORDS.lines().filter(|line| !line.starts_with('#'));
-    for (word, from, to) in rows.filter_map(word_and_years) {
-        if text.contains(word) {
-            years.retain(|year| (from..=to).contains(year));
-            evidence.push(format!("{word} leaves {}", listed(years)));
-            bounded = true;
+impl Dates<'_> {
+    /// Leaves the years in which the page's words were in use; whether there was such a word.
+    fn bounded_years(&self, years: &mut Vec<i16>, base: &[i16], evidence: &mut Vec<String>) -> bool {
+        let mut bounded = false;
+        let rows = WORDS.lines().filter(|line| !line.starts_with('#'));
+        for (word, from, to) in rows.filter_map(word_and_years) {
+            if self.text.contains(word) {
+                let in_use = |year: &i16| (from..=to).contains(year);
+                years.retain(in_use);
+                let out = ruled_out(base, in_use);
+                let until = if to < *YEARS.end() {
+                    format!("to {to}")
+                } else {
+                    "on".to_owned()
+                };
+                evidence.push(format!("{word} rules out {out}: it is a word from {from} {until}"));
+                bounded = true;
+            }
         }
+        bounded
     }
-    bounded
+
+    /// Dates with their day of the week.
+    fn weekdays(&self) -> Vec<Beside<'_>> {
+        let one = |(date, value): &(&Found, &TimeValue)| {
+            let day = month_day(&value.timex)?;
+            let text = &self.passages[date.passage].text;
+            let (number, end) = weekday(text, &date.range)?;
+            let words = text.get(date.range.start..end.max(date.range.end))?;
+            let number = i8::try_from(number).ok()?;
+            let fits: Box<dyn Fn(Date) -> bool> =
+                Box::new(move |date: Date| date.weekday().to_monday_one_offset() == number);
+            Some((day, fits, words.to_owned()))
+        };
+        self.times.iter().filter_map(one).collect()
+    }
+
+    /// Dates with their day of the lunar calendar.
+    fn lunar_days(&self) -> Vec<Beside<'_>> {
+        let one = |index: usize| {
+            let date = &self.found[index];
+            let Value::Time(time) = &date.value else { return None };
+            let day = month_day(&time.timex)?;
+            let text = &self.passages[date.passage].text;
+            let (lunar, words) = lunar_day(text, self.found, index)?;
+            let words = text.get(date.range.start..self.found[words].range.end)?;
+            let fits: Box<dyn Fn(Date) -> bool + '_> =
+                Box::new(move |date: Date| day_of(date).is_some_and(|day| lunar.is(day, self.lexicon)));
+            Some((day, fits, words.to_owned()))
+        };
+        (0..self.found.len()).filter_map(one).collect()
+    }
+
+    /// Years named in dates as past or present, and in document numbers (〔2020〕), each with words that name it.
+    fn named_years(&self) -> BTreeMap<i16, String> {
+        let numbered = self
+            .text
+            .split('〔')
+            .skip(1)
+            .filter_map(|rest| rest.get(..4)?.parse::<i16>().ok());
+        let dated = self.times.iter().filter(|(found, time)| {
+            let text = &self.passages[found.passage].text;
+            says_year(&text[found.range.clone()]) && !is_to_come(text, found, time)
+        });
+        let dated = dated.filter_map(|(found, time)| {
+            let words = self.passages[found.passage].text.get(found.range.clone())?;
+            Some((time.timex.get(..4)?.parse::<i16>().ok()?, words))
+        });
+        let mut named: BTreeMap<i16, (usize, &str)> = BTreeMap::new();
+        for (year, words) in dated.filter(|(year, _)| YEARS.contains(year)) {
+            named.entry(year).or_insert((0, words)).0 += 1;
+        }
+        drop_target(&mut named);
+        let numbered = numbered
+            .filter(|year| YEARS.contains(year))
+            .map(|year| (year, format!("〔{year}〕")));
+        let named = named.into_iter().map(|(year, (_, words))| (year, words.to_owned()));
+        named.chain(numbered).collect()
+    }
+}
+
+/// A day that something beside it tells the year of: month and day, which dates that fits, and the words.
+type Beside<'a> = ((i8, i8), Box<dyn Fn(Date) -> bool + 'a>, String);
+
+fn day_of(date: Date) -> Option<Day> {
+    Some(Day {
+        year: date.year(),
+        month: u8::try_from(date.month()).ok()?,
+        day: u8::try_from(date.day()).ok()?,
+    })
 }
 
 fn word_and_years(line: &str) -> Option<(&str, i16, i16)> {
@@ -253,40 +394,6 @@ fn listed(years: &[i16]) -> String {
         [.., last] if years.len() > 6 => format!("{} years up to {last}", years.len()),
         _ => years.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
     }
-}
-
-/// Dates with their day of the week: month, day, weekday from Monday = 1, words.
-fn weekdays(times: &[(&Found, &TimeValue)], passages: &[Passage<'_>]) -> Vec<(i8, i8, i8, String)> {
-    let one = |(date, value): &(&Found, &TimeValue)| {
-        let (month, day) = month_day(&value.timex)?;
-        let text = &passages[date.passage].text;
-        let (number, end) = weekday(text, &date.range)?;
-        let words = text.get(date.range.start..end.max(date.range.end))?;
-        Some((month, day, i8::try_from(number).ok()?, words.to_owned()))
-    };
-    times.iter().filter_map(one).collect()
-}
-
-/// Years named in dates as past or present, and in document numbers (〔2020〕).
-fn named_years(times: &[(&Found, &TimeValue)], passages: &[Passage<'_>], text: &str) -> BTreeSet<i16> {
-    let numbered = text
-        .split('〔')
-        .skip(1)
-        .filter_map(|rest| rest.get(..4)?.parse::<i16>().ok());
-    let dated = times
-        .iter()
-        .filter(|(found, time)| {
-            let text = &passages[found.passage].text;
-            says_year(&text[found.range.clone()]) && !is_to_come(text, found, time)
-        })
-        .filter_map(|(_, time)| time.timex.get(..4)?.parse::<i16>().ok());
-    let mut named: BTreeMap<i16, usize> = BTreeMap::new();
-    for year in dated.filter(|year| YEARS.contains(year)) {
-        *named.entry(year).or_default() += 1;
-    }
-    drop_target(&mut named);
-    let numbered = numbered.filter(|year| YEARS.contains(year));
-    named.into_keys().chain(numbered).collect()
 }
 
 /// 十四五 resolves to years and names none.
@@ -321,8 +428,8 @@ fn is_to_come(text: &str, found: &Found, time: &TimeValue) -> bool {
 }
 
 /// A round year that is named once and years after the others is one that a plan aims at.
-fn drop_target(named: &mut BTreeMap<i16, usize>) {
-    while let Some((&year, &times)) = named.last_key_value() {
+fn drop_target(named: &mut BTreeMap<i16, (usize, &str)>) {
+    while let Some((&year, &(times, _))) = named.last_key_value() {
         let before = named.range(..year).next_back();
         let aimed = before.is_some_and(|(&other, _)| (2..=15).contains(&(year - other)));
         if !(year % 5 == 0 && times == 1 && aimed) {

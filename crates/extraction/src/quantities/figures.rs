@@ -2,7 +2,7 @@
 
 use banmian_model::Decimal;
 
-use super::numeral::{Blur, Form, LONGEST, Numeral, digits_end, ten_to};
+use super::numeral::{Blur, Form, LONGEST, Numeral, digits_end, run_end, ten_to};
 use super::view::View;
 
 /// 100K, 1.2M, 2e5: a letter for thousands or millions, and figures as machines print them. What is a name (4K, 5G, 3M)
@@ -120,16 +120,27 @@ fn grouped_end(view: &View, i: usize, first: usize) -> usize {
     if !matches!(mark, ',' | ' ') {
         return first;
     }
-    while view.at(end) == mark && whole(end) {
+    // More groups than any number has are of a list; it is looked at no farther.
+    while view.at(end) == mark && whole(end) && end - first < 4 * LONGEST {
         end += 4;
     }
     let behind = view.at(end);
     let counted = mark == ',' || super::view::is_han(behind);
-    if counted && view.at(i) != '0' && behind != ',' {
+    let endless = end - first >= 4 * LONGEST;
+    if counted && view.at(i) != '0' && (behind != ',' || endless) {
         end
     } else {
         first
     }
+}
+
+/// Where to go on behind figures of which no number can be made: their groups of three hold none either.
+pub(super) fn passed(view: &View, i: usize) -> usize {
+    let mut end = run_end(view, i);
+    while view.at(end) == ',' && digits_end(view, end + 1) == end + 4 {
+        end += 4;
+    }
+    end
 }
 
 /// A dot of half height: · ‧ ∙ •, and that of names.

@@ -83,9 +83,8 @@ impl Default for Lexicon {
             line.split(' ').for_each(|word| lexicon.lexical.add(word.chars(), ()));
         }
         for (line, word) in words(TIMES) {
-            lexicon
-                .times
-                .add(word.chars(), (line[0].to_owned(), line[1].to_owned()));
+            let word: Vec<char> = word.chars().map(|c| lexicon.fold(c)).collect();
+            lexicon.times.add(word, (line[0].to_owned(), line[1].to_owned()));
         }
         lexicon.mark_starts();
         lexicon
@@ -125,13 +124,13 @@ impl Lexicon {
     }
 }
 
-/// Full width to half width, then the pairs of the list.
+/// Width and script as the house folds them, then the pairs of the list.
 fn fold_table() -> Vec<u16> {
-    let mut table: Vec<u16> = (0..=u16::MAX).collect();
-    for (full, half) in (0xff01..=0xff5e_usize).zip(0x21..) {
-        table[full] = half;
-    }
-    table[0x3000] = u16::from(b' ');
+    let folded = |code: u16| {
+        let folded = char::from_u32(u32::from(code)).map(banmian_model::fold);
+        folded.and_then(|c| u16::try_from(u32::from(c)).ok()).unwrap_or(code)
+    };
+    let mut table: Vec<u16> = (0..=u16::MAX).map(folded).collect();
     table[0x00a0] = u16::from(b' ');
     for line in content(FOLD) {
         let mut pair = line.chars().map(|c| c as u32);

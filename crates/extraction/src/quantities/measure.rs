@@ -4,7 +4,7 @@ use banmian_model::Decimal;
 use banmian_model::{Amount, Modifier, Value};
 
 use super::amount::{self, Counted};
-use super::bare::{bare, dotted, doubled};
+use super::bare::{bare, dotted, doubled, pointed};
 use super::bounds;
 use super::lexicon::{Lexicon, Need, Unit, UnitKind};
 use super::money::{coined, coins, is_coin, named_before, named_sum, up_to, with_sign};
@@ -25,9 +25,13 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> 
         .or_else(|| proportion(view, i))
         .or_else(|| hundreds(view, lexicon, i))
         .or_else(|| {
-            let counted = amount::read(view, i + sign)?;
-            with_unit(view, lexicon, i, if sign > 0 { negative(counted) } else { counted })
+            let counted = below_zero(view, i, sign).or_else(|| {
+                let counted = amount::read(view, i + sign)?;
+                Some(if sign > 0 { negative(counted) } else { counted })
+            });
+            with_unit(view, lexicon, i, counted?)
         })
+        .or_else(|| pointed(view, i))
         .map(|reading| bounds::closed(view, lexicon, reading))
 }
 
@@ -40,8 +44,20 @@ pub(super) fn sign(view: &View, i: usize) -> usize {
         return 0;
     }
     let before = view.before(i);
-    // 气温-5度; in 2000-3000 and 1万元(含)-5万元 it joins.
-    let opens = !before.is_alphanumeric() && before != ')' || "温为达到至约".contains(before);
+    // 气温-5度, 净利率-3.2%; in 2000-3000, 1万元-5万元 and 1万元(含)-5万元 it joins.
+    let share = || {
+        let end = numeral::digits_end(view, i + 1);
+        let end = if view.at(end) == '.' {
+            numeral::digits_end(view, end + 1)
+        } else {
+            end
+        };
+        matches!(view.at(end), '%' | '‰' | '℃')
+            && !numeral::is_numeric(before)
+            && !numeral::is_numeric(view.before(i - 1))
+    };
+    let opens =
+        !before.is_alphanumeric() && before != ')' || "温为达到至约由从".contains(before) || is_han(before) && share();
     let minus = view.at(i) == '-' && opens;
     // 减负51元: 负 ends a word there.
     let word = is_han(before)
@@ -53,6 +69,20 @@ pub(super) fn sign(view: &View, i: usize) -> usize {
         return 0;
     }
     view.skip_space(i + 1) - i
+}
+
+/// 零下12至零下5摄氏度, -12~-5℃: a range with a sign at both of its ends.
+fn below_zero(view: &View, i: usize, sign: usize) -> Option<Counted> {
+    let first = numeral::read(view, i + sign).filter(|first| sign > 0 && first.low == first.high)?;
+    let from = amount::joint(view, first.end)?;
+    let again = self::sign(view, from);
+    let second = numeral::read(view, from + again).filter(|second| again > 0 && second.low == second.high)?;
+    (second.low < first.low).then_some(Counted {
+        end: second.end,
+        amount: amount::span(-first.low, -second.low),
+        form: second.form,
+        place: second.place,
+    })
 }
 
 pub(super) fn negative(mut counted: Counted) -> Counted {
@@ -171,8 +201,10 @@ fn part_of_unit(view: &View, lexicon: &Lexicon, share: Reading) -> Reading {
 fn dozens(view: &View, start: usize, counted: Counted) -> Option<Reading> {
     const GOODS: [&str; 8] = ["鸡蛋", "苹果", "啤酒", "毛巾", "袜子", "铅笔", "手套", "玫瑰"];
     let end = counted.end + 1;
-    let plain = counted.amount.modifier == Modifier::Exact && counted.amount.number > Decimal::ONE;
-    let goods = !is_han(view.at(end)) || GOODS.iter().any(|word| view.has(end, word));
+    let plain = counted.amount.modifier == Modifier::Exact;
+    // 电话一打，: one 打 is a dozen of something that is named, or all that is said.
+    let one = counted.amount.number == Decimal::ONE && !view.is_all(start..end);
+    let goods = !one && !is_han(view.at(end)) || GOODS.iter().any(|word| view.has(end, word));
     let number = counted.amount.number.checked_mul(Decimal::from(12))?;
     let value = Value::Quantity {
         amount: Amount::exact(number),
@@ -204,13 +236,22 @@ fn cut(view: &View, lexicon: &Lexicon, at: usize) -> bool {
 /// A range whose ends both have their unit: 1万元-5万元, 10%~15%, 50岁至60岁.
 fn wide(view: &View, lexicon: &Lexicon, counted: Counted, at: usize, length: usize) -> Counted {
     let plain = || {
-        let second = numeral::read(view, amount::joint(view, at + length)?)?;
+        let from = amount::joint(view, at + length)?;
+        // 零下12℃至零下5℃.
+        let below = if counted.amount.number.is_sign_negative() {
+            sign(view, from)
+        } else {
+            0
+        };
+        let second = numeral::read(view, from + below)?;
         let again = view.skip_space(second.end);
         let (other, _) = lexicon.units.longest(view.from(again))?;
         let same = view.from(again)[..other] == view.from(at)[..length];
-        (same && counted.amount.number < second.low).then_some(Counted {
+        let upper = if below > 0 { -second.low } else { second.high };
+        let rises = counted.amount.number < upper && (below == 0 || second.low == second.high);
+        (same && rises).then_some(Counted {
             end: again + other,
-            amount: amount::span(counted.amount.number, second.high),
+            amount: amount::span(counted.amount.number, upper),
             ..counted
         })
     };
@@ -269,10 +310,9 @@ fn proportion(view: &View, i: usize) -> Option<Reading> {
     if !fits || further || end <= colon + 1 {
         return None;
     }
-    let text: String = view.from(i)[..colon - i].iter().collect();
     let second: String = view.from(colon + 1)[..end - colon - 1].iter().collect();
     let unit = format!(":{second}");
-    let amount = Amount::exact(text.parse().ok()?);
+    let amount = Amount::exact(view.figures(i..colon)?);
     let value = Value::Quantity {
         amount,
         unit: Some(unit),
@@ -330,23 +370,20 @@ fn half_behind(view: &View, amount: Amount, end: usize) -> (Amount, usize) {
 
 /// 1米85, 一米八: tenths and hundredths of a metre, of what is tall or deep. 100米5秒 and 1米2人 are two numbers.
 fn tall(view: &View, amount: Amount, unit: &str, end: usize) -> (Amount, usize) {
+    let small = amount.modifier == Modifier::Exact && amount.number < Decimal::TEN && amount.number.fract().is_zero();
+    if unit != "米" || !small {
+        return (amount, end);
+    }
     let figures = numeral::digits_end(view, end);
-    let (parts, behind) = match numeral::digit(view.at(end)) {
-        Some(digit) => (Some(digit), end + 1),
-        None => (
-            view.from(end)[..figures - end]
-                .iter()
-                .take(3)
-                .collect::<String>()
-                .parse()
-                .ok(),
-            figures,
-        ),
+    let digit = |at: usize| numeral::digit(view.at(at)).filter(|_| view.at(at) != '两');
+    let (parts, behind) = match (digit(end), digit(end + 1)) {
+        (Some(tenths), Some(hundredths)) => (Some(tenths * 10 + hundredths), end + 2),
+        (Some(tenths), None) => (Some(tenths), end + 1),
+        _ => (view.figures(end..figures), figures),
     };
     let ends = !is_han(view.at(behind)) || "的高宽长深厚左以多大".contains(view.at(behind));
     let goes_on = numeral::is_numeric(view.at(behind)) || matches!(view.at(behind), '.' | '%' | ':' | '-' | '/');
-    let small = amount.modifier == Modifier::Exact && amount.number < Decimal::TEN && amount.number.fract().is_zero();
-    match parts.filter(|&parts| parts > 0 && behind - end <= 2 && unit == "米" && small && ends && !goes_on) {
+    match parts.filter(|&parts| parts > 0 && behind - end <= 2 && ends && !goes_on) {
         Some(parts) => {
             let scale = u32::try_from(behind - end).unwrap_or(1);
             (
@@ -380,10 +417,7 @@ pub(super) fn ordinal(view: &View, lexicon: &Lexicon, i: usize) -> Option<Readin
         return counted.then(|| Reading::new(i..i + 2, Value::Ordinal { number }, "ordinal/first"));
     }
     let numeral = numeral::read(view, i + 1).filter(|numeral| numeral.low == numeral.high)?;
-    let unit = lexicon
-        .units
-        .longest(view.from(numeral.end))
-        .filter(|(_, unit)| unit.kind != UnitKind::Label);
+    let unit = unit_at(view, lexicon, numeral.end).filter(|(_, unit)| unit.kind != UnitKind::Label);
     let behind = view.at(numeral.end);
     // 第十和第十五.
     let listed = matches!(behind, '和' | '与' | '至' | '到' | '或') && view.at(numeral.end + 1) == '第';

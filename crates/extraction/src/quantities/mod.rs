@@ -12,11 +12,13 @@ mod bounds;
 mod calendar;
 mod clock;
 mod code;
+mod context;
 mod dates_in_figures;
 mod dating;
 mod edtf;
 mod figures;
 mod lexicon;
+mod lunar;
 mod measure;
 mod moments;
 mod money;
@@ -32,17 +34,20 @@ mod shares;
 mod span_of_time;
 mod spelled;
 mod timex;
+mod told_from;
 mod trie;
 mod view;
 mod when;
 mod within;
 mod words;
+mod years;
 
 use banmian_model::{Rule, TimeKind, Value};
 
 pub(crate) use apposition::weekday;
 pub(crate) use dating::date;
 pub(crate) use lexicon::Lexicon;
+pub(crate) use lunar::lunar_day;
 pub(crate) use sequence::{Published, resolve};
 
 use crate::Resources;
@@ -95,18 +100,24 @@ fn step(view: &View, lexicon: &Lexicon, at: usize, give: &mut dyn FnMut(Reading)
     }
     let lexical = lexicon.lexical.longest(view.from(at)).map_or(0, |(length, ())| length);
     let time = if lexical > 0 {
-        // 二小 is a school, 二小时 a length of time.
+        // 二小 is a school, 二小时 a length of time; 万分感谢 counts nothing, 万分之五 does.
+        let beyond = |reading: &Reading| reading.range.end > at + lexical;
         let counts = lexicon.counts(view.at(at));
+        if let Some(share) = counts.then(|| shares::shares(view, at, 0)).flatten().filter(beyond) {
+            let end = share.range.end;
+            give(share);
+            return end;
+        }
         let length = counts.then(|| span_of_time::read(view, at)).flatten();
-        length.filter(|time| time.range.end > at + lexical)
+        length.filter(beyond)
     } else {
         when::read(view, lexicon, at)
     };
     if let Some(time) = time {
         let end = time.range.end;
         if matches!(&time.value, Value::Time(value) if value.kind == TimeKind::Duration) {
-            span_of_time::counted_from(view, at)
-                .or_else(|| span_of_time::around(view, at))
+            told_from::counted_from(view, at)
+                .or_else(|| told_from::around(view, at))
                 .into_iter()
                 .for_each(&mut *give);
             span_of_time::counted(view, &time).into_iter().for_each(&mut *give);
@@ -139,7 +150,7 @@ fn step(view: &View, lexicon: &Lexicon, at: usize, give: &mut dyn FnMut(Reading)
             give(reading);
             end
         }
-        None if view.at(at).is_ascii_digit() => numeral::run_end(view, at),
+        None if view.at(at).is_ascii_digit() => figures::passed(view, at),
         None => numeral::overlong(view, at)
             .or_else(|| Some(numeral::read(view, at)?.end))
             .unwrap_or(at + 1),
@@ -159,7 +170,11 @@ fn settle_national_day(found: &mut [Found], passages: &[Passage<'_>]) {
     for found in found {
         let words = &passages[found.passage].text[found.range.clone()];
         if let Value::Time(time) = &mut found.value
-            && ["国庆", "國慶", "国慶", "國庆"].iter().any(|name| words.contains(name))
+            && words
+                .chars()
+                .map(banmian_model::fold)
+                .collect::<String>()
+                .contains("国庆")
         {
             time.timex = time.timex.replace("-10-01", "-10-10");
         }

@@ -3,7 +3,8 @@
 use banmian_model::Moment;
 
 use super::calendar;
-use super::resolve::{Context, Interval, moment};
+use super::context::Context;
+use super::resolve::{Interval, moment};
 use super::timex::{Base, Point, Step};
 
 /// 两小时前, 前两小时, 过去24小时, 现在: times that hang on the moment of publication.

@@ -16,7 +16,7 @@ pub(super) fn coined(view: &View, start: usize, counted: Counted, at: usize, len
         "块" if paid(view, counted, end) => 0,
         "角钱" | "毛钱" => 1,
         "分钱" => 2,
-        "毛" | "毫" if counted.form != Form::Bare && !is_han(view.at(end)) => 1,
+        "毛" | "毫" if counted.form != Form::Bare && (!is_han(view.at(end)) || priced(view, end)) => 1,
         "角" if is_ten_cents(view, counted, end) => 1,
         "蚊" => 0,
         _ => return None,
@@ -53,7 +53,16 @@ fn is_ten_cents(view: &View, counted: Counted, end: usize) -> bool {
     let cents = numeral::read(view, end).is_some_and(|found| view.at(found.end) == '分');
     let shape = "形度星落色钢铁楼兽架逐膜质尺地洲球线点".contains(view.at(end));
     let two = view.at(counted.end - 1) == '两' && !is_han(view.at(end));
-    cents || two || counted.form == Form::Arabic && !shape
+    // 门券每张二角, 小洋六角.
+    let start = counted.end.saturating_sub(1);
+    let each = start > 1 && view.at(start - 2) == '每' || "洋价费付收售计".contains(view.before(start));
+    let paid = each && !is_han(view.at(end));
+    cents || two || paid || counted.form == Form::Arabic && !shape
+}
+
+/// 三块五一斤, 八毛一个: a price, with what is to be had for it.
+fn priced(view: &View, at: usize) -> bool {
+    view.at(at) == '一' && "斤个只张本把条碗份包瓶袋箱公枚支块盒杯尺".contains(view.at(at + 1))
 }
 
 /// 5分 behind 5角, in the same 角.
@@ -68,7 +77,8 @@ fn cents_behind(view: &View, amount: Amount, end: usize) -> (Amount, usize) {
 /// Whether 块 counts money: coins follow, or a sum that no pieces come in.
 fn paid(view: &View, counted: Counted, end: usize) -> bool {
     let coin = numeral::digit(view.at(end)).is_some() || view.at(end).is_ascii_digit();
-    let coins = coin && (matches!(view.at(end + 1), '毛' | '角' | '到' | '至') || !is_han(view.at(end + 1)));
+    let ends = !is_han(view.at(end + 1)) || priced(view, end + 1);
+    let coins = priced(view, end) || coin && (matches!(view.at(end + 1), '毛' | '角' | '到' | '至') || ends);
     let more = ["左右", "以上", "以下", "不到"].iter().any(|word| view.has(end, word));
     let sum = counted.amount.number >= Decimal::from(20) && (!is_han(view.at(end)) || more);
     coins || sum
@@ -114,7 +124,8 @@ pub(super) fn coins(view: &View, amount: Amount, unit: &str, end: usize) -> (Amo
             sum += Decimal::new(i64::from(coin), scale);
             at += 2;
         } else if (scale == 1 && matches!(unit, "块" | "蚊") || scale == 2 && at > end)
-            && (!is_han(view.at(at + 1)) || matches!(view.at(at + 1), '到' | '至'))
+            && (!is_han(view.at(at + 1)) || matches!(view.at(at + 1), '到' | '至') || priced(view, at + 1))
+            && !priced(view, at)
         {
             sum += Decimal::new(i64::from(coin), scale);
             at += 1;
@@ -125,6 +136,11 @@ pub(super) fn coins(view: &View, amount: Amount, unit: &str, end: usize) -> (Amo
     {
         sum += cents;
         at = behind;
+    }
+    // 二十九元半.
+    if at == end && view.at(at) == '半' && !is_han(view.at(at + 1)) {
+        sum += Decimal::new(5, 1);
+        at += 1;
     }
     at += usize::from(at > end && matches!(view.at(at), '钱' | '整' | '正'));
     (if at > end { Amount::exact(sum) } else { amount }, at)

@@ -3,7 +3,8 @@
 use banmian_model::Day;
 
 use super::calendar::{self, Almanac};
-use super::resolve::{Context, in_year, one_day};
+use super::context::Context;
+use super::resolve::{in_year, one_day};
 use super::timex::{Part, Point};
 
 /// A point with no year: of the years around, the nearest past one, or the next where the words speak of the future.

@@ -1,8 +1,9 @@
 //! From what the words of a time say to the interval they mean, given the day of publication.
 
-use banmian_model::{Day, Grain, Moment, TimeKind, TimeModifier, TimeValue};
+use banmian_model::{Day, Moment, TimeKind, TimeModifier, TimeValue};
 
 use super::calendar::{self, Almanac};
+use super::context::{Context, Last};
 use super::edtf::edtf;
 use super::moments::by_the_clock;
 use super::nearest::open;
@@ -10,122 +11,6 @@ use super::timex::{Base, Clock, LAST, NotAPoint, Part, Point, Step};
 
 /// A half-open interval.
 pub(super) type Interval = (Moment, Moment);
-
-/// What a time is understood against.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Context {
-    /// Day of publication.
-    pub(super) day: Option<Day>,
-    /// The moment of publication, where more than the day is known.
-    pub(super) moment: Option<Moment>,
-    /// The dates mentioned last in the article.
-    pub(super) last: Last,
-    /// A date stands right before, so that a weekday is its own: 3月1日，星期天.
-    pub(super) beside: bool,
-    /// The words around speak of what is to come (将, 拟, 定于).
-    pub(super) future: bool,
-    /// The words around tell of what has been (周一表示, 周三举行了).
-    pub(super) past: bool,
-    /// A feast of which nothing is said.
-    pub(super) alone: bool,
-    /// The day of the week that stands beside the date, 1 for Monday.
-    pub(super) weekday: Option<u32>,
-    /// The day of the week listed before this one: 本周三、周四.
-    pub(super) week: Option<Day>,
-    /// The year that the sentence speaks of.
-    pub(super) frame: Option<Frame>,
-}
-
-/// The year that a sentence speaks of.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Frame {
-    pub(super) year: i32,
-    /// The day that the last date with this year begins on: what follows it lies behind.
-    pub(super) from: Day,
-    /// The last date is no more than the year.
-    pub(super) year_alone: bool,
-    /// No more than a mark stands between it and this time.
-    pub(super) beside: bool,
-    /// This time and the last are a list: 9月、10月.
-    pub(super) listed: bool,
-}
-
-/// Days around the day of publication whose year nobody prints, whatever years are spoken of.
-const NEWS: i64 = 31;
-
-impl Context {
-    /// The year that a date with none takes from the one before it: 2016年，9月3日开工，10月5日竣工. What would be before that
-    /// one, and what is news (2018年获奖的他3月1日…), does not; a year alone reaches no farther than what stands beside it.
-    fn carried_year(&self, point: &Point, almanac: &Almanac) -> Option<i32> {
-        let part = matches!(
-            point.part,
-            Some(Part::Quarter(_) | Part::Half(_) | Part::Season(_) | Part::First(_, b'M'))
-        );
-        let within = point.base == Base::Open && (point.month.is_some() || part) && !point.lunar;
-        let frame = self.frame.filter(|_| within)?;
-        if frame.year_alone {
-            return frame.beside.then_some(frame.year);
-        }
-        let start = in_year(point, frame.year, almanac)?.0;
-        let to_come = self.future && self.day.is_some_and(|now| start < now);
-        let news = !frame.listed && self.is_news(point, almanac);
-        (start >= frame.from && !to_come && !news).then_some(frame.year)
-    }
-
-    /// Whether a date with no year lies within days of the day of publication.
-    fn is_news(&self, point: &Point, almanac: &Almanac) -> bool {
-        let found = || {
-            let now = self.day?;
-            let (start, _) = in_year(point, i32::from(now.year), almanac)?;
-            calendar::days_between(start, now).map(i64::abs)
-        };
-        found().is_some_and(|days| days <= NEWS)
-    }
-}
-
-/// First days of the dates mentioned last: of the last one at all, of the last that says a month, and a day. What 当天 and
-/// 晚上8时 hang on is a day; a year that is spoken of in between is none.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Last {
-    any: Option<Day>,
-    pub(super) month: Option<Day>,
-    pub(super) day: Option<Day>,
-}
-
-impl Last {
-    /// Takes a date that was mentioned.
-    pub(super) fn note(&mut self, start: Day, grain: Option<Grain>) {
-        self.any = Some(start);
-        let coarse = matches!(
-            grain,
-            None | Some(Grain::Year | Grain::HalfYear | Grain::Quarter | Grain::Decade | Grain::Century)
-        );
-        if !coarse {
-            self.month = Some(start);
-        }
-        if !coarse && !matches!(grain, Some(Grain::Month | Grain::Dekad | Grain::Week)) {
-            self.day = Some(start);
-        }
-    }
-
-    /// What a step of this size counts from.
-    pub(super) fn of(self, step: Step) -> Option<Day> {
-        match step {
-            Step::Year | Step::Quarter => self.any,
-            Step::Month => self.month.or(self.any),
-            Step::Week | Step::Day | Step::Hour | Step::Minute | Step::Second => self.day,
-        }
-    }
-
-    /// Both ends of a range hang on one day.
-    const fn at(day: Day) -> Self {
-        Self {
-            any: Some(day),
-            month: Some(day),
-            day: Some(day),
-        }
-    }
-}
 
 /// Fills start, end, EDTF and anchor; what was there is worked out again.
 pub(super) fn resolve(time: &mut TimeValue, context: Context, almanac: &Almanac) {
@@ -156,10 +41,15 @@ pub(super) fn resolve(time: &mut TimeValue, context: Context, almanac: &Almanac)
     let mut ends = time.timex.split('/').map(str::parse::<Point>);
     let Some(Ok(first)) = ends.next() else { return };
     let second = ends.next().and_then(Result::ok);
-    let Some((start, end)) = whole(&first, second.as_ref(), context, almanac) else {
+    let carried = context.carried_year(&first, almanac);
+    let first = in_carried(first, carried);
+    let Some((start, end)) = whole(&first, second.as_ref(), carried.is_some(), context, almanac) else {
         return;
     };
-    time.anchor = anchor(&first, context, almanac);
+    time.anchor = match carried {
+        Some(year) => Some(format!("last date mentioned {year}")),
+        None => anchor(&first, context),
+    };
     let clock = second.unwrap_or(first).clock.is_some();
     (time.start, time.end) = match time.modifier {
         Some(TimeModifier::Since) => (Some(start), None),
@@ -172,11 +62,18 @@ pub(super) fn resolve(time: &mut TimeValue, context: Context, almanac: &Almanac)
     time.edtf = Some(edtf(time, &first, second.is_some()));
 }
 
+/// A point in the year that it takes from the date before it.
+fn in_carried(point: Point, year: Option<i32>) -> Point {
+    let base = year.map_or(point.base, Base::Year);
+    Point { base, ..point }
+}
+
 /// 2001年至今: from a date up to the end of the day of publication.
 fn up_to_now(time: &mut TimeValue, first: &Result<Point, NotAPoint>, context: Context, almanac: &Almanac) {
     let found = || {
-        let first = first.as_ref().ok()?;
-        let (start, _) = interval(first, context, almanac)?;
+        let first = *first.as_ref().ok()?;
+        let first = in_carried(first, context.carried_year(&first, almanac));
+        let (start, _) = interval(&first, context, almanac)?;
         let now = context.day?;
         let midnight = Moment::midnight(calendar::add_days(now, 1)?);
         let end = context.moment.unwrap_or(midnight);
@@ -212,20 +109,30 @@ fn spanned(timex: &str, context: Context) -> Option<(Day, Day)> {
     Some((far.min(now), far.max(now)))
 }
 
-fn whole(first: &Point, second: Option<&Point>, context: Context, almanac: &Almanac) -> Option<Interval> {
+/// The interval of a point or of a range of two. `carried`: the first has the year of the date before it.
+fn whole(
+    first: &Point,
+    second: Option<&Point>,
+    carried: bool,
+    context: Context,
+    almanac: &Almanac,
+) -> Option<Interval> {
     let (start, end) = interval(first, context, almanac)?;
     let Some(second) = second else {
         return Some((start, end));
     };
     // 20时至次日6时 hangs on its first end; both ends of 此前两天 on the date before.
     let back = matches!(first.base, Base::Relative { back: true, .. });
-    let carried = context.carried_year(first, almanac).is_some();
     let context = Context {
         last: if back { context.last } else { Last::at(start.day) },
-        frame: None,
         ..context
     };
-    let (mut until, mut last) = interval(second, context, almanac)?;
+    let (mut until, mut last) = match (first.part, second.part) {
+        (Some(Part::Weekday(_)), Some(Part::Weekday(n))) if second.base == Base::Open => {
+            weekday_from(start.day, n, second, context, almanac)?
+        }
+        _ => interval(second, context, almanac)?,
+    };
     if last <= start && !second.has_date() && second.clock.is_some() {
         // 晚上10点至2点, 20时至次日: an hour that has passed is the next day's.
         let next = |moment: Moment| {
@@ -248,6 +155,18 @@ fn whole(first: &Point, second: Option<&Point>, context: Context, almanac: &Alma
     (start < last).then_some((start, last))
 }
 
+/// 周五至周一: the end of a range of days of the week is the first of its name behind its start.
+fn weekday_from(start: Day, n: u32, second: &Point, context: Context, almanac: &Almanac) -> Option<Interval> {
+    let days = (n + 7).checked_sub(calendar::weekday(start)?)? % 7;
+    let day = calendar::add_days(start, i64::from(days))?;
+    let hour = Point { part: None, ..*second };
+    let context = Context {
+        last: Last::at(day),
+        ..context
+    };
+    interval(&hour, context, almanac)
+}
+
 /// 12月20日至1月5日: the end of a range lies in the first year that makes it end behind its start.
 fn first_behind(start: Moment, second: &Point, context: Context, almanac: &Almanac) -> Option<Interval> {
     let in_year = |year: i32| {
@@ -261,16 +180,14 @@ fn first_behind(start: Moment, second: &Point, context: Context, almanac: &Alman
     (year - 1..=year + 1).find_map(|year| in_year(year).filter(|&(_, end)| end > start))
 }
 
-fn anchor(point: &Point, context: Context, almanac: &Almanac) -> Option<String> {
+/// What a point is told from, in words; `None` where it says its year itself.
+fn anchor(point: &Point, context: Context) -> Option<String> {
     let full = matches!(point.base, Base::Year(_) | Base::Decade(_) | Base::Century(_));
     if full {
         return None;
     }
     let weekday = (context.beside || context.week.is_some()) && matches!(point.part, Some(Part::Weekday(_)));
     let back = matches!(point.base, Base::Relative { back: true, .. }) || !point.has_date() || weekday;
-    if let Some(year) = context.carried_year(point, almanac) {
-        return Some(format!("last date mentioned {year}"));
-    }
     let step = match point.base {
         Base::Relative { step, .. } => step,
         _ => Step::Day,
@@ -339,10 +256,7 @@ fn day_part(day: Day, part: [u8; 2]) -> Option<Interval> {
 /// The days a point means, half open.
 fn dates(point: &Point, context: Context, almanac: &Almanac) -> Option<(Day, Day)> {
     match point.base {
-        Base::Open => match context.carried_year(point, almanac) {
-            Some(year) => in_year(point, year, almanac),
-            None => open(point, context, almanac),
-        },
+        Base::Open => open(point, context, almanac),
         Base::Year(year) => in_year(point, year, almanac),
         Base::Decade(year) => Some((calendar::day(year, 1, 1)?, calendar::day(year + 10, 1, 1)?)),
         Base::Century(century) => Some((

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use banmian_model::{Day, Grain, Moment, TimeKind, TimeModifier, TimeValue, Value};
 
-use super::resolve::{self, Context, Frame};
+use super::context::{Context, Frame, Last};
+use super::resolve::resolve as settle;
 use super::{apposition, calendar};
 use crate::Resources;
 use crate::passage::{Found, Passage};
@@ -29,7 +30,7 @@ pub(crate) fn resolve(found: &mut [Found], passages: &[Passage<'_>], now: Publis
         let passage = &passages[found.passage];
         if article != Some(passage.article) {
             article = Some(passage.article);
-            context.last = resolve::Last::default();
+            context.last = Last::default();
         }
         if let Value::Time(time) = &mut found.value {
             let before = behind.filter(|before| before.passage == found.passage);
@@ -37,14 +38,14 @@ pub(crate) fn resolve(found: &mut [Found], passages: &[Passage<'_>], now: Publis
             around(&mut context, passage, found.range.clone(), time);
             context.alone &= found.rule.0 == "time/feast";
             follow(&mut context, before, gap, time);
-            resolve::resolve(time, context, &resources.quantities.almanac);
+            settle(time, context, &resources.quantities.almanac);
             remember(time, &mut context);
             let frame = framed(time, context.frame);
             behind = Some(Behind {
                 passage: found.passage,
                 end: found.range.end,
                 start: time.start.map(|start| start.day),
-                grain: time.grain,
+                dated: time.grain.is_some_and(within_day) && !time.timex.starts_with('T'),
                 weekday: is_weekday(time),
                 frame,
             });
@@ -66,7 +67,8 @@ struct Behind {
     passage: usize,
     end: usize,
     start: Option<Day>,
-    grain: Option<Grain>,
+    /// It names a day; 9时至17时 names none.
+    dated: bool,
     weekday: bool,
     /// The year that is spoken of, up to the end of the sentence.
     frame: Option<Frame>,
@@ -78,7 +80,7 @@ fn follow(context: &mut Context, before: Option<Behind>, gap: Option<&str>, time
     let listed = gap.is_some_and(is_list);
     let weekdays = before.is_some_and(|before| before.weekday) && is_weekday(time);
     // 周一、周三、周五: a weekday beside another is none of its day. 3月，星期天 is of no day at all.
-    let dated = before.is_some_and(|before| before.grain.is_some_and(within_day));
+    let dated = before.is_some_and(|before| before.dated);
     context.beside = mark && dated && !weekdays;
     context.week = before
         .filter(|_| weekdays && (listed || mark))
@@ -175,16 +177,18 @@ fn is_all(text: &str, range: &Range<usize>) -> bool {
 
 /// Whether the words behind a time tell of what has been: 周一表示, 周三举行了.
 fn is_past(text: &str, range: &Range<usize>) -> bool {
-    const VERBS: [&str; 14] = [
-        "表示", "说", "称", "宣布", "发布", "公布", "举行", "发生", "抵达", "访问", "会见", "指出", "報道", "报道",
+    const VERBS: [&str; 13] = [
+        "表示", "说", "称", "宣布", "发布", "公布", "举行", "发生", "抵达", "访问", "会见", "指出", "报道",
     ];
     let stop = |c: char| matches!(c, '。' | '！' | '？' | '；' | '\n');
-    let behind: String = text[range.end..].chars().take(16).take_while(|&c| !stop(c)).collect();
+    let behind = folded(text[range.end..].chars().take(16).take_while(|&c| !stop(c)));
     let near: String = behind.chars().take(6).collect();
-    let coming = ["将", "將", "拟", "有望", "预计"]
-        .iter()
-        .any(|word| behind.contains(word));
+    let coming = ["将", "拟", "有望", "预计"].iter().any(|word| behind.contains(word));
     !coming && (behind.contains('了') || VERBS.iter().any(|word| near.contains(word)))
+}
+
+fn folded(words: impl Iterator<Item = char>) -> String {
+    words.map(banmian_model::fold).collect()
 }
 
 /// Whether the words around a time speak of what is to come.
@@ -202,14 +206,9 @@ fn is_future(text: &str, range: &Range<usize>, time: &TimeValue) -> bool {
     ];
     const BEHIND: [&str; 5] = ["将", "拟", "前完成", "前全面", "前实现"];
     let stop = |c: char| matches!(c, '。' | '！' | '？' | '；' | '，' | '\n');
-    let before: String = text[..range.start]
-        .chars()
-        .rev()
-        .take(8)
-        .take_while(|&c| !stop(c))
-        .collect();
+    let before = folded(text[..range.start].chars().rev().take(8).take_while(|&c| !stop(c)));
     let before: String = before.chars().rev().collect();
-    let behind: String = text[range.end..].chars().take(4).take_while(|&c| !stop(c)).collect();
+    let behind = folded(text[range.end..].chars().take(4).take_while(|&c| !stop(c)));
     let end_of = time.modifier == Some(TimeModifier::AtMost) && time.grain.is_some_and(|grain| grain != Grain::Day);
     let ahead = end_of || time.modifier == Some(TimeModifier::Before);
     let deadline = ahead && !behind.starts_with('的');

@@ -16,9 +16,10 @@ pub(super) fn of_period(view: &View, lexicon: &Lexicon, i: usize, length: usize,
     let mut end = i + length;
     let mut timex = period.to_owned();
     let mut start = Point::default();
-    if let Some(weekday) = weekday(view, end).filter(|_| period == "P1W") {
+    let (days, behind) = weekdays(view, end);
+    if let Some(&weekday) = days.first().filter(|_| period == "P1W") {
         start.part = Some(Part::Weekday(weekday));
-        end += 1;
+        end = behind;
         timex = start.to_string();
     } else if let Some(part) = part_of_day(view.before(end)) {
         start.clock = Some(Clock::Part(part));
@@ -36,6 +37,15 @@ pub(super) fn of_period(view: &View, lexicon: &Lexicon, i: usize, length: usize,
         };
         (timex, end) = repeated(view, lexicon, &draft);
     }
+    if period == "P1M"
+        && let Some(draft) = point::day_alone(view, end)
+    {
+        (timex, end) = repeated(view, lexicon, &draft);
+    }
+    if start.part.is_some() && days.len() > 1 {
+        let list: Vec<String> = days.iter().map(u32::to_string).collect();
+        timex = timex.replacen(&start.to_string(), &format!("XXXX-WXX-{}", list.join(",")), 1);
+    }
     set(i..end, &timex, period)
 }
 
@@ -45,6 +55,31 @@ fn set(range: std::ops::Range<usize>, timex: &str, period: &str) -> Reading {
         ..value(TimeKind::Set, timex)
     };
     Reading::new(range, Value::Time(value), "time/set")
+}
+
+/// The days behind 每周, and where they end: 三; 二、四; 一三五. In 每周二三次 they count.
+fn weekdays(view: &View, at: usize) -> (Vec<u32>, usize) {
+    let day = |at: usize| match view.at(at) {
+        '日' => Some(7),
+        c => numeral::digit(c).filter(|n| (1..7).contains(n) && c != '两'),
+    };
+    let run: Vec<u32> = (at..at + 6).map_while(day).collect();
+    let end = at + run.len();
+    let rises = run.windows(2).all(|pair| pair[0] < pair[1]);
+    if run.len() > 1 && rises && !numeral::is_numeric(view.at(end)) && !counts(view, end) {
+        return (run, end);
+    }
+    let (mut days, mut end) = (Vec::new(), at);
+    let mut next = at;
+    while let Some(day) = weekday(view, next).filter(|day| days.last().is_none_or(|last| last < day)) {
+        days.push(day);
+        end = next + 1;
+        next = end + 1;
+        if view.at(end) != '、' {
+            break;
+        }
+    }
+    (days, end)
 }
 
 /// 三 behind 每周. In 每周三次, 每周五天 and 每周二十四小时 it counts.

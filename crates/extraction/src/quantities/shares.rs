@@ -12,7 +12,11 @@ use super::view::View;
 pub(super) fn shares(view: &View, i: usize, sign: usize) -> Option<Reading> {
     let behind = |at: usize| view.at(view.skip_space(at));
     if matches!(view.at(i + sign), '百' | '千' | '万') && behind(i + sign + 1) == '分' {
-        return fraction(view, i);
+        return if view.has(i, "百分百") {
+            hundred_percent(i..i + 3)
+        } else {
+            fraction(view, i)
+        };
     }
     if view.at(i).is_ascii_digit() {
         let end = numeral::digits_end(view, i);
@@ -88,7 +92,7 @@ fn parts(view: &View, at: usize) -> Option<usize> {
 }
 
 /// 点二八 behind 百分之: no whole is said.
-fn hundredths(view: &View, at: usize) -> Option<Counted> {
+pub(super) fn hundredths(view: &View, at: usize) -> Option<Counted> {
     if view.at(at) != '点' {
         return None;
     }
@@ -127,7 +131,7 @@ const FIGURES: u32 = 15;
 
 /// 1 1/2英寸, 2 3/4: a whole and a fraction in figures.
 fn mixed_in_figures(view: &View, i: usize, end: usize) -> Option<Reading> {
-    let figure = |from: usize, to: usize| number(view, from, to).filter(|_| (1..=2).contains(&(to - from)));
+    let figure = |from: usize, to: usize| view.figures::<Decimal>(from..to).filter(|_| to - from <= 2);
     let middle = numeral::digits_end(view, end + 1);
     let last = numeral::digits_end(view, middle + 1);
     let part = figure(end + 1, middle).filter(|part| view.at(middle) == '/' && !part.is_zero())?;
@@ -145,12 +149,6 @@ fn mixed_in_figures(view: &View, i: usize, end: usize) -> Option<Reading> {
     Some(Reading::new(i..last, value, "quantity/whole-and-fraction"))
 }
 
-/// The figures from `from` to `to`.
-fn number(view: &View, from: usize, to: usize) -> Option<Decimal> {
-    let text: String = view.from(from).get(..to.checked_sub(from)?)?.iter().collect();
-    text.parse().ok()
-}
-
 /// 超过1/2, 3/5的人: figures with a stroke, where words around say that it is a share and no date.
 fn stroke(view: &View, i: usize) -> Option<Reading> {
     const BEFORE: [&str; 8] = ["超过", "占", "近", "约", "不到", "不足", "的", "达"];
@@ -163,7 +161,10 @@ fn stroke(view: &View, i: usize) -> Option<Reading> {
         return None;
     }
     let said = BEFORE.iter().any(|word| view.ends(i, word)) || BEHIND.iter().any(|word| view.has(end, word));
-    let (part, whole) = (number(view, i, middle)?, number(view, middle + 1, end)?);
+    let (part, whole) = (
+        view.figures::<Decimal>(i..middle)?,
+        view.figures::<Decimal>(middle + 1..end)?,
+    );
     if !said || part >= whole || part.is_zero() {
         return None;
     }
@@ -219,6 +220,12 @@ fn counts_on(view: &View, at: usize) -> bool {
         )
 }
 
+/// Whether the figure before `at` is more than the tenths of 3成5: 占3成50人, 3成5%.
+fn figures_on(view: &View, at: usize) -> bool {
+    let goes_on = matches!(view.at(at), '.' | ',') && view.at(at + 1).is_ascii_digit();
+    counts_on(view, at) || goes_on || matches!(view.at(at), '%' | ':' | '-' | '至' | '到' | '元' | '岁')
+}
+
 /// 八成五 is 0.85, 三成半 0.35, 75折 0.75.
 pub(super) fn tenths(view: &View, amount: Amount, form: Form, divisor: u32, unit: &str, end: usize) -> (Amount, usize) {
     if divisor != 10 || amount.modifier != Modifier::Exact {
@@ -229,7 +236,9 @@ pub(super) fn tenths(view: &View, amount: Amount, form: Form, divisor: u32, unit
     }
     let extra = match view.at(end) {
         '半' => Some(5),
-        c => numeral::digit(c).filter(|_| form != Form::Arabic && !counts_on(view, end + 1)),
+        // 近3成5.
+        c if form == Form::Arabic => c.to_digit(10).filter(|&digit| digit > 0 && !figures_on(view, end + 1)),
+        c => numeral::digit(c).filter(|_| !counts_on(view, end + 1)),
     };
     match extra {
         Some(extra) => (

@@ -154,6 +154,8 @@ impl Builder {
         let alone = self.waiting.is_some() && self.section.is_none() && self.total.is_none();
         let prefixed =
             alone && matches!(c, '千' | '兆') && UNITS.iter().any(|unit| view.has(at, unit)) && !view.has(at, "千克拉");
+        // 10千米; 三千米 are three thousand.
+        let prefixed = prefixed || alone && self.waiting_arabic && view.has(at, "千米");
         let next = view.at(at + 1);
         let weight = c == '两'
             && (self.section.is_some() || self.total.is_some())
@@ -209,6 +211,11 @@ impl Builder {
         let started = self.total.is_some() || self.section.is_some();
         if self.waiting.is_some() {
             return None;
+        }
+        // 零十 is ten.
+        if !started && small(view.at(at + 1)).is_some() {
+            self.after_zero = true;
+            return Some(at + 1);
         }
         if started {
             let next = view.at(at + 1);

@@ -3,9 +3,10 @@
 //! Its text form is kept in `TimeValue::timex` and read back when times are resolved, so that resolving is a function
 //! of mentions alone. It is TIMEX3's where that has one: `2020-03-01`, `XXXX-03-01`, `XXXX-XX-01T15`, `XXXX-WXX-5`,
 //! `XXXX-03-01TMO`, `PAST_REF`; else in its spirit: `{year-1}-06` for 去年6月, `{ref-day+1}` for 次日, a lunar day
-//! `LXXXX-01-03`, a solar term `XXXX-ST07`, quarters `2020-Q1`, halves `2020-H1`, ten-day parts `2020-02-D2`, weeks `2021-05-K1`, a week's end `{week+1}-WE`, first months or days `{year+0}-F5M`, decades
-//! `198X`, centuries `20XX`, years of the cycle of sixty `GZ37`; years and centuries before our era (`BC0221`, `BC04XX`) are
-//! no points, and not resolved. A range is two of them with `/`;
+//! `LXXXX-01-03`, a solar term `XXXX-ST07`, quarters `2020-Q1`, halves `2020-H1`, ten-day parts `2020-02-D2`, weeks
+//! `2021-05-K1`, a week's end `{week+1}-WE`, first months or days `{year+0}-F5M`, decades `198X`, centuries `20XX`, years
+//! of the cycle of sixty `GZ37`; years and centuries before our era (`BC0221`, `BC04XX`) are no points, and not resolved.
+//! A range is two of them with `/`; days of the week that come again together are listed, `XXXX-WXX-1,3,5`;
 //! a length of time up to the day of publication or from it is `P3Y/PRESENT_REF` or `PRESENT_REF/P3Y`, and what lasts
 //! from a date up to that day `2001/PRESENT_REF`. `TEM` is the early morning (早上) that TIMEX3's `TMO` (上午) follows;
 //! steps of the clock (`{hour-2}`) are resolved where the moment of publication is known.

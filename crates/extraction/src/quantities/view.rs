@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::ops::Range;
+use std::str::FromStr;
 
 use super::lexicon::Lexicon;
 use super::numeral::Numeral;
@@ -14,6 +15,8 @@ pub(super) struct View {
     printed: Vec<char>,
     /// One more than `chars`: the last is the length of the text in bytes.
     bytes: Vec<usize>,
+    /// Where the white space at the start ends, and that at the end begins.
+    inked: Range<usize>,
     /// The numeral read last: what stands at a place is asked again by every reader of it.
     last: Cell<Option<(usize, Option<Numeral>)>>,
 }
@@ -31,6 +34,9 @@ impl View {
             self.bytes.push(at);
         }
         self.bytes.push(text.len());
+        let ink = |c: &char| !c.is_whitespace();
+        let first = self.chars.iter().position(ink).unwrap_or(0);
+        self.inked = first..self.chars.iter().rposition(ink).map_or(first, |last| last + 1);
     }
 
     /// What `read` finds at `i`, read once while it is asked for in a row.
@@ -68,6 +74,19 @@ impl View {
     /// The characters of a range as printed.
     pub(super) fn printed(&self, range: Range<usize>) -> String {
         self.printed[range].iter().collect()
+    }
+
+    /// Whether a range is all of the text but white space.
+    pub(super) fn is_all(&self, range: Range<usize>) -> bool {
+        range.start <= self.inked.start && self.inked.end <= range.end
+    }
+
+    /// The number that a range of one to eight ASCII digits is; `None` where the range is anything else.
+    pub(super) fn figures<T: FromStr>(&self, range: Range<usize>) -> Option<T> {
+        const LONGEST: usize = 8;
+        let figures = self.chars.get(range)?;
+        let fits = (1..=LONGEST).contains(&figures.len()) && figures.iter().all(char::is_ascii_digit);
+        fits.then(|| figures.iter().collect::<String>().parse().ok())?
     }
 
     /// Whether `word` stands at `i`.

@@ -16,7 +16,18 @@ pub(super) fn read(view: &View, lexicon: &Lexicon, i: usize) -> Option<Reading> 
         match kind.as_str() {
             "vague" => return Some(plain(i..i + length, TimeKind::Date, value, "time/vague")),
             "set" => return Some(sets::of_period(view, lexicon, i, length, value)),
-            "plan" => return plan(view, i, length, value),
+            "plan" => {
+                if let Some(plan) = plan(view, i, length, value) {
+                    return Some(plan);
+                }
+            }
+            "quoted" if in_quotes(view, i, i + length) && day_behind(view, i + length + 1) => {
+                let value = TimeValue {
+                    grain: Some(Grain::Day),
+                    ..self::value(TimeKind::Date, &format!("XXXX-{value}"))
+                };
+                return Some(Reading::new(i..i + length, Value::Time(value), "time/feast"));
+            }
             "span" if !words::within_word(view, i) => return Some(span(i..i + length, value)),
             _ => {}
         }
@@ -188,41 +199,87 @@ fn up_to_now(view: &View, i: usize, first: &Draft) -> Option<Reading> {
     (!longer).then(|| Reading::new(i..end, Value::Time(value), "time/range"))
 }
 
+fn in_quotes(view: &View, start: usize, end: usize) -> bool {
+    matches!(view.before(start), '“' | '"' | '「' | '‘') && matches!(view.at(end), '”' | '"' | '」' | '’')
+}
+
+/// Whether a word stands behind “五一” that shows it to be a day.
+fn day_behind(view: &View, at: usize) -> bool {
+    [
+        "期间",
+        "前夕",
+        "前后",
+        "节",
+        "国际",
+        "当天",
+        "这天",
+        "这一天",
+        "到来",
+        "来临",
+    ]
+    .iter()
+    .any(|word| view.has(at, word))
+}
+
 /// “十三五”期间: the five-year plans, where quotation marks or 规划, 期间, 时期, 末, 计划 bear it out.
 fn plan(view: &View, i: usize, length: usize, years: &str) -> Option<Reading> {
     let end = i + length;
-    let quoted = matches!(view.before(i), '“' | '"' | '「' | '‘') && matches!(view.at(end), '”' | '"' | '」' | '’');
-    let named = ["规划", "期间", "时期", "末", "计划", "以来", "开局"]
-        .iter()
-        .any(|word| view.has(end, word));
+    let quoted = in_quotes(view, i, end);
+    let spelled_out = view.at(i) == '第';
+    // 三五 are numbers everywhere else.
+    let early = length == 2 && "一二三四五".contains(view.at(i));
+    let named = |at: usize| {
+        ["规划", "期间", "时期", "末", "计划", "以来", "开局"]
+            .iter()
+            .any(|word| view.has(at, word))
+    };
+    let said = if early {
+        quoted && named(end + 1)
+    } else {
+        quoted || named(end) || spelled_out
+    };
     let years = years.replace(' ', "/");
     let value = TimeValue {
         grain: Some(Grain::Year),
         ..value(TimeKind::Interval, &years)
     };
-    (quoted || named).then(|| Reading::new(i..end, Value::Time(value), "time/plan"))
+    said.then(|| Reading::new(i..end, Value::Time(value), "time/plan"))
 }
 
 /// The second end of a range, which takes from the first what it does not say itself.
 pub(super) fn second_end(view: &View, lexicon: &Lexicon, first: &Draft) -> Option<Draft> {
     let between = between(view, lexicon, first.end);
-    // 3时许至5时.
-    let end = first.end + usize::from(first.point.clock.is_some() && view.at(first.end) == '许');
+    // 3时许至5时, 2月3日起至3月15日止.
+    let word = first.point.clock.is_some() && view.at(first.end) == '许'
+        || view.at(first.end) == '起' && matches!(view.at(first.end + 1), '至' | '到');
+    let end = first.end + usize::from(word);
     let at = between.or_else(|| amount::joint(view, end))?;
     let of = first.point;
     let mut draft = match of.clock {
         Some(Clock::At { .. }) => {
             point::read(view, lexicon, at, Point::default()).or_else(|| clock::alone(view, lexicon, at))?
         }
+        None if of.day.is_some() => {
+            point::read(view, lexicon, at, Point::default()).or_else(|| point::day_alone(view, at))?
+        }
         _ => point::read(view, lexicon, at, Point::default())?,
     };
+    // 周一至周五9:00—17:00: the hours are a range of their own.
+    let own = of.clock.is_none() && draft.point.clock.is_some() && draft.date_end > at;
+    if own && amount::joint(view, draft.end).is_some() {
+        (draft.point.clock, draft.end) = (None, draft.date_end);
+    }
     if between.is_some() {
         draft.end += if view.at(draft.end) == '间' { 1 } else { 2 };
     }
     let said = draft.point;
     if !said.has_date() {
         draft.point = Point {
-            clock: said.clock.map(|said| of.clock.map_or(said, |of| said.behind(of))),
+            clock: said.clock.map(|said| match of.clock {
+                // 晚上8点到上午10点 says which half of the day.
+                Some(of) if numeral::is_numeric(view.at(at)) => said.behind(of),
+                _ => said,
+            }),
             ..Point::default()
         };
         // The day is the first one's, and is said once.

@@ -4,14 +4,33 @@ use banmian_model::TimeModifier;
 
 use super::lexicon::Lexicon;
 use super::numeral;
-use super::point::{Draft, edge, lunar_ahead, small_number};
+use super::point::{Draft, small_number};
 use super::timex::{Base, Clock, Part, Point, Step};
 use super::view::View;
+use super::years::{edge, lunar_ahead};
+
+/// The word of time at `i`, and how many characters it takes. In 昨（11）日, 去（2019）年 and 今（12日） the number says again
+/// what the word says, and stands within it.
+pub(super) fn word_at<'a>(view: &View, lexicon: &'a Lexicon, i: usize) -> Option<(usize, &'a (String, String))> {
+    let repeated = || {
+        let (_, end, _) = Some(i + 2)
+            .filter(|_| view.at(i + 1) == '(')
+            .and_then(|at| small_number(view, at))?;
+        let (unit, end) = match (view.at(end), view.at(end + 1)) {
+            (')', unit) => (unit, end + 2),
+            (unit, ')') => (unit, end + 2),
+            _ => return None,
+        };
+        let (length, found) = lexicon.times.longest(&[view.at(i), unit])?;
+        (length == 2).then_some((end - i, found))
+    };
+    repeated().or_else(|| lexicon.times.longest(view.from(i)))
+}
 
 /// A word of time: 去年, 上周, 昨日, 当天, 星期天, 春节, 上半年 …
 pub(super) fn read(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
     let i = draft.end;
-    let Some((length, (kind, value))) = lexicon.times.longest(view.from(i)) else {
+    let Some((length, (kind, value))) = word_at(view, lexicon, i) else {
         return;
     };
     if length == 1 && matches!(kind.as_str(), "day") && !part_ahead(view, lexicon, i + 1) {

@@ -51,6 +51,8 @@ const CLOSING: [char; 3] = ['”', '」', '』'];
 const LISTENS: [&str; 8] = ["对", "向", "告诉", "跟", "问", "對", "告訴", "問"];
 /// Characters with which a word goes on, so that it is no speaker: 老师们, 儿子的老师, 护士长, 父亲节.
 const GOES_ON: [char; 10] = ['娘', '的', '们', '們', '和', '与', '、', '长', '傅', '节'];
+/// What counts one person before what they are.
+const ONE: [&str; 9] = ["一名", "一位", "这位", "那位", "这名", "該名", "该名", "這位", "这个"];
 /// Words for many, of whom none is named: 他走进来，大家都说.
 const MANY_SAY: [&str; 4] = ["都", "们", "們", "大家"];
 
@@ -68,6 +70,7 @@ impl Scene<'_> {
             .or(says)
             .or_else(|| self.pronoun(behind.clone()))
             .or_else(|| self.called(behind.clone()))
+            .or_else(|| self.titled(behind.clone()))
             // Who acts behind a quotation said it, unless the sentence before has somebody say things.
             .or_else(|| self.told_before(open))
             .or(acts)
@@ -256,12 +259,26 @@ impl Scene<'_> {
             before
         };
         let &(mention, last) = before.last()?;
+        // 村民某某手上满是冻疮，“…”她说: the sentence names one person, whoever stands in those before it.
+        let sentence = self.sentence_around(at);
+        let here = before
+            .iter()
+            .filter(|(_, found)| found.passage == last.passage && found.range.start >= sentence);
+        if self.text[sentence..at].contains(CLOSING) && here.clone().count() == 1 && last.range.start >= sentence {
+            return Some((mention, last));
+        }
         let same = before
             .iter()
             .rev()
             .take(MANY)
             .all(|(_, found)| name(found) == name(last));
         same.then_some((mention, last))
+    }
+
+    /// Where the sentence begins that the quotation before a place stands in.
+    fn sentence_around(&self, at: usize) -> usize {
+        let open = self.text[..at].rfind(['“', '「', '『']).unwrap_or(at);
+        self.sentence_to(open)
     }
 
     /// “…”爸爸说: the words at a clause's head and before its verb, where they are what one calls somebody.
@@ -310,15 +327,26 @@ impl Scene<'_> {
         called.then_some(first.len_utf8() + second.len_utf8())
     }
 
-    /// 医生说：“…”: what somebody is, at a clause's head and with a verb of speech right behind it.
+    /// 医生说：“…”, 有记者问：“…”, “…”一位顾客说: what somebody is, at a clause's head and with a verb of speech right behind
+    /// it; how many they are is part of what is printed.
     fn titled(&self, range: Range<usize>) -> Option<Speaker> {
+        let range = if self.text[range.clone()].starts_with('有') {
+            range.start + '有'.len_utf8()..range.end
+        } else {
+            range
+        };
         let clause = &self.text[range.clone()];
+        let counted = ONE
+            .iter()
+            .find(|one| clause.starts_with(**one))
+            .map_or(0, |one| one.len());
         let (_, end) = self
             .resources
             .entities
-            .titles(clause)
+            .titles(&clause[counted..])
             .next()
             .filter(|title| title.0 == 0)?;
+        let end = counted + end;
         let verb = self.verb_behind(range.start + end..range.end)?;
         let (title, rest) = clause.split_at(end);
         (!rest.starts_with(GOES_ON)).then(|| Speaker::new(title, None, Some(verb), "quote/unnamed-speaker"))

@@ -1,9 +1,12 @@
-//! What the tagger sees of a character: itself and its neighbours, alone, in pairs and in threes.
+//! What the tagger sees of a character: itself and its neighbours, alone, in pairs and in threes, and the known words
+//! that cover them.
 //!
 //! An n-gram is looked up once, where it starts, and its row holds the weights for every position that it speaks of.
 //! That is about five look-ups a character instead of the sixteen of one row a feature.
 
 use banmian_model::{fold, is_han};
+
+use super::words::Words;
 
 /// A kind of n-gram: how many characters it reaches over, how many positions its row has weights for, and the first of
 /// them counted from its start.
@@ -36,13 +39,19 @@ impl Gram {
 }
 
 /// Single characters speak of two positions to either side, pairs and threes of those they touch or stand beside, the
-/// pair around a character of the one between, and the forms of five characters of the one in the middle.
-pub(super) const GRAMS: [Gram; 5] = [
+/// pair around a character of the one between, and the forms of five characters of the one in the middle. The words that
+/// cover characters speak of the same positions, and with the character beside them of both.
+pub(super) const GRAMS: [Gram; 10] = [
     Gram::new(1, 5, -2),
     Gram::new(2, 4, -1),
     Gram::new(3, 1, 1),
     Gram::new(3, 3, 0),
     Gram::new(5, 1, 2),
+    Gram::new(1, 5, -2),
+    Gram::new(2, 4, -1),
+    Gram::new(3, 3, 0),
+    Gram::new(2, 2, 0),
+    Gram::new(2, 2, 0),
 ];
 
 /// Before the first character and behind the last.
@@ -72,15 +81,37 @@ fn number(c: char) -> u32 {
     }
 }
 
+/// A sentence as the tagger sees it.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// Its [`characters`].
+    pub(super) characters: Vec<u32>,
+    /// What covers each of them.
+    pub(super) cover: Vec<u32>,
+}
+
+impl Seen {
+    pub(super) fn read(&mut self, sentence: &str, words: &Words) {
+        characters(sentence.chars(), &mut self.characters);
+        words.cover(&self.characters, &mut self.cover);
+    }
+}
+
 /// The key of the n-gram of a kind that starts at `at`; no two n-grams have one key.
-pub(super) fn key(kind: usize, characters: &[u32], at: usize) -> u64 {
-    let c = |i: usize| u64::from(characters[at + i]);
+pub(super) fn key(kind: usize, seen: &Seen, at: usize) -> u64 {
+    let c = |i: usize| u64::from(seen.characters[at + i]);
+    let w = |i: usize| u64::from(seen.cover[at + i]);
     let body = match kind {
         0 => c(0),
         1 => c(0) << 20 | c(1),
         2 => c(0) << 20 | c(2),
         3 => c(0) << 40 | c(1) << 20 | c(2),
-        _ => (0..5).fold(0, |key, i| key << 3 | form(characters[at + i])),
+        4 => (0..5).fold(0, |key, i| key << 3 | form(seen.characters[at + i])),
+        5 => w(0),
+        6 => w(0) << 6 | w(1),
+        7 => w(0) << 12 | w(1) << 6 | w(2),
+        8 => c(0) << 6 | w(1),
+        _ => w(0) << 20 | c(1),
     };
     (kind as u64) << 60 | body
 }

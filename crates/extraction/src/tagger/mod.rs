@@ -10,11 +10,13 @@
 mod features;
 mod model;
 mod train;
+mod words;
 
 use std::ops::Range;
 
 pub use model::{Tagger, Unreadable};
 pub use train::{Example, Training, train};
+pub use words::{CLASSES, Class};
 
 use features::{BEFORE, BEHIND, GRAMS};
 
@@ -67,13 +69,13 @@ impl Tagger {
 
     /// Scores and labels of a sentence, into `room`.
     fn label(&self, sentence: &str, room: &mut Room) {
-        features::characters(sentence.chars(), &mut room.characters);
-        let length = room.characters.len() - BEFORE - BEHIND;
+        room.seen.read(sentence, self.words());
+        let length = room.seen.characters.len() - BEFORE - BEHIND;
         room.scores.clear();
         room.scores.resize(length, [0; LANES]);
         for (kind, gram) in GRAMS.into_iter().enumerate() {
-            for at in gram.starts(&room.characters) {
-                let rows = self.rows(kind, features::key(kind, &room.characters, at));
+            for at in gram.starts(&room.seen.characters) {
+                let rows = self.rows(kind, features::key(kind, &room.seen, at));
                 for (position, row) in rows.into_iter().flatten().enumerate() {
                     if let Some(scores) = room.scores.get_mut(gram.speaks_of(at, position)) {
                         add(row, scores);
@@ -81,22 +83,23 @@ impl Tagger {
                 }
             }
         }
-        best_path(&room.scores, self.transitions(), &mut room.back, &mut room.labels);
+        best_path(&room.scores, self.steps(), &mut room.back, &mut room.labels);
     }
 }
 
-fn add(row: &[i8; LANES], scores: &mut [i32; LANES]) {
+/// A position has less than fifty rows of bytes: their sum fits.
+fn add(row: &[i8; LANES], scores: &mut [i16; LANES]) {
     for (score, weight) in scores.iter_mut().zip(row) {
-        *score += i32::from(*weight);
+        *score += i16::from(*weight);
     }
 }
 
 /// Buffers that are used from sentence to sentence.
 #[derive(Debug, Default)]
 struct Room {
-    characters: Vec<u32>,
-    scores: Vec<[i32; LANES]>,
-    back: Vec<[u8; LABELS]>,
+    seen: features::Seen,
+    scores: Vec<[i16; LANES]>,
+    back: Vec<[i32; LANES]>,
     labels: Vec<u8>,
 }
 
@@ -118,39 +121,54 @@ fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
 }
 
 /// Whether the second of two labels may follow the first: a name goes on only as what it began as.
-fn may_follow(label: usize, next: usize) -> bool {
+const fn may_follow(label: usize, next: usize) -> bool {
     next == 0 || next % 2 == 1 || label == next || label + 1 == next
 }
 
+/// What a forbidden transition weighs: less than any sum, and far enough from the end of the numbers to be added to one.
+const NEVER: i32 = i32::MIN / 4;
+
+/// What it weighs that a label follows another, a row of next labels for each; forbidden ones weigh [`NEVER`].
+fn steps(transitions: &[[i32; LABELS]; LABELS]) -> [[i32; LANES]; LABELS] {
+    std::array::from_fn(|label| {
+        std::array::from_fn(|next| match transitions[label].get(next) {
+            Some(&weight) if may_follow(label, next) => weight,
+            _ => NEVER,
+        })
+    })
+}
+
 /// The path of labels with the greatest sum; of equal ones the one of smaller labels.
-fn best_path(
-    scores: &[[i32; LANES]],
-    transitions: &[[i32; LABELS]; LABELS],
-    back: &mut Vec<[u8; LABELS]>,
+fn best_path<T: Copy + Into<i32>>(
+    scores: &[[T; LANES]],
+    steps: &[[i32; LANES]; LABELS],
+    back: &mut Vec<[i32; LANES]>,
     labels: &mut Vec<u8>,
 ) {
     back.clear();
     labels.clear();
     let Some(first) = scores.first() else { return };
     // Before the first character stands none: what may follow `outside` may stand there.
-    let mut sums: [i64; LABELS] = std::array::from_fn(|label| {
-        if may_follow(0, label) {
-            i64::from(first[label])
+    let mut sums: [i32; LANES] = std::array::from_fn(|label| {
+        if label < LABELS && may_follow(0, label) {
+            first[label].into()
         } else {
-            i64::MIN / 2
+            NEVER
         }
     });
     for score in &scores[1..] {
-        let mut from = [0; LABELS];
-        let mut next = [i64::MIN; LABELS];
-        for to in 0..LABELS {
-            for label in (0..LABELS).filter(|&label| may_follow(label, to)) {
-                let sum = sums[label] + i64::from(transitions[label][to]);
-                if sum > next[to] {
-                    (next[to], from[to]) = (sum, label as u8);
-                }
+        let (mut from, mut next) = ([0; LANES], [i32::MIN; LANES]);
+        for (label, step) in (0..).zip(steps) {
+            let before = sums[label as usize];
+            for to in 0..LANES {
+                let sum = before + step[to];
+                let better = sum > next[to];
+                next[to] = if better { sum } else { next[to] };
+                from[to] = if better { label } else { from[to] };
             }
-            next[to] += i64::from(score[to]);
+        }
+        for (sum, &score) in next.iter_mut().zip(score) {
+            *sum += score.into();
         }
         back.push(from);
         sums = next;
@@ -158,7 +176,7 @@ fn best_path(
     let mut label = (0..LABELS).rev().max_by_key(|&label| sums[label]).unwrap_or(0);
     labels.push(label as u8);
     for from in back.iter().rev() {
-        label = usize::from(from[label]);
+        label = from[label] as usize;
         labels.push(label as u8);
     }
     labels.reverse();
@@ -172,12 +190,12 @@ fn gather(text: &str, sentence: Range<usize>, room: &Room, names: &mut Vec<Name>
         .zip(&room.labels)
         .zip(&room.scores);
     for (((at, c), &label), scores) in labelled {
-        let at = sentence.start + at;
+        let (at, label) = (sentence.start + at, usize::from(label));
         if label % 2 == 1 || label == 0 {
             names.extend(open.take());
         }
         if label % 2 == 1 {
-            let kind = NAMED[usize::from(label / 2)];
+            let kind = NAMED[label / 2];
             open = Some(Name {
                 range: at..at,
                 kind,
@@ -186,7 +204,7 @@ fn gather(text: &str, sentence: Range<usize>, room: &Room, names: &mut Vec<Name>
         }
         if let Some(name) = &mut open {
             name.range.end = at + c.len_utf8();
-            name.margin += scores[usize::from(label)] - scores[0];
+            name.margin += i32::from(scores[label]) - i32::from(scores[0]);
         }
     }
     names.extend(open);

@@ -2,17 +2,21 @@
 //!
 //! | bytes | what |
 //! | --- | --- |
-//! | 8 | `BMNAMES1` |
+//! | 8 | `BMNAMES2` |
 //! | 4 × 49 | transitions from each of the 7 labels to each, `i32`, little endian |
-//! | for each of the five kinds of n-gram: | |
+//! | 4 | known words, `u32` |
+//! | 1–10 each | their keys in order, as differences |
+//! | 1 each | their classes |
+//! | for each of the ten kinds of n-gram: | |
 //! | 4 | rows, `u32` |
-//! | 1–9 each | keys in order, as differences, seven bits a byte, the lowest first; the highest bit says that more follow |
+//! | 1–10 each | keys in order, as differences, seven bits a byte, the lowest first; the highest bit says that more follow |
 //! | 7 × positions each | the rows, `i8` |
 
 use super::features::GRAMS;
-use super::{LABELS, LANES};
+use super::words::{Class, Words};
+use super::{LABELS, LANES, steps};
 
-const MAGIC: &[u8; 8] = b"BMNAMES1";
+const MAGIC: &[u8; 8] = b"BMNAMES2";
 
 /// Why a file of weights can't be read; the text says what is wrong with it.
 #[derive(Debug, PartialEq, Eq)]
@@ -28,7 +32,8 @@ impl std::error::Error for Unreadable {}
 
 /// The weights of the tagger.
 pub struct Tagger {
-    transitions: [[i32; LABELS]; LABELS],
+    steps: [[i32; LANES]; LABELS],
+    words: Words,
     tables: [Table; GRAMS.len()],
 }
 
@@ -47,6 +52,9 @@ struct Table {
     direct: Vec<u32>,
     /// The other keys by open addressing, each with the number of its row; [`EMPTY`] where there is none.
     slots: Vec<(u64, u32)>,
+    /// A bit by the hash of each of these keys: most n-grams of a text have no row, and the bits are few enough to stay
+    /// close to the processor.
+    held: Vec<u64>,
     weights: Vec<[i8; LANES]>,
 }
 
@@ -65,6 +73,7 @@ impl Table {
             positions,
             direct: vec![NONE; if far < keys.len() { DIRECT as usize } else { 0 }],
             slots: vec![(EMPTY, 0); (far * 2).next_power_of_two().max(2)],
+            held: vec![0; (far * 16).next_power_of_two().max(64) / 64],
             weights,
         };
         for (row, key) in (0..).zip(bodies) {
@@ -78,6 +87,8 @@ impl Table {
             *entry = row;
             return;
         }
+        let (word, bit) = self.bit(key);
+        self.held[word] |= bit;
         let mut at = slot(key, self.slots.len());
         while self.slots[at].0 != EMPTY {
             at = (at + 1) % self.slots.len();
@@ -95,7 +106,17 @@ impl Table {
         self.weights.get(first..first + self.positions)
     }
 
+    /// Where the bit of a key stands.
+    fn bit(&self, key: u64) -> (usize, u64) {
+        let hash = slot(key, self.held.len() * 64);
+        (hash / 64, 1 << (hash % 64))
+    }
+
     fn probe(&self, key: u64) -> u32 {
+        let (word, bit) = self.bit(key);
+        if self.held.get(word).is_none_or(|held| held & bit == 0) {
+            return NONE;
+        }
         let last = self.slots.len() - 1;
         let mut at = slot(key, self.slots.len());
         loop {
@@ -109,7 +130,7 @@ impl Table {
 }
 
 /// The bits of a key below its kind.
-const BODY: u64 = (1 << 60) - 1;
+pub(super) const BODY: u64 = (1 << 60) - 1;
 
 /// Fibonacci hashing: the upper bits of the product are well mixed.
 fn slot(key: u64, size: usize) -> usize {
@@ -136,19 +157,28 @@ impl Tagger {
         for weight in transitions.iter_mut().flatten() {
             *weight = i32::from_le_bytes(take(&mut rest)?);
         }
+        let words = read_words(&mut rest)?;
         let mut tables = <[Table; GRAMS.len()]>::default();
         for (table, gram) in tables.iter_mut().zip(GRAMS) {
             *table = read_table(&mut rest, gram.positions)?;
         }
         if rest.is_empty() {
-            Ok(Self { transitions, tables })
+            Ok(Self {
+                steps: steps(&transitions),
+                words,
+                tables,
+            })
         } else {
             Err(Unreadable("bytes behind the last row"))
         }
     }
 
-    pub(super) fn transitions(&self) -> &[[i32; LABELS]; LABELS] {
-        &self.transitions
+    pub(super) fn steps(&self) -> &[[i32; LANES]; LABELS] {
+        &self.steps
+    }
+
+    pub(super) fn words(&self) -> &Words {
+        &self.words
     }
 
     /// The weights of an n-gram, a row a position.
@@ -165,17 +195,37 @@ fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], Unreadable> {
     Ok(*bytes)
 }
 
-fn read_table(rest: &mut &[u8], positions: usize) -> Result<Table, Unreadable> {
-    let rows = u32::from_le_bytes(take(rest)?) as usize;
-    if rows > rest.len() {
+fn read_words(rest: &mut &[u8]) -> Result<Words, Unreadable> {
+    let keys = read_keys(rest)?;
+    let mut words = Vec::with_capacity(keys.len());
+    for key in keys {
+        let [class] = take(rest)?;
+        if key < 1 << 16 || class > super::CLASSES {
+            return Err(Unreadable("a word of the weights is out of range"));
+        }
+        words.push((key, class));
+    }
+    Ok(Words::new(&words))
+}
+
+/// Keys in order, as differences behind their number.
+fn read_keys(rest: &mut &[u8]) -> Result<Vec<u64>, Unreadable> {
+    let count = u32::from_le_bytes(take(rest)?) as usize;
+    if count > rest.len() {
         return Err(CUT);
     }
-    let mut keys = Vec::with_capacity(rows);
+    let mut keys = Vec::with_capacity(count);
     let mut key = 0_u64;
-    for _ in 0..rows {
+    for _ in 0..count {
         key = key.wrapping_add(read_difference(rest)?);
         keys.push(key);
     }
+    Ok(keys)
+}
+
+fn read_table(rest: &mut &[u8], positions: usize) -> Result<Table, Unreadable> {
+    let keys = read_keys(rest)?;
+    let rows = keys.len();
     let mut weights = Vec::with_capacity(rows * positions);
     for _ in 0..rows * positions {
         let row: [u8; LABELS] = take(rest)?;
@@ -188,9 +238,9 @@ fn read_table(rest: &mut &[u8], positions: usize) -> Result<Table, Unreadable> {
 
 fn read_difference(rest: &mut &[u8]) -> Result<u64, Unreadable> {
     let mut value = 0;
-    for shift in (0..63).step_by(7) {
+    for shift in (0..64).step_by(7) {
         let [byte] = take(rest)?;
-        value |= u64::from(byte & 0x7f) << shift;
+        value |= u64::from(byte & 0x7f).wrapping_shl(shift);
         if byte < 0x80 {
             return Ok(value);
         }
@@ -205,20 +255,26 @@ pub(super) struct Rows {
 }
 
 /// The bytes of a file of weights.
-pub(super) fn write(transitions: &[[i32; LABELS]; LABELS], tables: &[Rows]) -> Vec<u8> {
+pub(super) fn write(transitions: &[[i32; LABELS]; LABELS], words: &[(u64, Class)], tables: &[Rows]) -> Vec<u8> {
     let mut bytes = MAGIC.to_vec();
     bytes.extend(transitions.iter().flatten().flat_map(|weight| weight.to_le_bytes()));
+    write_keys(words.iter().map(|word| word.0), &mut bytes);
+    bytes.extend(words.iter().map(|word| word.1));
     for table in tables {
-        let rows = u32::try_from(table.keys.len()).expect("rows are pruned to a number far below");
-        bytes.extend(rows.to_le_bytes());
-        let mut before = 0;
-        for &key in &table.keys {
-            write_difference(key - before, &mut bytes);
-            before = key;
-        }
+        write_keys(table.keys.iter().copied(), &mut bytes);
         bytes.extend(table.weights.iter().flatten().map(|weight| weight.cast_unsigned()));
     }
     bytes
+}
+
+fn write_keys(keys: impl ExactSizeIterator<Item = u64>, bytes: &mut Vec<u8>) {
+    let count = u32::try_from(keys.len()).expect("keys are pruned to a number far below");
+    bytes.extend(count.to_le_bytes());
+    let mut before = 0;
+    for key in keys {
+        write_difference(key - before, bytes);
+        before = key;
+    }
 }
 
 fn write_difference(mut value: u64, bytes: &mut Vec<u8>) {

@@ -1,9 +1,11 @@
 //! Fitting the weights to labelled sentences. Integers throughout, so that the same labels give the same bytes.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
-use super::features::{self, GRAMS};
-use super::{LABELS, LANES, Name, best_path, known, model};
+use super::features::{self, BEFORE, BEHIND, GRAMS, Seen};
+use super::words::{self, CLASSES, Class, Words};
+use super::{LABELS, LANES, Name, best_path, known, model, steps};
 
 /// A sentence whose names are known.
 #[derive(Clone, Debug)]
@@ -12,6 +14,8 @@ pub struct Example {
     pub text: String,
     /// Its names in order.
     pub names: Vec<Name>,
+    /// Where a word begins, in bytes of the text, in order, and what sort of word it is.
+    pub words: Vec<(usize, Class)>,
 }
 
 /// How to train.
@@ -23,28 +27,93 @@ pub struct Training {
     pub least: usize,
     /// How many rows are kept: those with the greatest weights.
     pub rows: usize,
+    /// How often a word must occur to be known.
+    pub word: usize,
+    /// How many words are known at most.
+    pub words: usize,
 }
 
 /// Fits weights to the examples and gives the bytes that [`super::Tagger::read`] reads.
 pub fn train(examples: &[Example], training: Training) -> Vec<u8> {
-    let index = Index::new(examples, training.least);
-    let sentences: Vec<Sentence> = examples.iter().map(|example| index.sentence(example)).collect();
+    let words = known_words(examples, training);
+    let known = Words::new(&words);
+    let index = Index::new(examples, &known, training.least);
+    let sentences: Vec<Sentence> = examples.iter().map(|example| index.sentence(example, &known)).collect();
     let mut fitting = Fitting::new(&index);
     for epoch in 0..training.epochs {
         for &at in &shuffled(sentences.len(), epoch) {
             fitting.step(&index, &sentences[at]);
         }
     }
-    fitting.averaged().written(&index, training.rows)
+    fitting.averaged().written(&index, &words, training.rows)
+}
+
+/// The words that are known to the tagger, each with the class it has most often, by key.
+fn known_words(examples: &[Example], training: Training) -> Vec<(u64, Class)> {
+    let mut counts: HashMap<u64, [u32; CLASSES as usize + 1], BuildHasherDefault<KeyHasher>> = HashMap::default();
+    let mut characters = Vec::new();
+    for example in examples {
+        let ends = example
+            .words
+            .iter()
+            .skip(1)
+            .map(|word| word.0)
+            .chain([example.text.len()]);
+        for (&(start, class), end) in example.words.iter().zip(ends) {
+            features::characters(example.text[start..end].chars(), &mut characters);
+            if let Some(key) = words::key(&characters[BEFORE..characters.len() - BEHIND]) {
+                counts.entry(key).or_default()[usize::from(class)] += 1;
+            }
+        }
+    }
+    let most = |counts: &[u32; CLASSES as usize + 1]| {
+        (0..=CLASSES)
+            .rev()
+            .max_by_key(|&class| counts[usize::from(class)])
+            .unwrap_or(0)
+    };
+    let mut often: Vec<(u32, u64, Class)> = counts
+        .iter()
+        .map(|(&key, counts)| (counts.iter().sum(), key, most(counts)))
+        .filter(|&(count, _, _)| count as usize >= training.word)
+        .collect();
+    often.sort_unstable_by_key(|&(count, key, _)| (std::cmp::Reverse(count), key));
+    often.truncate(training.words);
+    let mut words: Vec<(u64, Class)> = often.into_iter().map(|(_, key, class)| (key, class)).collect();
+    words.sort_unstable();
+    words
 }
 
 /// The n-grams that have rows: each key's number, kind by kind in order, and where its weights stand.
 struct Index {
-    numbers: BTreeMap<u64, u32>,
+    numbers: Numbers,
     keys: Vec<u64>,
     /// First weight row of each key.
     firsts: Vec<usize>,
     rows: usize,
+}
+
+/// The number of each n-gram, or how often it occurs.
+type Numbers = HashMap<u64, u32, BuildHasherDefault<KeyHasher>>;
+
+/// Keys are well mixed by one product; nothing hostile is trained on.
+#[derive(Default)]
+struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.write_u64(self.0 << 8 | u64::from(byte));
+        }
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+    }
 }
 
 /// No row: the n-gram is too rare.
@@ -58,22 +127,20 @@ struct Sentence {
 }
 
 impl Index {
-    fn new(examples: &[Example], least: usize) -> Self {
-        let mut keys = Vec::new();
-        let mut characters = Vec::new();
+    fn new(examples: &[Example], words: &Words, least: usize) -> Self {
+        let mut counts = Numbers::default();
+        let mut seen = Seen::default();
         for example in examples {
-            features::characters(example.text.chars(), &mut characters);
+            seen.read(&example.text, words);
             for (kind, gram) in GRAMS.into_iter().enumerate() {
-                keys.extend(gram.starts(&characters).map(|at| features::key(kind, &characters, at)));
+                for at in gram.starts(&seen.characters) {
+                    *counts.entry(features::key(kind, &seen, at)).or_default() += 1;
+                }
             }
         }
+        let often = |&(key, count): &(u64, u32)| kind_of(key) == 0 || count as usize >= least;
+        let mut keys: Vec<u64> = counts.into_iter().filter(often).map(|(key, _)| key).collect();
         keys.sort_unstable();
-        let often = |group: &&[u64]| kind_of(group[0]) == 0 || group.len() >= least;
-        let keys: Vec<u64> = keys
-            .chunk_by(|a, b| a == b)
-            .filter(often)
-            .map(|group| group[0])
-            .collect();
         let mut rows = 0;
         let mut firsts = Vec::with_capacity(keys.len());
         for &key in &keys {
@@ -88,17 +155,17 @@ impl Index {
         }
     }
 
-    fn sentence(&self, example: &Example) -> Sentence {
-        let mut characters = Vec::new();
-        features::characters(example.text.chars(), &mut characters);
+    fn sentence(&self, example: &Example, words: &Words) -> Sentence {
+        let mut seen = Seen::default();
+        seen.read(&example.text, words);
         let number = |kind, at| {
             self.numbers
-                .get(&features::key(kind, &characters, at))
+                .get(&features::key(kind, &seen, at))
                 .copied()
                 .unwrap_or(NONE)
         };
         let grams = std::array::from_fn(|kind| {
-            let starts = GRAMS[kind].starts(&characters);
+            let starts = GRAMS[kind].starts(&seen.characters);
             starts.map(|at| number(kind, at)).collect()
         });
         Sentence {
@@ -135,7 +202,7 @@ struct Fitting {
     transition_sums: [[i64; LABELS]; LABELS],
     steps: i64,
     scores: Vec<[i32; LANES]>,
-    back: Vec<[u8; LABELS]>,
+    back: Vec<[i32; LANES]>,
     labels: Vec<u8>,
 }
 
@@ -165,7 +232,7 @@ impl Fitting {
             }
         });
         let mut labels = std::mem::take(&mut self.labels);
-        best_path(&scores, &self.transitions, &mut self.back, &mut labels);
+        best_path(&scores, &steps(&self.transitions), &mut self.back, &mut labels);
         if labels != sentence.labels {
             index.each(sentence, |row, to| {
                 let (right, wrong) = (sentence.labels[to], labels[to]);
@@ -218,7 +285,7 @@ struct Averaged {
 
 impl Averaged {
     /// The bytes of the `most` n-grams that weigh most, scaled so that all but one weight in two thousand fit a byte.
-    fn written(&self, index: &Index, most: usize) -> Vec<u8> {
+    fn written(&self, index: &Index, words: &[(u64, Class)], most: usize) -> Vec<u8> {
         let rows = |number: usize| {
             let first = index.firsts[number];
             &self.rows[first..first + GRAMS[kind_of(index.keys[number])].positions]
@@ -243,11 +310,11 @@ impl Averaged {
         });
         for number in kept {
             let table = &mut tables[kind_of(index.keys[number])];
-            table.keys.push(index.keys[number]);
+            table.keys.push(index.keys[number] & model::BODY);
             table.weights.extend(rows(number).iter().map(small));
         }
         let transitions = self.transitions.map(|row| row.map(|weight| scaled(weight) as i32));
-        model::write(&transitions, &tables)
+        model::write(&transitions, words, &tables)
     }
 
     /// What one step of a byte stands for.

@@ -4,11 +4,12 @@
 //! of the words it stands on, the page's text (`urn:banmian:page:…`, by position in code points and by quotation) and the
 //! source's bytes (`urn:blake3:…`, by position).
 
+use banmian_export::in_uri;
 use banmian_export::rows::{ArticleRow, PageRow, Points, Raw};
 use serde::Serialize;
 
 use crate::notes;
-use crate::pages::{Rows, Text, in_uri};
+use crate::pages::{Rows, Text};
 
 /// Code points before and behind the words that tell them from the same words elsewhere.
 const CONTEXT: usize = 16;

@@ -9,12 +9,13 @@ use std::path::Path;
 
 use anyhow::Result;
 use banmian_export::rows::{ArticleRow, BylineRow, MentionRow, PageRow};
-use banmian_export::{PageRows, language};
+use banmian_export::{PageRows, in_uri, language};
+use banmian_model::Day;
 use serde_json::{Map, Value as Json, json};
 
 use crate::Writer;
 use crate::folder::Folder;
-use crate::pages::{Rows, Text, by_article, in_uri, whole_day};
+use crate::pages::{Rows, Text, by_article};
 
 /// The folder while it is written.
 pub struct Ninjs {
@@ -86,7 +87,11 @@ fn item(article: &ArticleRow, page: &PageRow, own: &Rows<'_>, language: &str) ->
     put("profile", format!("newspaper-{}", article.kind).into());
     put("representationType", "full".into());
     put("language", language.into());
-    let day = page.issue_date.value.as_deref().filter(|date| whole_day(date));
+    let day = page
+        .issue_date
+        .value
+        .as_deref()
+        .filter(|date| date.parse::<Day>().is_ok());
     // The civil day of a Chinese newspaper; the standard wants a zone.
     put("contentCreated", json!(day.map(|day| format!("{day}T00:00:00+08:00"))));
     put("title", json!(title(article)));
@@ -98,13 +103,13 @@ fn item(article: &ArticleRow, page: &PageRow, own: &Rows<'_>, language: &str) ->
     put(
         "organisations",
         named(&own.mentions, "organization", |mention| {
-            string(mention, "full_name").map(str::to_owned)
+            mention.field("full_name").map(str::to_owned)
         }),
     );
     put(
         "places",
         named(&own.mentions, "place", |mention| {
-            string(mention, "adcode").map(|code| format!("GB/T2260:{code}"))
+            mention.field("adcode").map(|code| format!("GB/T2260:{code}"))
         }),
     );
     put("objects", documents(&own.mentions));
@@ -167,22 +172,10 @@ fn bodies(article: &ArticleRow) -> Json {
     main.into_iter().chain(captions).collect()
 }
 
-/// Credits with the roles that the trade prints: 株洲日报 记者 甲 乙 通讯员 丙.
-pub(crate) fn credits(byline: &BylineRow) -> Vec<(&'static str, &[String])> {
-    let all = [
-        ("记者", byline.reporters.as_slice()),
-        ("通讯员", &byline.correspondents),
-        ("讲述", &byline.narrators),
-        ("整理", &byline.compilers),
-        ("摄影", &byline.photographers),
-        ("编辑", &byline.editors),
-    ];
-    all.into_iter().filter(|(_, names)| !names.is_empty()).collect()
-}
-
+/// The by-line in one line: 株洲日报 记者 甲 乙 通讯员 丙.
 fn by(byline: &BylineRow) -> Option<String> {
-    let credits = credits(byline)
-        .into_iter()
+    let credits = byline
+        .credits()
         .map(|(role, names)| format!("{role} {}", names.join(" ")));
     let parts: Vec<String> = byline.outlet.clone().into_iter().chain(credits).collect();
     (!parts.is_empty()).then(|| parts.join(" "))
@@ -191,8 +184,7 @@ fn by(byline: &BylineRow) -> Option<String> {
 /// Each person once, with the offices that stand beside the name.
 fn people(mentions: &[&MentionRow]) -> Json {
     named(mentions, "person", |mention| {
-        let offices = mention.value.get("offices").and_then(Json::as_array)?;
-        let offices: Vec<&str> = offices.iter().filter_map(Json::as_str).collect();
+        let offices: Vec<&str> = mention.offices().collect();
         (!offices.is_empty()).then(|| offices.join("、"))
     })
 }
@@ -201,7 +193,7 @@ fn people(mentions: &[&MentionRow]) -> Json {
 fn named(mentions: &[&MentionRow], kind: &str, literal: impl Fn(&MentionRow) -> Option<String>) -> Json {
     let mut found: Vec<(String, Option<String>)> = Vec::new();
     for mention in mentions.iter().filter(|mention| mention.kind == kind) {
-        let name = string(mention, "name").unwrap_or(&mention.text);
+        let name = mention.field("name").unwrap_or(&mention.text);
         let literal = literal(mention);
         match found.iter_mut().find(|(known, _)| known == name) {
             Some((_, known)) => *known = known.take().or(literal),
@@ -220,9 +212,8 @@ fn documents(mentions: &[&MentionRow]) -> Json {
     let documents = mentions.iter().filter(|mention| mention.kind == "document");
     let mut found: Vec<&str> = Vec::new();
     for mention in documents {
-        let name = string(mention, "title")
-            .or(string(mention, "number"))
-            .unwrap_or(&mention.text);
+        let name = mention.field("title").or(mention.field("number"));
+        let name = name.unwrap_or(&mention.text);
         if !found.contains(&name) {
             found.push(name);
         }
@@ -263,8 +254,4 @@ fn associations(article: &ArticleRow) -> Json {
         json!({ "name": name, "rel": name, "uri": article_uri(target), "type": "text" })
     };
     target.map(link).into_iter().collect()
-}
-
-fn string<'a>(mention: &'a MentionRow, field: &str) -> Option<&'a str> {
-    mention.value.get(field).and_then(Json::as_str)
 }

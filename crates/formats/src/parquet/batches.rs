@@ -169,8 +169,7 @@ impl<'a> MentionColumns<'a> {
             text: &row.text,
             spans: &row.spans,
             raw: &row.raw,
-            // A telephone's or document's number is a text.
-            number: fitting(row.value.get("number").and_then(Json::as_number)),
+            number: fitting(row.number()),
             value: &row.value,
             rule: &row.rule,
         }
@@ -202,6 +201,11 @@ pub(super) struct FactColumns<'a> {
     raw: &'a [Raw],
     rule: &'a str,
     text: &'a str,
+    form: Option<&'a str>,
+    outlook: Option<&'a str>,
+    compared_with: Option<&'a str>,
+    previous: Option<&'a Number>,
+    previous_exact: Option<String>,
 }
 
 impl<'a> FactColumns<'a> {
@@ -228,6 +232,11 @@ impl<'a> FactColumns<'a> {
             raw: &row.raw,
             rule: &row.rule,
             text: &row.text,
+            form: row.form.as_deref(),
+            outlook: row.outlook.as_deref(),
+            compared_with: row.compared_with.as_deref(),
+            previous: fitting(row.previous.as_ref()),
+            previous_exact: digits(&row.previous),
         }
     }
 }

@@ -2,9 +2,8 @@
 //!
 //! Columns are the fields of the rows ([`banmian_export::rows`]), with a few more, as a column has one type:
 //! `mentions.number` is the number of a quantity, amount of money, ratio or ordinal, while `value.number`, `value.low` and
-//! `value.high` have the digits as text; `facts.value_exact`, `numerator_exact` and `denominator_exact` have the digits of
-//! the columns before them. Numbers are decimals of 38 digits, ten
-//! of them behind the point; one that does not fit is null there, and its digits are in the text.
+//! `value.high` have the digits as text; `facts.value_exact`, `numerator_exact`, `denominator_exact` and `previous_exact` have
+//! the digits of the columns before them. Numbers are decimals of 38 digits, ten of them behind the point; one that does not fit is null there, and its digits are in the text.
 //!
 //! [`Batches`] makes Arrow's record batches of rows; the files here, and the tables that Python is given, are made of them.
 //! The same rows give the same bytes: order of columns, size of row groups, compression and `created_by` are fixed.

@@ -132,6 +132,7 @@ pub(super) fn mentions() -> Schema {
         "role",
         "title",
         "full_name",
+        "form",
         "adcode",
         "kind",
         "timex",
@@ -197,6 +198,11 @@ pub(super) fn facts() -> Schema {
         some("raw", pairs()),
         some("rule", text()),
         some("text", text()),
+        or_null("form", text()),
+        or_null("outlook", text()),
+        or_null("compared_with", text()),
+        or_null("previous", decimal()),
+        or_null("previous_exact", text()),
     ])
 }
 
@@ -314,7 +320,13 @@ mod tests {
     use super::*;
 
     /// Columns that stand for a number as text, or a number within a value.
-    const OWN: [&str; 4] = ["number", "value_exact", "numerator_exact", "denominator_exact"];
+    const OWN: [&str; 5] = [
+        "number",
+        "value_exact",
+        "numerator_exact",
+        "denominator_exact",
+        "previous_exact",
+    ];
 
     fn resolved<'a>(root: &'a Json, property: &'a Json) -> &'a Json {
         let one = property.get("anyOf").map_or(property, |any| &any[0]);

@@ -4,7 +4,7 @@ use banmian_export::PageRows;
 use banmian_export::rows::{ArticleRow, CheckRow, FactRow, MentionRow, PageRow, QuoteRow};
 use rusqlite::{Connection, Result, params};
 use serde::Serialize;
-use serde_json::{Number, Value as Json};
+use serde_json::Number;
 
 use super::offsets;
 use crate::words;
@@ -113,7 +113,7 @@ impl Named {
                 "place" => (&mut places, &["name", "adcode"]),
                 _ => continue,
             };
-            for name in fields.iter().filter_map(|field| string(&mention.value, field)) {
+            for name in fields.iter().filter_map(|field| mention.field(field)) {
                 if !list.iter().any(|known| known == name) {
                     list.push(name.to_owned());
                 }
@@ -155,11 +155,7 @@ fn indexed<'a>(texts: impl IntoIterator<Item = &'a String>) -> String {
 
 fn mention_row(to: &Connection, row: &MentionRow) -> Result<()> {
     let sql = "INSERT INTO mentions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    let field = |name: &str| string(&row.value, name);
-    let number = row
-        .value
-        .get("number")
-        .filter(|_| row.kind != "phone" && row.kind != "document");
+    let field = |name: &str| row.field(name);
     to.prepare_cached(sql)?.execute(params![
         row.mention,
         row.article,
@@ -169,7 +165,7 @@ fn mention_row(to: &Connection, row: &MentionRow) -> Result<()> {
         field("adcode"),
         field("start"),
         field("end"),
-        number.and_then(Json::as_number).map(Number::to_string),
+        row.number().map(Number::to_string),
         field("unit"),
         json(&row.value),
         json(&row.spans),
@@ -180,7 +176,8 @@ fn mention_row(to: &Connection, row: &MentionRow) -> Result<()> {
 }
 
 fn fact_row(to: &Connection, row: &FactRow) -> Result<()> {
-    let sql = "INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let sql =
+        "INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let digits = |number: &Option<Number>| number.as_ref().map(Number::to_string);
     let (place, window) = (row.place.as_ref(), row.window.as_ref());
     to.prepare_cached(sql)?.execute(params![
@@ -207,6 +204,11 @@ fn fact_row(to: &Connection, row: &FactRow) -> Result<()> {
         json(&row.spans),
         json(&row.raw),
         row.rule,
+        row.form,
+        row.outlook,
+        row.compared_with,
+        digits(&row.previous),
+        digits(&row.previous),
     ])?;
     Ok(())
 }
@@ -241,10 +243,6 @@ fn check_row(to: &Connection, row: &CheckRow) -> Result<()> {
         row.rule,
     ])?;
     Ok(())
-}
-
-fn string<'a>(value: &'a Json, field: &str) -> Option<&'a str> {
-    value.get(field).and_then(Json::as_str)
 }
 
 fn json(value: &impl Serialize) -> String {

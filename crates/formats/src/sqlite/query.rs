@@ -4,6 +4,8 @@
 //! elsewhere; `person:`, `place:`, `newspaper:` and `headline:` ask for names and heads, `date:` for days of publication
 //! (`2020-03-02`, `2020-03`, `2020-02..2020-04-15`, `2020-03..`).
 
+use banmian_model::search_key;
+
 use crate::words::{self, Phrase};
 
 /// A query.
@@ -281,7 +283,7 @@ fn dates(text: &str) -> Query {
 /// `2020年3月1日` as `2020-03-01`.
 fn day(text: &str) -> String {
     // A year that is not known is XXXX, whatever case it is typed in.
-    let folded: String = text.chars().map(words::key).collect::<String>().to_ascii_uppercase();
+    let folded: String = text.chars().map(search_key).collect::<String>().to_ascii_uppercase();
     let fields = folded
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|field| !field.is_empty());

@@ -99,7 +99,12 @@ CREATE TABLE facts (
     text TEXT NOT NULL,
     spans TEXT NOT NULL, -- JSON
     raw TEXT NOT NULL, -- JSON
-    rule TEXT NOT NULL
+    rule TEXT NOT NULL,
+    form TEXT, -- of a statistic, as what follows
+    outlook TEXT,
+    compared_with TEXT,
+    previous NUMERIC,
+    previous_exact TEXT
 ) WITHOUT ROWID;
 
 CREATE TABLE quotes (

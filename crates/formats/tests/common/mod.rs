@@ -112,6 +112,10 @@ impl Made {
             raw: raw.clone(),
             rule: "test/made-up".to_owned(),
             text: words.to_owned(),
+            form: None,
+            outlook: None,
+            compared_with: None,
+            previous: None,
         });
         self.rows.quotes.push(QuoteRow {
             quote: format!("{}-q0001", self.id()),

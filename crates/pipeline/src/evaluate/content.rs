@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::gold::{Check, Item, NumberOrRange, Observation, digits, digits_of};
+use super::gold::{Check, Item, NumberOrRange, Observation, Statistic, digits, digits_of};
 use super::pairing::{Pair, squeeze};
 use super::tally::{Measure, Sheet};
 use super::view::{ArticleView, CheckView, FactView, MentionView, QuoteView, View, WindowView};
@@ -39,6 +39,7 @@ pub(crate) fn score(sheet: &mut Sheet, pair: &Pair<'_>, view: &View) {
     times(sheet, item, &found);
     phones(sheet, item, &found);
     observations(sheet, item, &found);
+    statistics(sheet, item, &found);
     checks(sheet, item, &found);
 }
 
@@ -309,6 +310,54 @@ fn epidemic(fact: &FactView) -> String {
         "{place} {scope} {measure} {} {} @{as_of}",
         digits_of(&fact.value),
         text(&fact.origin)
+    )
+}
+
+/// A statistic that headline and text both give is one; who it is of is scored by itself.
+fn statistics(sheet: &mut Sheet, item: &Item, found: &Found<'_>) {
+    let Some(statistics) = &item.statistics else { return };
+    let facts = found.facts.iter().filter(|fact| fact.kind == "statistic");
+    let given: Vec<(String, Option<String>)> = facts
+        .map(|fact| (statistic(fact), fact.subject.as_deref().map(squeeze)))
+        .collect();
+    let lines = |list: &[Statistic]| -> BTreeSet<String> { list.iter().map(stated).collect() };
+    let gold: Vec<String> = statistics.iter().map(stated).collect();
+    let optional = lines(&item.statistics_optional);
+    let mut wanted = gold.clone();
+    let mut got = Vec::new();
+    for (line, _) in &given {
+        // What is said twice is right once, and no mistake the second time.
+        if take(&mut wanted, line) || !optional.contains(line) && !gold.contains(line) {
+            got.push(line.clone());
+        }
+    }
+    sheet.list(Measure::Statistics, &gold, &got);
+    for one in statistics {
+        if let Some(subject) = &one.subject {
+            let line = stated(one);
+            let whose = |subject: &str| format!("{}: {line}", squeeze(subject));
+            let same = given.iter().filter(|(other, _)| *other == line);
+            let subjects: Vec<String> = same
+                .filter_map(|(_, subject)| Some(whose(subject.as_deref()?)))
+                .collect();
+            sheet.one_of(Measure::StatisticSubjects, whose(subject), &subjects);
+        }
+    }
+}
+
+fn stated(gold: &Statistic) -> String {
+    let unit = gold.unit.as_deref().unwrap_or_default();
+    let (form, outlook, measure) = (&gold.form, &gold.outlook, squeeze(&gold.measure));
+    format!("{form} {outlook} {measure} {} {unit}", digits(&gold.value))
+}
+
+fn statistic(fact: &FactView) -> String {
+    let text = |text: &Option<String>| text.as_deref().map(squeeze).unwrap_or_default();
+    let (form, outlook, measure) = (text(&fact.form), text(&fact.outlook), text(&fact.measure));
+    format!(
+        "{form} {outlook} {measure} {} {}",
+        digits_of(&fact.value),
+        text(&fact.unit)
     )
 }
 

@@ -69,6 +69,8 @@ pub(crate) struct Item {
     /// Words and EDTF.
     pub(crate) times: Vec<(String, String)>,
     pub(crate) observations: Vec<Observation>,
+    pub(crate) statistics: Option<Vec<Statistic>>,
+    pub(crate) statistics_optional: Vec<Statistic>,
     pub(crate) checks: Vec<Check>,
     pub(crate) checks_optional: Vec<Check>,
     pub(crate) paragraphs: Vec<String>,
@@ -129,6 +131,24 @@ pub(crate) struct Observation {
     pub(crate) as_of: String,
     pub(crate) measure: String,
     pub(crate) origin: Option<String>,
+}
+
+/// A count, rate, growth or rank that is no observation.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Statistic {
+    pub(crate) form: String,
+    /// `result` where it does not say.
+    #[serde(default = "result")]
+    pub(crate) outlook: String,
+    /// Scored by itself, where it is given.
+    pub(crate) subject: Option<String>,
+    pub(crate) measure: String,
+    pub(crate) value: Number,
+    pub(crate) unit: Option<String>,
+}
+
+fn result() -> String {
+    "result".to_owned()
 }
 
 #[derive(Debug, Deserialize)]

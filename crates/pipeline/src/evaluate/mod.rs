@@ -34,7 +34,9 @@ use tally::{Measure, Miss, Scores, Sheet, Tally};
 use view::View;
 
 pub use altered::Altered;
-pub use page_set::{Form, SetEvaluation, evaluate_set, evaluate_set_output, is_page_set};
+pub use page_set::{
+    DatingEvaluation, Form, SetEvaluation, evaluate_dating, evaluate_set, evaluate_set_output, is_page_set,
+};
 pub use tally::Kind;
 
 /// How all annotated pages came out.
@@ -44,15 +46,16 @@ pub struct Evaluation {
     total: Scores,
     misses: Vec<Miss>,
     digest: String,
-    /// `None` where the rows are of an output folder: its pages cannot be read otherwise.
+    /// `None` where nobody asked, and where the rows are of an output folder: its pages cannot be read otherwise.
     altered: Option<Altered>,
 }
 
-/// Scores the pipeline against the annotated pages in a folder.
-pub fn evaluate(pages: &Path) -> Result<Evaluation> {
+/// Scores the pipeline against the annotated pages in a folder. Digits are altered, which reads each page a dozen times
+/// over, only where `kind` asks for what extraction answers for.
+pub fn evaluate(pages: &Path, kind: Option<Kind>) -> Result<Evaluation> {
     let segmentation = banmian_segmentation::Resources::builtin();
     let extraction = banmian_extraction::Resources::builtin();
-    let mut altered = Altered::default();
+    let mut altered = kind.is_none_or(|kind| kind == Kind::Extraction).then(Altered::default);
     let mut evaluation = evaluate_with(pages, |fixture| {
         let options = banmian_ingest::Options::default();
         let page = match banmian_ingest::ingest(&fixture.id, "page.txt", &fixture.bytes, &options) {
@@ -62,7 +65,9 @@ pub fn evaluate(pages: &Path) -> Result<Evaluation> {
         let segmentation = banmian_segmentation::segment(&page, &segmentation);
         let articles = PageArticles { page, segmentation };
         let read = banmian_extraction::extract(&articles, &extraction);
-        altered.add(&articles, &read, &extraction);
+        if let Some(altered) = &mut altered {
+            altered.add(&articles, &read, &extraction);
+        }
         let rows: PageRows = page_rows(&PageFacts {
             page: articles.page,
             segmentation: articles.segmentation,
@@ -70,7 +75,7 @@ pub fn evaluate(pages: &Path) -> Result<Evaluation> {
         });
         view::of(&rows)
     })?;
-    evaluation.altered = Some(altered);
+    evaluation.altered = altered;
     Ok(evaluation)
 }
 
@@ -153,10 +158,7 @@ impl Evaluation {
             .map(|(name, scores)| table::table(name, scores, kind) + "\n")
             .collect();
         text.push_str(&table::table(&format!("{} pages", self.pages.len()), &self.total, kind));
-        let altered = self
-            .altered
-            .filter(|_| kind.is_none_or(|kind| kind == Kind::Extraction));
-        text + &altered.map(Altered::line).unwrap_or_default()
+        text + &self.altered.map(Altered::line).unwrap_or_default()
     }
 
     /// What was missed or is wrong, gold beside given.

@@ -103,6 +103,8 @@ measures! {
     Phones "phones" Extraction Whole;
     PhoneOwners "phone owners" Extraction Part;
     Observations "observations" Extraction Whole;
+    Statistics "statistics" Extraction Whole;
+    StatisticSubjects "statistic subjects" Extraction Part;
     Checks "checks" Extraction Whole;
 }
 

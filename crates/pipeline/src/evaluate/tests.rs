@@ -243,7 +243,7 @@ fn floors_of_other_gold_say_so() {
 #[test]
 fn a_folder_without_gold_is_refused() {
     let folder = tempfile::tempdir().unwrap();
-    let error = evaluate(folder.path()).unwrap_err().to_string();
+    let error = evaluate(folder.path(), None).unwrap_err().to_string();
     assert!(error.contains("nothing to score"), "{error}");
 }
 

@@ -132,6 +132,9 @@ pub(crate) struct FactView {
     pub(crate) scope: Option<String>,
     pub(crate) origin: Option<String>,
     pub(crate) value: Json,
+    pub(crate) unit: Option<String>,
+    pub(crate) form: Option<String>,
+    pub(crate) outlook: Option<String>,
     pub(crate) place: Option<PlaceView>,
     pub(crate) window: Option<WindowView>,
 }

@@ -7,7 +7,7 @@ use banmian_export::place;
 use banmian_ingest::{Note, said_by_path};
 use banmian_model::{Basis, RejectionKind, Source, file_and_line};
 
-use super::{Inputs, PageBytes, Unit, all_bytes, begins_like_page, describe, rejected, too_long};
+use super::{Inputs, PageBytes, Unit, all_bytes, begins_like_page, describe, digest, rejected, too_long, unreadable};
 use crate::Options;
 use crate::input::MAX_PAGE;
 use crate::line_reader::LineReader;
@@ -89,8 +89,7 @@ impl Given {
         let mut lines = match LineReader::of_bytes(&file, bytes, &options.stop) {
             Ok(lines) => lines.peekable(),
             Err(error) => {
-                let problem = Problem::failed(&format!("cannot be read: {error}; check the file and its disk"));
-                return vec![other(path.clone(), problem.into())];
+                return vec![other(path.clone(), unreadable(&error).into())];
             }
         };
         if lines.peek().is_none() {
@@ -206,7 +205,7 @@ pub(crate) fn units(pages: Vec<Given>, options: &Options) -> anyhow::Result<Vec<
         .iter()
         .filter(|page| !matches!(page.content, Content::Missing { .. }))
     {
-        *inputs.names.entry(page.name()).or_insert(0) += u32::from(page.takes_name());
+        *inputs.names.entry(digest(&page.name())).or_insert(0) += u32::from(page.takes_name());
     }
     let mut taken = BTreeSet::new();
     let unit = |page| {
@@ -255,8 +254,7 @@ impl Inputs {
         if bytes.len() as u64 > MAX_PAGE {
             return Err(Problem::refused(&too_long()));
         }
-        let unreadable = |error| Problem::failed(&format!("cannot be read: {error}; check the file and its disk"));
-        let reader = decompressed_by(file, std::io::Cursor::new(bytes.to_vec())).map_err(unreadable)?;
+        let reader = decompressed_by(file, std::io::Cursor::new(bytes.to_vec())).map_err(|error| unreadable(&error))?;
         let bytes = all_bytes(reader)?;
         describe(source, &bytes);
         let noted = page.noted().map_err(|reason| Problem::refused(&reason))?;

@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 
 use super::Why;
 use super::rows::{Leaf, spans};
-use crate::run::file_name;
+use crate::artifacts::file_name;
 
 /// Why a block is what it is.
 #[derive(Clone, Debug, Serialize)]

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use banmian_model::Day;
 
-use super::axis::{Scale, day_ticks, number};
+use super::axis::{Scale, day_ticks};
+use crate::calendar::number;
 
 /// One place's points, by day.
 pub(super) struct Series {

@@ -1,11 +1,11 @@
 //! Who made an article, as the line says that stands where a by-line does.
 
-use banmian_model::{Role, Spans};
+use banmian_model::{BylineRole, Role, Spans};
 
 use super::Making;
 use crate::byline::signature::{self, Standing};
-use crate::byline::{self, ParsedByline};
-use crate::surface;
+use crate::byline::{self, ParsedByline, ParsedCredit};
+use crate::surface::{self, Surface};
 
 /// Names that a by-line without any word for them holds at most.
 const MOST_BARE: usize = 4;
@@ -66,12 +66,32 @@ impl Making<'_> {
         signed || bare
     }
 
+    /// Takes who signs a head in its own line off it; the rest of the line.
+    pub(super) fn unsigned<'t>(&mut self, text: &'t str, spans: &Spans) -> &'t str {
+        let material = self.material;
+        let Some([head, name]) = signature::behind_headline(text, material.signed_heads, material.resources) else {
+            return text;
+        };
+        self.made.take(&spans.sub(name.clone()), Role::Byline);
+        let line = ParsedByline {
+            people: vec![ParsedCredit {
+                role: BylineRole::Reporter,
+                name,
+                office: None,
+            }],
+            ..ParsedByline::default()
+        };
+        self.byline(&line, spans);
+        &text[head]
+    }
+
     /// What signs by where it stands.
     fn pen(&self, unit: usize) -> Option<ParsedByline> {
         let material = self.material;
         let above = unit.checked_sub(1).map(|at| material.labels[at].role);
         let standing = Standing {
             below_head: above.is_some_and(|role| matches!(role, Role::Headline | Role::Deck | Role::Kicker)),
+            above_text: material.surfaces.get(unit + 1).is_some_and(Surface::is_text),
             last: material.labels.get(unit + 1).is_none_or(|label| label.start),
         };
         let row = self.bare_names(unit).is_some() && self.is_row(unit);

@@ -6,12 +6,16 @@ use banmian_model::BylineRole;
 
 use super::{ParsedByline, ParsedCredit, is_han, is_name, merge_spaced, starts_name, tokens};
 use crate::Resources;
+use crate::columns::WIDE;
+use crate::letters::is_alphanumeric;
 
 /// Where a line stands that may sign an article.
 #[derive(Clone, Copy)]
 pub(crate) struct Standing {
     /// Right below the head.
     pub(crate) below_head: bool,
+    /// Right above a text.
+    pub(crate) above_text: bool,
     /// Last of the article.
     pub(crate) last: bool,
 }
@@ -26,23 +30,18 @@ const LONGEST_PEN: usize = 5;
 /// nobody.
 pub(crate) fn parse(text: &str, standing: Standing, resources: &Resources) -> Option<ParsedByline> {
     let around = |c: char| c.is_whitespace() || "（）()【】—■□●◆▲△○◎★☆".contains(c);
-    let word = text.trim_matches(around);
+    let word = without_wrote(text.trim_matches(around));
     let start = text.find(word)?;
-    let letters = word.chars().count();
-    if letters > LONGEST || is_remark(word) || word.contains(STOPS) {
+    if word.chars().count() > LONGEST || is_remark(word) || word.contains(STOPS) {
         return None;
     }
     if is_desk(word) {
         return Some(ParsedByline::default());
     }
     let marked = word.len() < text.trim().len();
-    let signs = (standing.below_head || marked) && (2..=LONGEST_PEN).contains(&letters);
-    // A bare word below a head is as often the first line of a text, or the next headline.
-    let named = marked || starts_name(word, resources);
-    let pen = (signs && named || standing.last && marked && letters == 1) && word.chars().all(is_han);
     let name = match placed_name(word, resources) {
         Some(name) => name,
-        None => pen.then_some(0..word.len())?,
+        None => is_pen(word, marked, standing, resources).then_some(0..word.len())?,
     };
     Some(ParsedByline {
         people: vec![ParsedCredit {
@@ -52,6 +51,87 @@ pub(crate) fn parse(text: &str, standing: Standing, resources: &Resources) -> Op
         }],
         ..ParsedByline::default()
     })
+}
+
+/// A name without the word behind it that says that its bearer wrote the book (易水寒　著).
+fn without_wrote(word: &str) -> &str {
+    let name = word
+        .strip_suffix('著')
+        .filter(|name| name.ends_with(char::is_whitespace));
+    name.map_or(word, str::trim_end)
+}
+
+/// Whether a word signs as a pen name does. A bare one below a head is as often the first line of a text, or the next
+/// headline: of those of two or three characters that begin with no family name, 20 of 33 between a headline and a text
+/// sign in annotated pages, and nearly all others name a column, a box or a kind of writing.
+fn is_pen(word: &str, marked: bool, standing: Standing, resources: &Resources) -> bool {
+    let solid: String = word.split_whitespace().collect();
+    let letters = solid.chars().count();
+    let spaced = solid.len() < word.len();
+    let bare = standing.below_head && standing.above_text && (2..=3).contains(&letters) && !is_named(&solid, resources);
+    let named = marked || starts_name(word, resources) || bare;
+    let signs = (standing.below_head || marked) && (2..=LONGEST_PEN).contains(&letters);
+    let last = standing.last && marked && letters == 1;
+    (signs && named || last) && solid.chars().all(is_han) && (!spaced || letters == 2)
+}
+
+/// Whether a line may be no more than a pen name (苇　子, 浦東生).
+pub(crate) fn is_pen_name(text: &str, resources: &Resources) -> bool {
+    let word: String = text.split_whitespace().collect();
+    let letters = word.chars().count();
+    (2..=LONGEST_SIGNED).contains(&letters)
+        && word.chars().all(is_han)
+        && !is_remark(&word)
+        && !is_named(&word, resources)
+}
+
+/// Whether a word names a part of the paper: a box, a column, a kind of writing, a section, a notice.
+fn is_named(word: &str, resources: &Resources) -> bool {
+    let ends = |words: &[&str]| words.iter().any(|known| word.ends_with(known));
+    ends(&resources.standing_heads)
+        || ends(&resources.genres)
+        || ends(&resources.notices)
+        || [&resources.boxes, &resources.pictures, &resources.sections]
+            .iter()
+            .any(|names| names.contains(&word))
+}
+
+/// The head and who signs it in its own line: at the right edge behind a wide space (第一场雪　　　　　小　满), or in brackets
+/// (菊展一瞥（瘦石）) where `bracketed` says that the page's heads are signed so.
+pub(crate) fn behind_headline(text: &str, bracketed: bool, resources: &Resources) -> Option<[Range<usize>; 2]> {
+    let (head, name) = at_the_edge(text).or_else(|| bracketed.then(|| in_brackets(text)).flatten())?;
+    let letters = |part: &Range<usize>| text[part.clone()].chars().filter(|&c| is_alphanumeric(c)).count();
+    let word: String = text[name.clone()].split_whitespace().collect();
+    let signs = (2..=LONGEST_SIGNED).contains(&letters(&name)) && word.chars().all(is_han);
+    // Halves of one length are one line (停电　　　　通知).
+    let apart = letters(&head) > 1 && letters(&head) != letters(&name);
+    let remark = is_remark(&word) || is_named(&word, resources) || is_number(&word) || word.ends_with(COUNTED);
+    (signs && apart && !remark).then_some([head, name])
+}
+
+/// Longest pen name within a head's line (聽雨樓主).
+const LONGEST_SIGNED: usize = 4;
+/// What says of a text how many or which it is ((外一首), (笑话两则), (附图)).
+const COUNTED: [char; 8] = ['首', '则', '則', '图', '圖', '篇', '回', '章'];
+
+fn is_number(word: &str) -> bool {
+    word.chars().all(|c| "第之一二三四五六七八九十百零〇".contains(c))
+}
+
+/// What stands before the last wide space of a line, and behind it.
+fn at_the_edge(text: &str) -> Option<(Range<usize>, Range<usize>)> {
+    let at = WIDE.iter().filter_map(|space| text.rfind(space)).max()?;
+    let (head, tail) = (text[..at].trim_end(), text[at..].trim());
+    let from = text.len() - text[at..].trim_start().len();
+    Some((0..head.len(), from..from + tail.len()))
+}
+
+/// What stands before the bracket that a line ends with, and within it.
+fn in_brackets(text: &str) -> Option<(Range<usize>, Range<usize>)> {
+    let inner = text.trim_end().strip_suffix(['）', ')'])?;
+    let (open, bracket) = inner.char_indices().rfind(|(_, c)| matches!(c, '（' | '('))?;
+    let head = text[..open].trim_end();
+    Some((0..head.len(), open + bracket.len_utf8()..inner.len()))
 }
 
 /// Marks of a sentence, which no line that signs has.

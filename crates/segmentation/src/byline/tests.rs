@@ -175,14 +175,27 @@ fn the_place_before_reporting_is_no_reporter() {
 fn lines_that_sign_by_where_they_stand() {
     let below = signature::Standing {
         below_head: true,
+        above_text: false,
         last: false,
+    };
+    let between = signature::Standing {
+        above_text: true,
+        ..below
     };
     let last = signature::Standing {
         below_head: false,
         last: true,
+        ..below
     };
     for (text, standing, expected) in [
         ("苇子", below, None),
+        ("苇子", between, Some("苇子")),
+        ("苇　子", between, Some("苇　子")),
+        ("老茶客", between, Some("老茶客")),
+        ("易水寒　著", between, Some("易水寒")),
+        ("链接", between, None),
+        ("小小说", between, None),
+        ("竹林深处", between, None),
         ("■苇子", below, Some("苇子")),
         ("王西神館主", below, Some("王西神館主")),
         ("（阿囡）", last, Some("阿囡")),
@@ -206,5 +219,33 @@ fn lines_that_sign_by_where_they_stand() {
                 .collect::<String>()
         });
         assert_eq!(names.as_deref(), expected, "{text}");
+    }
+}
+
+#[test]
+fn heads_that_are_signed_in_their_own_line() {
+    for (text, bracketed, expected) in [
+        ("第一场雪　　　　　　小　满", false, Some(("第一场雪", "小　满"))),
+        (
+            "房东扣押金，怎么办？　　　　丁律师",
+            false,
+            Some(("房东扣押金，怎么办？", "丁律师")),
+        ),
+        ("菊展一瞥（瘦石）", true, Some(("菊展一瞥", "瘦石"))),
+        ("菊展一瞥（瘦石）", false, None),
+        ("停电　　　　通知", false, None),
+        ("众志成城　　　　共克时艰", false, None),
+        ("哨位（外一首）", true, None),
+        ("海河春夢（一百零七）", true, None),
+        ("市場的帳本（下）", true, None),
+        ("市場的帳本（續）", true, None),
+        ("水厂通水（快评）", true, None),
+        ("（瘦石）", true, None),
+        ("　　　小满", false, None),
+        ("", true, None),
+    ] {
+        let found = signature::behind_headline(text, bracketed, &RESOURCES);
+        let found = found.map(|[head, name]| (&text[head], &text[name]));
+        assert_eq!(found, expected, "{text}");
     }
 }

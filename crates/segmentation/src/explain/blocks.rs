@@ -7,43 +7,36 @@ use banmian_model::{Role, Span};
 use super::kinds::Values;
 use super::phrasing::{Said, noun};
 use super::{BlockExplanation, Ground, sorted};
-use crate::blocks::TextBlock;
-use crate::classify::{self, Label, role};
+use crate::Resources;
+use crate::classify::{Label, Tagging, role};
 use crate::context::Context;
 use crate::learned::{self, Asked, Scores, Tag, UNIT};
-use crate::surface::{Form, Surface};
-use crate::{Resources, priors};
+use crate::surface::Form;
 
 /// Explains the blocks that lie where `wanted` says.
 pub(super) fn explain(
-    blocks: &[TextBlock],
-    surfaces: &[Surface<'_>],
-    resources: &Resources,
+    context: &Context<'_>,
+    tagging: &Tagging,
+    labels: &[Label],
     wanted: impl Fn(Span) -> bool,
 ) -> Vec<BlockExplanation> {
-    let context = Context::new(blocks, surfaces, resources);
-    let weights = &resources.learned;
-    let learned = learned::read(&context.sheet, weights);
-    let mut ruled = learned.clone();
-    priors::add(&context, &mut ruled);
-    let tags = learned::decode(&ruled, weights);
-    let labels = classify::classify(blocks, surfaces, resources).labels;
-    let starts = starts(&labels);
+    let (blocks, resources) = (context.blocks, context.resources);
+    let starts = starts(labels);
     let place = |i: usize| Span::new(blocks[i].pieces.start(), blocks[i].pieces.end());
     let wanted: BTreeSet<usize> = (0..blocks.len()).filter(|&i| wanted(place(i))).collect();
-    let asked = learned::asked(&context.sheet, weights, &wanted);
+    let asked = learned::asked(&context.sheet, &resources.learned, &wanted);
     let values = Values::new();
     let one = |&i: &usize| {
         let block = Block {
             span: place(i),
-            form: surfaces[i].form,
+            form: context.surfaces[i].form,
             label: Label {
                 start: starts[i],
                 ..labels[i]
             },
-            tag: tags[i],
-            learned: learned[i],
-            ruled: ruled[i],
+            tag: tagging.tags[i],
+            learned: tagging.learned[i],
+            ruled: tagging.ruled[i],
         };
         block.explained(asked.get(&i), &values, resources)
     };
@@ -141,9 +134,10 @@ impl Block {
         let margin = |scores: &Scores| contest(scores, won).map_or(0, |(margin, _)| margin);
         let whole = margin(&self.learned);
         let said = Said { values, asked };
-        let of_kind = values.kinds.iter().map(|(&kind, left_out)| Ground {
+        let without = asked.without(values.kinds.values(), &resources.learned);
+        let of_kind = values.kinds.keys().zip(without).map(|(&kind, scores)| Ground {
             kind: kind.name(),
-            weight: thousandths(whole - margin(&asked.without(left_out, &resources.learned))),
+            weight: thousandths(whole - margin(&scores)),
             words: said.words(kind),
         });
         let rules = Ground {

@@ -1,15 +1,16 @@
 //! Why two blocks are, or are not, one paragraph.
 
-use banmian_model::{Page, Span};
+use std::collections::BTreeSet;
+
+use banmian_model::{JoinReading, Page, Span};
 
 use super::phrasing::counted;
 use super::{CutExplanation, Ground, sorted};
 use crate::Resources;
-use crate::blocks::TextBlock;
+use crate::context::Context;
 use crate::join::{Joiner, ONE};
 use crate::join_edge::SENTENCE;
 use crate::join_evidence::{Evidence, Habits, NAMES};
-use crate::surface::Surface;
 
 /// A kind of evidence on a cut, and the values that are of it.
 const KINDS: [(&str, &[&str]); 8] = [
@@ -99,56 +100,77 @@ const KINDS: [(&str, &[&str]); 8] = [
 /// Stands for a value that is left out.
 const NONE: i16 = -999;
 
-/// Explains the cuts whose blocks lie where `wanted` says.
+/// Explains those of the joins of a page whose second blocks lie where `wanted` says.
 pub(super) fn explain(
     page: &Page,
-    blocks: &[TextBlock],
-    surfaces: &[Surface<'_>],
-    resources: &Resources,
+    context: &Context<'_>,
+    joins: &[JoinReading],
     wanted: impl Fn(Span) -> bool,
 ) -> Vec<CutExplanation> {
-    let asked = crate::segment(page, resources).joins;
-    let habits = Habits::new(blocks, surfaces, resources);
-    let joiner = Joiner::new(blocks, surfaces, resources);
-    let mut found = Vec::new();
-    for join in asked {
+    let Context {
+        blocks,
+        surfaces,
+        resources,
+        ..
+    } = *context;
+    let cut = |join: &JoinReading| {
         let first = blocks.binary_search_by_key(&join.cut.start, |block| block.pieces.end());
         let second = blocks.binary_search_by_key(&join.cut.end, |block| block.pieces.start());
-        let (Ok(first), Ok(second)) = (first, second) else {
-            continue;
-        };
-        if !wanted(Span::new(join.cut.end, blocks[second].pieces.end())) {
-            continue;
-        }
-        let evidence = habits.evidence(first, second, &resources.joins);
+        let (first, second) = first.ok().zip(second.ok())?;
+        wanted(Span::new(join.cut.end, blocks[second].pieces.end())).then_some((*join, first, second))
+    };
+    let cuts: Vec<(JoinReading, usize, usize)> = joins.iter().filter_map(cut).collect();
+    let across: Vec<Option<[Run; 2]>> = cuts
+        .iter()
+        .map(|&(_, first, second)| across(&surfaces[first].text, &surfaces[second].text))
+        .collect();
+    let elsewhere = in_one_piece(&page.text, across.iter().flatten().flatten());
+    let habits = Habits::new(blocks, surfaces, resources);
+    let joiner = Joiner::new(blocks, surfaces, resources);
+    let one = |((join, first, second), across): ((JoinReading, usize, usize), Option<[Run; 2]>)| {
         let (last, next) = (surfaces[first].text.trim_end(), surfaces[second].text.trim_start());
         let cut = Cut {
-            evidence,
+            evidence: habits.evidence(first, second, &resources.joins),
             edges: [last.chars().next_back(), next.chars().next()],
-            elsewhere: elsewhere(last, next, &page.text),
+            elsewhere: across.into_iter().flatten().find(|run| elsewhere.contains(run)),
             sign: if join.joined { 1 } else { -1 },
         };
         let (grounds, against) = sorted(cut.grounds(joiner.margin(first, second), resources));
-        found.push(CutExplanation {
+        CutExplanation {
             cut: join.cut,
             joined: join.joined,
             margin: join.margin,
             grounds,
             against,
-        });
-    }
-    found
+        }
+    };
+    cuts.into_iter().zip(across).map(one).collect()
 }
 
-/// The run of three characters across a cut that a page has somewhere in one piece.
-fn elsewhere(last: &str, next: &str, page: &str) -> Option<String> {
-    let tail: Vec<char> = last.chars().rev().take(2).collect();
-    let head: Vec<char> = next.chars().take(2).collect();
-    let ([x, w], [y, z]) = (tail.as_slice(), head.as_slice()) else {
-        return None;
-    };
-    let runs = [[*w, *x, *y], [*x, *y, *z]].map(String::from_iter);
-    runs.into_iter().find(|run| page.contains(run.as_str()))
+/// Three characters one behind the other.
+type Run = [char; 3];
+
+/// The runs of three characters across a cut: two before it and one behind, one before it and two behind.
+fn across(last: &str, next: &str) -> Option<[Run; 2]> {
+    let mut tail = last.trim_end().chars().rev();
+    let mut head = next.trim_start().chars();
+    let (x, w) = (tail.next()?, tail.next()?);
+    let (y, z) = (head.next()?, head.next()?);
+    Some([[w, x, y], [x, y, z]])
+}
+
+/// Those of some runs that a page has somewhere in one piece.
+fn in_one_piece<'r>(page: &str, wanted: impl Iterator<Item = &'r Run>) -> BTreeSet<Run> {
+    let wanted: BTreeSet<Run> = wanted.copied().collect();
+    let mut found = BTreeSet::new();
+    let mut run = ['\n'; 3];
+    for c in page.chars() {
+        run = [run[1], run[2], c];
+        if wanted.contains(&run) {
+            found.insert(run);
+        }
+    }
+    found
 }
 
 struct Cut {
@@ -156,7 +178,7 @@ struct Cut {
     /// The last character before it and the first behind.
     edges: [Option<char>; 2],
     /// What the two make together that the page has elsewhere in one piece.
-    elsewhere: Option<String>,
+    elsewhere: Option<Run>,
     /// 1 where the two are one paragraph, else -1.
     sign: i32,
 }
@@ -238,8 +260,8 @@ impl Cut {
     }
 
     fn characters(&self, last: &str, first: &str) -> String {
-        if let Some(run) = &self.elsewhere {
-            return format!("the page has {run} in one piece elsewhere");
+        if let Some(run) = self.elsewhere {
+            return format!("the page has {} in one piece elsewhere", String::from_iter(run));
         }
         let known = self.get("four_across") > 0 || self.get("three_left").max(self.get("three_right")) > 0;
         if known {

@@ -35,14 +35,23 @@ pub(crate) fn asked(sheet: &Sheet<'_>, weights: &Weights, wanted: &BTreeSet<usiz
 }
 
 impl Asked {
-    /// What the trees say with some values left out.
-    pub(crate) fn without(&self, left_out: &[usize], weights: &Weights) -> Scores {
-        let mut row = self.row.clone();
-        for &at in left_out.iter().filter(|&&at| at < self.row.len()) {
-            row[at] = NONE;
+    /// What the trees say with some values left out, once for each group of such.
+    pub(crate) fn without<'n>(
+        &self,
+        left_out: impl ExactSizeIterator<Item = &'n Vec<usize>>,
+        weights: &Weights,
+    ) -> Vec<Scores> {
+        let count = left_out.len();
+        let mut rows = Vec::with_capacity(count * self.row.len());
+        for group in left_out {
+            let from = rows.len();
+            rows.extend_from_slice(&self.row);
+            for &at in group.iter().filter(|&&at| at < self.row.len()) {
+                rows[from + at] = NONE;
+            }
         }
         let forest = if self.second { &weights.second } else { &weights.first };
-        scored(forest, &row, 1)[0]
+        scored(forest, &rows, count)
     }
 
     /// A value by its number; `None` where there is none.

@@ -11,18 +11,20 @@ use crate::surface::Surface;
 const SHORT: i16 = 45;
 
 // The numbers of a block's own values (see `own::NAMES`) that others are drawn from.
-/// The number of the distance to the next by-line among the distances.
-pub(super) const TO_BYLINE: usize = 2;
 pub(super) const CHARS: usize = 0;
 pub(super) const SENTENCES: usize = 2;
+pub(super) const PERIODS: usize = 3;
 pub(super) const FORM: usize = 13;
 pub(super) const DATELINE: usize = 14;
+pub(super) const BRACKETED: usize = 16;
 pub(super) const PICTURE_TAIL: usize = 18;
 pub(super) const SIGNED: usize = 26;
 pub(super) const GAP: usize = 40;
 pub(super) const LINE: usize = 48;
 pub(super) const FIRST_KIND: usize = 50;
-pub(super) const PERIODS: usize = 3;
+
+/// The number of the distance to the next by-line among a block's distances.
+pub(super) const TO_BYLINE: usize = 2;
 
 /// The kind of a first character that is an ornament (■, ◘).
 pub(super) const MARKED: i16 = 6;
@@ -166,4 +168,28 @@ pub(super) fn stretches(texts: &[u32]) -> Vec<(u32, u32)> {
         from += run;
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_numbers_are_those_of_the_names() {
+        for (number, name) in [
+            (CHARS, "chars"),
+            (SENTENCES, "sentences"),
+            (PERIODS, "periods"),
+            (FORM, "form"),
+            (DATELINE, "dateline"),
+            (BRACKETED, "bracketed"),
+            (PICTURE_TAIL, "picture_tail"),
+            (SIGNED, "signed_last"),
+            (GAP, "gap"),
+            (LINE, "line"),
+            (FIRST_KIND, "first_kind"),
+        ] {
+            assert_eq!(own::NAMES[number], name);
+        }
+    }
 }

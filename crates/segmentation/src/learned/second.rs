@@ -1,5 +1,6 @@
 //! The second look: what a first reading of the page says about its articles.
 
+use super::layout::{BRACKETED, CHARS, DATELINE, FORM};
 use super::own::{flag, small};
 use super::sheet::{NONE, Sheet, share};
 use super::tag::{Scores, Tag};
@@ -42,11 +43,6 @@ pub(super) const SIGNS: usize = 9;
 /// Blocks on either side whose scores a block sees.
 const NEAR: isize = 3;
 const FAR: isize = 5;
-
-const CHARS: usize = 0;
-const FORM: usize = 13;
-const DATELINE: usize = 14;
-const BRACKETED: usize = 16;
 
 impl<'s> Draft<'s> {
     pub(crate) fn new(sheet: &'s Sheet<'s>, scores: &'s [Scores]) -> Self {

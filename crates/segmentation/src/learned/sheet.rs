@@ -20,6 +20,8 @@ pub(crate) struct Sheet<'s> {
     shapes_of_runs: Vec<[i16; 3]>,
     /// Where every block meets the next: how rare that pair of characters is, and how often the page has it.
     meetings: Vec<[i16; 2]>,
+    /// Of every block in a run of several how much of what it says the text behind says too, in thousandths.
+    covered: Vec<i16>,
     /// For every paragraph where the unbroken stretch of paragraphs around it begins and ends.
     stretches: Vec<(u32, u32)>,
     /// Blocks that stand alone between texts: block, characters, shape.
@@ -129,18 +131,21 @@ impl<'s> Sheet<'s> {
         let distances = layout::distances(&own);
         let statistics = layout::statistics(blocks, surfaces, &own);
         let stretches = layout::stretches(&ties.texts);
-        Self {
+        let mut sheet = Self {
             surfaces,
             ties,
             meetings,
             shapes_of_runs: layout::shapes_of_runs(&own, &runs),
             own,
             runs,
+            covered: Vec::new(),
             stretches,
             lone,
             distances,
             statistics,
-        }
+        };
+        sheet.covered = (0..sheet.len()).map(|i| sheet.covered_in_run(i)).collect();
+        sheet
     }
 
     /// Whether a block ends with who took a picture.
@@ -222,14 +227,19 @@ impl<'s> Sheet<'s> {
         if to <= from + 1 {
             return [NONE, 1, 0];
         }
-        let own = self.covered_behind(i, 4);
+        let own = self.covered[i];
         let near = from.max(i.saturating_sub(4))..to.min(i + 5);
         let other = near
             .filter(|&at| at != i)
-            .map(|at| self.covered_behind(at, 4))
+            .map(|at| self.covered[at])
             .max()
             .unwrap_or_default();
         [own - other, flag(own >= other), small((to - i - 1).min(20))]
+    }
+
+    fn covered_in_run(&self, i: usize) -> i16 {
+        let (from, to) = self.runs[i];
+        if to > from + 1 { self.covered_behind(i, 4) } else { 0 }
     }
 
     /// Paragraphs in the stretches behind and before a block.
@@ -281,24 +291,21 @@ impl<'s> Sheet<'s> {
         is_short(&self.own[i])
     }
 
-    /// What a block and the paragraphs around it share.
-    pub(crate) fn words(&self, i: usize, last_tie: &mut i16, out: &mut Vec<i16>) {
+    /// What a block and the paragraphs around it share. `last` is what was found at the last block asked about.
+    pub(crate) fn words(&self, i: usize, last: &mut Place, out: &mut Vec<i16>) {
         let text = self.ties.ordinals[i];
-        let ties: [(i16, i16); 3] = [1, 3, 6].map(|most| self.tie(text, most));
+        let last_tie = last.ties[1].0;
+        if last.text != text {
+            *last = self.words_around(text);
+        }
+        let Place { ties, first, total, .. } = *last;
         out.extend([ties[0].0, ties[1].0, ties[2].0, ties[1].1, ties[2].1]);
         let own = self.covers(i, text);
         out.extend(own);
-        out.extend([ties[1].0 - *last_tie / 2]);
-        *last_tie = ties[1].0;
+        out.extend([ties[1].0 - last_tie / 2]);
         let stretches = self.covers_stretches(i);
         out.extend(stretches);
-        let first = self.first(text);
         out.extend(first);
-        let total = self
-            .ties
-            .texts
-            .get(text as usize)
-            .map_or(0, |&block| self.ties.totals[block as usize]);
         out.extend([
             small(self.ties.totals[i] as usize),
             small(total as usize),
@@ -306,6 +313,16 @@ impl<'s> Sheet<'s> {
             own[8] - own[9],
             stretches[0] - stretches[1],
         ]);
+    }
+
+    fn words_around(&self, text: u32) -> Place {
+        let next = self.ties.texts.get(text as usize);
+        Place {
+            text,
+            ties: [1, 3, 6].map(|most| self.tie(text, most)),
+            first: self.first(text),
+            total: next.map_or(0, |&block| self.ties.totals[block as usize]),
+        }
     }
 
     /// How much of what a block says the next `most` paragraphs say too, in thousandths.
@@ -408,6 +425,30 @@ impl<'s> Sheet<'s> {
             share(each.into_iter().max().unwrap_or_default(), total),
             second,
         ]
+    }
+}
+
+/// What the paragraphs on either side of a place share: the blocks of a run stand between the same two.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    /// The number of the next paragraph.
+    text: u32,
+    /// See [`Sheet::tie`], of one, three and six paragraphs.
+    ties: [(i16, i16); 3],
+    /// See [`Sheet::first`].
+    first: [i16; 5],
+    /// Weight of all pairs of the next paragraph.
+    total: u32,
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self {
+            text: NOWHERE,
+            ties: [(0, 0); 3],
+            first: [NONE; 5],
+            total: 0,
+        }
     }
 }
 

@@ -11,18 +11,20 @@
 pub(crate) struct Forest {
     classes: usize,
     features: usize,
-    /// The comparisons of all trees, tree by tree.
+    /// The comparisons of all trees, tree by tree: those that rule out leaves of its first half, then those of the second.
     tests: Vec<Test>,
     trees: Vec<Tree>,
 }
 
 /// Most leaves of a tree: each is a bit.
 const LEAVES: usize = 32;
+/// Leaves of half a tree: their bits are as wide as a value, so that all lanes are of one width.
+const HALF: usize = LEAVES / 2;
 
 #[derive(Clone, Debug)]
 struct Tree {
-    /// How many of the forest's comparisons are its own.
-    tests: usize,
+    /// How many of the forest's comparisons rule out leaves of either half.
+    tests: [usize; 2],
     /// What its leaves say, from the left.
     leaves: [i16; LEAVES],
 }
@@ -32,18 +34,18 @@ struct Tree {
 struct Test {
     feature: u16,
     threshold: i16,
-    /// The leaves that it rules out where it fails, those of its first child: the first sixteen and the others.
-    out: [u16; 2],
+    /// The leaves of a half that it rules out where it fails, those of its first child.
+    out: u16,
 }
 
 /// A score of one is this much.
 pub(crate) const UNIT: i32 = 1024;
 
-/// Rows that go through a tree side by side.
-const ABREAST: usize = 16;
-
-/// The values of one feature in the rows that go side by side.
-type Column = [i16; ABREAST];
+// Rows that go through a tree side by side: the more there are, the less of a comparison is spent on each; a last group
+// takes no more room than it needs.
+const MANY: usize = 32;
+const SOME: usize = 16;
+const FEW: usize = 8;
 
 impl Forest {
     /// Reads a forest; `None` where the bytes are not one. Layout, little endian: classes u16, features u16, trees u32;
@@ -82,47 +84,72 @@ impl Forest {
         if self.is_empty() {
             return;
         }
-        let mut columns = vec![[0; ABREAST]; self.features];
-        let rows = rows.chunks(self.features * ABREAST);
-        for (rows, scores) in rows.zip(scores.chunks_mut(self.classes * ABREAST)) {
-            for (at, row) in rows.chunks_exact(self.features).enumerate() {
-                for (column, &value) in columns.iter_mut().zip(row) {
-                    column[at] = value;
-                }
-            }
-            self.score_columns(&columns, scores);
+        let (mut rows, mut scores) = (rows, scores);
+        while !rows.is_empty() {
+            let count = rows.len() / self.features;
+            let now = match count {
+                0..=FEW => self.score_abreast::<FEW>(rows, scores),
+                _ if count <= SOME => self.score_abreast::<SOME>(rows, scores),
+                _ => self.score_abreast::<MANY>(rows, scores),
+            };
+            rows = &rows[now * self.features..];
+            scores = &mut scores[now * self.classes..];
         }
     }
 
-    fn score_columns(&self, columns: &[Column], scores: &mut [i32]) {
-        let mut rest = &self.tests[..];
-        for (at, tree) in self.trees.iter().enumerate() {
-            let (tests, behind) = rest.split_at(tree.tests);
-            rest = behind;
-            let [out, out_behind] = ruled_out(tests, columns);
-            let scores = scores.iter_mut().skip(at % self.classes).step_by(self.classes);
-            for (row, score) in scores.enumerate() {
-                let out = u32::from(out_behind[row]) << 16 | u32::from(out[row]);
-                let leaf = out.trailing_ones() as usize;
-                *score += i32::from(tree.leaves[leaf % LEAVES]);
+    /// The same for the first `N` of the rows, or all where there are fewer; how many that were.
+    fn score_abreast<const N: usize>(&self, rows: &[i16], scores: &mut [i32]) -> usize {
+        let mut columns = vec![[0; N]; self.features];
+        let rows = rows.chunks_exact(self.features).take(N);
+        let count = rows.len();
+        for (at, row) in rows.enumerate() {
+            for (column, &value) in columns.iter_mut().zip(row) {
+                column[at] = value;
             }
         }
+        let sums = self.sums(&columns);
+        for (at, scores) in scores.chunks_exact_mut(self.classes).take(count).enumerate() {
+            for (score, sum) in scores.iter_mut().zip(&sums) {
+                *score += sum[at];
+            }
+        }
+        count
+    }
+
+    /// What the trees say for each class of some rows, given value by value.
+    fn sums<const N: usize>(&self, columns: &[[i16; N]]) -> Vec<[i32; N]> {
+        let mut sums = vec![[0; N]; self.classes];
+        let mut rest = &self.tests[..];
+        for (at, tree) in self.trees.iter().enumerate() {
+            let sum = &mut sums[at % self.classes];
+            let (first, behind) = rest.split_at(tree.tests[0]);
+            let (second, behind) = behind.split_at(tree.tests[1]);
+            rest = behind;
+            let (out, out_behind) = (ruled_out(first, columns), ruled_out(second, columns));
+            // One leaf is always left, so that the bit of the last changes nothing: it spares asking whether there is one.
+            let left: [u32; N] = std::array::from_fn(|row| {
+                let out = u32::from(out_behind[row]) << HALF | u32::from(out[row]);
+                !out | 1 << (LEAVES - 1)
+            });
+            for (sum, left) in sum.iter_mut().zip(left) {
+                *sum += i32::from(tree.leaves[left.trailing_zeros() as usize]);
+            }
+        }
+        sums
     }
 }
 
-/// The leaves of a tree that its comparisons rule out for each of the rows, the first sixteen and the others: so all is
-/// of the width of the values.
-fn ruled_out(tests: &[Test], columns: &[Column]) -> [[u16; ABREAST]; 2] {
-    let (mut out, mut behind) = ([0; ABREAST], [0; ABREAST]);
+/// The leaves of half a tree that comparisons rule out for each of the rows.
+fn ruled_out<const N: usize>(tests: &[Test], columns: &[[i16; N]]) -> [u16; N] {
+    let mut out = [0; N];
     for &test in tests {
-        let column = columns[usize::from(test.feature)];
-        for row in 0..ABREAST {
+        let column = &columns[usize::from(test.feature)];
+        for row in 0..N {
             let failed = u16::from(column[row] > test.threshold).wrapping_neg();
-            out[row] |= failed & test.out[0];
-            behind[row] |= failed & test.out[1];
+            out[row] |= failed & test.out;
         }
     }
-    [out, behind]
+    out
 }
 
 /// A node as it is in the file.
@@ -154,21 +181,34 @@ fn read_tree(bytes: &mut Bytes<'_>, features: usize, tests: &mut Vec<Test>) -> O
     for leaf in &mut said[..leaves] {
         *leaf = i16::from_le_bytes(bytes.array()?);
     }
-    let mut order = Vec::with_capacity(leaves);
+    let (mut order, mut all) = (Vec::with_capacity(leaves), Vec::with_capacity(inner));
     let root = if inner > 0 { Child::Inner(0) } else { Child::Leaf(0) };
-    flatten(&nodes, root, &mut order, tests)?;
+    flatten(&nodes, root, &mut order, &mut all)?;
     let mut tree = Tree {
-        tests: inner,
+        tests: [0; 2],
         leaves: [0; LEAVES],
     };
+    for (half, count) in tree.tests.iter_mut().enumerate() {
+        let of_half = all.iter().filter_map(|&(node, out): &(Node, [u16; 2])| {
+            (out[half] != 0).then_some(Test {
+                feature: node.feature,
+                threshold: node.threshold,
+                out: out[half],
+            })
+        });
+        let before = tests.len();
+        tests.extend(of_half);
+        *count = tests.len() - before;
+    }
     for (leaf, &from) in tree.leaves.iter_mut().zip(&order) {
         *leaf = said[from];
     }
     (order.len() == leaves).then_some(tree)
 }
 
-/// Adds the leaves below a child from the left, and the comparisons; `None` where there are more leaves than a tree has.
-fn flatten(nodes: &[Node], child: Child, leaves: &mut Vec<usize>, tests: &mut Vec<Test>) -> Option<()> {
+/// Adds the leaves below a child from the left, and the comparisons with the leaves of each half that they rule out;
+/// `None` where there are more leaves than a tree has.
+fn flatten(nodes: &[Node], child: Child, leaves: &mut Vec<usize>, tests: &mut Vec<(Node, [u16; 2])>) -> Option<()> {
     let at = match child {
         Child::Leaf(leaf) => {
             leaves.push(leaf);
@@ -176,21 +216,14 @@ fn flatten(nodes: &[Node], child: Child, leaves: &mut Vec<usize>, tests: &mut Ve
         }
         Child::Inner(at) => at,
     };
-    let Node {
-        feature,
-        threshold,
-        children,
-    } = nodes[at];
+    let node = nodes[at];
     let bits = |leaves: &[usize]| (1_u64 << leaves.len()) - 1;
     let before = bits(leaves);
-    flatten(nodes, children[0], leaves, tests)?;
+    flatten(nodes, node.children[0], leaves, tests)?;
     let first = (bits(leaves) & !before).to_le_bytes();
-    tests.push(Test {
-        feature,
-        threshold,
-        out: [[first[0], first[1]], [first[2], first[3]]].map(u16::from_le_bytes),
-    });
-    flatten(nodes, children[1], leaves, tests)
+    let halves = [[first[0], first[1]], [first[2], first[3]]].map(u16::from_le_bytes);
+    tests.push((node, halves));
+    flatten(nodes, node.children[1], leaves, tests)
 }
 
 fn child(bytes: &mut Bytes<'_>, parent: usize, inner: usize, leaves: usize) -> Option<Child> {

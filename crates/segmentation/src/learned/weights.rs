@@ -31,8 +31,7 @@ impl Weights {
         if bytes.take(MAGIC.len())? != MAGIC {
             return None;
         }
-        let checksum = u64::from_le_bytes(bytes.array()?);
-        if checksum != fnv(bytes.0) {
+        if u64::from_le_bytes(bytes.array()?) != checksum(bytes.0) {
             return None;
         }
         let mut weights = Self {
@@ -60,7 +59,8 @@ impl Weights {
     }
 }
 
-fn fnv(bytes: &[u8]) -> u64 {
+/// FNV-1a, 64 bits.
+pub(crate) fn checksum(bytes: &[u8]) -> u64 {
     let step = |hash: u64, &byte: &u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, step)
 }

@@ -23,6 +23,7 @@ use super::{Doubt, Tie};
 use crate::passage::{Found, Passage};
 
 use reader::Reader;
+pub(super) use resolution::{country_wide, home, window};
 pub(crate) use row::Reason;
 
 /// The counts of one article: `passages` by index, `found` of all passages.

@@ -34,6 +34,8 @@ pub(super) struct Frame {
     pub(super) rest: Decimal,
     /// A number in the list could not be read.
     pub(super) unread: bool,
+    /// Where the cases before the bracket came from: 确诊1370例（境外输入24例），治愈1307例 are not of those from abroad.
+    pub(super) outer: Option<OriginWord>,
 }
 
 /// The reader: one article long.
@@ -109,6 +111,7 @@ impl<'a> Reader<'a> {
         let frame = Frame {
             parent: latest,
             orphan: latest.is_none(),
+            outer: self.origin,
             ..Frame::default()
         };
         self.frames.push(frame);
@@ -116,8 +119,10 @@ impl<'a> Reader<'a> {
 
     fn close(&mut self) {
         self.end_list();
-        if self.frames.len() > 1 {
-            self.frames.pop();
+        if self.frames.len() > 1
+            && let Some(frame) = self.frames.pop()
+        {
+            self.origin = frame.outer;
         }
     }
 
@@ -227,6 +232,8 @@ impl<'a> Reader<'a> {
         self.usual = match (time.modifier, time.kind) {
             (Some(TimeModifier::Until), _) => Some(Scope::Cumulative),
             (_, TimeKind::Interval) => Some(Scope::New),
+            // 今年第21周，全市报告…: a weekly report counts its week.
+            (None, _) if time.grain == Some(Grain::Week) => Some(Scope::New),
             _ => self.usual,
         };
         // 当日，治愈出院3例: of the day named before, and of no day before that.

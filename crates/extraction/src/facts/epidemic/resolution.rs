@@ -77,6 +77,11 @@ fn tie(list: &List, places: &[Option<usize>]) -> Option<Tie> {
     })
 }
 
+/// 全国.
+pub(in crate::facts) fn country_wide() -> Option<PlaceRef> {
+    Some(country())
+}
+
 fn country() -> PlaceRef {
     PlaceRef {
         adcode: Some("100000".to_owned()),
@@ -120,6 +125,11 @@ fn settle(row: &Row, before: &[Option<Settled>], region: Option<&str>, names: &d
         }
         (measure, _) => measure,
     };
+    // 出院6例，其中确诊病例4例、无症状感染者2例: who recovered, told apart by what they were, and no new cases.
+    let recovered = parent.is_some_and(|parent| parent.measure == Measure::Recovered);
+    if recovered && row.origin.is_none() && matches!(measure, Measure::Confirmed | Measure::Asymptomatic) {
+        return None;
+    }
     let place = match &row.place {
         Where::Named(place) => Some(place.clone()),
         Where::Of(other) => before[*other].as_ref()?.place.clone(),
@@ -146,7 +156,7 @@ fn named(code: &str, names: &dyn Names) -> Option<PlaceRef> {
 }
 
 /// The place that 我市 or 全省 is, from where the paper is at home. A paper of a province does not know which 全市.
-fn home(level: Level, region: &str, names: &dyn Names) -> Option<PlaceRef> {
+pub(in crate::facts) fn home(level: Level, region: &str, names: &dyn Names) -> Option<PlaceRef> {
     let municipality = ["11", "12", "31", "50"].iter().any(|code| region.starts_with(code));
     let province = format!("{}0000", region.get(..2)?);
     let city = format!("{}00", region.get(..4)?);
@@ -196,7 +206,7 @@ fn origin(word: OriginWord) -> Option<Origin> {
 }
 
 /// When: a new count within the time, one that has come together by then or stands then at its end.
-fn window(time: &Found, scope: Scope) -> Option<Window> {
+pub(in crate::facts) fn window(time: &Found, scope: Scope) -> Option<Window> {
     let Value::Time(time) = &time.value else { return None };
     time.start.or(time.end)?;
     let until = time.modifier == Some(TimeModifier::Until);

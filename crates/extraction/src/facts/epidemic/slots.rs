@@ -99,10 +99,14 @@ fn tells(words: &[Word]) -> bool {
 
 /// The words after a number that belong to it: up to 、, a gap or a word that turns to something else.
 fn after(tokens: &[Token]) -> &[Token] {
+    // 3名患者今天治愈出院: a time before what became of them.
+    let verb_behind = |at: usize| matches!(tokens.get(at + 1).and_then(word), Some(Word::Verb(_)));
     let length = tokens
         .iter()
-        .take_while(|token| match token.kind {
+        .enumerate()
+        .take_while(|(at, token)| match token.kind {
             Kind::Word(word) => !matches!(word, Word::Stop | Word::Topic | Word::No | Word::And),
+            Kind::Time(_) => verb_behind(*at),
             _ => false,
         })
         .count();

@@ -20,6 +20,7 @@
 //! | falsejn | neighbouring paragraphs glued into one (0 is perfect) |
 
 mod calibration;
+mod dating;
 mod floors;
 mod gaps;
 mod page;
@@ -40,6 +41,7 @@ use calibration::Calibration;
 use set::{Gold, Set};
 use summary::{Counts, Row};
 
+pub use dating::{DatingEvaluation, evaluate_dating};
 pub use set::Form;
 
 /// Whether a path is a page set, and not a folder of annotated pages.

@@ -1,6 +1,6 @@
 //! A page set as it is on disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
@@ -15,6 +15,7 @@ use crate::ingesting::Ingesting;
 use crate::input::{Inputs, Unit};
 use crate::stages::{self, Resources};
 use crate::walk::{has_lines, open};
+use crate::work::Clock;
 use crate::{Options, Stop};
 
 /// In which of its forms a page is read.
@@ -55,9 +56,31 @@ pub(super) struct Set {
 pub(super) struct Gold {
     pub(super) id: String,
     pub(super) source: String,
+    /// `19980105`; empty where nobody says.
+    pub(super) date: String,
+    /// Its number in the issue.
+    pub(super) page: String,
     pub(super) articles: Vec<GoldArticle>,
     pub(super) nonarticle: Vec<Aside>,
     pub(super) blocks: Vec<GoldBlock>,
+}
+
+impl Gold {
+    /// Lines that belong to no article.
+    fn asides(&self) -> impl Iterator<Item = &str> {
+        self.nonarticle
+            .iter()
+            .flat_map(|aside| aside.text.lines())
+            .map(str::trim)
+    }
+
+    /// The day of publication: `1998-01-05`.
+    pub(super) fn day(&self) -> String {
+        match (self.date.get(..4), self.date.get(4..6), self.date.get(6..)) {
+            (Some(year), Some(month), Some(day)) => format!("{year}-{month}-{day}"),
+            _ => self.date.clone(),
+        }
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -178,22 +201,47 @@ impl Set {
 
     /// The rows of its pages as the stages make them, by page; nothing is extracted, for nothing extracted is scored.
     pub(super) fn read(&self, jobs: usize, stop: &Stop) -> Result<BTreeMap<String, View>> {
+        self.each(
+            jobs,
+            stop,
+            |unit| unit,
+            |page, resources| view_of(stages::segment(page, resources)),
+        )
+    }
+
+    /// Lines that belong to no article, by page: folio lines, mastheads.
+    pub(super) fn asides(&self) -> BTreeMap<&str, BTreeSet<&str>> {
+        self.golds
+            .iter()
+            .map(|gold| (gold.id.as_str(), gold.asides().collect()))
+            .collect()
+    }
+
+    /// What `one` makes of each of its pages, by page; `change` sees the bytes before they are read.
+    pub(super) fn each<T: Send>(
+        &self,
+        jobs: usize,
+        stop: &Stop,
+        change: impl Fn(Unit) -> Unit,
+        one: impl Fn(Entry<Page>, &Resources) -> Result<Option<(String, T)>> + Sync,
+    ) -> Result<BTreeMap<String, T>> {
         let pages = self.path.join("pages");
         let options = Options {
             inputs: vec![if pages.is_dir() { pages } else { self.path.clone() }],
             stop: stop.clone(),
             ..Options::default()
         };
-        let (inputs, pool, resources) = (Inputs::list(&options)?, pool(jobs)?, Resources::builtin());
-        let units = inputs.units().map(|unit| Ok(self.in_form(unit?)));
+        let (inputs, pool, resources) = (Inputs::list(&options)?.counted()?, pool(jobs)?, Resources::builtin());
+        let clock = Clock::default();
+        let units = inputs.units().map(|unit| Ok(change(self.in_form(unit?))));
         let mut views = BTreeMap::new();
         drive(
             &pool,
             stop,
-            Ingesting::new(units, &pool, stop),
+            Ingesting::new(units, &pool, stop, &clock),
             |page| page_of(page).map_or(0, |page| page.text.len()),
-            |page| view_of(stages::segment(page, &resources)),
-            |view| {
+            |page| one(page, &resources),
+            |view: Result<Option<(String, T)>>| {
                 views.extend(view?);
                 Ok(())
             },
