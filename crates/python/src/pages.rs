@@ -31,6 +31,7 @@ const FIELDS: [&str; 12] = [
 /// Pages through all stages.
 #[pyfunction]
 #[pyo3(signature = (pages, *, newspaper=None, date=None, region=None, encoding=None, paths=Vec::new(), jobs=1))]
+#[expect(clippy::too_many_arguments, reason = "each is a keyword in Python")]
 pub(crate) fn process(
     py: Python<'_>,
     pages: &Bound<'_, PyAny>,

@@ -1,6 +1,6 @@
 //! Rows as tables, and the tables of a run.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -102,7 +102,7 @@ impl Tables {
     }
 
     /// Tables of a run.
-    fn of_run(folder: &PathBuf) -> Result<Self> {
+    fn of_run(folder: &Path) -> Result<Self> {
         let Some(manifest) = own_manifest::<Vec<InputRow>>(folder) else {
             anyhow::bail!(
                 "{} is not the output of a run: it has no manifest.json of banmian",
@@ -257,5 +257,5 @@ impl Annotations {
 /// The tables of an output folder.
 #[pyfunction]
 pub(crate) fn read(py: Python<'_>, out: PathBuf) -> PyResult<Tables> {
-    py.detach(|| Tables::of_run(&out)).map_err(raise)
+    py.detach(move || Tables::of_run(&out)).map_err(raise)
 }
