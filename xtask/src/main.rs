@@ -18,6 +18,7 @@ mod examples;
 mod fuzz;
 mod licences;
 mod pages;
+mod python;
 mod snapshot;
 mod test;
 mod tidy;
@@ -47,7 +48,7 @@ Looking and measuring:
   evaluate [KIND] [--data SET]    scores against the annotated pages, or segmentation against a page set
 
 The repository:
-  test [STEP…] [--kills N]        every test, with the set-up it needs, or the steps that are named (unit … room);
+  test [STEP…] [--kills N]        every test, with the set-up it needs, or the steps that are named (unit … python);
                                   N runs are killed at random moments
   snapshot [--review | --accept]  the snapshot tests
   bench [NAME]                    the benchmarks; without a name, which there are

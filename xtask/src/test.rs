@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::cargo::{announce, cargo, root};
 use crate::tools::Opened;
-use crate::{binary, browser, licences, snapshot, tidy, tools};
+use crate::{binary, browser, licences, python, snapshot, tidy, tools};
 
 /// What became of one step.
 struct Step {
@@ -28,7 +28,7 @@ impl Step {
 }
 
 /// Names of the steps, in their order.
-const STEPS: [&str; 8] = [
+const STEPS: [&str; 9] = [
     "unit",
     "snapshots",
     "house",
@@ -37,6 +37,7 @@ const STEPS: [&str; 8] = [
     "main",
     "opened",
     "room",
+    "python",
 ];
 
 /// Runs every test, or the steps that are named, and prints one closing summary.
@@ -66,7 +67,7 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode> {
         steps.push(Step::of("licences", nothing(&licences::problems()?)));
     }
     let mut left_out = Vec::new();
-    if ["floors", "main", "opened", "room"].into_iter().any(wants) {
+    if STEPS[4..].iter().any(|step| wants(step)) {
         of_program(&binary::build()?, wants, &mut steps, &mut left_out)?;
     }
     let _ = std::fs::remove_file(&references);
@@ -127,6 +128,10 @@ fn of_program(
     if wants("room") {
         let walked = browser::walk(banmian)?;
         add("the reading room walked in a browser", walked, steps, left_out);
+    }
+    if wants("python") {
+        let tested = python::test(banmian)?;
+        add("the wheel, in Python", tested, steps, left_out);
     }
     Ok(())
 }

@@ -39,28 +39,38 @@ pub(crate) fn open(out: &Path, sources: &Path) -> Result<Opened> {
     Ok(Opened::Counted { passed, failed })
 }
 
-/// The environment's Python, with what `requirements.txt` and `carriers.txt` name, installed where it is not.
+/// The environment's Python, with what `requirements.txt` and `carriers.txt` name.
 fn environment() -> Result<PathBuf> {
-    let place = root().join("target/tools/venv");
-    let (python, stamp) = (place.join("bin/python"), place.join("requirements.txt"));
-    let wanted = ["requirements.txt", "carriers.txt"].map(|name| root().join("xtask/tools").join(name));
-    let mut text = Vec::new();
-    for file in &wanted {
-        text.extend(fs::read(file).with_context(|| format!("reading {}", file.display()))?);
+    let tools = root().join("xtask/tools");
+    let wanted = [
+        (tools.join("requirements.txt"), None),
+        (tools.join("carriers.txt"), Some("--no-deps")),
+    ];
+    environment_of("tools", &wanted)
+}
+
+/// The Python of an environment below `target/`, with what lists of requirements name, each installed with more options of
+/// pip; what is installed already is not asked for again.
+pub(crate) fn environment_of(name: &str, wanted: &[(PathBuf, Option<&str>)]) -> Result<PathBuf> {
+    let place = root().join("target").join(name).join("venv");
+    let python = place.join("bin/python");
+    if !python.exists() {
+        run(Command::new("python3").args(["-m", "venv"]).arg(&place))?;
     }
-    if python.exists() && fs::read(&stamp).is_ok_and(|installed| installed == text) {
-        return Ok(python);
-    }
-    run(Command::new("python3").args(["-m", "venv"]).arg(&place))?;
-    for (file, more) in wanted.iter().zip([None, Some("--no-deps")]) {
+    for (file, more) in wanted {
+        let text = fs::read(file).with_context(|| format!("reading {}", file.display()))?;
+        let stamp = place.join(file.file_name().context("a list has a name")?);
+        if fs::read(&stamp).is_ok_and(|installed| installed == text) {
+            continue;
+        }
         let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
         run(Command::new(&python).args(pip).args(more).arg("-r").arg(file))?;
+        fs::write(&stamp, text).with_context(|| format!("writing {}", stamp.display()))?;
     }
-    fs::write(&stamp, text).with_context(|| format!("writing {}", stamp.display()))?;
     Ok(python)
 }
 
-fn run(command: &mut Command) -> Result<()> {
+pub(crate) fn run(command: &mut Command) -> Result<()> {
     announce(command);
     let program = command.get_program().display().to_string();
     let status = command

@@ -8,7 +8,7 @@ use crate::render::page_rows;
 use crate::rows::{CheckRow, FactRow, MentionRow, QuoteRow};
 
 /// A line for `annotate`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Request {
     /// Given back as it came: any JSON value.
     #[serde(default)]
@@ -39,7 +39,7 @@ impl Request {
     }
 
     /// What the answer should say of the request.
-    fn note(&self) -> Option<String> {
+    pub fn note(&self) -> Option<String> {
         let date = self.date.as_deref().filter(|date| is_coarse(date))?;
         Some(format!(
             "`date` {date:?} is no day: times that hang on the day stay open"

@@ -43,7 +43,7 @@ pub use language::language;
 pub use legible::legible;
 pub use manifest::{Counts, FolderDigest, InputRow, Manifest};
 pub use render::{PageRows, Tables, page_of, page_rows, render};
-pub use stitch::{Leaf, OpenEnd, Stitch, stitch, tie};
+pub use stitch::{Leaf, OpenEnd, Stitch, place, stitch, tie};
 pub use uri::in_uri;
 pub use verification::{Mismatch, Verifier};
 

@@ -80,14 +80,12 @@ impl Leaf {
                 .filter(|article| article.headline.is_none() && article.jump.is_none())
                 .map(|a| end(a, None)),
         );
-        let (folder, stem) = (folder(&page.path), page.page.as_str());
-        let number = number_at_end(stem);
-        let common = number.map_or("", |number| &stem[..stem.len() - number.len()]);
+        let number = number_at_end(&page.page);
         Self {
             issue: Issue {
                 newspaper: page.newspaper.value.clone(),
                 date: page.issue_date.value.clone(),
-                place: format!("{folder}/{common}"),
+                place: place(&page.path, &page.page),
             },
             label: page.page_label.as_deref().or(number).map(normal),
             ends,
@@ -126,6 +124,13 @@ impl Leaf {
             })
         })
     }
+}
+
+/// Where a page stands: its folder, and what its id has in common with those of its neighbours. Pages of one place may be
+/// of one issue.
+pub fn place(path: &str, id: &str) -> String {
+    let common = number_at_end(id).map_or("", |number| &id[..id.len() - number.len()]);
+    format!("{}/{common}", folder(path))
 }
 
 fn waits_for(end: &End, goes_on: bool, own: Option<&str>) -> String {

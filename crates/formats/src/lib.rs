@@ -12,7 +12,7 @@ mod format;
 mod ninjs;
 mod notes;
 mod pages;
-mod parquet;
+pub mod parquet;
 pub mod sqlite;
 mod tei;
 mod words;
@@ -24,7 +24,7 @@ pub use brat::Brat;
 pub use finished::Finished;
 pub use format::Format;
 pub use ninjs::Ninjs;
-pub use parquet::Parquet;
+pub use parquet::{Batcher, Batches, Parquet};
 pub use sqlite::{Search, Sqlite};
 pub use tei::Tei;
 

@@ -54,7 +54,7 @@ pub use fold::{Folded, fold};
 pub use likelihood::learn_frequencies;
 pub use options::{MAX_BYTES, MOST_PAGES, Note, Options};
 pub use page::{check_label, ingest, ingest_pages};
-pub use paths::{PathPattern, newspaper_of_path};
+pub use paths::{PathPattern, Said, newspaper_of_path, said_by_path};
 pub use verify::verify_span;
 
 pub use refusal::other_format;

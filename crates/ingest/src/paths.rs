@@ -60,13 +60,21 @@ pub fn newspaper_of_path(path: &str, patterns: &[PathPattern]) -> Option<String>
 
 /// What a path says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Said {
-    pub(crate) newspaper: Option<String>,
-    pub(crate) date: Option<Day>,
-    pub(crate) page: Option<String>,
+pub struct Said {
+    /// The newspaper.
+    pub newspaper: Option<String>,
+    /// The day of publication.
+    pub date: Option<Day>,
+    /// 版次.
+    pub page: Option<String>,
 }
 
 /// Reads a path by `patterns` and then by those that come with the program.
+pub fn said_by_path(path: &str, patterns: &[PathPattern]) -> Said {
+    read(path, patterns)
+}
+
+/// Reads a path.
 pub(crate) fn read(path: &str, patterns: &[PathPattern]) -> Said {
     let path = without_ending(path);
     let mut said = Said::default();

@@ -1,14 +1,15 @@
 use std::io::{BufRead, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Condvar, LazyLock, Mutex, PoisonError, mpsc};
 
 use anyhow::Result;
-use banmian_export::{Request, annotation};
+use banmian_export::{PageRows, Request, annotation, page_rows};
 use banmian_extraction::{Resources, extract_at, plain_text};
 use banmian_model::PageFacts;
 use serde_json::json;
 
 use crate::chunks::{map, pool};
+use crate::input::{MAX_PAGE, too_long};
 use crate::line_reader::LineReader;
 use crate::walk::Problem;
 use crate::{Stop, check_region};
@@ -126,13 +127,34 @@ fn answer(line: &[u8], resources: &Resources) -> (String, bool) {
     (value + "\n", answered)
 }
 
+/// The rows of a text, with `id` as the id of its page: what `annotate` answers to a line, as the rows of a page.
+///
+/// # Errors
+/// Where day or region are none, the text is too long to be a page, or a stage stops: one line for a person.
+pub fn annotate_text(id: &str, request: &Request) -> Result<PageRows, String> {
+    if request.text.len() as u64 > MAX_PAGE {
+        return Err(too_long());
+    }
+    let work = || facts_of(id, request, &RESOURCES).map(|facts| page_rows(&facts));
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        Err("extraction stopped at a defect of its own; please report it with this text".to_owned())
+    })
+}
+
+/// What annotations are read with, once in a process.
+static RESOURCES: LazyLock<Resources> = LazyLock::new(Resources::builtin);
+
 /// What the text of a request says.
 fn facts(request: &Request, resources: &Resources) -> Result<PageFacts, String> {
+    facts_of("request", request, resources)
+}
+
+fn facts_of(id: &str, request: &Request, resources: &Resources) -> Result<PageFacts, String> {
     let day = request.day()?;
     if let Some(region) = &request.region {
         check_region(region).map_err(|reason| format!("`region`: {reason}"))?;
     }
-    let articles = plain_text("request", &request.text, day, request.region.as_deref());
+    let articles = plain_text(id, &request.text, day, request.region.as_deref());
     let extraction = extract_at(&articles, resources, request.moment());
     Ok(PageFacts {
         page: articles.page,

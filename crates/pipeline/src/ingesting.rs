@@ -35,17 +35,7 @@ impl<'a, I: Iterator<Item = Result<Unit>>> Ingesting<'a, I> {
     fn read_on(&mut self) -> Result<()> {
         let units = &mut self.units;
         let chunk = self.clock.time("reading", || next_chunk(units, size))?;
-        let read = |unit: Unit| -> Vec<(Entry<Page>, Digest)> {
-            let folded = |entry: Entry<Page>| {
-                let digest = match &entry {
-                    Entry::Page(page) => banmian_ingest::fold(&page.text).text_digest(),
-                    Entry::Rejected(_) => Digest::default(),
-                };
-                (entry, digest)
-            };
-            self.clock
-                .time("ingest", || stages::ingest(unit).into_iter().map(folded).collect())
-        };
+        let read = |unit| self.clock.time("ingest", || with_digests(unit));
         for (mut entry, text) in map(self.pool, self.stop, chunk, read)?.into_iter().flatten() {
             if let Entry::Page(page) = &mut entry {
                 page.duplicate_of = self.seen.first_like(page, text);
@@ -54,6 +44,18 @@ impl<'a, I: Iterator<Item = Result<Unit>>> Ingesting<'a, I> {
         }
         Ok(())
     }
+}
+
+/// The pages of a unit, each with the digest of its folded text.
+pub(crate) fn with_digests(unit: Unit) -> Vec<(Entry<Page>, Digest)> {
+    let folded = |entry: Entry<Page>| {
+        let digest = match &entry {
+            Entry::Page(page) => banmian_ingest::fold(&page.text).text_digest(),
+            Entry::Rejected(_) => Digest::default(),
+        };
+        (entry, digest)
+    };
+    stages::ingest(unit).into_iter().map(folded).collect()
 }
 
 impl<I: Iterator<Item = Result<Unit>>> Iterator for Ingesting<'_, I> {
@@ -72,7 +74,7 @@ impl<I: Iterator<Item = Result<Unit>>> Iterator for Ingesting<'_, I> {
 /// The first page with each source and each text. There is an entry for every page of a run, so half a digest has to do
 /// (no two pages of a billion share it by chance), and the ids stand in one string.
 #[derive(Default)]
-struct Seen {
+pub(crate) struct Seen {
     sources: BTreeMap<u128, u32>,
     texts: BTreeMap<u128, u32>,
     ids: String,
@@ -83,7 +85,7 @@ struct Seen {
 impl Seen {
     /// The first page that has the same bytes as this, or else the same text, whatever encoding it is in; none for the
     /// first itself. The pages of one file share its digest, and differ in where they begin.
-    fn first_like(&mut self, page: &Page, text: Digest) -> Option<String> {
+    pub(crate) fn first_like(&mut self, page: &Page, text: Digest) -> Option<String> {
         // A digest is even: the place in the file can be mixed into it as it is.
         let source = half(page.source.blake3) ^ u128::from(page.offsets.base);
         let text = half(text);

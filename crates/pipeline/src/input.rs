@@ -1,5 +1,7 @@
 //! Finding inputs, naming their pages, and reading them one at a time.
 
+pub(crate) mod given;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -174,10 +176,9 @@ impl Inputs {
             return;
         }
         let Source { input, path, .. } = &page.source;
-        let marked = |text: &str| format!("{}~{}", page.id, &blake3::hash(text.as_bytes()).to_hex()[..8]);
-        let mut id = marked(path);
+        let mut id = mark(&page.id, path);
         if taken.contains(&id) {
-            id = marked(&format!("{input}/{path}"));
+            id = mark(&page.id, &format!("{input}/{path}"));
         }
         taken.insert(id.clone());
         page.id = id;
@@ -324,6 +325,11 @@ impl Inputs {
     }
 }
 
+/// The id of a page whose name others have too: the digest of its path, or of what else tells them apart, stands behind it.
+pub fn mark(id: &str, path: &str) -> String {
+    format!("{id}~{}", &blake3::hash(path.as_bytes()).to_hex()[..8])
+}
+
 /// No two names of a billion share half a BLAKE3 by chance.
 fn digest(name: &str) -> u128 {
     half(Digest(*blake3::hash(name.as_bytes()).as_bytes()))
@@ -374,8 +380,12 @@ fn bytes_of(file: &Path) -> Result<Vec<u8>, Problem> {
     if length > MAX_PAGE {
         return Err(Problem::refused(&too_long()));
     }
+    all_bytes(open(file).map_err(|error| unreadable(&error))?)
+}
+
+/// All that a reader gives, where that is no more than a page has.
+fn all_bytes(reader: impl Read) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
-    let reader = open(file).map_err(|error| unreadable(&error))?;
     reader
         .take(MAX_PAGE + 1)
         .read_to_end(&mut bytes)
@@ -392,8 +402,12 @@ fn unreadable(error: &io::Error) -> Problem {
 
 /// Whether a file has bytes, and those of no other format at its start.
 fn may_be_page(found: &Found) -> bool {
+    open(&found.file).is_ok_and(begins_like_page)
+}
+
+fn begins_like_page(reader: impl Read) -> bool {
     let mut head = Vec::new();
-    let read = open(&found.file).and_then(|reader| reader.take(HEAD).read_to_end(&mut head));
+    let read = reader.take(HEAD).read_to_end(&mut head);
     read.is_ok() && !head.is_empty() && banmian_ingest::other_format(&head).is_none()
 }
 

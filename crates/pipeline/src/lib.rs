@@ -1,6 +1,7 @@
 //! The four stages over many inputs: the only room with files, threads and progress.
 //!
 //! [`run`] takes inputs through all stages into an output folder; [`run_stage`] one stage, from artifact to artifact;
+//! [`process`](process()) pages from memory into rows;
 //! [`verify`] holds an output folder against its sources,
 //! [`why`](why()) says what made a row of it, [`search`](search()) finds articles in it, and [`ledger`](ledger()) holds the
 //! counts of several against each other. Inputs are listed in an order of their own, worked on in
@@ -26,6 +27,7 @@ mod made;
 mod noted;
 mod options;
 mod output;
+mod process;
 mod progress;
 mod record;
 mod rows;
@@ -39,14 +41,18 @@ mod why;
 mod work;
 mod workplace;
 
-pub use annotate::annotate;
-pub use banmian_export::InputRow;
+pub use annotate::{annotate, annotate_text};
+pub use banmian_export::{InputRow, OpenEnd, PageRows, Request};
 pub use banmian_formats::Format;
 pub use banmian_formats::sqlite::{Found, Hit, Lit, PlaceOf};
 pub use banmian_ingest::check_label;
+pub use input::given::{Content, Given};
+pub use input::mark;
 pub use inspect::inspect;
 pub use ledger::{LEDGER, Ledgered, ledger};
 pub use options::{Newspaper, Options, Stage, Stop, Stopped, check_path_pattern, check_region};
+pub use output::own_manifest;
+pub use process::{Outcome, Processed, process};
 pub use progress::{Event, Watch};
 pub use rows::InputRows;
 pub use run::{Report, run};

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::Stop;
 use crate::input::{MAX_PAGE, too_long};
-use crate::walk::{Problem, is_compressed, open};
+use crate::walk::{Problem, decompressed_by, is_compressed, open};
 
 /// How many times its own length a compressed file may give: newspaper text gives four, text repeated over and over
 /// some dozens. What gives more, and more than a page, is a bomb.
@@ -36,12 +36,24 @@ pub(crate) type FileLines<'a> = LineReader<'a, Box<dyn BufRead>>;
 
 impl<'a> FileLines<'a> {
     pub(crate) fn of_file(path: &Path, stop: &'a Stop) -> io::Result<Self> {
+        let length = std::fs::metadata(path)?.len();
+        Ok(Self::within(path, length, open(path)?, stop))
+    }
+
+    /// Reads what a file of that path and those bytes gives.
+    pub(crate) fn of_bytes(path: &Path, bytes: Vec<u8>, stop: &'a Stop) -> io::Result<Self> {
+        let length = bytes.len() as u64;
+        let reader = decompressed_by(path, io::Cursor::new(bytes))?;
+        Ok(Self::within(path, length, reader, stop))
+    }
+
+    fn within(path: &Path, length: u64, reader: Box<dyn BufRead>, stop: &'a Stop) -> Self {
         let most = if is_compressed(path) {
-            (std::fs::metadata(path)?.len() * MOST_TIMES).max(MAX_PAGE)
+            length.saturating_mul(MOST_TIMES).max(MAX_PAGE)
         } else {
             u64::MAX
         };
-        Ok(Self::new(open(path)?, most.saturating_add(1), stop))
+        Self::new(reader, most.saturating_add(1), stop)
     }
 }
 

@@ -100,7 +100,8 @@ impl Noted {
         Self::new(field, Note::new(Basis::Record, path))
     }
 
-    fn new(field: impl Fn(&str) -> Option<String>, note: Note) -> Result<Self, String> {
+    /// What fields say, by name.
+    pub(crate) fn new(field: impl Fn(&str) -> Option<String>, note: Note) -> Result<Self, String> {
         let region = field("region");
         if let Some(region) = &region {
             check_region(region).map_err(|reason| format!("`region`: {reason}"))?;
@@ -115,6 +116,21 @@ impl Noted {
                 ..note
             },
         })
+    }
+}
+
+impl Noted {
+    /// Whether it says anything: fields that are all blank do not.
+    pub(crate) fn says_something(&self) -> bool {
+        let Note {
+            newspaper,
+            date,
+            page,
+            region,
+            ..
+        } = &self.note;
+        let texts = [newspaper, page, region, &self.encoding];
+        date.is_some() || texts.into_iter().any(Option::is_some)
     }
 }
 

@@ -341,7 +341,7 @@ fn entries(place: &Path, below: &str) -> io::Result<Vec<String>> {
 }
 
 /// The manifest of a folder that a run has written, with the rows of its inputs as `I`.
-pub(crate) fn own_manifest<I: DeserializeOwned>(place: &Path) -> Option<Manifest<I>> {
+pub fn own_manifest<I: DeserializeOwned>(place: &Path) -> Option<Manifest<I>> {
     let file = BufReader::new(File::open(place.join("manifest.json")).ok()?);
     let manifest: Manifest<I> = serde_json::from_reader(file).ok()?;
     manifest.tool.starts_with("banmian ").then_some(manifest)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use banmian_model::{Compression, RejectionKind, Source};
@@ -215,7 +215,7 @@ pub(crate) fn is_alone(page: &Path) -> bool {
 }
 
 /// How a file is compressed, by its ending.
-fn compression(path: &Path) -> Compression {
+pub(crate) fn compression(path: &Path) -> Compression {
     match path.extension().map(std::ffi::OsStr::to_ascii_lowercase) {
         Some(ending) if ending == "gz" => Compression::Gzip,
         Some(ending) if ending == "zst" => Compression::Zstandard,
@@ -268,7 +268,11 @@ pub(crate) fn has_lines(path: &Path) -> bool {
 
 /// Opens a file, decompressing by its ending. What it may decompress to is bounded by who reads it.
 pub(crate) fn open(path: &Path) -> io::Result<Box<dyn BufRead>> {
-    let file = File::open(path)?;
+    decompressed_by(path, File::open(path)?)
+}
+
+/// What a reader of a file gives, decompressed by the file's ending.
+pub(crate) fn decompressed_by(path: &Path, file: impl Read + 'static) -> io::Result<Box<dyn BufRead>> {
     Ok(match compression(path) {
         Compression::Gzip => Box::new(BufReader::new(flate2::read::MultiGzDecoder::new(file))),
         Compression::Zstandard => Box::new(BufReader::new(zstd::Decoder::new(file)?)),

@@ -235,6 +235,46 @@ pub(super) fn checks() -> Schema {
     ])
 }
 
+/// Columns of what became of inputs ([`banmian_export::InputRow`]), and what tells pages that repeat another: the digest of
+/// the folded text, and where the page begins in its source.
+pub fn outcomes() -> Schema {
+    Schema::new(vec![
+        some("input", text()),
+        some("path", text()),
+        or_null("page", text()),
+        some("bytes", integer()),
+        or_null("blake3", text()),
+        or_null("compression", text()),
+        some("outcome", text()),
+        or_null("reason", text()),
+        or_null("duplicate_of", text()),
+        some("doubts", list(text())),
+        or_null("text_blake3", text()),
+        some("start", integer()),
+    ])
+}
+
+/// Columns of what became of texts that were annotated.
+pub fn answers() -> Schema {
+    Schema::new(vec![
+        some("id", text()),
+        some("outcome", text()),
+        or_null("reason", text()),
+        or_null("note", text()),
+    ])
+}
+
+/// Columns of articles that go on, or come from, where no page is ([`banmian_export::OpenEnd`]).
+pub fn open_ends() -> Schema {
+    Schema::new(vec![
+        some("article", text()),
+        some("direction", text()),
+        or_null("page", text()),
+        or_null("mark", text()),
+        some("waits_for", text()),
+    ])
+}
+
 fn some(name: &str, kind: DataType) -> Field {
     Field::new(name, kind, false)
 }

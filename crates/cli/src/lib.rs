@@ -1,4 +1,6 @@
 //! `banmian`: arguments, messages, exit statuses, and nothing else.
+//!
+//! A library, so that the Python wheel has the same command: [`run`] is all of it.
 
 mod arguments;
 mod evaluation;
@@ -7,9 +9,9 @@ mod searching;
 mod summary;
 mod terminal;
 
+use std::ffi::OsString;
 use std::io::{BufReader, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
@@ -30,12 +32,20 @@ const SOME_FAILED: u8 = 3;
 /// `--strict`, and a check failed.
 const CHECK_FAILED: u8 = 4;
 
-fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+/// Does what a command line asks for, the program's name first in it; the exit status.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(message) => {
+            // Help is a message too; where nobody takes it, there is nobody to tell.
+            let _ = message.print();
+            return u8::try_from(message.exit_code()).unwrap_or(USAGE);
+        }
+    };
     report_defects_briefly();
     match perform(arguments.verb, &Stop::default()) {
-        Ok(status) => ExitCode::from(status),
-        Err(error) => ExitCode::from(explain(&error)),
+        Ok(status) => status,
+        Err(error) => explain(&error),
     }
 }
 

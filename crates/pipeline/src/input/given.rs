@@ -1,0 +1,297 @@
+//! Pages that are given from memory, as the units that files are read into.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use banmian_export::place;
+use banmian_ingest::{Note, said_by_path};
+use banmian_model::{Basis, RejectionKind, Source, file_and_line};
+
+use super::{Inputs, PageBytes, Unit, all_bytes, begins_like_page, describe, digest, rejected, too_long, unreadable};
+use crate::Options;
+use crate::input::MAX_PAGE;
+use crate::line_reader::LineReader;
+use crate::noted::Noted;
+use crate::record::Record;
+use crate::walk::{Found, Problem, compression, decompressed_by, has_lines, page_name};
+
+/// A page that is given from memory, or what may be one.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// What it was found below; outcomes name it.
+    pub input: String,
+    /// Path below that: what it says of newspaper, day and page is read, and its endings say how bytes are compressed, and
+    /// whether they are lines of pages.
+    pub path: String,
+    /// Its id in every table; `None`: the path's name, or what its line says.
+    pub id: Option<String>,
+    /// What it is.
+    pub content: Content,
+    /// The newspaper, as a record says it.
+    pub newspaper: Option<String>,
+    /// The day of publication, as a record says it: `2020-03-02`, `20200302`.
+    pub date: Option<String>,
+    /// 版次, as a record says it.
+    pub page: Option<String>,
+    /// Where the paper is at home, as a record says it: six digits of GB/T 2260.
+    pub region: Option<String>,
+    /// Label of the encoding of bytes.
+    pub encoding: Option<String>,
+}
+
+/// What is given of a page.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// Bytes of a file.
+    Bytes(Vec<u8>),
+    /// A text; what `raw` counts are its bytes in UTF-8.
+    Text(String),
+    /// The line of a JSON Lines file that begins at byte `start` of it.
+    Line {
+        /// The line.
+        bytes: Vec<u8>,
+        /// Where it begins.
+        start: u64,
+    },
+    /// Nothing.
+    Missing {
+        /// Whether it could not be had, or is no page.
+        failed: bool,
+        /// What is wrong and what to do.
+        reason: String,
+    },
+}
+
+impl Default for Content {
+    fn default() -> Self {
+        Self::Bytes(Vec::new())
+    }
+}
+
+impl Given {
+    /// The pages of a file of lines, a line each; of any other the page itself.
+    pub fn pages(self, options: &Options) -> Vec<Self> {
+        let file = PathBuf::from(&self.path);
+        let Content::Bytes(bytes) = self.content else {
+            return vec![self];
+        };
+        if !has_lines(&file) {
+            let content = Content::Bytes(bytes);
+            return vec![Self { content, ..self }];
+        }
+        let (input, path) = (&self.input, &self.path);
+        let other = |path: String, content| Self {
+            input: input.clone(),
+            path,
+            content,
+            ..Self::default()
+        };
+        let mut lines = match LineReader::of_bytes(&file, bytes, &options.stop) {
+            Ok(lines) => lines.peekable(),
+            Err(error) => {
+                return vec![other(path.clone(), unreadable(&error).into())];
+            }
+        };
+        if lines.peek().is_none() {
+            let problem = Problem::refused("empty: no line of it holds a page; leave it out");
+            return vec![other(path.clone(), problem.into())];
+        }
+        let page = |line: crate::line_reader::Line| {
+            let content = match line.bytes {
+                Ok(bytes) => Content::Line {
+                    bytes,
+                    start: line.start,
+                },
+                Err(problem) => problem.into(),
+            };
+            other(format!("{path}#{}", line.number), content)
+        };
+        lines.map(page).collect()
+    }
+
+    /// The id that the page has where no other has it too: its own, its line's, or the name of its file.
+    pub fn name(&self) -> String {
+        let of_line = || match &self.content {
+            Content::Line { bytes, .. } => Record::parse(std::str::from_utf8(bytes).ok()?).ok()?.id(),
+            _ => None,
+        };
+        let own = self.id.clone().or_else(of_line);
+        own.unwrap_or_else(|| page_name(Path::new(&self.path)))
+    }
+
+    /// Whether it takes its name from others: a picture beside a page does not.
+    pub fn takes_name(&self) -> bool {
+        match &self.content {
+            Content::Bytes(bytes) => {
+                let file = Path::new(&self.path);
+                let reader = decompressed_by(file, std::io::Cursor::new(bytes[..bytes.len().min(1 << 10)].to_vec()));
+                reader.is_ok_and(begins_like_page)
+            }
+            Content::Line { bytes, .. } => {
+                let line = std::str::from_utf8(bytes).unwrap_or_default();
+                Record::parse(line).is_ok_and(|record| record.text(line, 0).is_ok())
+            }
+            Content::Text(_) => true,
+            Content::Missing { .. } => false,
+        }
+    }
+
+    /// What pages have in common that may be of one issue: newspaper and day where both are said by options, by fields or
+    /// by the path; else where it stands. Pages of other issues never name each other.
+    ///
+    /// # Errors
+    /// If a form of paths is none.
+    pub fn issue(&self, options: &Options) -> anyhow::Result<String> {
+        let (file, _) = file_and_line(&self.path);
+        let said = said_by_path(file, &options.path_patterns()?);
+        let record = match &self.content {
+            Content::Line { bytes, .. } => std::str::from_utf8(bytes)
+                .ok()
+                .and_then(|line| Record::parse(line).ok()),
+            _ => None,
+        };
+        let noted = match &record {
+            Some(record) => Noted::of_record(record, &self.path),
+            None => self.noted(),
+        };
+        let note = noted.ok().map(|noted| noted.note);
+        let newspaper = options.newspaper.clone();
+        let newspaper = newspaper
+            .or_else(|| note.as_ref()?.newspaper.clone())
+            .or(said.newspaper);
+        let date = options.date.or_else(|| note.as_ref()?.date).or(said.date);
+        Ok(match (newspaper, date) {
+            (Some(newspaper), Some(date)) => format!("{newspaper} {date}"),
+            _ => place(&self.path, &self.name()),
+        })
+    }
+
+    /// What its fields say.
+    fn noted(&self) -> Result<Noted, String> {
+        let field = |name: &str| match name {
+            "newspaper" => self.newspaper.clone(),
+            "date" => self.date.clone(),
+            "page" => self.page.clone(),
+            "region" => self.region.clone(),
+            "encoding" => self.encoding.clone(),
+            _ => None,
+        };
+        let filled = |name: &str| field(name).filter(|value| !value.trim().is_empty());
+        Noted::new(filled, Note::new(Basis::Record, self.path.clone()))
+    }
+}
+
+impl From<Problem> for Content {
+    fn from(problem: Problem) -> Self {
+        Self::Missing {
+            failed: problem.kind == RejectionKind::Failed,
+            reason: problem.reason,
+        }
+    }
+}
+
+/// The units of pages, in their order, each with an id of its own.
+///
+/// # Errors
+/// If a form of paths in the options is none.
+pub(crate) fn units(pages: Vec<Given>, options: &Options) -> anyhow::Result<Vec<Unit>> {
+    let options = &Options {
+        inputs: Vec::new(),
+        ..options.clone()
+    };
+    let mut inputs = Inputs::list(options)?;
+    let pages: Vec<Given> = pages.into_iter().flat_map(|page| page.pages(options)).collect();
+    for page in pages
+        .iter()
+        .filter(|page| !matches!(page.content, Content::Missing { .. }))
+    {
+        *inputs.names.entry(digest(&page.name())).or_insert(0) += u32::from(page.takes_name());
+    }
+    let mut taken = BTreeSet::new();
+    let unit = |page| {
+        let mut unit = inputs.given(page);
+        if let Unit::Page(page) = &mut unit {
+            inputs.settle_name(page, &mut taken);
+        }
+        unit
+    };
+    Ok(pages.into_iter().map(unit).collect())
+}
+
+impl Inputs {
+    fn given(&self, page: Given) -> Unit {
+        let file = Path::new(&page.path);
+        let mut source = Source {
+            input: page.input.clone(),
+            path: page.path.clone(),
+            ..Source::default()
+        };
+        let unit = match page.content {
+            Content::Bytes(ref bytes) => {
+                source.compression = compression(file);
+                self.given_bytes(&page, bytes, &mut source)
+            }
+            Content::Text(ref text) => self.given_text(&page, text, &mut source),
+            Content::Line { ref bytes, start } => {
+                source.compression = compression(Path::new(file_and_line(&page.path).0));
+                describe(&mut source, bytes);
+                self.line(&found(&source), bytes, start, &source, &Ok(Vec::new()))
+            }
+            Content::Missing { failed, reason } if failed => Err(Problem::failed(&reason)),
+            Content::Missing { reason, .. } => Err(Problem::refused(&reason)),
+        };
+        match unit {
+            Ok(unit) => Unit::Page(Box::new(PageBytes {
+                id: page.id.unwrap_or(unit.id),
+                ..unit
+            })),
+            Err(problem) => rejected(source, problem),
+        }
+    }
+
+    fn given_bytes(&self, page: &Given, bytes: &[u8], source: &mut Source) -> Result<PageBytes, Problem> {
+        let file = Path::new(&page.path);
+        if bytes.len() as u64 > MAX_PAGE {
+            return Err(Problem::refused(&too_long()));
+        }
+        let reader = decompressed_by(file, std::io::Cursor::new(bytes.to_vec())).map_err(|error| unreadable(&error))?;
+        let bytes = all_bytes(reader)?;
+        describe(source, &bytes);
+        let noted = page.noted().map_err(|reason| Problem::refused(&reason))?;
+        Ok(PageBytes {
+            id: page.name(),
+            options: self.options(&found(source), noted.says_something().then_some(noted), &[]),
+            source: source.clone(),
+            bytes,
+            offsets: None,
+        })
+    }
+
+    fn given_text(&self, page: &Given, text: &str, source: &mut Source) -> Result<PageBytes, Problem> {
+        describe(source, text.as_bytes());
+        if text.len() as u64 > MAX_PAGE {
+            return Err(Problem::refused(&too_long()));
+        }
+        let noted = page.noted().map_err(|reason| Problem::refused(&reason))?;
+        Ok(PageBytes {
+            id: page.name(),
+            options: banmian_ingest::Options {
+                encoding: Some("utf-8".to_owned()),
+                ..self.options(&found(source), noted.says_something().then_some(noted), &[])
+            },
+            source: source.clone(),
+            bytes: text.as_bytes().to_vec(),
+            offsets: None,
+        })
+    }
+}
+
+/// A file that is nowhere on the disk.
+fn found(source: &Source) -> Found {
+    Found {
+        source: source.clone(),
+        file: PathBuf::new(),
+        input: PathBuf::new(),
+        problem: None,
+    }
+}

@@ -1,0 +1,261 @@
+//! Rows as tables, and the tables of a run.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Result;
+use arrow_array::RecordBatch;
+use arrow_schema::{Schema, SchemaRef};
+use banmian_export::{Manifest, PageRows, TABLES};
+use banmian_formats::parquet::{Batcher, Batches, answers, open_ends, outcomes, read as read_tables};
+use banmian_pipeline::{InputRow, OpenEnd, Outcome, Processed, own_manifest};
+use pyo3::prelude::*;
+use pyo3_arrow::PyTable;
+use serde::Serialize;
+
+use crate::raise;
+
+/// One table.
+#[derive(Clone)]
+pub(crate) struct Table {
+    schema: SchemaRef,
+    batches: Vec<RecordBatch>,
+}
+
+impl Table {
+    fn of_rows<R: Serialize>(schema: Schema, rows: impl IntoIterator<Item = R>) -> Result<Self> {
+        let mut batcher = Batcher::new(schema)?;
+        let mut batches = Vec::new();
+        batcher.all(rows, |batch| {
+            batches.push(batch);
+            Ok(())
+        })?;
+        batches.extend(batcher.flush()?);
+        Ok(Self {
+            schema: Arc::clone(batcher.schema()),
+            batches,
+        })
+    }
+
+    fn rows(&self) -> usize {
+        self.batches.iter().map(RecordBatch::num_rows).sum()
+    }
+
+    fn give(&self) -> PyResult<PyTable> {
+        PyTable::try_new(self.batches.clone(), Arc::clone(&self.schema))
+    }
+}
+
+/// The tables of pages, in the order of [`TABLES`], with the schema that their Parquet has.
+fn of_pages(pages: &[PageRows]) -> Result<Vec<Table>> {
+    let mut batches = Batches::new()?;
+    let mut tables: Vec<Table> = batches
+        .schemas()
+        .map(|schema| Table {
+            schema,
+            batches: Vec::new(),
+        })
+        .collect();
+    let mut put = |table: usize, batch| {
+        tables[table].batches.push(batch);
+        Ok(())
+    };
+    pages.iter().try_for_each(|rows| batches.page(rows, &mut put))?;
+    batches.finish(&mut put)?;
+    Ok(tables)
+}
+
+/// How many rows each page has in each table, in the order of [`TABLES`].
+fn counts(pages: &[PageRows]) -> Vec<Vec<usize>> {
+    let count = |table: usize| {
+        let of_page = move |rows: &PageRows| match table {
+            0 => 1,
+            1 => rows.articles.len(),
+            2 => rows.mentions.len(),
+            3 => rows.facts.len(),
+            4 => rows.quotes.len(),
+            _ => rows.checks.len(),
+        };
+        pages.iter().map(of_page).collect()
+    };
+    (0..TABLES.len()).map(count).collect()
+}
+
+/// The tables of pages.
+#[pyclass(module = "banmian", frozen)]
+pub(crate) struct Tables {
+    tables: Vec<Table>,
+    outcomes: Table,
+    open_ends: Table,
+    counts: Vec<Vec<usize>>,
+}
+
+impl Tables {
+    /// Tables of what was processed.
+    pub(crate) fn of(processed: &Processed) -> Result<Self> {
+        Ok(Self {
+            tables: of_pages(&processed.pages)?,
+            outcomes: Table::of_rows(outcomes(), &processed.outcomes)?,
+            open_ends: Table::of_rows(open_ends(), &processed.open_ends)?,
+            counts: counts(&processed.pages),
+        })
+    }
+
+    /// Tables of a run.
+    fn of_run(folder: &Path) -> Result<Self> {
+        let Some(manifest) = own_manifest::<Vec<InputRow>>(folder) else {
+            anyhow::bail!(
+                "{} is not the output of a run: it has no manifest.json of banmian",
+                folder.display()
+            );
+        };
+        let Manifest {
+            inputs,
+            open_ends: ends,
+            ..
+        } = manifest;
+        let outcome = |row: InputRow| Outcome {
+            row,
+            text_blake3: None,
+            start: 0,
+        };
+        let schemas: Vec<SchemaRef> = Batches::new()?.schemas().collect();
+        let tables = read_tables(folder)?.into_iter().zip(schemas);
+        Ok(Self {
+            tables: tables.map(|(batches, schema)| Table { schema, batches }).collect(),
+            outcomes: Table::of_rows(outcomes(), inputs.into_iter().map(outcome))?,
+            open_ends: Table::of_rows::<OpenEnd>(open_ends(), ends)?,
+            counts: Vec::new(),
+        })
+    }
+}
+
+#[pymethods]
+impl Tables {
+    #[getter]
+    fn pages(&self) -> PyResult<PyTable> {
+        self.tables[0].give()
+    }
+
+    #[getter]
+    fn articles(&self) -> PyResult<PyTable> {
+        self.tables[1].give()
+    }
+
+    #[getter]
+    fn mentions(&self) -> PyResult<PyTable> {
+        self.tables[2].give()
+    }
+
+    #[getter]
+    fn facts(&self) -> PyResult<PyTable> {
+        self.tables[3].give()
+    }
+
+    #[getter]
+    fn quotes(&self) -> PyResult<PyTable> {
+        self.tables[4].give()
+    }
+
+    #[getter]
+    fn checks(&self) -> PyResult<PyTable> {
+        self.tables[5].give()
+    }
+
+    #[getter]
+    fn outcomes(&self) -> PyResult<PyTable> {
+        self.outcomes.give()
+    }
+
+    #[getter]
+    fn open_ends(&self) -> PyResult<PyTable> {
+        self.open_ends.give()
+    }
+
+    /// How many rows of a table each page has.
+    fn counts(&self, table: &str) -> PyResult<Vec<usize>> {
+        let place = TABLES.iter().position(|name| *name == table);
+        let counts = place.and_then(|place| self.counts.get(place));
+        let none = || crate::Error::new_err(format!("no counts of {table}"));
+        counts.cloned().ok_or_else(none)
+    }
+
+    fn __repr__(&self) -> String {
+        let counts = TABLES
+            .iter()
+            .zip(&self.tables)
+            .map(|(name, table)| format!("{name}={}", table.rows()));
+        let counts: Vec<String> = counts.chain([format!("outcomes={}", self.outcomes.rows())]).collect();
+        format!("Tables({})", counts.join(", "))
+    }
+}
+
+/// What was found in texts.
+#[pyclass(module = "banmian", frozen)]
+pub(crate) struct Annotations {
+    tables: Vec<Table>,
+    outcomes: Table,
+}
+
+/// What became of a text.
+#[derive(Serialize)]
+pub(crate) struct Answer {
+    /// Its id.
+    pub(crate) id: String,
+    /// `ok`, or `refused`.
+    pub(crate) outcome: &'static str,
+    /// Why.
+    pub(crate) reason: Option<String>,
+    /// What of the request was not used, and why.
+    pub(crate) note: Option<String>,
+}
+
+impl Annotations {
+    pub(crate) fn of(pages: &[PageRows], texts: &[Answer]) -> Result<Self> {
+        Ok(Self {
+            tables: of_pages(pages)?,
+            outcomes: Table::of_rows(answers(), texts)?,
+        })
+    }
+}
+
+#[pymethods]
+impl Annotations {
+    #[getter]
+    fn mentions(&self) -> PyResult<PyTable> {
+        self.tables[2].give()
+    }
+
+    #[getter]
+    fn facts(&self) -> PyResult<PyTable> {
+        self.tables[3].give()
+    }
+
+    #[getter]
+    fn quotes(&self) -> PyResult<PyTable> {
+        self.tables[4].give()
+    }
+
+    #[getter]
+    fn checks(&self) -> PyResult<PyTable> {
+        self.tables[5].give()
+    }
+
+    #[getter]
+    fn outcomes(&self) -> PyResult<PyTable> {
+        self.outcomes.give()
+    }
+
+    fn __repr__(&self) -> String {
+        let counts = TABLES.iter().zip(&self.tables).skip(2);
+        let counts = counts.map(|(name, table)| format!("{name}={}", table.rows()));
+        let counts: Vec<String> = counts.chain([format!("outcomes={}", self.outcomes.rows())]).collect();
+        format!("Annotations({})", counts.join(", "))
+    }
+}
+
+/// The tables of an output folder.
+#[pyfunction]
+pub(crate) fn read(py: Python<'_>, out: PathBuf) -> PyResult<Tables> {
+    py.detach(move || Tables::of_run(&out)).map_err(raise)
+}

@@ -1,0 +1,99 @@
+//! The wheel: built, installed in an environment below `target/`, and tested there.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result};
+
+use crate::cargo::{announce, root};
+use crate::tools::{Opened, environment_of, run};
+
+/// Runs the tests of the wheel.
+pub(crate) fn test(banmian: &Path) -> Result<Opened> {
+    let python = match environment() {
+        Ok(python) => python,
+        Err(error) => return Ok(Opened::LeftOut(format!("{error:#}"))),
+    };
+    install(&python)?;
+    let tests = root().join("crates/python/tests");
+    let mut command = Command::new(&python);
+    command
+        .args(["-m", "pytest", "-q", "-p", "no:cacheprovider"])
+        .args(["test_wheel.py", "test_notebook.py"].map(|name| tests.join(name)))
+        .env("BANMIAN", banmian)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .current_dir(root().join("target/python"));
+    announce(&command);
+    let output = command.stderr(Stdio::inherit()).output().context("running pytest")?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    eprint!("{said}");
+    let last = said.trim_end().lines().next_back().unwrap_or_default();
+    let failed = count(last, "failed") + count(last, "error");
+    // A test that takes Python with it prints nothing, yet it has failed.
+    let failed = if output.status.success() { failed } else { failed.max(1) };
+    Ok(Opened::Counted {
+        passed: count(last, "passed"),
+        failed,
+    })
+}
+
+/// The environment's Python, with what the tests need.
+fn environment() -> Result<PathBuf> {
+    let wanted = root().join("crates/python/tests/requirements.txt");
+    environment_of("python", &[(wanted, None)])
+}
+
+/// Builds the wheel and installs it, where it is not what is installed.
+fn install(python: &Path) -> Result<()> {
+    let wheels = root().join("target/python/wheels");
+    let _ = fs::remove_dir_all(&wheels);
+    let mut build = Command::new(python);
+    build
+        .args([
+            "-m",
+            "maturin",
+            "build",
+            "--release",
+            "--locked",
+            "--quiet",
+            "--manifest-path",
+        ])
+        .arg(root().join("crates/python/Cargo.toml"))
+        .arg("--out")
+        .arg(&wheels);
+    run(&mut build)?;
+    let wheel = fs::read_dir(&wheels)?.next().context("maturin built no wheel")??.path();
+    let pip = [
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-deps",
+        "--force-reinstall",
+    ];
+    run(Command::new(python).args(pip).arg(wheel))
+}
+
+/// The number before a word in pytest's last line: `3 failed, 40 passed in 2.10s`.
+fn count(line: &str, word: &str) -> usize {
+    let words: Vec<&str> = line.split([' ', ',']).filter(|word| !word.is_empty()).collect();
+    let pairs = words.windows(2).filter(|pair| pair[1].starts_with(word));
+    pairs.filter_map(|pair| pair[0].parse::<usize>().ok()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_line_is_counted() {
+        let line = "1 failed, 40 passed, 2 errors in 2.10s";
+        assert_eq!(
+            (count(line, "failed"), count(line, "passed"), count(line, "error")),
+            (1, 40, 2)
+        );
+        assert_eq!(count("43 passed in 7.01s", "failed"), 0);
+    }
+}
