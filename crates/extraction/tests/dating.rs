@@ -1,17 +1,16 @@
 //! Pages that date themselves. The cases are data: `fixtures/cases/dating/pages.toml`.
 
+#[path = "common/cases.rs"]
+mod cases;
+
 use std::sync::LazyLock;
 
 use banmian_extraction::{Resources, extract, plain_text};
 use banmian_model::Article;
+use cases::cases;
 use serde::Deserialize;
 
 static RESOURCES: LazyLock<Resources> = LazyLock::new(Resources::builtin);
-
-#[derive(Deserialize)]
-struct Cases {
-    case: Vec<Case>,
-}
 
 #[derive(Deserialize)]
 struct Case {
@@ -41,9 +40,7 @@ fn dated(text: &str) -> String {
 
 #[test]
 fn pages_date_themselves() {
-    let path = format!("{}/../../fixtures/cases/dating/pages.toml", env!("CARGO_MANIFEST_DIR"));
-    let cases: Cases = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    for case in cases.case {
+    for case in cases::<Case>("dating") {
         assert_eq!(dated(&case.text), case.date, "{}", case.name);
     }
 }

@@ -1,5 +1,8 @@
 //! The made-up cases of `fixtures/cases/entities`, and what must hold of any text.
 
+#[path = "common/cases.rs"]
+mod cases;
+
 use std::sync::LazyLock;
 
 use banmian_extraction::{Resources, extract, plain_text};
@@ -8,11 +11,6 @@ use proptest::prelude::*;
 use serde::Deserialize;
 
 static RESOURCES: LazyLock<Resources> = LazyLock::new(Resources::builtin);
-
-#[derive(Deserialize)]
-struct Cases {
-    case: Vec<Case>,
-}
 
 #[derive(Deserialize)]
 struct Case {
@@ -86,25 +84,18 @@ fn contacts(text: &str, resources: &Resources) -> Vec<String> {
 
 #[test]
 fn cases() {
-    for file in ["people", "quotes", "documents"] {
-        let path = format!(
-            "{}/../../fixtures/cases/entities/{file}.toml",
-            env!("CARGO_MANIFEST_DIR")
-        );
-        let cases: Cases = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-        for case in cases.case {
-            if let Some(expected) = case.people {
-                assert_eq!(people(&case.text, &RESOURCES), expected, "{}", case.name);
-            }
-            if let Some(expected) = case.documents {
-                assert_eq!(documents(&case.text, &RESOURCES), expected, "{}", case.name);
-            }
-            if let Some(expected) = case.contacts {
-                assert_eq!(contacts(&case.text, &RESOURCES), expected, "{}", case.name);
-            }
-            if let Some(expected) = case.quotes {
-                assert_eq!(quotes(&case.text, &RESOURCES), expected, "{}", case.name);
-            }
+    for case in cases::cases::<Case>("entities") {
+        if let Some(expected) = case.people {
+            assert_eq!(people(&case.text, &RESOURCES), expected, "{}", case.name);
+        }
+        if let Some(expected) = case.documents {
+            assert_eq!(documents(&case.text, &RESOURCES), expected, "{}", case.name);
+        }
+        if let Some(expected) = case.contacts {
+            assert_eq!(contacts(&case.text, &RESOURCES), expected, "{}", case.name);
+        }
+        if let Some(expected) = case.quotes {
+            assert_eq!(quotes(&case.text, &RESOURCES), expected, "{}", case.name);
         }
     }
 }

@@ -1,21 +1,16 @@
 //! Facts and checks, case by case and by property. The cases are data: `fixtures/cases/{facts,checks}/*.toml`.
+#[path = "common/cases.rs"]
+mod cases;
 
-#![expect(clippy::unwrap_used, reason = "a helper of a test fails as the test does")]
-
-use std::path::Path;
 use std::sync::LazyLock;
 
 use banmian_extraction::{Resources, extract, plain_text};
 use banmian_model::{CheckKind, CheckStatus, Day, Decimal, Extraction, Fact, FactKind, Scope};
+use cases::cases;
 use proptest::prelude::*;
 use serde::Deserialize;
 
 static RESOURCES: LazyLock<Resources> = LazyLock::new(Resources::builtin);
-
-#[derive(Deserialize)]
-struct Cases {
-    case: Vec<Case>,
-}
 
 #[derive(Deserialize)]
 struct Case {
@@ -24,25 +19,6 @@ struct Case {
     region: Option<String>,
     facts: Option<Vec<String>>,
     checks: Option<Vec<String>>,
-}
-
-fn cases(topic: &str) -> Vec<Case> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../fixtures/cases")
-        .join(topic);
-    let mut files: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    files.sort();
-    files
-        .iter()
-        .flat_map(|file| {
-            toml::from_str::<Cases>(&std::fs::read_to_string(file).unwrap())
-                .unwrap()
-                .case
-        })
-        .collect()
 }
 
 fn read(text: &str, region: Option<&str>) -> Extraction {
@@ -104,7 +80,7 @@ fn checked(found: &Extraction) -> Vec<String> {
 #[test]
 fn epidemic_cases() {
     let mut wrong = Vec::new();
-    for case in cases("facts") {
+    for case in cases::<Case>("facts") {
         let mut expected = case.facts.clone().unwrap_or_default();
         expected.sort();
         let got = epidemic(&read(&case.text, case.region.as_deref()));
@@ -121,7 +97,7 @@ fn epidemic_cases() {
 #[test]
 fn check_cases() {
     let mut wrong = Vec::new();
-    for case in cases("checks") {
+    for case in cases::<Case>("checks") {
         let expected = case.checks.clone().unwrap_or_default();
         let got = checked(&read(&case.text, Some(case.region.as_deref().unwrap_or("360400"))));
         if got != expected {
@@ -136,7 +112,7 @@ fn check_cases() {
 
 #[test]
 fn spans_say_the_number() {
-    for case in cases("facts") {
+    for case in cases::<Case>("facts") {
         let found = read(&case.text, case.region.as_deref());
         for fact in found.facts.iter().filter(|fact| fact.kind == FactKind::Epidemic) {
             let words: String = fact.spans.iter().map(|span| &case.text[span.range()]).collect();
@@ -252,7 +228,7 @@ fn a_headline_repeats_no_count_of_its_text() {
 /// Articles are read one by one: in another order they state the same.
 #[test]
 fn articles_in_another_order_state_the_same() {
-    let texts: Vec<String> = cases("facts").into_iter().map(|case| case.text).collect();
+    let texts: Vec<String> = cases::<Case>("facts").into_iter().map(|case| case.text).collect();
     let facts = |order: &[String]| {
         let mut page = plain_text("page", &order.join("\n"), None, Some("430000"));
         let one = page.segmentation.articles.remove(0);

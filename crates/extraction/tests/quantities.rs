@@ -1,9 +1,10 @@
 //! Numbers and times, case by case and by property. The cases are data: `fixtures/cases/quantities/*.toml`.
 
+#[path = "common/cases.rs"]
+mod cases;
 #[path = "common/spelling.rs"]
 mod spelling;
 
-use std::path::Path;
 use std::sync::LazyLock;
 
 use banmian_extraction::{Resources, extract, numbers_and_times, plain_text};
@@ -13,11 +14,6 @@ use serde::Deserialize;
 use spelling::{SCRIPTS, figures, spelled};
 
 static RESOURCES: LazyLock<Resources> = LazyLock::new(Resources::builtin);
-
-#[derive(Deserialize)]
-struct Cases {
-    case: Vec<Case>,
-}
 
 #[derive(Deserialize)]
 struct Case {
@@ -99,25 +95,15 @@ fn lines(page: &PageArticles, found: &Extraction) -> Vec<String> {
 
 #[test]
 fn cases() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/cases/quantities");
-    let mut files: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    files.sort();
-    assert!(!files.is_empty());
     let mut wrong = Vec::new();
-    for file in files {
-        let cases: Cases = toml::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
-        for case in cases.case {
-            let (page, found) = read(&case.text, case.region.as_deref());
-            let got = lines(&page, &found);
-            if got != case.found {
-                wrong.push(format!(
-                    "{}\n  {}\n  expected {:?}\n  got      {got:?}",
-                    case.name, case.text, case.found
-                ));
-            }
+    for case in cases::cases::<Case>("quantities") {
+        let (page, found) = read(&case.text, case.region.as_deref());
+        let got = lines(&page, &found);
+        if got != case.found {
+            wrong.push(format!(
+                "{}\n  {}\n  expected {:?}\n  got      {got:?}",
+                case.name, case.text, case.found
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -2,39 +2,24 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails as the test does")]
 
-use std::path::Path;
+#[path = "common/cases.rs"]
+mod cases;
+
 use std::sync::LazyLock;
 
 use banmian_extraction::{Resources, extract, plain_text};
 use banmian_model::{Day, Fact, FactKind, Outlook, StatisticForm};
+use cases::cases;
 use proptest::prelude::*;
 use serde::Deserialize;
 
 static RESOURCES: LazyLock<Resources> = LazyLock::new(Resources::builtin);
 
 #[derive(Deserialize)]
-struct Cases {
-    case: Vec<Case>,
-}
-
-#[derive(Deserialize)]
 struct Case {
     name: String,
     text: String,
     facts: Vec<String>,
-}
-
-fn cases() -> Vec<Case> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/cases/statistics");
-    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut files: Vec<_> = files.collect();
-    files.sort();
-    let read = |file: &_| {
-        toml::from_str::<Cases>(&std::fs::read_to_string(file).unwrap())
-            .unwrap()
-            .case
-    };
-    files.iter().flat_map(read).collect()
 }
 
 fn facts(text: &str) -> Vec<Fact> {
@@ -88,7 +73,7 @@ fn line(fact: &Fact) -> String {
 #[test]
 fn statistic_cases() {
     let mut wrong = Vec::new();
-    for case in cases() {
+    for case in cases::<Case>("statistics") {
         let got: Vec<String> = facts(&case.text).iter().map(line).collect();
         if got != case.facts {
             let lines = |list: &[String]| list.join("\n           ");
@@ -107,7 +92,7 @@ fn statistic_cases() {
 /// A row's words hold its number: what is inherited is named by no span, what is printed is.
 #[test]
 fn spans_hold_subject_or_measure_or_number() {
-    for case in cases() {
+    for case in cases::<Case>("statistics") {
         for fact in facts(&case.text) {
             let words: String = fact.spans.iter().map(|span| &case.text[span.range()]).collect();
             let digit = |c: char| c.is_numeric() || "一二三四五六七八九十百千首".contains(c);
