@@ -88,12 +88,16 @@ pub(super) struct Seen {
     pub(super) characters: Vec<u32>,
     /// What covers each of them.
     pub(super) cover: Vec<u32>,
+    /// The [`form`] of each: five n-grams ask for it.
+    forms: Vec<u64>,
 }
 
 impl Seen {
     pub(super) fn read(&mut self, sentence: &str, words: &Words) {
         characters(sentence.chars(), &mut self.characters);
         words.cover(&self.characters, &mut self.cover);
+        self.forms.clear();
+        self.forms.extend(self.characters.iter().map(|&c| form(c)));
     }
 }
 
@@ -106,7 +110,7 @@ pub(super) fn key(kind: usize, seen: &Seen, at: usize) -> u64 {
         1 => c(0) << 20 | c(1),
         2 => c(0) << 20 | c(2),
         3 => c(0) << 40 | c(1) << 20 | c(2),
-        4 => (0..5).fold(0, |key, i| key << 3 | form(seen.characters[at + i])),
+        4 => (0..5).fold(0, |key, i| key << 3 | seen.forms[at + i]),
         5 => w(0),
         6 => w(0) << 6 | w(1),
         7 => w(0) << 12 | w(1) << 6 | w(2),
