@@ -65,6 +65,13 @@ fn of_pages(pages: &[PageRows]) -> Result<Vec<Table>> {
     Ok(tables)
 }
 
+/// `Tables(pages=1, articles=11, …)`.
+fn summary<'t>(class: &str, tables: impl Iterator<Item = (&'t &'t str, &'t Table)>, outcomes: &Table) -> String {
+    let counts = tables.map(|(name, table)| format!("{name}={}", table.rows()));
+    let counts: Vec<String> = counts.chain([format!("outcomes={}", outcomes.rows())]).collect();
+    format!("{class}({})", counts.join(", "))
+}
+
 /// How many rows each page has in each table, in the order of [`TABLES`].
 fn counts(pages: &[PageRows]) -> Vec<Vec<usize>> {
     let count = |table: usize| {
@@ -181,12 +188,7 @@ impl Tables {
     }
 
     fn __repr__(&self) -> String {
-        let counts = TABLES
-            .iter()
-            .zip(&self.tables)
-            .map(|(name, table)| format!("{name}={}", table.rows()));
-        let counts: Vec<String> = counts.chain([format!("outcomes={}", self.outcomes.rows())]).collect();
-        format!("Tables({})", counts.join(", "))
+        summary("Tables", TABLES.iter().zip(&self.tables), &self.outcomes)
     }
 }
 
@@ -247,10 +249,8 @@ impl Annotations {
     }
 
     fn __repr__(&self) -> String {
-        let counts = TABLES.iter().zip(&self.tables).skip(2);
-        let counts = counts.map(|(name, table)| format!("{name}={}", table.rows()));
-        let counts: Vec<String> = counts.chain([format!("outcomes={}", self.outcomes.rows())]).collect();
-        format!("Annotations({})", counts.join(", "))
+        // A text has no page and no article.
+        summary("Annotations", TABLES.iter().zip(&self.tables).skip(2), &self.outcomes)
     }
 }
 
