@@ -38,6 +38,16 @@ impl Days {
         self.year += u32::from(!got.starts_with('X'));
         self.whole += u32::from(got == gold);
     }
+
+    /// The columns of the table behind the number of pages, by name.
+    const fn parts(&self) -> [(&'static str, u32); 4] {
+        [
+            ("day", self.day),
+            ("year", self.year),
+            ("date", self.whole),
+            ("none", self.none),
+        ]
+    }
 }
 
 /// How the pages of a set were dated.
@@ -133,14 +143,8 @@ impl DatingEvaluation {
             self.name, "", "pages", "day", "year", "date", "none"
         );
         for ((_, name), days) in &self.rows {
-            let Days {
-                pages,
-                day,
-                year,
-                whole,
-                none,
-            } = *days;
-            let cells = [day, year, whole, none].map(|part| format!("{:>10}", share(part, pages)));
+            let pages = days.pages;
+            let cells = days.parts().map(|(_, part)| format!("{:>10}", share(part, pages)));
             text += &format!("{name:<18}{pages:>7}{}\n", cells.concat());
         }
         text += "day: month and day right; year: a year given; date: all of it right\n";
@@ -153,15 +157,9 @@ impl DatingEvaluation {
     /// The same for machines: `{"set", "rows": {name: {"pages", "day", "year", "date", "none"}}, "wrong"}`.
     pub fn json(&self) -> Json {
         let rows = self.rows.iter().map(|((_, name), days)| {
-            let Days {
-                pages,
-                day,
-                year,
-                whole,
-                none,
-            } = *days;
-            let row = json!({ "pages": pages, "day": day, "year": year, "date": whole, "none": none });
-            (name.clone(), row)
+            let counts = [("pages", days.pages)].into_iter().chain(days.parts());
+            let row: serde_json::Map<_, _> = counts.map(|(part, count)| (part.to_owned(), count.into())).collect();
+            (name.clone(), Json::Object(row))
         });
         let wrong = self
             .wrong
