@@ -292,27 +292,42 @@ fn facts() -> Result<Run> {
     }))
 }
 
+/// What the stages behind a page read with.
+struct Stages {
+    segmentation: banmian_segmentation::Resources,
+    extraction: banmian_extraction::Resources,
+}
+
+impl Stages {
+    fn builtin() -> Self {
+        Self {
+            segmentation: banmian_segmentation::Resources::builtin(),
+            extraction: banmian_extraction::Resources::builtin(),
+        }
+    }
+
+    fn read(&self, page: Page) -> PageFacts {
+        let segmentation = banmian_segmentation::segment(&page, &self.segmentation);
+        let articles = PageArticles { page, segmentation };
+        let extraction = banmian_extraction::extract(&articles, &self.extraction);
+        let PageArticles { page, segmentation } = articles;
+        PageFacts {
+            page,
+            segmentation,
+            extraction,
+        }
+    }
+}
+
 /// All stages, and every row held against the page.
 fn rows() -> Result<Run> {
-    let segmentation = banmian_segmentation::Resources::builtin();
-    let extraction = banmian_extraction::Resources::builtin();
+    let stages = Stages::builtin();
     Ok(Box::new(move |bytes| {
         let Ok(pages) = read(bytes) else { return Ok(Vec::new()) };
         let mut seen = Vec::new();
         for page in pages {
-            let found = banmian_segmentation::segment(&page, &segmentation);
-            let articles = PageArticles {
-                page,
-                segmentation: found,
-            };
-            let found = banmian_extraction::extract(&articles, &extraction);
-            let PageArticles { page, segmentation } = articles;
-            let facts = PageFacts {
-                page,
-                segmentation,
-                extraction: found,
-            };
-            let tables = render(&page_rows(&facts));
+            let facts = stages.read(page);
+            let tables = render(&page_rows(&facts), false);
             let verifier = Verifier::new(&facts.page);
             for line in tables
                 .lines
@@ -377,22 +392,9 @@ fn query() -> Result<Run> {
     std::fs::create_dir_all(&folder)?;
     let path = folder.join("banmian.sqlite");
     let mut writer = Box::new(Sqlite::create(&path)?);
-    let segmentation = banmian_segmentation::Resources::builtin();
-    let extraction = banmian_extraction::Resources::builtin();
     let page =
         page_of("城南水厂通水\n\n某某晚报讯（记者 张三）3月1日，株洲市新增确诊病例3例。市长王强说：“水来了。”\n");
-    let found = banmian_segmentation::segment(&page, &segmentation);
-    let articles = PageArticles {
-        page,
-        segmentation: found,
-    };
-    let found = banmian_extraction::extract(&articles, &extraction);
-    let PageArticles { page, segmentation } = articles;
-    writer.page(&page_rows(&PageFacts {
-        page,
-        segmentation,
-        extraction: found,
-    }))?;
+    writer.page(&page_rows(&Stages::builtin().read(page)))?;
     writer.finish()?;
     let search = Search::open(&path)?;
     // The file is open, and goes with the program.
