@@ -38,12 +38,12 @@ pub struct PageRows {
 pub struct Tables {
     /// JSON Lines, in the order of [`TABLES`].
     pub lines: [Vec<u8>; TABLES.len()],
-    /// CSV, in the order of [`CSV`](crate::CSV).
+    /// CSV, in the order of [`CSV`](crate::CSV); empty where it was not asked for.
     pub csv: [Vec<u8>; CSV.len()],
 }
 
-/// The lines of one page.
-pub fn render(rows: &PageRows) -> Tables {
+/// The lines of one page; those of `csv` too only where it is asked for, as they cost as much again.
+pub fn render(rows: &PageRows, csv: bool) -> Tables {
     Tables {
         lines: [
             lines(std::slice::from_ref(&rows.page)),
@@ -53,7 +53,7 @@ pub fn render(rows: &PageRows) -> Tables {
             lines(&rows.quotes),
             lines(&rows.checks),
         ],
-        csv: flat::tables(rows),
+        csv: if csv { flat::tables(rows) } else { Default::default() },
     }
 }
 

@@ -348,7 +348,7 @@ fn facts() -> PageFacts {
 }
 
 fn rows() -> Vec<(&'static str, Vec<Json>)> {
-    let tables = render(&page_rows(&facts()));
+    let tables = render(&page_rows(&facts()), true);
     let read = |lines: &[u8]| {
         let lines = std::str::from_utf8(lines).expect("JSON is UTF-8");
         lines
@@ -464,7 +464,7 @@ fn a_headline_of_two_lines_is_joined_by_a_space_and_an_inline_byline_is_left_out
 fn the_ledger_has_the_epidemic_facts() {
     assert_eq!(CSV[0], "observations");
     assert!(csv_headers()[0].starts_with("fact,article,page,newspaper,issue_date,place,adcode,window_start,"));
-    let [ledger, ..] = render(&page_rows(&facts())).csv;
+    let [ledger, ..] = render(&page_rows(&facts()), true).csv;
     let raw = &rows_of("facts")[0]["raw"][0];
     let wanted = format!(
         "p-i0001-f0001,p-i0001,p,青禾日报,2020-03-02,株洲市,430200,,2020-03-02T00:00:00,confirmed,cumulative,\

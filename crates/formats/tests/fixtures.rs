@@ -26,7 +26,7 @@ fn all_pages_are_as_the_schemas_say() {
     for path in pages() {
         let rows = read(&path);
         parquet.page(&rows).unwrap();
-        for (at, lines) in render(&rows).lines.iter().enumerate() {
+        for (at, lines) in render(&rows, false).lines.iter().enumerate() {
             for line in std::str::from_utf8(lines).unwrap().lines() {
                 let problems = json_schema::problems(&schemas[at], &serde_json::from_str(line).unwrap());
                 assert!(

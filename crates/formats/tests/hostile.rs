@@ -93,7 +93,7 @@ fn every_format_is_read_back() {
     }
     brat(&files(&place("brat"), pages.len() * 2 + 1));
     for rows in &pages {
-        for line in render(rows)
+        for line in render(rows, false)
             .lines
             .iter()
             .flat_map(|lines| lines.split_inclusive(|&byte| byte == b'\n'))

@@ -36,11 +36,8 @@ impl<'a, I: Iterator<Item = Result<Unit>>> Ingesting<'a, I> {
         let units = &mut self.units;
         let chunk = self.clock.time("reading", || next_chunk(units, size))?;
         let read = |unit| self.clock.time("ingest", || with_digests(unit));
-        for (mut entry, text) in map(self.pool, self.stop, chunk, read)?.into_iter().flatten() {
-            if let Entry::Page(page) = &mut entry {
-                page.duplicate_of = self.seen.first_like(page, text);
-            }
-            self.ready.push_back(entry);
+        for (entry, text) in map(self.pool, self.stop, chunk, read)?.into_iter().flatten() {
+            self.ready.push_back(self.seen.told(entry, text));
         }
         Ok(())
     }
@@ -83,9 +80,17 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
+    /// The entry, with what its page repeats; `text` is the digest of its folded text.
+    pub(crate) fn told(&mut self, entry: Entry<Page>, text: Digest) -> Entry<Page> {
+        entry.map(|page| Page {
+            duplicate_of: self.first_like(&page, text),
+            ..page
+        })
+    }
+
     /// The first page that has the same bytes as this, or else the same text, whatever encoding it is in; none for the
     /// first itself. The pages of one file share its digest, and differ in where they begin.
-    pub(crate) fn first_like(&mut self, page: &Page, text: Digest) -> Option<String> {
+    fn first_like(&mut self, page: &Page, text: Digest) -> Option<String> {
         // A digest is even: the place in the file can be mixed into it as it is.
         let source = half(page.source.blake3) ^ u128::from(page.offsets.base);
         let text = half(text);

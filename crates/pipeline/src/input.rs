@@ -250,12 +250,10 @@ impl Inputs {
     fn lines<'a>(&'a self, found: &'a Found, reader: FileLines<'a>) -> impl Iterator<Item = Unit> + 'a {
         let above = Self::notes_of_lines(found);
         let mut lines = reader.peekable();
-        let empty = lines.peek().is_none().then(|| {
-            rejected(
-                found.source.clone(),
-                Problem::refused("empty: no line of it holds a page; leave it out"),
-            )
-        });
+        let empty = lines
+            .peek()
+            .is_none()
+            .then(|| rejected(found.source.clone(), no_lines()));
         let changed = std::iter::once_with(move || {
             let known = self.looks.get(&found.file)?;
             let problem = || rejected(found.source.clone(), Problem::failed(CHANGED));
@@ -394,6 +392,11 @@ fn all_bytes(reader: impl Read) -> Result<Vec<u8>, Problem> {
         return Err(Problem::refused(&too_long()));
     }
     Ok(bytes)
+}
+
+/// Of a file of lines.
+fn no_lines() -> Problem {
+    Problem::refused("empty: no line of it holds a page; leave it out")
 }
 
 fn unreadable(error: &io::Error) -> Problem {

@@ -66,7 +66,7 @@ impl<'a> Made<'a> {
         Ok(Self {
             report: Report::default(),
             inputs: Collecting::default(),
-            held: Held::new(!writers.is_empty()),
+            held: Held::new(!writers.is_empty(), options.writes(Format::Csv)),
             writers,
             options,
             clock,

@@ -49,17 +49,11 @@ static RESOURCES: LazyLock<Resources> = LazyLock::new(Resources::builtin);
 pub fn process(pages: Vec<Given>, options: &Options) -> Result<Processed> {
     let pool = pool(options.jobs)?;
     let mut units = units(pages, options)?.into_iter().map(Ok).peekable();
-    let (mut seen, mut held, mut done) = (Seen::default(), Held::new(true), Processed::default());
+    let (mut seen, mut held, mut done) = (Seen::default(), Held::new(true, false), Processed::default());
     while units.peek().is_some() {
         let chunk = next_chunk(&mut units, size)?;
         let read = map(&pool, &options.stop, chunk, with_digests)?.into_iter().flatten();
-        let told = read.map(|(mut entry, text)| {
-            if let Entry::Page(page) = &mut entry {
-                page.duplicate_of = seen.first_like(page, text);
-            }
-            (entry, text)
-        });
-        let told: Vec<(Entry<Page>, Digest)> = told.collect();
+        let told: Vec<(Entry<Page>, Digest)> = read.map(|(entry, text)| (seen.told(entry, text), text)).collect();
         for (exported, text, start) in map(&pool, &options.stop, told, through)? {
             done.outcomes.push(Outcome {
                 text_blake3: exported.input.page.is_some().then(|| text.to_string()),
@@ -88,5 +82,5 @@ fn through((entry, text): (Entry<Page>, Digest)) -> (Exported, Digest, u64) {
         Entry::Rejected(_) => 0,
     };
     let facts = stages::extract(stages::segment(entry, &RESOURCES), &RESOURCES);
-    (stages::export(&facts), text, start)
+    (stages::export(&facts, false), text, start)
 }

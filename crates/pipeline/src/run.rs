@@ -18,7 +18,7 @@ use crate::output::{Output, settled};
 use crate::stages::{self, Exported, Resources};
 use crate::work::{Clock, Work};
 use crate::workplace::Workplace;
-use crate::{InputRows, Options};
+use crate::{Format, InputRows, Options};
 
 /// What became of a run.
 #[derive(Clone, Debug, Default)]
@@ -95,7 +95,8 @@ pub(crate) fn run_with(options: &Options, resources: &Resources) -> Result<Repor
         });
         Ok((page, earlier))
     });
-    let work = |(page, earlier)| through(page, earlier, resources, &clock);
+    let csv = options.writes(Format::Csv);
+    let work = |(page, earlier)| through(page, earlier, resources, &clock, csv);
     drive(&pool, &options.stop, pages, item_size, work, |done| {
         let (encoded, exported) = done;
         clock.time("writing artifacts", || {
@@ -147,6 +148,7 @@ fn through(
     earlier: Option<Earlier>,
     resources: &Resources,
     clock: &Clock,
+    csv: bool,
 ) -> ([Encoded; 3], Exported) {
     let is_page = matches!(page, Entry::Page(_));
     let (page, ingested) = clock.time("encoding artifacts", || stages::encode(page, |page| &page.source));
@@ -179,7 +181,7 @@ fn through(
     let (facts, extracted) = clock.time("encoding artifacts", || {
         stages::encode(facts, |facts| &facts.page.source)
     });
-    let exported = clock.time("export", || stages::export(&facts));
+    let exported = clock.time("export", || stages::export(&facts, csv));
     ([ingested, segmented, extracted], exported)
 }
 
@@ -203,7 +205,7 @@ mod tests {
         let options = Options {
             inputs: vec![pages],
             out: folder.path().join("out"),
-            formats: vec![crate::Format::Jsonl],
+            formats: vec![Format::Jsonl],
             ..Options::default()
         };
         let mut resources = Resources::builtin();
@@ -221,7 +223,7 @@ mod tests {
         );
         // Mended, only that page is read; another format is asked for, as the same run of the same program is up to date.
         let mended = Options {
-            formats: vec![crate::Format::Jsonl, crate::Format::Csv],
+            formats: vec![Format::Jsonl, Format::Csv],
             ..options
         };
         let report = run(&mended).unwrap();

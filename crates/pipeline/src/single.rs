@@ -23,7 +23,7 @@ use crate::rows::Collecting;
 use crate::run::{Report, list};
 use crate::stages::{self, Resources};
 use crate::work::Clock;
-use crate::{Options, Stage};
+use crate::{Format, Options, Stage};
 
 /// One stage: from inputs or the artifact before it to its own artifact, or of export to a folder.
 pub fn run_stage(stage: Stage, options: &Options) -> Result<Report> {
@@ -181,7 +181,8 @@ fn export(options: &Options) -> Result<Report> {
     let clock = Clock::default();
     let mut made = Made::new(&mut output, options, &clock, reader.footer().records())?;
     let records = reader.records().map(|record| Ok(record?));
-    let work = |entry: Entry<PageFacts>| clock.time("export", || stages::export(&entry));
+    let csv = options.writes(Format::Csv);
+    let work = |entry: Entry<PageFacts>| clock.time("export", || stages::export(&entry, csv));
     drive(
         &pool(options.jobs)?,
         &options.stop,

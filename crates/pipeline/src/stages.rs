@@ -147,11 +147,12 @@ pub(crate) fn extract(entry: Entry<PageArticles>, resources: &Resources) -> Entr
     )
 }
 
-pub(crate) fn export(entry: &Entry<PageFacts>) -> Exported {
+/// The rows of a page and its tables; those of `csv` where they are asked for.
+pub(crate) fn export(entry: &Entry<PageFacts>, csv: bool) -> Exported {
     let rows = match entry {
         Entry::Page(facts) => guarded("export", facts.page.source.clone(), || {
             let rows = page_rows(facts);
-            let tables = render(&rows);
+            let tables = render(&rows, csv);
             let input = InputRow::page(&facts.page).with_doubts(&facts.segmentation.diagnostics);
             Entry::Page((input, rows, tables))
         }),

@@ -68,12 +68,12 @@ fn formats(pages: &[PageRows], place: &Path, wanted: &Wanted) -> Result<()> {
     println!("{} pages, {:.2} MB of text", pages.len(), mega(text));
     let lines = pages
         .iter()
-        .map(|rows| render(rows).lines.iter().map(Vec::len).sum::<usize>());
+        .map(|rows| render(rows, true).lines.iter().map(Vec::len).sum::<usize>());
     let size = lines.sum();
     let mut all = fastest(|| {
         let start = Processor::now();
         for rows in pages {
-            std::hint::black_box(render(rows));
+            std::hint::black_box(render(rows, true));
         }
         Ok(start.seconds())
     })?;

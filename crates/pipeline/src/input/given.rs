@@ -7,7 +7,9 @@ use banmian_export::place;
 use banmian_ingest::{Note, said_by_path};
 use banmian_model::{Basis, RejectionKind, Source, file_and_line};
 
-use super::{Inputs, PageBytes, Unit, all_bytes, begins_like_page, describe, digest, rejected, too_long, unreadable};
+use super::{
+    Inputs, PageBytes, Unit, all_bytes, begins_like_page, describe, digest, no_lines, rejected, too_long, unreadable,
+};
 use crate::Options;
 use crate::input::MAX_PAGE;
 use crate::line_reader::LineReader;
@@ -93,8 +95,7 @@ impl Given {
             }
         };
         if lines.peek().is_none() {
-            let problem = Problem::refused("empty: no line of it holds a page; leave it out");
-            return vec![other(path.clone(), problem.into())];
+            return vec![other(path.clone(), no_lines().into())];
         }
         let page = |line: crate::line_reader::Line| {
             let content = match line.bytes {
@@ -250,21 +251,14 @@ impl Inputs {
     }
 
     fn given_bytes(&self, page: &Given, bytes: &[u8], source: &mut Source) -> Result<PageBytes, Problem> {
-        let file = Path::new(&page.path);
         if bytes.len() as u64 > MAX_PAGE {
             return Err(Problem::refused(&too_long()));
         }
+        let file = Path::new(&page.path);
         let reader = decompressed_by(file, std::io::Cursor::new(bytes.to_vec())).map_err(|error| unreadable(&error))?;
         let bytes = all_bytes(reader)?;
         describe(source, &bytes);
-        let noted = page.noted().map_err(|reason| Problem::refused(&reason))?;
-        Ok(PageBytes {
-            id: page.name(),
-            options: self.options(&found(source), noted.says_something().then_some(noted), &[]),
-            source: source.clone(),
-            bytes,
-            offsets: None,
-        })
+        self.given_page(page, bytes, source)
     }
 
     fn given_text(&self, page: &Given, text: &str, source: &mut Source) -> Result<PageBytes, Problem> {
@@ -272,15 +266,22 @@ impl Inputs {
         if text.len() as u64 > MAX_PAGE {
             return Err(Problem::refused(&too_long()));
         }
+        let unit = self.given_page(page, text.as_bytes().to_vec(), source)?;
+        let options = banmian_ingest::Options {
+            encoding: Some("utf-8".to_owned()),
+            ..unit.options
+        };
+        Ok(PageBytes { options, ..unit })
+    }
+
+    /// A page of bytes, with what its fields say.
+    fn given_page(&self, page: &Given, bytes: Vec<u8>, source: &Source) -> Result<PageBytes, Problem> {
         let noted = page.noted().map_err(|reason| Problem::refused(&reason))?;
         Ok(PageBytes {
             id: page.name(),
-            options: banmian_ingest::Options {
-                encoding: Some("utf-8".to_owned()),
-                ..self.options(&found(source), noted.says_something().then_some(noted), &[])
-            },
+            options: self.options(&found(source), noted.says_something().then_some(noted), &[]),
             source: source.clone(),
-            bytes: text.as_bytes().to_vec(),
+            bytes,
             offsets: None,
         })
     }
