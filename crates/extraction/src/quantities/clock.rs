@@ -35,7 +35,8 @@ pub(super) fn read(view: &View, _: &Lexicon, draft: &mut Draft) {
         draft.end = end;
         return;
     }
-    let Some((hour, minute, second, end)) = colon(view, at)
+    let Some((hour, minute, second, end)) = short_of(view, at)
+        .or_else(|| colon(view, at))
         .or_else(|| lettered(view, at))
         .or_else(|| hours(view, at, dated))
     else {
@@ -118,7 +119,23 @@ fn hour_range(view: &View, at: usize, dated: bool) -> Option<(u32, u32, usize)> 
     (mark && !word && !counted && first < last && last <= 24).then_some((first, last, end))
 }
 
-type Hours = (u32, Option<u32>, Option<u32>, usize);
+/// Hour, minute and second, and where they end.
+pub(super) type Hours = (u32, Option<u32>, Option<u32>, usize);
+
+/// 差五分八点, 差一刻到十二点: minutes short of an hour.
+pub(super) fn short_of(view: &View, at: usize) -> Option<Hours> {
+    let from = at + 1;
+    let (short, end) = if view.has(from, "一刻") {
+        (15, from + 2)
+    } else {
+        let (short, end, _) = small_number(view, from).filter(|&(short, ..)| (1..60).contains(&short))?;
+        (short, end + usize::from(view.at(end) == '分'))
+    };
+    let named = view.before(end) == '分' || view.before(end) == '刻';
+    let end = end + usize::from(named && view.at(end) == '钟');
+    let (hour, end, _) = hour(view, end + usize::from(view.at(end) == '到')).filter(|&(hour, ..)| hour > 0)?;
+    (view.at(at) == '差' && named && view.at(end) == '点').then_some((hour - 1, Some(60 - short), None, end + 1))
+}
 
 /// 15:30, 15:30:20.
 fn colon(view: &View, at: usize) -> Option<Hours> {

@@ -17,6 +17,8 @@ pub(super) struct Context {
     pub(super) last: Last,
     /// A date stands right before, so that a weekday is its own: 3月1日，星期天.
     pub(super) beside: bool,
+    /// This time and the day before it are a list, and have one month: 3月1、15日.
+    pub(super) listed: bool,
     /// The words around speak of what is to come (将, 拟, 定于).
     pub(super) future: bool,
     /// The words around tell of what has been (周一表示, 周三举行了).

@@ -117,6 +117,8 @@ impl Lexicon {
             .first_chars()
             .chain(self.times.first_chars())
             .chain(NUMBER_CHARS.chars())
+            // 差五分八点.
+            .chain(['差'])
             .collect();
         for c in firsts {
             self.starts[c as usize] = true;

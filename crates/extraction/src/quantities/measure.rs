@@ -7,7 +7,7 @@ use super::amount::{self, Counted};
 use super::bare::{bare, dotted, doubled, pointed};
 use super::bounds;
 use super::lexicon::{Lexicon, Need, Unit, UnitKind};
-use super::money::{coined, coins, is_coin, named_before, named_sum, up_to, with_sign};
+use super::money::{behind_price, coined, coins, is_coin, named_before, named_sum, up_to, with_sign};
 use super::numeral::{self, Form};
 use super::per::is_difference;
 use super::per::per;
@@ -115,6 +115,7 @@ pub(super) fn with_unit(view: &View, lexicon: &Lexicon, start: usize, counted: C
         return with_sign(view, start, counted)
             .or_else(|| named_sum(view, start, counted))
             .or_else(|| dozens(view, start, counted))
+            .or_else(|| tens_of_years(view, start, counted))
             .or_else(|| bare(view, start, counted));
     };
     if let Some(reading) = coined(view, start, counted, at, length) {
@@ -213,6 +214,29 @@ fn dozens(view: &View, start: usize, counted: Counted) -> Option<Reading> {
     (view.at(counted.end) == '打' && plain && goods).then(|| Reading::new(start..end, value, "quantity/dozens"))
 }
 
+/// 年过八旬, 七旬老人: ten years of age each. 三旬 may be thirty days, and 四月上旬 is a part of a month.
+fn tens_of_years(view: &View, start: usize, counted: Counted) -> Option<Reading> {
+    const AGED: [&str; 7] = ["年过", "年逾", "年近", "年届", "年满", "已过", "已逾"];
+    let end = counted.end + 1;
+    let number = counted.amount.number;
+    let aged = AGED.iter().any(|word| view.ends(start, word));
+    let old = number >= Decimal::from(6) && matches!(counted.form, Form::Single | Form::Cardinal);
+    if view.at(counted.end) != '旬' || number < Decimal::TWO || number >= Decimal::TEN || !(aged || old) {
+        return None;
+    }
+    let amount = divided(counted.amount, Decimal::new(1, 1));
+    let (amount, end) = if view.before(start) == '过' {
+        (amount::open(amount.number, Modifier::MoreThan), end)
+    } else {
+        amount::bounded(view, start, end, Decimal::TEN, amount)
+    };
+    let value = Value::Quantity {
+        amount,
+        unit: Some("岁".to_owned()),
+    };
+    Some(Reading::new(start..end, value, "quantity/tens-of-years"))
+}
+
 /// The unit at `at`: whole words alone, as in 3 millionaires no m is one.
 fn unit_at<'a>(view: &View, lexicon: &'a Lexicon, at: usize) -> Option<(usize, &'a Unit)> {
     let (length, unit) = lexicon
@@ -268,7 +292,8 @@ fn goes_with(need: Need, view: &View, start: usize, counted: Counted, end: usize
     let doubled = counted.form == Form::Single && view.at(end) == view.before(end);
     // 日复一日, 这一, 之一: the 一 belongs to the word before.
     let held = one && matches!(view.before(start), '之' | '唯' | '统' | '同' | '专' | '逐' | '惟');
-    let inside = counted.form != Form::Arabic && numeral::is_numeric(view.before(start));
+    // 三块五一斤: what is to be had for a price.
+    let inside = counted.form != Form::Arabic && numeral::is_numeric(view.before(start)) && !behind_price(view, start);
     // 夫妻俩把, 姐妹俩回: 俩 belongs to those before it.
     let both = counted.form == Form::Single
         && matches!(view.at(start), '俩' | '仨')

@@ -18,6 +18,7 @@ mod dating;
 mod edtf;
 mod figures;
 mod lexicon;
+mod listed;
 mod lunar;
 mod measure;
 mod moments;

@@ -65,6 +65,11 @@ fn priced(view: &View, at: usize) -> bool {
     view.at(at) == '一' && "斤个只张本把条碗份包瓶袋箱公枚支块盒杯尺".contains(view.at(at + 1))
 }
 
+/// Whether a price ends right before `at`, and what is to be had for it stands there: 三块五|一斤.
+pub(super) fn behind_price(view: &View, at: usize) -> bool {
+    at > 1 && matches!(view.at(at - 2), '块' | '元' | '毛' | '角') && priced(view, at)
+}
+
 /// 5分 behind 5角, in the same 角.
 fn cents_behind(view: &View, amount: Amount, end: usize) -> (Amount, usize) {
     let found = numeral::read(view, end).filter(|found| view.at(found.end) == '分' && found.low < Decimal::TEN);

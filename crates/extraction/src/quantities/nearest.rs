@@ -105,7 +105,7 @@ fn open_month(number: u32, context: Context, now: Day) -> Option<(Day, Day)> {
     };
     // 16日至18日…，19日: what follows a day to come is to come too.
     let ahead = context.last.month.is_some_and(|last| last > now);
-    let fits = |day: &Day| *day <= now || context.future || ahead;
+    let fits = |day: &Day| *day <= now || context.future || context.listed || ahead;
     if let Some(weekday) = context.weekday {
         let near = (-1..3).filter_map(|month| of(now, month)).map(|day| (day, day));
         return one_day(with_weekday(&near.collect::<Vec<_>>(), now, weekday)?.0);

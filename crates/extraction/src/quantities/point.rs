@@ -4,6 +4,7 @@ use banmian_model::TimeModifier;
 
 use super::dates_in_figures::{dotted, months, packed, stroked, years};
 use super::lexicon::Lexicon;
+use super::listed::{DAYS, MONTHS, YEARS};
 use super::numeral::{self, Form};
 use super::timex::{Base, Part, Point, Step};
 use super::view::View;
@@ -77,6 +78,9 @@ fn may_begin(view: &View, lexicon: &Lexicon, i: usize) -> bool {
     if matches!(c, '前' | '第') && numeral::is_numeric(view.at(i + 1)) {
         return c == '前' || quarter_ahead(view, i);
     }
+    if c == '差' {
+        return clock::short_of(view, i).is_some();
+    }
     if !numeral::is_numeric(c) {
         return "甲乙丙丁戊己庚辛壬癸".contains(c);
     }
@@ -85,6 +89,13 @@ fn may_begin(view: &View, lexicon: &Lexicon, i: usize) -> bool {
     };
     let behind = view.at(view.skip_space(found.end));
     if matches!(behind, '季' | '、') && quarter_ahead(view, i) {
+        return true;
+    }
+    if matches!(behind, '、' | '和' | '与' | '及')
+        && [YEARS, MONTHS, DAYS]
+            .iter()
+            .any(|of| of.first(view, i, false).is_some())
+    {
         return true;
     }
     let packed = found.end == i + 8;
@@ -118,19 +129,31 @@ pub(super) fn numbers(view: &View, at: usize, units: &[char]) -> Option<(u32, Op
     if units.contains(&view.at(end)) && arabic {
         return Some((first, None, end, arabic));
     }
-    if let Some((second, end)) = neighbour(view, first, end, units) {
+    if let Some((second, end)) = run(view, first, end, units) {
         return Some((first, Some(second), end, arabic));
     }
     let (second, end, _) = small_number(view, amount::joint(view, end)?)?;
     (units.contains(&view.at(end)) && first < second).then_some((first, Some(second), end, arabic))
 }
 
-/// 3月1、2日, 去年11、12月: one that follows the other is the end of a range.
-fn neighbour(view: &View, first: u32, end: usize, units: &[char]) -> Option<(u32, usize)> {
-    let (second, end, _) = Some(end + 1)
-        .filter(|_| view.at(end) == '、')
-        .and_then(|at| small_number(view, at))?;
-    (units.contains(&view.at(end)) && second == first + 1 && !units.contains(&'年')).then_some((second, end))
+/// 3月1、2日, 去年10、11、12月, 5月6、7两日: numbers that follow one on the other are a range.
+fn run(view: &View, first: u32, end: usize, units: &[char]) -> Option<(u32, usize)> {
+    let (mut last, mut end) = (first, end);
+    while view.at(end) == '、'
+        && let Some((next, behind, _)) = small_number(view, end + 1).filter(|&(next, ..)| next == last + 1)
+    {
+        (last, end) = (next, behind);
+    }
+    // Years are listed one by one.
+    if last == first || units.contains(&'年') {
+        return None;
+    }
+    let counted = numeral::whole(view, end).filter(|count| count.low == (last - first + 1).into());
+    let unit = |at: usize| units.contains(&view.at(at)) || view.at(at) == '天' && units.contains(&'日');
+    match counted {
+        Some(count) => unit(count.end).then_some((last, count.end)),
+        None => units.contains(&view.at(end)).then_some((last, end)),
+    }
 }
 
 /// The number of one or two figures in a range.
@@ -192,6 +215,10 @@ fn month(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
     let leap = usize::from(view.at(draft.end + of) == '闰');
     let i = draft.end + of + leap;
     let Some((first, second, end, arabic)) = numbers(view, i, &['月']) else {
+        let listed = MONTHS.first(view, i, draft.point.has_base());
+        if let Some((month, end)) = listed.filter(|_| !draft.point.has_date() || draft.point.has_base()) {
+            (draft.point.month, draft.end) = (Some(month), end);
+        }
         return;
     };
     // 两月 is a length of time.
@@ -263,6 +290,10 @@ fn day(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
         return;
     }
     let Some((first, second, end, arabic)) = numbers(view, i, &['日', '号']) else {
+        if let Some((day, end)) = DAYS.first(view, i, monthly) {
+            (draft.point.day, draft.end) = (Some(day), end);
+            return;
+        }
         lunar_plain_day(view, draft);
         return plain_day(view, lexicon, draft);
     };

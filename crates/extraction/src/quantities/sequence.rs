@@ -82,6 +82,7 @@ fn follow(context: &mut Context, before: Option<Behind>, gap: Option<&str>, time
     // 周一、周三、周五: a weekday beside another is none of its day. 3月，星期天 is of no day at all.
     let dated = before.is_some_and(|before| before.dated);
     context.beside = mark && dated && !weekdays;
+    context.listed = listed && dated;
     context.week = before
         .filter(|_| weekdays && (listed || mark))
         .and_then(|before| before.start);

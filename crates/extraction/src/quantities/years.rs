@@ -3,6 +3,7 @@
 use banmian_model::{Decimal, TimeModifier};
 
 use super::lexicon::Lexicon;
+use super::listed::YEARS;
 use super::numeral::{self, Form};
 use super::point::{Draft, numbers, small_number};
 use super::timex::{Base, Point};
@@ -46,6 +47,9 @@ pub(super) fn year(view: &View, lexicon: &Lexicon, draft: &mut Draft) {
         return;
     }
     let Some((first, second, end, arabic)) = numbers(view, i, &['年']) else {
+        if let Some((year, end)) = YEARS.first(view, i, false) {
+            (draft.point.base, draft.end) = (Base::Year(century_of(year)), end);
+        }
         return;
     };
     if matches!(view.at(end + 1), '级' | '期' | '薪' | '龄' | '均') || numeral::is_numeric(view.before(i)) {
