@@ -10,30 +10,35 @@ use crate::cargo::cargo;
 
 /// Builds the release binary; cargo's progress goes to standard error.
 pub(crate) fn build() -> Result<PathBuf> {
-    let mut command = cargo(&[
-        "build",
-        "--release",
-        "--package=banmian-cli",
-        "--bin=banmian",
-        "--message-format=json-render-diagnostics",
-    ]);
-    let output = command
+    executable(&["build", "--release", "--package=banmian-cli", "--bin=banmian"])
+}
+
+/// The binary that the command-line tests run, with checks of overflow. Asked for as `cargo test` builds it, so that
+/// behind the unit tests nothing is compiled.
+pub(crate) fn tested() -> Result<PathBuf> {
+    executable(&["test", "--workspace", "--test=verbs", "--no-run"])
+}
+
+fn executable(arguments: &[&str]) -> Result<PathBuf> {
+    let output = cargo(arguments)
+        .arg("--message-format=json-render-diagnostics")
         .stderr(Stdio::inherit())
         .output()
-        .context("running cargo build")?;
+        .context("running cargo")?;
     if !output.status.success() {
         bail!("banmian does not build; the errors stand above");
     }
-    executable(&output.stdout).context("cargo built no binary named banmian")
+    banmian(&output.stdout).context("cargo built no binary named banmian")
 }
 
 /// The path of the binary in cargo's messages.
-fn executable(messages: &[u8]) -> Option<PathBuf> {
-    messages
-        .split(|&byte| byte == b'\n')
-        .filter_map(|line| serde_json::from_slice::<serde_json::Value>(line).ok())
-        .filter_map(|message| message.get("executable")?.as_str().map(PathBuf::from))
-        .next_back()
+fn banmian(messages: &[u8]) -> Option<PathBuf> {
+    let built = |line: &[u8]| {
+        let message: serde_json::Value = serde_json::from_slice(line).ok()?;
+        let is = message.pointer("/target/name")? == "banmian" && message.pointer("/profile/test")? == false;
+        is.then(|| Some(PathBuf::from(message.get("executable")?.as_str()?)))?
+    };
+    messages.split(|&byte| byte == b'\n').find_map(built)
 }
 
 /// Builds `banmian` and becomes it, so that signals and the exit status are its own.
@@ -64,10 +69,10 @@ mod tests {
 
     #[test]
     fn finds_the_binary_among_the_messages() {
-        let messages = br#"{"reason":"compiler-artifact","executable":null}
-{"reason":"compiler-artifact","executable":"/t/release/banmian"}
+        let messages = br#"{"reason":"compiler-artifact","target":{"name":"verbs"},"profile":{"test":true},"executable":"/t/debug/deps/verbs-1"}
+{"reason":"compiler-artifact","target":{"name":"banmian"},"profile":{"test":false},"executable":"/t/release/banmian"}
 {"reason":"build-finished","success":true}
 "#;
-        assert_eq!(executable(messages), Some(PathBuf::from("/t/release/banmian")));
+        assert_eq!(banmian(messages), Some(PathBuf::from("/t/release/banmian")));
     }
 }

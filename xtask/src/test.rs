@@ -72,7 +72,7 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode> {
     }
     let mut left_out = Vec::new();
     if STEPS[4..].iter().any(|step| wants(step)) {
-        of_program(&binary::build()?, wants, &mut steps, &mut left_out)?;
+        of_program(&binary::tested()?, wants, &mut steps, &mut left_out)?;
     }
     let _ = std::fs::remove_file(&references);
 
