@@ -6,9 +6,9 @@ use rayon::prelude::*;
 
 use crate::{Stop, Stopped};
 
-/// Items worked on at a time: enough that threads seldom wait for the slowest, few enough to keep in memory; what comes
-/// of a page takes thirty times its text, and three chunks are there at once.
-const CHUNK_ITEMS: usize = 48;
+/// Items worked on at a time by each thread: enough that threads seldom wait for the slowest, few enough to keep in
+/// memory; what comes of a page takes fifty times its text, and three chunks are there at once.
+const CHUNK_ITEMS: usize = 8;
 /// Bytes of input worked on at a time.
 const CHUNK_BYTES: usize = 2 << 20;
 
@@ -17,13 +17,14 @@ pub(crate) fn pool(jobs: usize) -> anyhow::Result<rayon::ThreadPool> {
     Ok(rayon::ThreadPoolBuilder::new().num_threads(jobs).build()?)
 }
 
-/// The next items that are worked on at a time.
+/// The next items that the pool works on at a time.
 pub(crate) fn next_chunk<I>(
+    pool: &rayon::ThreadPool,
     items: &mut impl Iterator<Item = anyhow::Result<I>>,
     size: impl Fn(&I) -> usize,
 ) -> anyhow::Result<Vec<I>> {
     let (mut chunk, mut bytes) = (Vec::new(), 0);
-    while chunk.len() < CHUNK_ITEMS && bytes < CHUNK_BYTES {
+    while chunk.len() < CHUNK_ITEMS * pool.current_num_threads() && bytes < CHUNK_BYTES {
         let Some(item) = items.next().transpose()? else { break };
         bytes += size(&item);
         chunk.push(item);
@@ -61,7 +62,7 @@ pub(crate) fn drive<I: Send, O: Send>(
         if items.peek().is_none() {
             return Ok(None);
         }
-        let chunk = next_chunk(&mut items, &size)?;
+        let chunk = next_chunk(pool, &mut items, &size)?;
         Ok(Some(map(pool, stop, chunk, &work)?))
     };
     let mut write = |done: Vec<O>| {

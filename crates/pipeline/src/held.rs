@@ -8,8 +8,8 @@ use banmian_model::Entry;
 /// Pages that are held at most. Issues have fewer; the parts of a longer one are stitched as far as they stand within
 /// this many pages of each other.
 const PAGES: usize = 400;
-/// Bytes of JSON Lines that are held at most; rows take three times as much.
-const BYTES: usize = 32 << 20;
+/// Bytes of JSON Lines that are held at most, some 120 full pages; rows take three times as much.
+const BYTES: usize = 16 << 20;
 
 /// Pages in the order of the run, the first of them not yet written.
 #[derive(Default)]

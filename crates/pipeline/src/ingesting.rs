@@ -34,7 +34,7 @@ impl<'a, I: Iterator<Item = Result<Unit>>> Ingesting<'a, I> {
 
     fn read_on(&mut self) -> Result<()> {
         let units = &mut self.units;
-        let chunk = self.clock.time("reading", || next_chunk(units, size))?;
+        let chunk = self.clock.time("reading", || next_chunk(self.pool, units, size))?;
         let read = |unit| self.clock.time("ingest", || with_digests(unit));
         for (entry, text) in map(self.pool, self.stop, chunk, read)?.into_iter().flatten() {
             self.ready.push_back(self.seen.told(entry, text));

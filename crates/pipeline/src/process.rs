@@ -51,7 +51,7 @@ pub fn process(pages: Vec<Given>, options: &Options) -> Result<Processed> {
     let mut units = units(pages, options)?.into_iter().map(Ok).peekable();
     let (mut seen, mut held, mut done) = (Seen::default(), Held::new(true, false), Processed::default());
     while units.peek().is_some() {
-        let chunk = next_chunk(&mut units, size)?;
+        let chunk = next_chunk(&pool, &mut units, size)?;
         let read = map(&pool, &options.stop, chunk, with_digests)?.into_iter().flatten();
         let told: Vec<(Entry<Page>, Digest)> = read.map(|(entry, text)| (seen.told(entry, text), text)).collect();
         for (exported, text, start) in map(&pool, &options.stop, told, through)? {

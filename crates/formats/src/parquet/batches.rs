@@ -15,9 +15,9 @@ use serde_json::{Number, Value as Json};
 use super::schema;
 
 /// Rows that are decoded at a time.
-const BATCH_ROWS: usize = 4_096;
+const BATCH_ROWS: usize = 1_024;
 /// Bytes of JSON that wait to be decoded, at most.
-const BATCH_BYTES: usize = 4 << 20;
+const BATCH_BYTES: usize = 1 << 20;
 
 /// The tables as record batches, in the order of [`TABLES`]: of one schema each, whatever the data.
 pub struct Batches {

@@ -29,8 +29,8 @@ pub use batches::{Batcher, Batches};
 pub use reading::read;
 pub use schema::{answers, open_ends, outcomes};
 
-/// Bytes, as they are written, of a row group: enough to be read fast, few enough to be held.
-const GROUP_BYTES: usize = 32 << 20;
+/// Bytes that a row group may take in memory while it is made: enough to be read fast, few enough to be held six times.
+const GROUP_BYTES: usize = 24 << 20;
 /// Rows of a row group.
 const GROUP_ROWS: usize = 250_000;
 
@@ -97,7 +97,7 @@ impl Table {
     fn write(&mut self, batch: &RecordBatch) -> Result<()> {
         let writing = || format!("writing {}", self.name);
         self.writer.write(batch).with_context(writing)?;
-        if self.writer.in_progress_size() >= GROUP_BYTES {
+        if self.writer.memory_size() >= GROUP_BYTES {
             self.writer.flush().with_context(writing)?;
         }
         Ok(())
