@@ -43,8 +43,9 @@ impl Listed {
             }
         }
         let unit = count > 1 && self.units.contains(&view.at(at)) && !begins_word(view.at(at + 1));
-        let sure = dated || arabic && (count > 2 || opened(view, i) || self.units == YEARS.units);
-        (unit && sure).then_some((first, end))
+        // 3、5、7号 are players, beds and buildings unless a month stands before them.
+        let named = view.at(at) != '号' && (count > 2 || opened(view, i) || self.units == YEARS.units);
+        (unit && (dated || arabic && named)).then_some((first, end))
     }
 
     fn number(&self, view: &View, at: usize) -> Option<(u32, usize, bool)> {
@@ -65,7 +66,7 @@ fn opened(view: &View, i: usize) -> bool {
     goes_on || is_han(before) && !matches!(before, '第' | '件' | '表' | '图' | '例' | '号' | '型')
 }
 
-/// 5日游, 5月份额, 3号楼: what the unit would begin.
+/// 5日游, 15日龄, 3号楼: the unit is part of a word.
 const fn begins_word(c: char) -> bool {
     matches!(
         c,

@@ -30,7 +30,7 @@ pub use reading::read;
 pub use schema::{answers, open_ends, outcomes};
 
 /// Bytes that a row group may take in memory while it is made: enough to be read fast, few enough to be held six times.
-const GROUP_BYTES: usize = 24 << 20;
+const GROUP_BYTES: usize = 12 << 20;
 /// Rows of a row group.
 const GROUP_ROWS: usize = 250_000;
 
