@@ -24,6 +24,7 @@ use crate::setting::Setting;
 use labels::Labels;
 
 pub(crate) use lexicon::Lexicon;
+pub(crate) use naming::AFTER as AFTER_NAMES;
 pub(crate) use offices::floor;
 
 /// Reads the names on a page.

@@ -9,6 +9,8 @@ use std::ops::Range;
 
 use banmian_model::{Value, is_han};
 
+use super::lexicon::automaton;
+use super::places::Covered;
 use super::{Labels, Lexicon};
 use crate::passage::{Found, Part, Passage};
 use crate::tagger::{Kind, Name};
@@ -31,7 +33,55 @@ pub(super) fn add(passages: &[Passage<'_>], lexicon: &Lexicon, labels: &[Labels]
             all.extend(weigh(index, &passage.text, here, &known, lexicon, &labels[index]));
         }
     }
+    let more = again(passages, &all, lexicon);
+    all.extend(more);
     all
+}
+
+/// A name with a surname that the tagger sees once in an article stands there again where it sees none: who was introduced
+/// opens the next sentence, and speaks.
+fn again(passages: &[Passage<'_>], found: &[Found], lexicon: &Lexicon) -> Vec<Found> {
+    let mut names: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
+    for one in found.iter().filter(|one| one.rule.0 == "person/tagged") {
+        let name = person_name(&one.value).unwrap_or_default();
+        let characters: Vec<char> = name.chars().collect();
+        if (3..=4).contains(&characters.len()) && lexicon.surname(&characters).is_some() {
+            names.entry(name).or_default().insert(passages[one.passage].article);
+        }
+    }
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let covered = Covered::by(found.iter().filter(|one| is_name(&one.value)));
+    let automaton = automaton(names.keys().copied());
+    let mut more = Vec::new();
+    for (index, passage) in passages
+        .iter()
+        .enumerate()
+        .filter(|(_, passage)| passage.part != Part::Byline)
+    {
+        for hit in automaton.leftmost_find_iter(passage.text.as_ref()) {
+            let range = hit.start()..hit.end();
+            let name = &passage.text[range.clone()];
+            let here = names
+                .get(name)
+                .is_some_and(|articles| articles.contains(&passage.article));
+            if here && !covered.covers(index, range.clone()) {
+                let value = Value::Person {
+                    name: name.to_owned(),
+                    offices: Vec::new(),
+                    role: None,
+                };
+                more.push(Found {
+                    passage: index,
+                    range,
+                    value,
+                    rule: "person/found-again".into(),
+                });
+            }
+        }
+    }
+    more
 }
 
 fn person_name(value: &Value) -> Option<&str> {
