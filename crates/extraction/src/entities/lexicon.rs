@@ -122,6 +122,16 @@ impl Lexicon {
             .collect()
     }
 
+    /// Whether a text begins with the name of a country.
+    pub(crate) fn begins_with_country(&self, text: &str) -> bool {
+        const LONGEST: usize = 36;
+        let head = &text[..floor(text, text.len().min(LONGEST))];
+        self.countries
+            .leftmost_find_iter(head)
+            .next()
+            .is_some_and(|country| country.start() == 0)
+    }
+
     /// Whether it is the name of a county or city without its last word (江永, 寿光).
     pub(crate) fn is_county(&self, name: &str) -> bool {
         ["县", "市", "区"]
@@ -145,6 +155,15 @@ impl Lexicon {
         self.codes
             .range(first + 1..first + 100)
             .map(|(code, name)| (*code, name.as_str()))
+    }
+
+    /// The code of a name that no other place has.
+    pub(crate) fn only(&self, name: &str) -> Option<u32> {
+        let (start, end, codes) = self.places(name).next()?;
+        match codes {
+            [only] if start == 0 && end == name.len() => Some(*only),
+            _ => None,
+        }
     }
 
     /// The place that a short or full name stands for, where there is only one.

@@ -73,7 +73,7 @@ fn is_certain(text: &str, title: Range<usize>, length: usize) -> bool {
 pub(crate) const AFTER: &str = "说表介指强告在来率等参陪主与和及一无没赶向对为带的是就也还正将被到从深出看前实调要作签代同会他她获手感吃起走去发给又都已曾最十宣接坐站每有能让把以当报请想认谈回讲笑透解写呼建希提坦直先更不很、，。：；！？“”）)(（ 　说透補補稱說";
 
 /// Characters that no given name begins with.
-const NEVER: &str = "了着过们的是在与说";
+const NEVER: &str = "了着过们的是在与说姓";
 
 /// Surnames that are words of a sentence far more often.
 const JOINTS: &str = "和于向应同由全从时成经支来要能第计自字代者";
@@ -87,6 +87,16 @@ fn names_speaker(characters: &[char]) -> bool {
 
 /// Characters of [`AFTER`] that end many given names too.
 const GIVEN: &str = "强明平祥";
+
+/// Characters of [`AFTER`] that given names end in more often than they stand between a name and a verb.
+const GIVEN_ADVERB: &str = "先正";
+
+/// 算了一笔账, 裹着大衣, 领到了工资, 算过账: whether a verb with what marks one stands here.
+fn acts(rest: &str) -> bool {
+    rest.chars()
+        .nth(1)
+        .is_some_and(|c| matches!(c, '了' | '着' | '到' | '过'))
+}
 
 /// How often words stand in the head of a text. It is asked for names, and a long text must not cost its square.
 fn counted(text: &str, words: &str) -> usize {
@@ -125,7 +135,7 @@ pub(super) fn name_at(text: &str, at: usize, labels: &Labels, lexicon: &Lexicon)
 /// The name that the tagger sees at a byte where nothing that is known follows: 社区书记蒲小燕送来了蛋糕. With a surname it
 /// has two to four characters; names from other languages have a point in them (安东尼奥·席尔瓦), or three to six characters.
 fn tagged_at(text: &str, at: usize, labels: &Labels, lexicon: &Lexicon) -> Option<Range<usize>> {
-    let seen = labels.person_at(at)?;
+    let seen = whole(text, labels.person_at(at)?, lexicon);
     let words = &text[seen.clone()];
     let characters: Vec<char> = words.chars().collect();
     let pointed = characters.iter().any(|c| matches!(c, '·' | '•' | '・'));
@@ -134,8 +144,26 @@ fn tagged_at(text: &str, at: usize, labels: &Labels, lexicon: &Lexicon) -> Optio
     let foreign = (3..=6).contains(&characters.len()) && !lexicon.begins_with_word(words);
     // 老葛躲在树荫下: a call, of which `speaking` says where it ends.
     let called = characters.first().is_some_and(|c| matches!(c, '老' | '小'));
-    let titled = lexicon.leading_title(words).is_some();
+    let titled = lexicon.leading_title(words).is_some() || words.ends_with('姓');
     (!titled && !called && (pointed || plain && (named || foreign))).then_some(seen)
+}
+
+/// Characters that many given names end in, and few words behind a name begin with.
+const GIVEN_LAST: &str = "华国军伟芳英敏静丽娟艳霞刚辉杰涛斌超勇波鹏飞宇翔龙凤玲梅琴燕云莲兰萍慧婷雪琳莹颖洁年生林森山海江河春秋福贵财富荣昌盛瑞宝珍玉金银德仁义礼智信忠孝良善武才贤达志远霖轩浩然磊鑫淼晨曦阳中民东宁康健俊峰岩岭泉源泽雄虎豹彪柱根旺兴业伦延庆华麗豪傑銘賢順興榮華國軍偉鳳龍蘭貞貴財寶";
+
+/// 书记曲延年逢会必讲: the tagger's name of two characters with the one behind it, where that ends many names, or where it
+/// alone stands before a mark (裁判为马伟中。); a word that a sentence goes on with is none of it.
+pub(super) fn whole(text: &str, seen: Range<usize>, lexicon: &Lexicon) -> Range<usize> {
+    let characters: Vec<char> = text[seen.clone()].chars().collect();
+    let next = text[seen.end..].chars().next().filter(|&c| is_han(c));
+    let (Some(next), true) = (next, characters.len() == 2 && lexicon.surname(&characters) == Some(1)) else {
+        return seen;
+    };
+    let end = seen.end + next.len_utf8();
+    let closed = text[end..].starts_with(['。', '，', '、', '；', '）', '？', '！']) || text[end..].is_empty();
+    let word = AFTER.contains(next) || NEVER.contains(next) || lexicon.goes_on(&text[seen.end..]);
+    let more = GIVEN_LAST.contains(next) || closed && !"等某们性人方".contains(next);
+    if more && !word { seen.start..end } else { seen }
 }
 
 /// Bytes of four characters: a compound surname and two more.
@@ -182,8 +210,7 @@ fn read(rest: &str, text: &str, lexicon: &Lexicon) -> Option<(usize, Evidence)> 
     let follows = |count: usize| {
         let mut behind = rest[bytes(count)..].chars();
         let next = behind.next();
-        // 算了一笔账, 裹着大衣, 领到了工资: a verb with what marks one.
-        behind.next().is_some_and(|c| matches!(c, '了' | '着' | '到'))
+        acts(&rest[bytes(count)..])
             || next.is_none_or(|c| AFTER.contains(c) || !is_han(c) || lexicon.goes_on(&rest[bytes(count)..]))
     };
     // 李国强随后, 刘志强主持: a character that ends many given names is the name's, unless a word begins with it.
@@ -215,6 +242,10 @@ fn read(rest: &str, text: &str, lexicon: &Lexicon) -> Option<(usize, Evidence)> 
     let verb = characters[longer - 1];
     // 汪礼和说: what stands right before a verb of speech is the name's last character.
     if characters.get(longer).is_some_and(|c| "说表介告指强".contains(*c)) {
+        return Some((bytes(longer), Evidence::Following));
+    }
+    // 王竹先算过一笔账, 左相先感慨: what many names end in is the name's where a verb follows it.
+    if GIVEN_ADVERB.contains(verb) && (acts(&rest[bytes(longer)..]) || lexicon.goes_on(&rest[bytes(longer)..])) {
         return Some((bytes(longer), Evidence::Following));
     }
     if AFTER.contains(verb) && counted(text, long) < counted(text, short).max(2) {

@@ -13,20 +13,59 @@ pub(crate) struct Office {
 /// What ends an office on its left: marks, and words that belong to the sentence.
 const BREAKS: &[char] = &[
     '，', '。', '；', '：', '！', '？', '”', '“', '）', '（', ')', '(', ' ', '\u{3000}', '》', '《', ',', '—', '…',
-    '\n', '「', '」', '『', '』',
+    '\n', '「', '」', '『', '』', '【', '】', '■', '●', '/', '／',
 ];
 
 /// Bytes looked at before a title: no run of offices is longer, and a text without a mark must not cost its square.
 pub(crate) const LONGEST: usize = 240;
 
 /// Verbs with which the sentence goes on between somebody and the office of somebody else: 总统某某会见了秘书长某某.
-const VERBS: [&str; 26] = [
-    "会见", "接见", "陪同", "邀请", "采访", "访问", "拜访", "看望", "了", "會見", "叮嘱", "嘱咐", "评价", "告诉",
-    "感谢", "安慰", "找到", "见到", "遇到", "碰到", "致电", "授予", "推选", "提名", "带领", "率领",
+const VERBS: [&str; 41] = [
+    "会见",
+    "接见",
+    "陪同",
+    "邀请",
+    "采访",
+    "访问",
+    "拜访",
+    "看望",
+    "了",
+    "會見",
+    "叮嘱",
+    "嘱咐",
+    "评价",
+    "告诉",
+    "感谢",
+    "安慰",
+    "找到",
+    "见到",
+    "遇到",
+    "碰到",
+    "致电",
+    "授予",
+    "推选",
+    "提名",
+    "带领",
+    "率领",
+    "走进",
+    "来到",
+    "写信批评",
+    "表扬",
+    "提起",
+    "激辩",
+    "将请",
+    "请来",
+    "聘请",
+    "领着",
+    "拉着",
+    "握着",
+    "联系上",
+    "对阵",
+    "击败",
 ];
 
 /// Words that may stand before an office and are no part of it.
-const LEADING: [&str; 19] = [
+const LEADING: [&str; 24] = [
     "任命",
     "聘任",
     "聘请",
@@ -46,6 +85,11 @@ const LEADING: [&str; 19] = [
     "时任",
     "采访中",
     "得知",
+    "靠",
+    "访",
+    "请",
+    "如今是",
+    "就是",
 ];
 
 /// Words behind which 的 belongs to the office: 某某医院的老党员.
@@ -109,6 +153,11 @@ fn ends_in_title(part: &str) -> bool {
         "工程师",
         "医生",
         "护士",
+        "作者",
+        "导师",
+        "辩护人",
+        "律师",
+        "成员",
         "干部",
         "党员",
         "院士",
@@ -189,6 +238,24 @@ fn leading(part: &str) -> usize {
         .max()
     {
         lead = lead.max(end);
+    }
+    // 副县长一职由水利科科长某某接任.
+    if let Some(at) = part
+        .rfind('由')
+        .filter(|&at| !part[..at].ends_with(['自', '理', '缘', '经']))
+    {
+        lead = lead.max(at + '由'.len_utf8());
+    }
+    // 导演某某携主演某某; 携程 is a name.
+    if let Some(at) = part
+        .rfind(['携', '攜'])
+        .filter(|&at| !part[at + '携'.len_utf8()..].starts_with('程'))
+    {
+        lead = lead.max(at + '携'.len_utf8());
+    }
+    // 在论坛上与运输署署长某某激辩.
+    if let Some(at) = part.find(['与', '與']).filter(|&at| part[..at].chars().count() <= 1) {
+        lead = lead.max(at + '与'.len_utf8());
     }
     while let Some(word) = LEADING.iter().find(|word| part[lead..].starts_with(**word)) {
         lead += word.len();

@@ -44,7 +44,9 @@ fn is_name(words: &str, lexicon: &Lexicon) -> bool {
     let characters: Vec<char> = words.chars().collect();
     let surname = lexicon.surname(&characters);
     let title = lexicon.titles(words).next().is_some();
-    surname.is_some_and(|length| length < characters.len()) && !title && !lexicon.goes_on(words)
+    // 魏老常说: one who is honoured.
+    let honoured = characters.get(1) == Some(&'老');
+    surname.is_some_and(|length| length < characters.len()) && !honoured && !title && !lexicon.goes_on(words)
 }
 
 /// Bytes of those who are called by a surname and a style.

@@ -10,8 +10,8 @@ use std::ops::Range;
 use banmian_model::{Value, is_han};
 
 use super::lexicon::automaton;
-use super::places::Covered;
-use super::{Labels, Lexicon};
+use super::places::{Covered, PAPERS};
+use super::{Labels, Lexicon, naming};
 use crate::passage::{Found, Part, Passage};
 use crate::tagger::{Kind, Name};
 
@@ -121,7 +121,12 @@ fn weigh(
         });
     }
     for name in of(Kind::Person).map(|name| without_verb(text, trimmed(text, name), known, lexicon)) {
-        if is_person(&text[name.range.clone()], name.margin, lexicon) {
+        let paper = PAPERS.iter().any(|word| text[name.range.end..].starts_with(word));
+        if !paper && is_person(&text[name.range.clone()], name.margin, lexicon) {
+            let name = Name {
+                range: naming::whole(text, name.range.clone(), lexicon),
+                ..name
+            };
             taken.put_if_free(named(passage, text, &name));
         }
     }
@@ -244,6 +249,20 @@ fn trimmed(text: &str, name: &Name) -> Name {
 /// is her and the word's first character.
 fn without_verb(text: &str, name: Name, known: &BTreeSet<String>, lexicon: &Lexicon) -> Name {
     let words = &text[name.range.clone()];
+    // 吳阿水無奈表示: four characters and more behind a surname of one.
+    let characters: Vec<char> = words.chars().collect();
+    let three: usize = characters.iter().take(3).map(|c| c.len_utf8()).sum();
+    let start = name.range.start;
+    if characters.len() > 3
+        && characters.iter().all(|&c| is_han(c))
+        && lexicon.surname(&characters) == Some(1)
+        && lexicon.goes_on(&text[start + three..])
+    {
+        return Name {
+            range: start..start + three,
+            ..name
+        };
+    }
     let last = words.chars().next_back().map_or(0, char::len_utf8);
     let end = name.range.end - last;
     if known.contains(&text[name.range.start..end]) && lexicon.goes_on(&text[end..]) {
@@ -274,7 +293,9 @@ fn is_person(name: &str, margin: i32, lexicon: &Lexicon) -> bool {
     let named = long || lexicon.surname(&characters).is_some() && margin >= LEAST && !lexicon.begins_with_word(name);
     let weekday = characters.len() == 2 && "周週".contains(*first) && "一二三四五六日末".contains(*last);
     let titled = lexicon.titles(name).any(|(_, end)| end == name.len());
-    named && is_han(*first) && !NO_END.contains(*last) && !weekday && !titled && !lexicon.is_county(name)
+    // 魏老常说: one who is honoured.
+    let honoured = characters.get(1) == Some(&'老') && matches!(last, '常' | '说' | '在' | '也' | '就' | '还');
+    named && !honoured && is_han(*first) && !NO_END.contains(*last) && !weekday && !titled && !lexicon.is_county(name)
 }
 
 /// Not one character, and not numbers alone.
