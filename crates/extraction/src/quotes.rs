@@ -127,6 +127,8 @@ fn spoken(text: &str, next: Option<&str>, speech: &Speech) -> (Vec<Range<usize>>
         let sentence = words.ends_with(['。', '！', '？', '…']);
         length >= 4 && (sentence || announced || words.ends_with('，'))
             || length >= 2 && announced && sentence
+            // 他说，“真的。”
+            || length >= 2 && sentence && before.ends_with(['，', ',']) && says_before(before, speech)
             || length >= 6 && is_told(text, inside, speech)
     };
     let goes_on = open.is_some() && marked.last().is_some_and(is_speech);
@@ -139,6 +141,15 @@ fn clause_of(before: &str) -> &str {
     let clause = before.trim_end_matches(['：', ':']);
     let window = &clause[floor(clause, clause.len().saturating_sub(REACH / 4))..];
     window.rsplit(['。', '！', '？', '”', '」']).next().unwrap_or(window)
+}
+
+/// Whether a short clause behind another quotation says that somebody speaks: “…。”他说，.
+fn says_before(before: &str, speech: &Speech) -> bool {
+    const SHORT: usize = 12;
+    let clause = before.trim_end_matches(['，', ',']);
+    let window = &clause[floor(clause, clause.len().saturating_sub(REACH / 4))..];
+    let said = window.rfind(CLOSING).map(|at| &window[at + MARK..]);
+    said.is_some_and(|said| said.chars().count() <= SHORT && speech.verb(said).is_some())
 }
 
 /// 某某表示，“…”。: words that end without a mark of their own, but end the sentence of somebody who says something; or have

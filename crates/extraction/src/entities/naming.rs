@@ -44,11 +44,42 @@ const COMMON: [&str; 31] = [
 
 /// The name right behind a title.
 pub(super) fn name_behind(text: &str, title: Range<usize>, labels: &Labels, lexicon: &Lexicon) -> Option<Range<usize>> {
+    let foreign = foreign(text, &title, labels, lexicon);
+    if foreign.is_some() {
+        return foreign;
+    }
     let name = name_at(text, title.end, labels, lexicon)?;
-    is_certain(text, title, name.len()).then_some(name)
+    is_certain(text, title, name.len(), labels).then_some(name)
 }
 
-fn is_certain(text: &str, title: Range<usize>, length: usize) -> bool {
+/// Characters that names from other languages are written with.
+const SOUNDS: &str = "阿埃艾安奥巴拜班鲍贝本比宾波伯博布查茨达戴丹道德登邓迪蒂丁杜顿多恩尔法范菲费芬佛弗夫福盖冈戈格古哈海汉豪赫亨胡霍基吉加贾杰京卡凯坎康考科克肯库拉莱赖兰朗劳勒雷里利莉列林琳卢鲁伦罗洛马玛迈曼梅门蒙米莫姆穆纳娜奈内尼涅努诺欧帕潘佩彭皮普齐奇乔切琴萨塞桑瑟沙舍施史斯朔苏索塔泰坦汤特藤提图托瓦娃万韦维温沃乌西希锡夏肖谢辛雅亚扬耶伊因尤约泽扎詹佐森赞连内托";
+
+/// 美国国务卿克里同日, 俄外交部发言人扎哈罗娃: behind an office of another country, as many characters as such names are
+/// written with, where the sentence then goes on.
+fn foreign(text: &str, title: &Range<usize>, labels: &Labels, lexicon: &Lexicon) -> Option<Range<usize>> {
+    /// Characters before a title that are looked at for a country.
+    const NEAR: usize = 10;
+    let run = text[title.end..].chars().take_while(|&c| SOUNDS.contains(c)).take(7);
+    let (count, length) = run.fold((0, 0), |(count, length), c| (count + 1, length + c.len_utf8()));
+    let mut before = text[..title.start].char_indices().rev().take(NEAR);
+    // 俄外交部发言人: a country in one character, where nothing of a name stands before it.
+    let short = |at: usize| {
+        let bare = text[..at].chars().next_back().is_none_or(|c| !is_han(c));
+        bare && text[at..].starts_with(['俄', '美', '英', '法', '德', '韩', '乌'])
+    };
+    let mut abroad = || before.any(|(at, _)| short(at) || lexicon.begins_with_country(&text[at..title.start]));
+    if !(2..=6).contains(&count) || !abroad() {
+        return None;
+    }
+    let end = title.end + length;
+    let seen = labels.person_at(title.end).is_some_and(|seen| seen.end != end);
+    let next = text[end..].chars().next();
+    let goes_on = next.is_none_or(|c| !is_han(c) || AFTER.contains(c) || lexicon.goes_on(&text[end..]));
+    (goes_on && !seen).then_some(title.end..end)
+}
+
+fn is_certain(text: &str, title: Range<usize>, length: usize, labels: &Labels) -> bool {
     let name = &text[title.end..title.end + length];
     let next = text[title.end + length..].chars().next();
     // An organisation before the title says which of the many: 某某医院的老党员.
@@ -62,7 +93,9 @@ fn is_certain(text: &str, title: Range<usize>, length: usize) -> bool {
     {
         return true;
     }
-    let speaks = next.is_none_or(|c| "说表介告吃在和、，（(".contains(c));
+    let behind = &text[title.end + length..];
+    let seen = labels.person_at(title.end).is_some_and(|seen| seen.len() == length);
+    let speaks = next.is_none_or(|c| "说表介告吃在和、，（(".contains(c)) || seen && acts(behind);
     name.chars().count() > 2
         || name.contains('某')
         || speaks
@@ -90,6 +123,9 @@ const GIVEN: &str = "强明平祥";
 
 /// Characters of [`AFTER`] that given names end in more often than they stand between a name and a verb.
 const GIVEN_ADVERB: &str = "先正";
+
+/// Characters of [`AFTER`] with which no clause ends.
+const NO_CLAUSE_END: &str = "一先正同代从实每";
 
 /// 算了一笔账, 裹着大衣, 领到了工资, 算过账: whether a verb with what marks one stands here.
 fn acts(rest: &str) -> bool {
@@ -242,6 +278,15 @@ fn read(rest: &str, text: &str, lexicon: &Lexicon) -> Option<(usize, Evidence)> 
     let verb = characters[longer - 1];
     // 汪礼和说: what stands right before a verb of speech is the name's last character.
     if characters.get(longer).is_some_and(|c| "说表介告指强".contains(*c)) {
+        return Some((bytes(longer), Evidence::Following));
+    }
+    // 记者张玉来、实习生某某; 廖凡一，: a list and a bracket end no clause, and some characters neither.
+    let behind = characters
+        .get(longer)
+        .is_none()
+        .then(|| rest[bytes(longer)..].chars().next())
+        .flatten();
+    if matches!(behind, Some('、' | '）' | ')')) || behind.is_some() && NO_CLAUSE_END.contains(verb) {
         return Some((bytes(longer), Evidence::Following));
     }
     // 王竹先算过一笔账, 左相先感慨: what many names end in is the name's where a verb follows it.

@@ -20,7 +20,7 @@ const BREAKS: &[char] = &[
 pub(crate) const LONGEST: usize = 240;
 
 /// Verbs with which the sentence goes on between somebody and the office of somebody else: 总统某某会见了秘书长某某.
-const VERBS: [&str; 41] = [
+const VERBS: [&str; 43] = [
     "会见",
     "接见",
     "陪同",
@@ -61,6 +61,8 @@ const VERBS: [&str; 41] = [
     "握着",
     "联系上",
     "对阵",
+    "改编自",
+    "出自",
     "击败",
 ];
 
@@ -245,6 +247,16 @@ fn leading(part: &str) -> usize {
         .filter(|&at| !part[..at].ends_with(['自', '理', '缘', '经']))
     {
         lead = lead.max(at + '由'.len_utf8());
+    }
+    // 这座机埠是驻村第一书记某某争取来的.
+    if let Some(at) = part.rfind('是') {
+        lead = lead.max(at + '是'.len_utf8());
+    }
+    // 她向信用社主任某某借钱.
+    if part.starts_with(['他', '她', '我', '您'])
+        && let Some(at) = part.rfind(['向', '对', '跟', '给', '找', '请', '问'])
+    {
+        lead = lead.max(at + '向'.len_utf8());
     }
     // 导演某某携主演某某; 携程 is a name.
     if let Some(at) = part

@@ -231,7 +231,20 @@ fn fellows(passage: usize, text: &str, first: &Person, signs: bool, labels: &Lab
     let mut at = first.range.end;
     loop {
         let listed = text[at..].starts_with('、').then_some('、'.len_utf8());
-        let Some(space) = listed.or_else(|| signs.then(|| apart(&text[at..])).flatten()) else {
+        let spaced = || signs.then(|| apart(&text[at..])).flatten();
+        // 主演某某、某某和某某: the last of a list, where the tagger sees somebody too.
+        let last = || {
+            let joint = text[at..]
+                .chars()
+                .next()
+                .filter(|c| matches!(c, '和' | '与' | '及' | '與'))?;
+            let length = joint.len_utf8();
+            labels
+                .person_at(at + length)
+                .filter(|_| !people.is_empty())
+                .map(|_| length)
+        };
+        let Some(space) = listed.or_else(spaced).or_else(last) else {
             break;
         };
         let ends = |name: &Range<usize>| closes(&text[name.end..], signs, lexicon);
@@ -253,7 +266,22 @@ fn fellows(passage: usize, text: &str, first: &Person, signs: bool, labels: &Lab
 
 /// Whether a name in a list ends here: in a by-line at a space or with its bracket too.
 fn closes(rest: &str, signs: bool, lexicon: &Lexicon) -> bool {
-    let listed = ["、", "，", "。", "；", "等", "出席", "参加", "陪同", "分别", "作报告"];
+    let listed = [
+        "、",
+        "，",
+        "。",
+        "；",
+        "等",
+        "和",
+        "与",
+        "及",
+        "與",
+        "出席",
+        "参加",
+        "陪同",
+        "分别",
+        "作报告",
+    ];
     let signed = [
         "）",
         ")",

@@ -295,6 +295,7 @@ fn is_person(name: &str, margin: i32, lexicon: &Lexicon) -> bool {
     let titled = lexicon.titles(name).any(|(_, end)| end == name.len());
     // 魏老常说: one who is honoured.
     let honoured = characters.get(1) == Some(&'老') && matches!(last, '常' | '说' | '在' | '也' | '就' | '还');
+    let honoured = honoured || characters.len() == 2 && *last == '老';
     named && !honoured && is_han(*first) && !NO_END.contains(*last) && !weekday && !titled && !lexicon.is_county(name)
 }
 

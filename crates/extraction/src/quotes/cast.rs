@@ -45,7 +45,12 @@ pub(super) fn read(passages: &[Passage<'_>], found: &[Found], lexicon: &Lexicon)
             .is_some_and(|at| matches!(&found[at].value, Value::Person { offices, .. } if !offices.is_empty()));
         let called = call_at(&one.name).filter(|(_, length)| *length == one.name.len() && !office);
         let article = passages[one.passage].article;
-        let person = called.and_then(|(surname, _)| surnames.only(article, surname, (one.passage, one.range.start)));
+        let honoured = one.name.strip_suffix('老').and_then(|surname| surname.chars().next());
+        let honoured = honoured.filter(|_| one.name.chars().count() == 2);
+        let person = called
+            .map(|(surname, _)| surname)
+            .or(honoured)
+            .and_then(|surname| surnames.only(article, surname, (one.passage, one.range.start)));
         if let Some((name, mention)) = person {
             one.name = name.to_owned();
             one.mention = Some(mention);
@@ -65,7 +70,7 @@ pub(super) fn read(passages: &[Passage<'_>], found: &[Found], lexicon: &Lexicon)
 }
 
 /// What ends what is said of a name.
-const ENDS: [char; 8] = ['。', '！', '？', '；', '：', '“', '”', '、'];
+const ENDS: [char; 10] = ['。', '！', '？', '；', '：', '“', '”', '、', '（', '）'];
 
 /// Whether a name is that of somebody old, or stands beside an age or a word that says so.
 fn is_old(text: &str, name: &Range<usize>) -> bool {
@@ -182,7 +187,9 @@ fn familiar(passages: &[Passage<'_>], surnames: &Surnames, lexicon: &Lexicon) ->
                 let before = floor(text, at.saturating_sub(1));
                 let surname = text[before..at].chars().next();
                 let person = surname.and_then(|surname| known(surname, at));
-                if person.is_some() && is_over(&text[at + call.len()..], lexicon) {
+                if person.is_some()
+                    && !text[at + call.len()..].starts_with(['师', '師', '板', '乡', '人', '太', '汉', '伴'])
+                {
                     add(before..at + call.len(), person);
                 }
             }

@@ -273,6 +273,10 @@ impl Scene<'_> {
     /// the paragraph before has said who.
     pub(super) fn alone(&self, at: usize) -> Option<&Reference> {
         let before = &self.people[..self.people.partition_point(|one| one.range.end <= at)];
+        // 某某问她：“…”她说：“…”: she is not who asks.
+        if let Some(asks) = before.last().filter(|one| self.asks(one)) {
+            return before.iter().rev().find(|one| one.name != asks.name);
+        }
         let Some(last) = before.last() else {
             let last = self.earlier.last().filter(|_| self.speaks_of_nobody(at))?;
             let own = self.earlier.partition_point(|one| one.passage < last.passage);
@@ -287,6 +291,14 @@ impl Scene<'_> {
             }
         }
         same(before).or_else(|| self.nearest(before, at))
+    }
+
+    /// Whether somebody speaks to him or her of whom the text goes on to tell: 某某问她, 某某对他说.
+    fn asks(&self, one: &Reference) -> bool {
+        let behind = &self.text[one.range.end..];
+        LISTENS
+            .iter()
+            .any(|word| behind.strip_prefix(word).is_some_and(|rest| pronoun_at(rest).is_some()))
     }
 
     /// The person whom alone the nearest sentence names that names anybody, where it is about them: they stand at its head,
