@@ -165,7 +165,9 @@ fn is_told(text: &str, inside: &Range<usize>, speech: &Speech) -> bool {
     let Some(rest) = behind.strip_prefix('，').filter(|_| words.contains('，')) else {
         return false;
     };
-    let clause = &rest[..rest.find(['，', '。', '！', '？', '；', '“']).unwrap_or(rest.len())];
+    let clause = &rest[..rest
+        .find(['，', '。', '！', '？', '；', '“', '「', '『'])
+        .unwrap_or(rest.len())];
     let verb = speech.verb_behind(clause);
     verb.is_some_and(|verb| ends(&rest[verb.end..]) && verb.start > 0)
 }

@@ -217,6 +217,46 @@ fn surnames() -> BTreeSet<String> {
     surnames
 }
 
+/// The names of one page, found again in its text: too few for an automaton to be worth its building.
+pub(super) struct PageNames<'a> {
+    names: BTreeSet<&'a str>,
+    first: BTreeSet<char>,
+    /// Bytes of the names, the longest first.
+    lengths: Vec<usize>,
+}
+
+impl<'a> PageNames<'a> {
+    pub(super) fn new(names: impl Iterator<Item = &'a str>) -> Self {
+        let names: BTreeSet<&str> = names.collect();
+        let lengths: BTreeSet<usize> = names.iter().map(|name| name.len()).collect();
+        Self {
+            first: names.iter().filter_map(|name| name.chars().next()).collect(),
+            lengths: lengths.into_iter().rev().collect(),
+            names,
+        }
+    }
+
+    /// Where they stand, the longest of those that begin together; none overlap.
+    pub(super) fn find_in(&self, text: &str) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        let mut end = 0;
+        for (at, c) in text.char_indices() {
+            if at < end || !self.first.contains(&c) {
+                continue;
+            }
+            let here = |length: &usize| {
+                text.get(at..at + length)
+                    .is_some_and(|words| self.names.contains(words))
+            };
+            if let Some(length) = self.lengths.iter().copied().find(here) {
+                end = at + length;
+                found.push(at..end);
+            }
+        }
+        found
+    }
+}
+
 pub(super) fn automaton<'a>(words: impl Iterator<Item = &'a str>) -> CharwiseDoubleArrayAhoCorasick<u32> {
     CharwiseDoubleArrayAhoCorasickBuilder::new()
         .match_kind(MatchKind::LeftmostLongest)

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::{Labels, Lexicon};
+
 /// An office, where it is printed.
 #[derive(Clone, Debug)]
 pub(crate) struct Office {
@@ -132,6 +134,38 @@ pub(crate) fn before(passage: usize, text: &str, least: usize, (start, end): (us
     }
     offices.retain(|office| !office.title.is_empty() && office.title.chars().count() <= 40);
     offices
+}
+
+/// Where the name of somebody else ends who stands before an office in one clause with it: 国务卿某某|与以色列总理.
+pub(super) fn named_before(text: &str, title: usize, labels: &Labels, lexicon: &Lexicon) -> usize {
+    let window = floor(text, title.saturating_sub(LONGEST));
+    let end = labels.person_before(window, title);
+    let apart = |end: &usize| {
+        ["与", "和", "跟", "同", "及", "会见", "拜会", "陪"]
+            .iter()
+            .any(|word| text[*end..].starts_with(word))
+    };
+    let named = end.filter(apart).unwrap_or(0);
+    named.max(joined_body(text, window, title, labels, lexicon))
+}
+
+/// Where the body of an office begins behind a word that joins it to somebody else: 教授团队与|清华大学副教授, 请|省农科院研究员.
+fn joined_body(text: &str, from: usize, title: usize, labels: &Labels, lexicon: &Lexicon) -> usize {
+    let joins = text[from..title].rmatch_indices(['与', '和', '跟', '同', '请', '由']);
+    let behind = joins.map(|(at, word)| (from + at, from + at + word.len()));
+    let mut bodies = behind.filter(|&(at, body)| {
+        // 公共卫生与健康学院 is one body: what joins two has a place behind it, or somebody before it.
+        let before = &text[..at];
+        let somebody = ["团队", "课题组", "小组", "一行", "将"]
+            .iter()
+            .any(|word| before.ends_with(word));
+        let placed = lexicon
+            .places(&text[body..title])
+            .next()
+            .is_some_and(|(start, _, _)| start == 0);
+        labels.body_at(body) && (somebody || placed) || lexicon.begins_with_country(&text[body..])
+    });
+    bodies.next().map_or(0, |(_, body)| body)
 }
 
 /// The start of the character that `at` is in.

@@ -7,9 +7,10 @@ use std::sync::LazyLock;
 use banmian_model::{BylineRole, PageArticles, Value, is_han};
 use regex::Regex;
 
+use super::lexicon::PageNames;
 use super::naming::{self, name_behind};
 use super::offices::{self, Office};
-use super::{Labels, Lexicon, appointments, lexicon, speaking};
+use super::{Labels, Lexicon, appointments, speaking};
 use crate::passage::{Found, Part, Passage};
 
 /// A person where the text says who it is.
@@ -155,7 +156,7 @@ fn beside_office(passage: usize, text: &str, labels: &Labels, lexicon: &Lexicon)
     let mut people: Vec<Person> = Vec::new();
     for (start, end) in lexicon.titles(text) {
         let named = people.last().map_or(0, |person| person.range.end);
-        let least = named.max(named_before(text, start, labels, lexicon));
+        let least = named.max(offices::named_before(text, start, labels, lexicon));
         // A title inside the name before it is part of that name.
         if start < named {
             continue;
@@ -190,38 +191,6 @@ fn beside_office(passage: usize, text: &str, labels: &Labels, lexicon: &Lexicon)
         }
     }
     people
-}
-
-/// Where the name of somebody else ends who stands before an office in one clause with it: 国务卿某某|与以色列总理.
-fn named_before(text: &str, title: usize, labels: &Labels, lexicon: &Lexicon) -> usize {
-    let window = offices::floor(text, title.saturating_sub(offices::LONGEST));
-    let end = labels.person_before(window, title);
-    let apart = |end: &usize| {
-        ["与", "和", "跟", "同", "及", "会见", "拜会", "陪"]
-            .iter()
-            .any(|word| text[*end..].starts_with(word))
-    };
-    let named = end.filter(apart).unwrap_or(0);
-    named.max(joined_body(text, window, title, labels, lexicon))
-}
-
-/// Where the body of an office begins behind a word that joins it to somebody else: 教授团队与|清华大学副教授, 请|省农科院研究员.
-fn joined_body(text: &str, from: usize, title: usize, labels: &Labels, lexicon: &Lexicon) -> usize {
-    let joins = text[from..title].rmatch_indices(['与', '和', '跟', '同', '请', '由']);
-    let behind = joins.map(|(at, word)| (from + at, from + at + word.len()));
-    let mut bodies = behind.filter(|&(at, body)| {
-        // 公共卫生与健康学院 is one body: what joins two has a place behind it, or somebody before it.
-        let before = &text[..at];
-        let somebody = ["团队", "课题组", "小组", "一行", "将"]
-            .iter()
-            .any(|word| before.ends_with(word));
-        let placed = lexicon
-            .places(&text[body..title])
-            .next()
-            .is_some_and(|(start, _, _)| start == 0);
-        labels.body_at(body) && (somebody || placed) || lexicon.begins_with_country(&text[body..])
-    });
-    bodies.next().map_or(0, |(_, body)| body)
 }
 
 /// 院士钟南山、李兰娟作报告: names behind the first of a list have its offices too, as long as each is a name between
@@ -571,16 +540,14 @@ fn everywhere(passages: &[Passage<'_>], people: &[Person]) -> Vec<(usize, Range<
     if names.is_empty() {
         return Vec::new();
     }
-    let names = lexicon::automaton(names.into_iter());
+    let names = PageNames::new(names.into_iter());
     let read = passages
         .iter()
         .enumerate()
         .filter(|(_, passage)| passage.part != Part::Byline);
     read.flat_map(|(index, passage)| {
-        names
-            .leftmost_find_iter(passage.text.as_ref())
-            .map(move |found| (index, found.start()..found.end()))
-            .collect::<Vec<_>>()
+        let here = names.find_in(&passage.text);
+        here.into_iter().map(move |range| (index, range))
     })
     .collect()
 }

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use banmian_model::{Value, is_han};
 
-use super::lexicon::automaton;
+use super::lexicon::PageNames;
 use super::places::{Covered, PAPERS};
 use super::{Labels, Lexicon, naming};
 use crate::passage::{Found, Part, Passage};
@@ -53,15 +53,14 @@ fn again(passages: &[Passage<'_>], found: &[Found], lexicon: &Lexicon) -> Vec<Fo
         return Vec::new();
     }
     let covered = Covered::by(found.iter().filter(|one| is_name(&one.value)));
-    let automaton = automaton(names.keys().copied());
+    let again = PageNames::new(names.keys().copied());
     let mut more = Vec::new();
     for (index, passage) in passages
         .iter()
         .enumerate()
         .filter(|(_, passage)| passage.part != Part::Byline)
     {
-        for hit in automaton.leftmost_find_iter(passage.text.as_ref()) {
-            let range = hit.start()..hit.end();
+        for range in again.find_in(&passage.text) {
             let name = &passage.text[range.clone()];
             let here = names
                 .get(name)
@@ -107,6 +106,14 @@ fn weigh(
             taken.put(named(passage, text, name));
         }
     }
+    for range in townships(text, &taken) {
+        let name = Name {
+            range,
+            kind: Kind::Place,
+            margin: 0,
+        };
+        taken.put_if_free(named(passage, text, &name));
+    }
     for (range, country) in lexicon.countries(text) {
         let value = Value::Place {
             adcode: None,
@@ -132,6 +139,37 @@ fn weigh(
     }
     of(Kind::Place).for_each(|name| taken.put_if_free(named(passage, text, name)));
     taken.found.into_iter().flatten().collect()
+}
+
+/// 莱西市|院上镇, 泗洪县|界集镇: two to four characters right behind a county or city and a word for what is below it, which
+/// no body goes on with (院上镇党委).
+fn townships(text: &str, taken: &Taken) -> Vec<Range<usize>> {
+    let placed = taken.found.iter().flatten().filter_map(|one| match &one.value {
+        Value::Place { adcode: Some(_), .. } => Some(one.range.clone()),
+        _ => None,
+    });
+    let behind = placed.filter(|place| text[place.clone()].ends_with(['县', '市', '区', '旗']));
+    behind
+        .filter_map(|place| {
+            let rest = &text[place.end..];
+            let mut at = 0;
+            for (count, c) in rest.chars().take(6).enumerate() {
+                let level = ["街道", "社区", "镇", "乡"]
+                    .iter()
+                    .find(|level| rest[at..].starts_with(**level));
+                if let Some(level) = level.filter(|_| (2..=4).contains(&count)) {
+                    let end = at + level.len();
+                    let body = rest[end..].starts_with(|c| "长企政党委办民中卫派财农小学镇村".contains(c));
+                    return (!body).then(|| place.end..place.end + end);
+                }
+                if !is_han(c) || "的和与在及各等有为一二三四五六七八九十个多辖".contains(c) {
+                    return None;
+                }
+                at += c.len_utf8();
+            }
+            None
+        })
+        .collect()
 }
 
 fn named(passage: usize, text: &str, name: &Name) -> Found {

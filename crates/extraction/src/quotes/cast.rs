@@ -233,7 +233,10 @@ fn renamed(passages: &[Passage<'_>], cast: &[Reference]) -> Vec<Reference> {
                 }
             }
         }
-        let own = names.iter().rev().filter(|(article, _, _)| *article == passage.article);
+        let own = names
+            .iter()
+            .rev()
+            .take_while(|(article, _, _)| *article == passage.article);
         for (_, call, who) in own.take(MOST_RENAMED) {
             calls.extend(text.match_indices(call.as_str()).map(|(at, _)| Reference {
                 passage: index,

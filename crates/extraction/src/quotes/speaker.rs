@@ -275,7 +275,7 @@ impl Scene<'_> {
         let before = &self.people[..self.people.partition_point(|one| one.range.end <= at)];
         // 某某问她：“…”她说：“…”: she is not who asks.
         if let Some(asks) = before.last().filter(|one| self.asks(one)) {
-            return before.iter().rev().find(|one| one.name != asks.name);
+            return before.iter().rev().take(MANY).find(|one| one.name != asks.name);
         }
         let Some(last) = before.last() else {
             let last = self.earlier.last().filter(|_| self.speaks_of_nobody(at))?;
@@ -397,10 +397,11 @@ fn pronoun_at(text: &str) -> Option<&'static str> {
 /// Characters of an office, a day and a place before who a sentence is about.
 const LEAD: usize = 24;
 
+/// References that are looked at: more speak of a crowd, or of one person alone.
+const MANY: usize = 8;
+
 /// The last of some references where they are all to one person.
 fn same(of: &[Reference]) -> Option<&Reference> {
-    /// References that are looked at: more speak of a crowd, or of one person alone.
-    const MANY: usize = 8;
     let last = of.last()?;
     of.iter()
         .rev()
