@@ -60,6 +60,10 @@ pub(crate) fn read(passages: &[Passage<'_>], found: &[Found], resources: &Resour
             let tells = || is_first && scene.is_all(&pieces) || scene.is_narrators(&pieces[0]);
             let narrator = narrators.get(&passage.article).filter(|_| tells()).cloned();
             let said = quote(passage, &pieces, narrator.or_else(|| scene.speaker(&pieces[0])));
+            // Words that end without a mark of their own are a quotation for the sake of who says them.
+            if !runs_on && said.speaker.is_none() && is_bare(&passage.text, &pieces) {
+                continue;
+            }
             match quotes.last_mut().filter(|_| runs_on) {
                 Some(before) => go_on(before, said),
                 None => quotes.push(said),
@@ -141,6 +145,13 @@ fn clause_of(before: &str) -> &str {
     let clause = before.trim_end_matches(['：', ':']);
     let window = &clause[floor(clause, clause.len().saturating_sub(REACH / 4))..];
     window.rsplit(['。', '！', '？', '”', '」']).next().unwrap_or(window)
+}
+
+/// Whether a quotation ends without a mark of its own, and no colon brings it in.
+fn is_bare(text: &str, pieces: &[Range<usize>]) -> bool {
+    let [only] = pieces else { return false };
+    let marked = text[only.clone()].ends_with(['。', '！', '？', '…', '，']);
+    !marked && !text[..only.start - MARK].ends_with(['：', ':'])
 }
 
 /// Whether a short clause behind another quotation says that somebody speaks: “…。”他说，.

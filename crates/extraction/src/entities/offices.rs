@@ -15,7 +15,7 @@ pub(crate) struct Office {
 /// What ends an office on its left: marks, and words that belong to the sentence.
 const BREAKS: &[char] = &[
     '，', '。', '；', '：', '！', '？', '”', '“', '）', '（', ')', '(', ' ', '\u{3000}', '》', '《', ',', '—', '…',
-    '\n', '「', '」', '『', '』', '【', '】', '■', '●', '/', '／',
+    '\n', '「', '」', '『', '』', '【', '】', '〔', '〕', '■', '●', '/', '／',
 ];
 
 /// Bytes looked at before a title: no run of offices is longer, and a text without a mark must not cost its square.

@@ -99,7 +99,6 @@ const BELOW: [&str; 7] = ["镇", "乡", "街道", "村", "社区", "苏木", "�
 /// without its last word (格尔木) has its own. It comes last, as counts of a township are not those of its county.
 pub(crate) fn settle(found: &mut [Found], passages: &[Passage<'_>], region: Option<&str>, lexicon: &Lexicon) {
     let at_home: Option<u32> = region.and_then(|region| region.parse().ok());
-    let at_home = at_home.filter(|&code| is_county(code));
     let counties = counties(found, passages);
     let mut last: Option<(usize, u32)> = None;
     for one in found {
@@ -127,12 +126,16 @@ pub(crate) fn settle(found: &mut [Found], passages: &[Passage<'_>], region: Opti
                 Some(code) if is_county(code) => Some(code),
                 Some(above) => only
                     .filter(|code| code / 100 == above / 100 || above % 10_000 == 0 && code / 10_000 == above / 10_000),
-                None => only.or(at_home),
+                None => only.or(at_home.filter(|&code| is_county(code))),
             }
         } else {
-            ["市", "县"]
-                .iter()
-                .find_map(|level| lexicon.only(&format!("{name}{level}")))
+            // 和顺 in 佛山 is no county of 山西: counties are many, and their names are words.
+            let near = |code: u32| {
+                last.or(at_home.map(|home| (0, home)))
+                    .is_none_or(|(_, near)| near / 10_000 == code / 10_000)
+            };
+            let city = lexicon.only(&format!("{name}市")).filter(|&code| is_county(code));
+            city.or_else(|| lexicon.only(&format!("{name}县")).filter(|&code| near(code)))
         };
         if let Some(official) = code.and_then(|code| lexicon.name(code)) {
             *adcode = code.map(|code| format!("{code:06}"));

@@ -131,7 +131,7 @@ fn weigh(
         let paper = PAPERS.iter().any(|word| text[name.range.end..].starts_with(word));
         if !paper && is_person(&text[name.range.clone()], name.margin, lexicon) {
             let name = Name {
-                range: naming::whole(text, name.range.clone(), lexicon),
+                range: naming::whole(text, name.range.clone(), false, lexicon),
                 ..name
             };
             taken.put_if_free(named(passage, text, &name));
