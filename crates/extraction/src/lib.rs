@@ -128,6 +128,7 @@ pub fn extract_at(input: &PageArticles, resources: &Resources, moment: Option<Mo
     let quotes = quotes::read(&passages, &found, resources);
     let facts = facts::read(&passages, &found, &setting, resources);
     let checks = checks::read(input, &passages, &found, &facts, &setting, resources);
+    entities::settle_places(&mut found, &passages, region, &resources.entities);
     Extraction {
         newspaper: setting.newspaper,
         issue_date: setting.issue_date,

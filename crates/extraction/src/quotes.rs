@@ -1,7 +1,9 @@
 //! Quotations and who said them.
 
+mod cast;
 mod speaker;
 mod speech;
+mod unnamed;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,11 +11,16 @@ use std::ops::Range;
 use banmian_model::{BylineRole, Quote, QuoteKind, Rule, Value};
 
 use crate::Resources;
+use crate::entities::floor;
 use crate::passage::{Found, Part, Passage};
 use speaker::{Scene, Speaker};
 pub(crate) use speech::Speech;
 
 const PAIRS: [(char, char); 3] = [('“', '”'), ('「', '」'), ('『', '』')];
+/// What opens a quotation.
+const OPENING: [char; 3] = ['“', '「', '『'];
+/// What closes a quotation; behind an end of a sentence it is part of it.
+const CLOSING: [char; 3] = ['”', '」', '』'];
 
 /// Bytes between a quotation and what says whose it is: no clause is longer, and a text without marks must not cost
 /// its square.
@@ -22,12 +29,8 @@ const REACH: usize = 600;
 /// Reads the quotations on a page. `found` is in reading order, and its indices are those of the page's mentions.
 pub(crate) fn read(passages: &[Passage<'_>], found: &[Found], resources: &Resources) -> Vec<Quote> {
     let mut quotes: Vec<Quote> = Vec::new();
-    let people: Vec<(usize, &Found)> = found
-        .iter()
-        .enumerate()
-        .filter(|(_, found)| matches!(found.value, Value::Person { .. }))
-        .collect();
-    let narrators = narrators(passages, &people);
+    let narrators = narrators(passages, found);
+    let people = cast::read(passages, found, &resources.entities);
     let paragraphs: Vec<(usize, &Passage<'_>)> = passages
         .iter()
         .enumerate()
@@ -35,13 +38,17 @@ pub(crate) fn read(passages: &[Passage<'_>], found: &[Found], resources: &Resour
         .collect();
     let mut runs_on = false;
     for (order, &(index, passage)) in paragraphs.iter().enumerate() {
-        let from = people.partition_point(|(_, found)| found.passage < index);
-        let to = people.partition_point(|(_, found)| found.passage <= index);
+        let from = people.partition_point(|one| one.passage < index);
+        let to = people.partition_point(|one| one.passage <= index);
         let next = paragraphs
             .get(order + 1)
             .filter(|(_, next)| next.article == passage.article);
-        let (spoken, open) = spoken(&passage.text, next.map(|(_, next)| next.text.as_ref()));
-        let article = people.partition_point(|(_, found)| passages[found.passage].article < passage.article);
+        let (spoken, open) = spoken(
+            &passage.text,
+            next.map(|(_, next)| next.text.as_ref()),
+            &resources.speech,
+        );
+        let article = people.partition_point(|one| passages[one.passage].article < passage.article);
         let is_first = order == 0 || paragraphs[order - 1].1.article < passage.article;
         let scene = Scene {
             text: &passage.text,
@@ -49,10 +56,14 @@ pub(crate) fn read(passages: &[Passage<'_>], found: &[Found], resources: &Resour
             earlier: &people[article..from],
             resources,
         };
-        for pieces in joined(&passage.text, spoken, resources) {
+        for pieces in scene.joined(spoken) {
             let tells = || is_first && scene.is_all(&pieces) || scene.is_narrators(&pieces[0]);
             let narrator = narrators.get(&passage.article).filter(|_| tells()).cloned();
             let said = quote(passage, &pieces, narrator.or_else(|| scene.speaker(&pieces[0])));
+            // Words that end without a mark of their own are a quotation for the sake of who says them.
+            if !runs_on && said.speaker.is_none() && is_bare(&passage.text, &pieces) {
+                continue;
+            }
             match quotes.last_mut().filter(|_| runs_on) {
                 Some(before) => go_on(before, said),
                 None => quotes.push(said),
@@ -97,11 +108,12 @@ fn go_on(before: &mut Quote, said: Quote) {
     }
 }
 
-/// What stands in quotation marks and is speech: it ends as a sentence does. Terms, slogans and titles do not.
+/// What stands in quotation marks and is speech: it ends as a sentence does, or the sentence that it ends says that somebody
+/// says it. Terms, slogans and titles do not, and what hangs on a wall or stands in a document nobody has said.
 ///
 /// The second value says whether the last goes on in `next`, the paragraph behind: of a quotation of several paragraphs
 /// each opens with a mark, and only the last closes.
-fn spoken(text: &str, next: Option<&str>) -> (Vec<Range<usize>>, bool) {
+fn spoken(text: &str, next: Option<&str>, speech: &Speech) -> (Vec<Range<usize>>, bool) {
     let (mut marked, open) = marked(text);
     let open = open.filter(|&at| {
         let mark = text[..at].chars().next_back();
@@ -110,14 +122,65 @@ fn spoken(text: &str, next: Option<&str>) -> (Vec<Range<usize>>, bool) {
     marked.extend(open.map(|at| at..text.trim_end().len()));
     let is_speech = |inside: &Range<usize>| {
         let words = &text[inside.clone()];
-        let long = words.chars().count() >= 4;
-        let sentence = words.ends_with(['。', '！', '？', '…']) || words.ends_with('，');
-        let announced = text[..inside.start - MARK].ends_with(['：', ':']);
-        long && (sentence || announced)
+        let length = words.chars().count();
+        let before = &text[..inside.start - MARK];
+        let announced = before.ends_with(['：', ':']);
+        if announced && speech.is_written(clause_of(before)) {
+            return false;
+        }
+        let sentence = words.ends_with(['。', '！', '？', '…']);
+        length >= 4 && (sentence || announced || words.ends_with('，'))
+            || length >= 2 && announced && sentence
+            // 他说，“真的。”
+            || length >= 2 && sentence && before.ends_with(['，', ',']) && says_before(before, speech)
+            || length >= 6 && is_told(text, inside, speech)
     };
     let goes_on = open.is_some() && marked.last().is_some_and(is_speech);
     marked.retain(is_speech);
     (marked, goes_on)
+}
+
+/// The last clause of a text, without the colon that it ends with.
+fn clause_of(before: &str) -> &str {
+    let clause = before.trim_end_matches(['：', ':']);
+    let window = &clause[floor(clause, clause.len().saturating_sub(REACH / 4))..];
+    window.rsplit(['。', '！', '？', '”', '」']).next().unwrap_or(window)
+}
+
+/// Whether a quotation ends without a mark of its own, and no colon brings it in.
+fn is_bare(text: &str, pieces: &[Range<usize>]) -> bool {
+    let [only] = pieces else { return false };
+    let marked = text[only.clone()].ends_with(['。', '！', '？', '…', '，']);
+    !marked && !text[..only.start - MARK].ends_with(['：', ':'])
+}
+
+/// Whether a short clause behind another quotation says that somebody speaks: “…。”他说，.
+fn says_before(before: &str, speech: &Speech) -> bool {
+    const SHORT: usize = 12;
+    let clause = before.trim_end_matches(['，', ',']);
+    let window = &clause[floor(clause, clause.len().saturating_sub(REACH / 4))..];
+    let said = window.rfind(CLOSING).map(|at| &window[at + MARK..]);
+    said.is_some_and(|said| said.chars().count() <= SHORT && speech.verb(said).is_some())
+}
+
+/// 某某表示，“…”。: words that end without a mark of their own, but end the sentence of somebody who says something; or have
+/// one behind them (“…”，某某说。).
+fn is_told(text: &str, inside: &Range<usize>, speech: &Speech) -> bool {
+    let before = &text[..inside.start - MARK];
+    let behind = text[inside.end..].trim_start_matches(CLOSING);
+    let ends = |rest: &str| rest.trim_start().is_empty() || rest.starts_with(['。', '！', '？', '；']);
+    let words = &text[inside.clone()];
+    if before.ends_with(['，', ',']) && ends(behind) {
+        return speech.verb_any(clause_of(before)).is_some();
+    }
+    let Some(rest) = behind.strip_prefix('，').filter(|_| words.contains('，')) else {
+        return false;
+    };
+    let clause = &rest[..rest
+        .find(['，', '。', '！', '？', '；', '“', '「', '『'])
+        .unwrap_or(rest.len())];
+    let verb = speech.verb_behind(clause);
+    verb.is_some_and(|verb| ends(&rest[verb.end..]) && verb.start > 0)
 }
 
 /// Bytes of a quotation mark.
@@ -149,29 +212,10 @@ fn marked(text: &str) -> (Vec<Range<usize>>, Option<usize>) {
     (marked, last)
 }
 
-/// “…，”某某说，“…”: pieces without a sentence's end between are one quotation.
-fn joined(text: &str, spoken: Vec<Range<usize>>, resources: &Resources) -> Vec<Vec<Range<usize>>> {
-    let mut joined: Vec<Vec<Range<usize>>> = Vec::new();
-    for words in spoken {
-        let goes_on = joined.last().and_then(|pieces| pieces.last()).is_some_and(|last| {
-            let between = &text[last.end..words.start];
-            text[..last.end].ends_with('，')
-                && between.len() <= REACH
-                && !between.contains(['。', '！', '？', '：'])
-                && resources.speech.verb(between).is_some()
-        });
-        match joined.last_mut() {
-            Some(pieces) if goes_on => pieces.push(words),
-            _ => joined.push(vec![words]),
-        }
-    }
-    joined
-}
-
 /// Who tells a story in the first person: by article.
-fn narrators(passages: &[Passage<'_>], people: &[(usize, &Found)]) -> BTreeMap<u32, Speaker> {
+fn narrators(passages: &[Passage<'_>], found: &[Found]) -> BTreeMap<u32, Speaker> {
     let mut narrators = BTreeMap::new();
-    for &(index, found) in people {
+    for (index, found) in found.iter().enumerate() {
         if let Value::Person {
             name,
             role: Some(BylineRole::Narrator),

@@ -20,6 +20,7 @@ struct Case {
     quotes: Option<Vec<String>>,
     documents: Option<Vec<String>>,
     contacts: Option<Vec<String>>,
+    places: Option<Vec<String>>,
 }
 
 fn page(text: &str) -> PageArticles {
@@ -82,6 +83,20 @@ fn contacts(text: &str, resources: &Resources) -> Vec<String> {
         .collect()
 }
 
+fn places(text: &str, resources: &Resources) -> Vec<String> {
+    let page = page(text);
+    let found = extract(&page, resources);
+    let one = |mention: &Mention| match &mention.value {
+        Value::Place { adcode, .. } => Some(format!(
+            "{}: {}",
+            page.page.slice(&mention.spans),
+            adcode.as_deref().unwrap_or("")
+        )),
+        _ => None,
+    };
+    found.mentions.iter().filter_map(one).collect()
+}
+
 #[test]
 fn cases() {
     for case in cases::cases::<Case>("entities") {
@@ -93,6 +108,9 @@ fn cases() {
         }
         if let Some(expected) = case.contacts {
             assert_eq!(contacts(&case.text, &RESOURCES), expected, "{}", case.name);
+        }
+        if let Some(expected) = case.places {
+            assert_eq!(places(&case.text, &RESOURCES), expected, "{}", case.name);
         }
         if let Some(expected) = case.quotes {
             assert_eq!(quotes(&case.text, &RESOURCES), expected, "{}", case.name);

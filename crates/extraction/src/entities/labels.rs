@@ -28,6 +28,13 @@ impl Labels {
         (name.range.start == at && name.kind == Kind::Person).then(|| name.range.clone())
     }
 
+    /// Whether an organisation begins at a byte.
+    pub(super) fn body_at(&self, at: usize) -> bool {
+        let index = self.0.partition_point(|name| name.range.start < at);
+        let name = self.0.get(index);
+        name.is_some_and(|name| name.range.start == at && name.kind == Kind::Organization)
+    }
+
     /// The last byte of the last person who ends between two bytes.
     pub(super) fn person_before(&self, from: usize, to: usize) -> Option<usize> {
         let ending = self.0[..self.0.partition_point(|name| name.range.end <= to)]

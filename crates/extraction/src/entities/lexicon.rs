@@ -122,6 +122,16 @@ impl Lexicon {
             .collect()
     }
 
+    /// Whether a text begins with the name of a country.
+    pub(crate) fn begins_with_country(&self, text: &str) -> bool {
+        const LONGEST: usize = 36;
+        let head = &text[..floor(text, text.len().min(LONGEST))];
+        self.countries
+            .leftmost_find_iter(head)
+            .next()
+            .is_some_and(|country| country.start() == 0)
+    }
+
     /// Whether it is the name of a county or city without its last word (江永, 寿光).
     pub(crate) fn is_county(&self, name: &str) -> bool {
         ["县", "市", "区"]
@@ -145,6 +155,15 @@ impl Lexicon {
         self.codes
             .range(first + 1..first + 100)
             .map(|(code, name)| (*code, name.as_str()))
+    }
+
+    /// The code of a name that no other place has.
+    pub(crate) fn only(&self, name: &str) -> Option<u32> {
+        let (start, end, codes) = self.places(name).next()?;
+        match codes {
+            [only] if start == 0 && end == name.len() => Some(*only),
+            _ => None,
+        }
     }
 
     /// The place that a short or full name stands for, where there is only one.
@@ -196,6 +215,46 @@ fn surnames() -> BTreeSet<String> {
         }
     }
     surnames
+}
+
+/// The names of one page, found again in its text: too few for an automaton to be worth its building.
+pub(super) struct PageNames<'a> {
+    names: BTreeSet<&'a str>,
+    first: BTreeSet<char>,
+    /// Bytes of the names, the longest first.
+    lengths: Vec<usize>,
+}
+
+impl<'a> PageNames<'a> {
+    pub(super) fn new(names: impl Iterator<Item = &'a str>) -> Self {
+        let names: BTreeSet<&str> = names.collect();
+        let lengths: BTreeSet<usize> = names.iter().map(|name| name.len()).collect();
+        Self {
+            first: names.iter().filter_map(|name| name.chars().next()).collect(),
+            lengths: lengths.into_iter().rev().collect(),
+            names,
+        }
+    }
+
+    /// Where they stand, the longest of those that begin together; none overlap.
+    pub(super) fn find_in(&self, text: &str) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        let mut end = 0;
+        for (at, c) in text.char_indices() {
+            if at < end || !self.first.contains(&c) {
+                continue;
+            }
+            let here = |length: &usize| {
+                text.get(at..at + length)
+                    .is_some_and(|words| self.names.contains(words))
+            };
+            if let Some(length) = self.lengths.iter().copied().find(here) {
+                end = at + length;
+                found.push(at..end);
+            }
+        }
+        found
+    }
 }
 
 pub(super) fn automaton<'a>(words: impl Iterator<Item = &'a str>) -> CharwiseDoubleArrayAhoCorasick<u32> {

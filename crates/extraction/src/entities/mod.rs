@@ -24,7 +24,9 @@ use crate::setting::Setting;
 use labels::Labels;
 
 pub(crate) use lexicon::Lexicon;
+pub(crate) use naming::AFTER as AFTER_NAMES;
 pub(crate) use offices::floor;
+pub(crate) use places::settle as settle_places;
 
 /// Reads the names on a page.
 pub(crate) fn read(

@@ -44,11 +44,42 @@ const COMMON: [&str; 31] = [
 
 /// The name right behind a title.
 pub(super) fn name_behind(text: &str, title: Range<usize>, labels: &Labels, lexicon: &Lexicon) -> Option<Range<usize>> {
+    let foreign = foreign(text, &title, labels, lexicon);
+    if foreign.is_some() {
+        return foreign;
+    }
     let name = name_at(text, title.end, labels, lexicon)?;
-    is_certain(text, title, name.len()).then_some(name)
+    is_certain(text, title, name.len(), labels).then_some(name)
 }
 
-fn is_certain(text: &str, title: Range<usize>, length: usize) -> bool {
+/// Characters that names from other languages are written with.
+const SOUNDS: &str = "阿埃艾安奥巴拜班鲍贝本比宾波伯博布查茨达戴丹道德登邓迪蒂丁杜顿多恩尔法范菲费芬佛弗夫福盖冈戈格古哈海汉豪赫亨胡霍基吉加贾杰京卡凯坎康考科克肯库拉莱赖兰朗劳勒雷里利莉列林琳卢鲁伦罗洛马玛迈曼梅门蒙米莫姆穆纳娜奈内尼涅努诺欧帕潘佩彭皮普齐奇乔切琴萨塞桑瑟沙舍施史斯朔苏索塔泰坦汤特藤提图托瓦娃万韦维温沃乌西希锡夏肖谢辛雅亚扬耶伊因尤约泽扎詹佐森赞连内托";
+
+/// 美国国务卿克里同日, 俄外交部发言人扎哈罗娃: behind an office of another country, as many characters as such names are
+/// written with, where the sentence then goes on.
+fn foreign(text: &str, title: &Range<usize>, labels: &Labels, lexicon: &Lexicon) -> Option<Range<usize>> {
+    /// Characters before a title that are looked at for a country.
+    const NEAR: usize = 10;
+    let run = text[title.end..].chars().take_while(|&c| SOUNDS.contains(c)).take(7);
+    let (count, length) = run.fold((0, 0), |(count, length), c| (count + 1, length + c.len_utf8()));
+    let mut before = text[..title.start].char_indices().rev().take(NEAR);
+    // 俄外交部发言人: a country in one character, where nothing of a name stands before it.
+    let short = |at: usize| {
+        let bare = text[..at].chars().next_back().is_none_or(|c| !is_han(c));
+        bare && text[at..].starts_with(['俄', '美', '英', '法', '德', '韩', '乌'])
+    };
+    let mut abroad = || before.any(|(at, _)| short(at) || lexicon.begins_with_country(&text[at..title.start]));
+    if !(2..=6).contains(&count) || !abroad() {
+        return None;
+    }
+    let end = title.end + length;
+    let seen = labels.person_at(title.end).is_some_and(|seen| seen.end != end);
+    let next = text[end..].chars().next();
+    let goes_on = next.is_none_or(|c| !is_han(c) || AFTER.contains(c) || lexicon.goes_on(&text[end..]));
+    (goes_on && !seen).then_some(title.end..end)
+}
+
+fn is_certain(text: &str, title: Range<usize>, length: usize, labels: &Labels) -> bool {
     let name = &text[title.end..title.end + length];
     let next = text[title.end + length..].chars().next();
     // An organisation before the title says which of the many: 某某医院的老党员.
@@ -62,7 +93,9 @@ fn is_certain(text: &str, title: Range<usize>, length: usize) -> bool {
     {
         return true;
     }
-    let speaks = next.is_none_or(|c| "说表介告吃在和、，（(".contains(c));
+    let behind = &text[title.end + length..];
+    let seen = labels.person_at(title.end).is_some_and(|seen| seen.len() == length);
+    let speaks = next.is_none_or(|c| "说表介告吃在和、，（(".contains(c)) || seen && acts(behind);
     name.chars().count() > 2
         || name.contains('某')
         || speaks
@@ -70,10 +103,10 @@ fn is_certain(text: &str, title: Range<usize>, length: usize) -> bool {
 }
 
 /// Characters with which the text goes on behind a name: verbs, particles, marks.
-pub(super) const AFTER: &str = "说表介指强告在来率等参陪主与和及一无没赶向对为带的是就也还正将被到从深出看前实调要作签代同会他她获手感吃起走去发给又都已曾最十宣接坐站每有能让把以当报请想认谈回讲笑透解写呼建希提坦直先更不很、，。：；！？“”）)(（ 　说透補補稱說";
+pub(crate) const AFTER: &str = "说表介指强告在来率等参陪主与和及一无没赶向对为带的是就也还正将被到从深出看前实调要作签代同会他她获手感吃起走去发给又都已曾最十宣接坐站每有能让把以当报请想认谈回讲笑透解写呼建希提坦直先更不很、，。：；！？“”）)(（ 　说透補補稱說";
 
 /// Characters that no given name begins with.
-const NEVER: &str = "了着过们的是在与说";
+const NEVER: &str = "了着过们的是在与说姓";
 
 /// Surnames that are words of a sentence far more often.
 const JOINTS: &str = "和于向应同由全从时成经支来要能第计自字代者";
@@ -87,6 +120,19 @@ fn names_speaker(characters: &[char]) -> bool {
 
 /// Characters of [`AFTER`] that end many given names too.
 const GIVEN: &str = "强明平祥";
+
+/// Characters of [`AFTER`] that given names end in more often than they stand between a name and a verb.
+const GIVEN_ADVERB: &str = "先正";
+
+/// Characters of [`AFTER`] with which no clause ends.
+const NO_CLAUSE_END: &str = "一先正同代从实每";
+
+/// 算了一笔账, 裹着大衣, 领到了工资, 算过账: whether a verb with what marks one stands here.
+fn acts(rest: &str) -> bool {
+    rest.chars()
+        .nth(1)
+        .is_some_and(|c| matches!(c, '了' | '着' | '到' | '过'))
+}
 
 /// How often words stand in the head of a text. It is asked for names, and a long text must not cost its square.
 fn counted(text: &str, words: &str) -> usize {
@@ -125,7 +171,7 @@ pub(super) fn name_at(text: &str, at: usize, labels: &Labels, lexicon: &Lexicon)
 /// The name that the tagger sees at a byte where nothing that is known follows: 社区书记蒲小燕送来了蛋糕. With a surname it
 /// has two to four characters; names from other languages have a point in them (安东尼奥·席尔瓦), or three to six characters.
 fn tagged_at(text: &str, at: usize, labels: &Labels, lexicon: &Lexicon) -> Option<Range<usize>> {
-    let seen = labels.person_at(at)?;
+    let seen = whole(text, labels.person_at(at)?, true, lexicon);
     let words = &text[seen.clone()];
     let characters: Vec<char> = words.chars().collect();
     let pointed = characters.iter().any(|c| matches!(c, '·' | '•' | '・'));
@@ -134,8 +180,27 @@ fn tagged_at(text: &str, at: usize, labels: &Labels, lexicon: &Lexicon) -> Optio
     let foreign = (3..=6).contains(&characters.len()) && !lexicon.begins_with_word(words);
     // 老葛躲在树荫下: a call, of which `speaking` says where it ends.
     let called = characters.first().is_some_and(|c| matches!(c, '老' | '小'));
-    let titled = lexicon.leading_title(words).is_some();
+    let titled = lexicon.leading_title(words).is_some() || words.ends_with('姓');
     (!titled && !called && (pointed || plain && (named || foreign))).then_some(seen)
+}
+
+/// Characters that many given names end in, and few words behind a name begin with.
+const GIVEN_LAST: &str = "华国军伟芳英敏静丽娟艳霞刚辉杰涛斌超勇波鹏飞宇翔龙凤玲梅琴燕云莲兰萍慧婷雪琳莹颖洁年生林森山海江河春秋福贵财富荣昌盛瑞宝珍玉金银德仁义礼智信忠孝良善武才贤达志远霖轩浩然磊鑫淼晨曦阳中民东宁康健俊峰岩岭泉源泽雄虎豹彪柱根旺兴业伦延庆华麗豪傑銘賢順興榮華國軍偉鳳龍蘭貞貴財寶";
+
+/// 书记曲延年逢会必讲: the tagger's name of two characters with the one behind it, where that ends many names and an office
+/// stands before them, or where it
+/// alone stands before a mark (裁判为马伟中。); a word that a sentence goes on with is none of it.
+pub(super) fn whole(text: &str, seen: Range<usize>, titled: bool, lexicon: &Lexicon) -> Range<usize> {
+    let characters: Vec<char> = text[seen.clone()].chars().collect();
+    let next = text[seen.end..].chars().next().filter(|&c| is_han(c));
+    let (Some(next), true) = (next, characters.len() == 2 && lexicon.surname(&characters) == Some(1)) else {
+        return seen;
+    };
+    let end = seen.end + next.len_utf8();
+    let closed = text[end..].starts_with(['。', '，', '、', '；', '）', '？', '！']) || text[end..].is_empty();
+    let word = AFTER.contains(next) || NEVER.contains(next) || lexicon.goes_on(&text[seen.end..]);
+    let more = titled && GIVEN_LAST.contains(next) || closed && !"等某们性人方".contains(next);
+    if more && !word { seen.start..end } else { seen }
 }
 
 /// Bytes of four characters: a compound surname and two more.
@@ -182,8 +247,7 @@ fn read(rest: &str, text: &str, lexicon: &Lexicon) -> Option<(usize, Evidence)> 
     let follows = |count: usize| {
         let mut behind = rest[bytes(count)..].chars();
         let next = behind.next();
-        // 算了一笔账, 裹着大衣, 领到了工资: a verb with what marks one.
-        behind.next().is_some_and(|c| matches!(c, '了' | '着' | '到'))
+        acts(&rest[bytes(count)..])
             || next.is_none_or(|c| AFTER.contains(c) || !is_han(c) || lexicon.goes_on(&rest[bytes(count)..]))
     };
     // 李国强随后, 刘志强主持: a character that ends many given names is the name's, unless a word begins with it.
@@ -215,6 +279,19 @@ fn read(rest: &str, text: &str, lexicon: &Lexicon) -> Option<(usize, Evidence)> 
     let verb = characters[longer - 1];
     // 汪礼和说: what stands right before a verb of speech is the name's last character.
     if characters.get(longer).is_some_and(|c| "说表介告指强".contains(*c)) {
+        return Some((bytes(longer), Evidence::Following));
+    }
+    // 记者张玉来、实习生某某; 廖凡一，: a list and a bracket end no clause, and some characters neither.
+    let behind = characters
+        .get(longer)
+        .is_none()
+        .then(|| rest[bytes(longer)..].chars().next())
+        .flatten();
+    if matches!(behind, Some('、' | '）' | ')')) || behind.is_some() && NO_CLAUSE_END.contains(verb) {
+        return Some((bytes(longer), Evidence::Following));
+    }
+    // 王竹先算过一笔账, 左相先感慨: what many names end in is the name's where a verb follows it.
+    if GIVEN_ADVERB.contains(verb) && (acts(&rest[bytes(longer)..]) || lexicon.goes_on(&rest[bytes(longer)..])) {
         return Some((bytes(longer), Evidence::Following));
     }
     if AFTER.contains(verb) && counted(text, long) < counted(text, short).max(2) {

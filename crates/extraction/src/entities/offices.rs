@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::{Labels, Lexicon};
+
 /// An office, where it is printed.
 #[derive(Clone, Debug)]
 pub(crate) struct Office {
@@ -13,20 +15,61 @@ pub(crate) struct Office {
 /// What ends an office on its left: marks, and words that belong to the sentence.
 const BREAKS: &[char] = &[
     '，', '。', '；', '：', '！', '？', '”', '“', '）', '（', ')', '(', ' ', '\u{3000}', '》', '《', ',', '—', '…',
-    '\n', '「', '」', '『', '』',
+    '\n', '「', '」', '『', '』', '【', '】', '〔', '〕', '■', '●', '/', '／',
 ];
 
 /// Bytes looked at before a title: no run of offices is longer, and a text without a mark must not cost its square.
 pub(crate) const LONGEST: usize = 240;
 
 /// Verbs with which the sentence goes on between somebody and the office of somebody else: 总统某某会见了秘书长某某.
-const VERBS: [&str; 26] = [
-    "会见", "接见", "陪同", "邀请", "采访", "访问", "拜访", "看望", "了", "會見", "叮嘱", "嘱咐", "评价", "告诉",
-    "感谢", "安慰", "找到", "见到", "遇到", "碰到", "致电", "授予", "推选", "提名", "带领", "率领",
+const VERBS: [&str; 43] = [
+    "会见",
+    "接见",
+    "陪同",
+    "邀请",
+    "采访",
+    "访问",
+    "拜访",
+    "看望",
+    "了",
+    "會見",
+    "叮嘱",
+    "嘱咐",
+    "评价",
+    "告诉",
+    "感谢",
+    "安慰",
+    "找到",
+    "见到",
+    "遇到",
+    "碰到",
+    "致电",
+    "授予",
+    "推选",
+    "提名",
+    "带领",
+    "率领",
+    "走进",
+    "来到",
+    "写信批评",
+    "表扬",
+    "提起",
+    "激辩",
+    "将请",
+    "请来",
+    "聘请",
+    "领着",
+    "拉着",
+    "握着",
+    "联系上",
+    "对阵",
+    "改编自",
+    "出自",
+    "击败",
 ];
 
 /// Words that may stand before an office and are no part of it.
-const LEADING: [&str; 19] = [
+const LEADING: [&str; 24] = [
     "任命",
     "聘任",
     "聘请",
@@ -46,6 +89,11 @@ const LEADING: [&str; 19] = [
     "时任",
     "采访中",
     "得知",
+    "靠",
+    "访",
+    "请",
+    "如今是",
+    "就是",
 ];
 
 /// Words behind which 的 belongs to the office: 某某医院的老党员.
@@ -88,6 +136,38 @@ pub(crate) fn before(passage: usize, text: &str, least: usize, (start, end): (us
     offices
 }
 
+/// Where the name of somebody else ends who stands before an office in one clause with it: 国务卿某某|与以色列总理.
+pub(super) fn named_before(text: &str, title: usize, labels: &Labels, lexicon: &Lexicon) -> usize {
+    let window = floor(text, title.saturating_sub(LONGEST));
+    let end = labels.person_before(window, title);
+    let apart = |end: &usize| {
+        ["与", "和", "跟", "同", "及", "会见", "拜会", "陪"]
+            .iter()
+            .any(|word| text[*end..].starts_with(word))
+    };
+    let named = end.filter(apart).unwrap_or(0);
+    named.max(joined_body(text, window, title, labels, lexicon))
+}
+
+/// Where the body of an office begins behind a word that joins it to somebody else: 教授团队与|清华大学副教授, 请|省农科院研究员.
+fn joined_body(text: &str, from: usize, title: usize, labels: &Labels, lexicon: &Lexicon) -> usize {
+    let joins = text[from..title].rmatch_indices(['与', '和', '跟', '同', '请', '由']);
+    let behind = joins.map(|(at, word)| (from + at, from + at + word.len()));
+    let mut bodies = behind.filter(|&(at, body)| {
+        // 公共卫生与健康学院 is one body: what joins two has a place behind it, or somebody before it.
+        let before = &text[..at];
+        let somebody = ["团队", "课题组", "小组", "一行", "将"]
+            .iter()
+            .any(|word| before.ends_with(word));
+        let placed = lexicon
+            .places(&text[body..title])
+            .next()
+            .is_some_and(|(start, _, _)| start == 0);
+        labels.body_at(body) && (somebody || placed) || lexicon.begins_with_country(&text[body..])
+    });
+    bodies.next().map_or(0, |(_, body)| body)
+}
+
 /// The start of the character that `at` is in.
 pub(crate) fn floor(text: &str, at: usize) -> usize {
     (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
@@ -109,6 +189,11 @@ fn ends_in_title(part: &str) -> bool {
         "工程师",
         "医生",
         "护士",
+        "作者",
+        "导师",
+        "辩护人",
+        "律师",
+        "成员",
         "干部",
         "党员",
         "院士",
@@ -189,6 +274,34 @@ fn leading(part: &str) -> usize {
         .max()
     {
         lead = lead.max(end);
+    }
+    // 副县长一职由水利科科长某某接任.
+    if let Some(at) = part
+        .rfind('由')
+        .filter(|&at| !part[..at].ends_with(['自', '理', '缘', '经']))
+    {
+        lead = lead.max(at + '由'.len_utf8());
+    }
+    // 这座机埠是驻村第一书记某某争取来的.
+    if let Some(at) = part.rfind('是') {
+        lead = lead.max(at + '是'.len_utf8());
+    }
+    // 她向信用社主任某某借钱.
+    if part.starts_with(['他', '她', '我', '您'])
+        && let Some(at) = part.rfind(['向', '对', '跟', '给', '找', '请', '问'])
+    {
+        lead = lead.max(at + '向'.len_utf8());
+    }
+    // 导演某某携主演某某; 携程 is a name.
+    if let Some(at) = part
+        .rfind(['携', '攜'])
+        .filter(|&at| !part[at + '携'.len_utf8()..].starts_with('程'))
+    {
+        lead = lead.max(at + '携'.len_utf8());
+    }
+    // 在论坛上与运输署署长某某激辩.
+    if let Some(at) = part.find(['与', '與']).filter(|&at| part[..at].chars().count() <= 1) {
+        lead = lead.max(at + '与'.len_utf8());
     }
     while let Some(word) = LEADING.iter().find(|word| part[lead..].starts_with(**word)) {
         lead += word.len();

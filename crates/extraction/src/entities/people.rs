@@ -7,9 +7,10 @@ use std::sync::LazyLock;
 use banmian_model::{BylineRole, PageArticles, Value, is_han};
 use regex::Regex;
 
+use super::lexicon::PageNames;
 use super::naming::{self, name_behind};
 use super::offices::{self, Office};
-use super::{Labels, Lexicon, appointments, lexicon, speaking};
+use super::{Labels, Lexicon, appointments, speaking};
 use crate::passage::{Found, Part, Passage};
 
 /// A person where the text says who it is.
@@ -36,8 +37,59 @@ pub(crate) fn read(input: &PageArticles, passages: &[Passage<'_>], labels: &[Lab
         people.extend(spoken_of(index, &passage.text, &labels[index], lexicon));
     }
     people.extend(appointed(passages, lexicon));
+    people.extend(said_of(passages, &people, lexicon));
     people.extend(repeated(passages, &people, lexicon));
     again(passages, &people)
+}
+
+/// 何秀英是一名环卫工人: what the text says that somebody is, where that ends the clause and is a title.
+fn said_of(passages: &[Passage<'_>], known: &[Person], lexicon: &Lexicon) -> Vec<Person> {
+    /// Bytes of the longest such clause.
+    const LONG: usize = 120;
+    let names: BTreeSet<(u32, &str)> = known
+        .iter()
+        .map(|person| (passages[person.passage].article, person.name.as_str()))
+        .collect();
+    let mut people = Vec::new();
+    for (index, passage) in passages
+        .iter()
+        .enumerate()
+        .filter(|(_, passage)| passage.part == Part::Paragraph)
+    {
+        let text = passage.text.as_ref();
+        for (at, is) in text.match_indices('是') {
+            let before = text[..at].char_indices().rev().map(|(from, _)| from).take(4).skip(1);
+            let Some(from) = before
+                .into_iter()
+                .find(|from| names.contains(&(passage.article, &text[*from..at])))
+            else {
+                continue;
+            };
+            let start = at + is.len();
+            let start = start
+                + ["一名", "一位", "一个"]
+                    .iter()
+                    .find(|one| text[start..].starts_with(**one))
+                    .map_or(0, |one| one.len());
+            let window = &text[start..offices::floor(text, (start + LONG).min(text.len()))];
+            let Some(end) = window.find(['，', '。', '；', '！']) else {
+                continue;
+            };
+            let title = lexicon.titles(&window[..end]).last().filter(|title| title.1 == end);
+            let Some((title, _)) = title.filter(|_| !window[..end].contains('的')) else {
+                continue;
+            };
+            people.push(Person {
+                passage: index,
+                range: from..at,
+                name: text[from..at].to_owned(),
+                offices: offices::before(index, text, start, (start + title, start + end)),
+                role: None,
+                rule: "person/said-to-be",
+            });
+        }
+    }
+    people
 }
 
 /// 任命某某为市财政局局长, in a sentence or in a list below one, which ends with the first paragraph that is no line of it.
@@ -104,12 +156,14 @@ fn beside_office(passage: usize, text: &str, labels: &Labels, lexicon: &Lexicon)
     let mut people: Vec<Person> = Vec::new();
     for (start, end) in lexicon.titles(text) {
         let named = people.last().map_or(0, |person| person.range.end);
-        let least = named.max(named_before(text, start, labels));
+        let least = named.max(offices::named_before(text, start, labels, lexicon));
         // A title inside the name before it is part of that name.
         if start < named {
             continue;
         }
-        if let Some(range) = name_behind(text, start..end, labels, lexicon) {
+        let spaced = signs(&text[start..end]).then(|| apart(&text[end..])).flatten();
+        let signed = spaced.and_then(|space| naming::name_at(text, end + space, labels, lexicon));
+        if let Some(range) = signed.or_else(|| name_behind(text, start..end, labels, lexicon)) {
             let first = Person {
                 passage,
                 name: text[range.clone()].to_owned(),
@@ -118,7 +172,7 @@ fn beside_office(passage: usize, text: &str, labels: &Labels, lexicon: &Lexicon)
                 role: None,
                 rule: "person/office-before-name",
             };
-            let fellows = fellows(passage, text, &first, labels, lexicon);
+            let fellows = fellows(passage, text, &first, signs(&text[start..end]), labels, lexicon);
             people.push(first);
             people.extend(fellows);
         } else if let Some(range) = name_before(text, start, end, lexicon) {
@@ -139,26 +193,31 @@ fn beside_office(passage: usize, text: &str, labels: &Labels, lexicon: &Lexicon)
     people
 }
 
-/// Where the name of somebody else ends who stands before an office in one clause with it: 国务卿某某|与以色列总理.
-fn named_before(text: &str, title: usize, labels: &Labels) -> usize {
-    let window = offices::floor(text, title.saturating_sub(offices::LONGEST));
-    let end = labels.person_before(window, title);
-    let apart = |end: &usize| {
-        ["与", "和", "跟", "同", "及", "会见", "拜会", "陪"]
-            .iter()
-            .any(|word| text[*end..].starts_with(word))
-    };
-    end.filter(apart).unwrap_or(0)
-}
-
 /// 院士钟南山、李兰娟作报告: names behind the first of a list have its offices too, as long as each is a name between
 /// marks; 市长某某、高新区 is cut by what stands behind the name.
-fn fellows(passage: usize, text: &str, first: &Person, labels: &Labels, lexicon: &Lexicon) -> Vec<Person> {
+fn fellows(passage: usize, text: &str, first: &Person, signs: bool, labels: &Labels, lexicon: &Lexicon) -> Vec<Person> {
     let mut people = Vec::new();
     let mut at = first.range.end;
-    while text[at..].starts_with('、') {
-        let start = at + '、'.len_utf8();
-        let Some(range) = naming::name_at(text, start, labels, lexicon).filter(|name| closes(&text[name.end..])) else {
+    loop {
+        let listed = text[at..].starts_with('、').then_some('、'.len_utf8());
+        let spaced = || signs.then(|| apart(&text[at..])).flatten();
+        // 主演某某、某某和某某: the last of a list, where the tagger sees somebody too.
+        let last = || {
+            let joint = text[at..]
+                .chars()
+                .next()
+                .filter(|c| matches!(c, '和' | '与' | '及' | '與'))?;
+            let length = joint.len_utf8();
+            labels
+                .person_at(at + length)
+                .filter(|_| !people.is_empty())
+                .map(|_| length)
+        };
+        let Some(space) = listed.or_else(spaced).or_else(last) else {
+            break;
+        };
+        let ends = |name: &Range<usize>| closes(&text[name.end..], signs, lexicon);
+        let Some(range) = naming::name_at(text, at + space, labels, lexicon).filter(ends) else {
             break;
         };
         at = range.end;
@@ -174,11 +233,56 @@ fn fellows(passage: usize, text: &str, first: &Person, labels: &Labels, lexicon:
     people
 }
 
-/// Whether a name in a list ends here.
-fn closes(rest: &str) -> bool {
-    ["、", "，", "。", "；", "等", "出席", "参加", "陪同", "分别", "作报告"]
+/// Whether a name in a list ends here: in a by-line at a space or with its bracket too.
+fn closes(rest: &str, signs: bool, lexicon: &Lexicon) -> bool {
+    let listed = [
+        "、",
+        "，",
+        "。",
+        "；",
+        "等",
+        "和",
+        "与",
+        "及",
+        "與",
+        "出席",
+        "参加",
+        "陪同",
+        "分别",
+        "作报告",
+    ];
+    let signed = [
+        "）",
+        ")",
+        " ",
+        "　",
+        "报道",
+        "報道",
+        "報導",
+        "／",
+        "/",
+        "摄",
+        "通讯员",
+        "文",
+    ];
+    let any = |words: &[&str]| words.iter().any(|word| rest.starts_with(word));
+    any(&listed) || signs && (rest.trim().is_empty() || any(&signed)) || lexicon.goes_on(rest)
+}
+
+/// Whether a title is one of those who sign what they wrote: a space may stand before their names.
+fn signs(title: &str) -> bool {
+    ["记者", "記者", "通讯员", "通訊員", "实习生", "摄影"]
         .iter()
-        .any(|word| rest.starts_with(word))
+        .any(|word| title.ends_with(word))
+}
+
+/// Bytes of the one space or stroke before a name in a by-line.
+fn apart(text: &str) -> Option<usize> {
+    let mark = text
+        .chars()
+        .next()
+        .filter(|c| matches!(c, ' ' | '\u{3000}' | '/' | '／' | '：' | ':'))?;
+    Some(mark.len_utf8())
 }
 
 /// Those who speak, and those who are called by a surname and a style with what they are before it.
@@ -436,16 +540,14 @@ fn everywhere(passages: &[Passage<'_>], people: &[Person]) -> Vec<(usize, Range<
     if names.is_empty() {
         return Vec::new();
     }
-    let names = lexicon::automaton(names.into_iter());
+    let names = PageNames::new(names.into_iter());
     let read = passages
         .iter()
         .enumerate()
         .filter(|(_, passage)| passage.part != Part::Byline);
     read.flat_map(|(index, passage)| {
-        names
-            .leftmost_find_iter(passage.text.as_ref())
-            .map(move |found| (index, found.start()..found.end()))
-            .collect::<Vec<_>>()
+        let here = names.find_in(&passage.text);
+        here.into_iter().map(move |range| (index, range))
     })
     .collect()
 }

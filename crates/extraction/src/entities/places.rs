@@ -1,5 +1,6 @@
 //! Places by the codes of GB/T 2260.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use banmian_model::Value;
@@ -17,6 +18,7 @@ pub(crate) fn read(passages: &[Passage<'_>], setting: &Setting, lexicon: &Lexico
     let taken =
         Covered::by(names.filter(|name| matches!(name.value, Value::Organization { .. } | Value::Person { .. })));
     let mut found = Vec::new();
+    let spoken_of = spoken_of(passages, lexicon);
     for (index, passage) in passages
         .iter()
         .enumerate()
@@ -24,12 +26,21 @@ pub(crate) fn read(passages: &[Passage<'_>], setting: &Setting, lexicon: &Lexico
     {
         let mut parent: Option<u32> = None;
         for (start, end, codes) in lexicon.places(&passage.text) {
+            // 周口地区, 许昌专区: what a prefecture was.
+            let old = ["地区", "专区"]
+                .iter()
+                .find(|old| passage.text[end..].starts_with(**old));
+            let old = old.filter(|_| !passage.text[start..end].ends_with(['省', '市', '县', '区', '州']));
+            let end = end + old.map_or(0, |old| old.len());
             let covered = taken.covers(index, start..end);
             let paper = PAPERS.iter().any(|word| passage.text[end..].starts_with(word));
             if covered || paper {
                 continue;
             }
-            let code = choose(codes, parent, region);
+            let code = choose(codes, parent, region).or_else(|| {
+                let article = spoken_of.get(&passage.article)?;
+                among(codes, |code| article.contains(&(code / 100)))
+            });
             // 城区 is a county's name in three prefectures, and a word everywhere else.
             if code.is_none() && passage.text[start..end].chars().count() <= 2 {
                 continue;
@@ -58,6 +69,100 @@ pub(crate) fn read(passages: &[Passage<'_>], setting: &Setting, lexicon: &Lexico
         }
     }
     found
+}
+
+/// The prefectures that each article names, by itself or by a county whose name no other has; without the last two digits.
+fn spoken_of(passages: &[Passage<'_>], lexicon: &Lexicon) -> BTreeMap<u32, BTreeSet<u32>> {
+    let mut articles: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+    for passage in passages.iter().filter(|passage| passage.part != Part::Byline) {
+        for (_, _, codes) in lexicon.places(&passage.text) {
+            if let [one] = codes {
+                articles.entry(passage.article).or_default().insert(one / 100);
+            }
+        }
+    }
+    articles
+}
+
+/// The one of several codes that something holds of.
+fn among(codes: &[u32], holds: impl Fn(u32) -> bool) -> Option<u32> {
+    let mut fitting = codes.iter().copied().filter(|&code| holds(code));
+    let only = fitting.next()?;
+    fitting.next().is_none().then_some(only)
+}
+
+/// What a township and what is below it is called.
+const BELOW: [&str; 7] = ["镇", "乡", "街道", "村", "社区", "苏木", "办事处"];
+
+/// Gives the tagger's places a code where the text says it: a township, a village or a community has that of its county, which
+/// stands before it in its passage, or is the only one of its article, or is where the paper is at home; a county or a city
+/// without its last word (格尔木) has its own. It comes last, as counts of a township are not those of its county.
+pub(crate) fn settle(found: &mut [Found], passages: &[Passage<'_>], region: Option<&str>, lexicon: &Lexicon) {
+    let at_home: Option<u32> = region.and_then(|region| region.parse().ok());
+    let counties = counties(found, passages);
+    let mut last: Option<(usize, u32)> = None;
+    for one in found {
+        let Value::Place {
+            adcode,
+            name,
+            candidates,
+        } = &mut one.value
+        else {
+            continue;
+        };
+        if let Some(code) = adcode.as_deref().and_then(|code| code.parse().ok()) {
+            last = Some((one.passage, code));
+            continue;
+        }
+        if one.rule.0 != "place/tagged" {
+            continue;
+        }
+        let code = if BELOW.iter().any(|below| name.ends_with(below)) && name.chars().count() >= 3 {
+            let near = last
+                .filter(|(passage, _)| *passage == one.passage)
+                .map(|(_, code)| code);
+            let only = counties.get(&passages[one.passage].article).copied().flatten();
+            match near {
+                Some(code) if is_county(code) => Some(code),
+                Some(above) => only
+                    .filter(|code| code / 100 == above / 100 || above % 10_000 == 0 && code / 10_000 == above / 10_000),
+                None => only.or(at_home.filter(|&code| is_county(code))),
+            }
+        } else {
+            // 和顺 in 佛山 is no county of 山西: counties are many, and their names are words.
+            let near = |code: u32| {
+                last.or(at_home.map(|home| (0, home)))
+                    .is_none_or(|(_, near)| near / 10_000 == code / 10_000)
+            };
+            let city = lexicon.only(&format!("{name}市")).filter(|&code| is_county(code));
+            city.or_else(|| lexicon.only(&format!("{name}县")).filter(|&code| near(code)))
+        };
+        if let Some(official) = code.and_then(|code| lexicon.name(code)) {
+            *adcode = code.map(|code| format!("{code:06}"));
+            official.clone_into(name);
+            candidates.clear();
+            one.rule = "place/tagged-within".into();
+        }
+    }
+}
+
+/// Below a prefecture, or a city that has no counties (东莞市).
+fn is_county(code: u32) -> bool {
+    !code.is_multiple_of(100) || matches!(code, 441_900 | 442_000 | 460_400 | 620_200)
+}
+
+/// The one county that an article names; `None` where it names several.
+fn counties(found: &[Found], passages: &[Passage<'_>]) -> BTreeMap<u32, Option<u32>> {
+    let mut counties: BTreeMap<u32, Option<u32>> = BTreeMap::new();
+    for one in found {
+        if let Value::Place { adcode: Some(code), .. } = &one.value
+            && let Some(code) = code.parse().ok().filter(|&code| is_county(code))
+        {
+            let held = counties.entry(passages[one.passage].article).or_insert(Some(code));
+            *held = held.filter(|&held| held == code);
+        }
+    }
+    counties
 }
 
 /// Where names stand: passage, first byte and the byte behind the last, in order.
@@ -92,7 +197,7 @@ fn choose(codes: &[u32], parent: Option<u32>, region: Option<u32>) -> Option<u32
     let within = |outer: Option<u32>| {
         let outer = outer?;
         let divisor = if outer % 10_000 == 0 { 10_000 } else { 100 };
-        codes.iter().copied().find(|code| code / divisor == outer / divisor)
+        among(codes, |code| code / divisor == outer / divisor)
     };
     let province = region.map(|region| region / 10_000 * 10_000);
     within(parent)

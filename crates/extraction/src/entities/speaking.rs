@@ -22,7 +22,7 @@ static SPEAKS: LazyLock<Regex> = LazyLock::new(|| {
 /// A surname with a style behind it, where a name may begin.
 static STYLED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?:^|[^\p{Han}]|[的民户戶主者客位叫是与與和跟对對向给給为為由让讓请請])(?P<name>\p{Han}(?:女士|先生|小姐|太太|老太|奶奶|爷爷|爺爺|大爷|大妈|大娘|阿姨|大叔|大伯|大哥|大姐|师傅|師傅|伯伯|婆婆|伯|姨))",
+        r"(?:^|[^\p{Han}]|[的民户戶主者客位叫是与與和跟对對向给給为為由让讓请請])(?P<name>\p{Han}(?:女士|先生|小姐|太太|老太|奶奶|爷爷|爺爺|大爷|大妈|大娘|阿姨|大叔|大伯|大哥|大姐|师傅|師傅|伯伯|婆婆|伯|姨|太))",
     )
     .expect("a pattern that a test compiles")
 });
@@ -44,7 +44,9 @@ fn is_name(words: &str, lexicon: &Lexicon) -> bool {
     let characters: Vec<char> = words.chars().collect();
     let surname = lexicon.surname(&characters);
     let title = lexicon.titles(words).next().is_some();
-    surname.is_some_and(|length| length < characters.len()) && !title && !lexicon.goes_on(words)
+    // 魏老常说: one who is honoured.
+    let honoured = characters.get(1) == Some(&'老');
+    surname.is_some_and(|length| length < characters.len()) && !honoured && !title && !lexicon.goes_on(words)
 }
 
 /// Bytes of those who are called by a surname and a style.
@@ -54,6 +56,11 @@ pub(super) fn styled(text: &str, labels: &Labels, lexicon: &Lexicon) -> Vec<Rang
         .filter_map(|found| found.name("name"))
         .filter(|name| is_surname(name.as_str(), lexicon))
         .filter(|name| !name.as_str().ends_with(['伯', '姨']) || is_over(&text[name.end()..], lexicon))
+        // 何太損失逾十萬元; 張太平 is a name.
+        .filter(|name| {
+            !name.as_str().ends_with('太')
+                || !text[name.end()..].starts_with(['太', '平', '阳', '陽', '原', '极', '極', '子', '古', '空'])
+        })
         .map(|name| name.range())
         .collect();
     names.extend(familiar(text, labels, lexicon));

@@ -9,7 +9,9 @@ use std::ops::Range;
 
 use banmian_model::{Value, is_han};
 
-use super::{Labels, Lexicon};
+use super::lexicon::PageNames;
+use super::places::{Covered, PAPERS};
+use super::{Labels, Lexicon, naming};
 use crate::passage::{Found, Part, Passage};
 use crate::tagger::{Kind, Name};
 
@@ -31,7 +33,54 @@ pub(super) fn add(passages: &[Passage<'_>], lexicon: &Lexicon, labels: &[Labels]
             all.extend(weigh(index, &passage.text, here, &known, lexicon, &labels[index]));
         }
     }
+    let more = again(passages, &all, lexicon);
+    all.extend(more);
     all
+}
+
+/// A name with a surname that the tagger sees once in an article stands there again where it sees none: who was introduced
+/// opens the next sentence, and speaks.
+fn again(passages: &[Passage<'_>], found: &[Found], lexicon: &Lexicon) -> Vec<Found> {
+    let mut names: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
+    for one in found.iter().filter(|one| one.rule.0 == "person/tagged") {
+        let name = person_name(&one.value).unwrap_or_default();
+        let characters: Vec<char> = name.chars().collect();
+        if (3..=4).contains(&characters.len()) && lexicon.surname(&characters).is_some() {
+            names.entry(name).or_default().insert(passages[one.passage].article);
+        }
+    }
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let covered = Covered::by(found.iter().filter(|one| is_name(&one.value)));
+    let again = PageNames::new(names.keys().copied());
+    let mut more = Vec::new();
+    for (index, passage) in passages
+        .iter()
+        .enumerate()
+        .filter(|(_, passage)| passage.part != Part::Byline)
+    {
+        for range in again.find_in(&passage.text) {
+            let name = &passage.text[range.clone()];
+            let here = names
+                .get(name)
+                .is_some_and(|articles| articles.contains(&passage.article));
+            if here && !covered.covers(index, range.clone()) {
+                let value = Value::Person {
+                    name: name.to_owned(),
+                    offices: Vec::new(),
+                    role: None,
+                };
+                more.push(Found {
+                    passage: index,
+                    range,
+                    value,
+                    rule: "person/found-again".into(),
+                });
+            }
+        }
+    }
+    more
 }
 
 fn person_name(value: &Value) -> Option<&str> {
@@ -57,6 +106,14 @@ fn weigh(
             taken.put(named(passage, text, name));
         }
     }
+    for range in townships(text, &taken) {
+        let name = Name {
+            range,
+            kind: Kind::Place,
+            margin: 0,
+        };
+        taken.put_if_free(named(passage, text, &name));
+    }
     for (range, country) in lexicon.countries(text) {
         let value = Value::Place {
             adcode: None,
@@ -71,12 +128,48 @@ fn weigh(
         });
     }
     for name in of(Kind::Person).map(|name| without_verb(text, trimmed(text, name), known, lexicon)) {
-        if is_person(&text[name.range.clone()], name.margin, lexicon) {
+        let paper = PAPERS.iter().any(|word| text[name.range.end..].starts_with(word));
+        if !paper && is_person(&text[name.range.clone()], name.margin, lexicon) {
+            let name = Name {
+                range: naming::whole(text, name.range.clone(), false, lexicon),
+                ..name
+            };
             taken.put_if_free(named(passage, text, &name));
         }
     }
     of(Kind::Place).for_each(|name| taken.put_if_free(named(passage, text, name)));
     taken.found.into_iter().flatten().collect()
+}
+
+/// 莱西市|院上镇, 泗洪县|界集镇: two to four characters right behind a county or city and a word for what is below it, which
+/// no body goes on with (院上镇党委).
+fn townships(text: &str, taken: &Taken) -> Vec<Range<usize>> {
+    let placed = taken.found.iter().flatten().filter_map(|one| match &one.value {
+        Value::Place { adcode: Some(_), .. } => Some(one.range.clone()),
+        _ => None,
+    });
+    let behind = placed.filter(|place| text[place.clone()].ends_with(['县', '市', '区', '旗']));
+    behind
+        .filter_map(|place| {
+            let rest = &text[place.end..];
+            let mut at = 0;
+            for (count, c) in rest.chars().take(6).enumerate() {
+                let level = ["街道", "社区", "镇", "乡"]
+                    .iter()
+                    .find(|level| rest[at..].starts_with(**level));
+                if let Some(level) = level.filter(|_| (2..=4).contains(&count)) {
+                    let end = at + level.len();
+                    let body = rest[end..].starts_with(|c| "长企政党委办民中卫派财农小学镇村".contains(c));
+                    return (!body).then(|| place.end..place.end + end);
+                }
+                if !is_han(c) || "的和与在及各等有为一二三四五六七八九十个多辖".contains(c) {
+                    return None;
+                }
+                at += c.len_utf8();
+            }
+            None
+        })
+        .collect()
 }
 
 fn named(passage: usize, text: &str, name: &Name) -> Found {
@@ -194,6 +287,20 @@ fn trimmed(text: &str, name: &Name) -> Name {
 /// is her and the word's first character.
 fn without_verb(text: &str, name: Name, known: &BTreeSet<String>, lexicon: &Lexicon) -> Name {
     let words = &text[name.range.clone()];
+    // 吳阿水無奈表示: four characters and more behind a surname of one.
+    let characters: Vec<char> = words.chars().collect();
+    let three: usize = characters.iter().take(3).map(|c| c.len_utf8()).sum();
+    let start = name.range.start;
+    if characters.len() > 3
+        && characters.iter().all(|&c| is_han(c))
+        && lexicon.surname(&characters) == Some(1)
+        && lexicon.goes_on(&text[start + three..])
+    {
+        return Name {
+            range: start..start + three,
+            ..name
+        };
+    }
     let last = words.chars().next_back().map_or(0, char::len_utf8);
     let end = name.range.end - last;
     if known.contains(&text[name.range.start..end]) && lexicon.goes_on(&text[end..]) {
@@ -224,7 +331,10 @@ fn is_person(name: &str, margin: i32, lexicon: &Lexicon) -> bool {
     let named = long || lexicon.surname(&characters).is_some() && margin >= LEAST && !lexicon.begins_with_word(name);
     let weekday = characters.len() == 2 && "周週".contains(*first) && "一二三四五六日末".contains(*last);
     let titled = lexicon.titles(name).any(|(_, end)| end == name.len());
-    named && is_han(*first) && !NO_END.contains(*last) && !weekday && !titled && !lexicon.is_county(name)
+    // 魏老常说: one who is honoured.
+    let honoured = characters.get(1) == Some(&'老') && matches!(last, '常' | '说' | '在' | '也' | '就' | '还');
+    let honoured = honoured || characters.len() == 2 && *last == '老';
+    named && !honoured && is_han(*first) && !NO_END.contains(*last) && !weekday && !titled && !lexicon.is_county(name)
 }
 
 /// Not one character, and not numbers alone.

@@ -2,12 +2,11 @@
 
 use std::ops::Range;
 
-use banmian_model::{Value, is_han};
-
-use super::{MARK, REACH};
+use super::cast::Reference;
+use super::unnamed::relative_at;
+use super::{CLOSING, MARK, OPENING, REACH};
 use crate::Resources;
 use crate::entities::floor;
-use crate::passage::Found;
 
 /// Who said it, as far as the text says.
 #[derive(Clone, Debug)]
@@ -21,7 +20,7 @@ pub(super) struct Speaker {
 }
 
 impl Speaker {
-    fn new(name: &str, mention: Option<usize>, cue: Option<Range<usize>>, rule: &'static str) -> Self {
+    pub(super) fn new(name: &str, mention: Option<usize>, cue: Option<Range<usize>>, rule: &'static str) -> Self {
         Self {
             name: name.to_owned(),
             mention,
@@ -35,26 +34,20 @@ impl Speaker {
 #[derive(Clone, Copy)]
 pub(super) struct Scene<'s> {
     pub(super) text: &'s str,
-    /// The people named in it, in order, with their index among the page's mentions.
-    pub(super) people: &'s [(usize, &'s Found)],
-    /// The people of its article named before it.
-    pub(super) earlier: &'s [(usize, &'s Found)],
+    /// Who is spoken of in it, in order.
+    pub(super) people: &'s [Reference],
+    /// Who is spoken of in its article before it.
+    pub(super) earlier: &'s [Reference],
     pub(super) resources: &'s Resources,
 }
 
 /// Ends of sentences.
 const ENDS: [char; 4] = ['。', '！', '？', '…'];
-/// What closes a quotation; behind an end of a sentence it is part of it.
-const CLOSING: [char; 3] = ['”', '」', '』'];
 
 /// Words behind which stands who listens, and no speaker.
-const LISTENS: [&str; 8] = ["对", "向", "告诉", "跟", "问", "對", "告訴", "問"];
-/// Characters with which a word goes on, so that it is no speaker: 老师们, 儿子的老师, 护士长, 父亲节.
-const GOES_ON: [char; 10] = ['娘', '的', '们', '們', '和', '与', '、', '长', '傅', '节'];
-/// What counts one person before what they are.
-const ONE: [&str; 9] = ["一名", "一位", "这位", "那位", "这名", "該名", "该名", "這位", "这个"];
+pub(super) const LISTENS: [&str; 8] = ["对", "向", "告诉", "跟", "问", "對", "告訴", "問"];
 /// Words for many, of whom none is named: 他走进来，大家都说.
-const MANY_SAY: [&str; 4] = ["都", "们", "們", "大家"];
+const MANY_SAY: [&str; 3] = ["都", "们", "們"];
 
 impl Scene<'_> {
     /// Who said the words between two marks.
@@ -69,12 +62,17 @@ impl Scene<'_> {
         self.announced(open)
             .or(says)
             .or_else(|| self.pronoun(behind.clone()))
+            .or_else(|| self.relative(behind.clone()))
             .or_else(|| self.called(behind.clone()))
             .or_else(|| self.titled(behind.clone()))
+            .or_else(|| self.one_of_many(behind.clone(), true))
             // Who acts behind a quotation said it, unless the sentence before has somebody say things.
             .or_else(|| self.told_before(open))
             .or(acts)
-            .or_else(|| self.unnamed(behind))
+            .or_else(|| self.subject(behind.clone()).filter(|speaker| speaker.mention.is_some()))
+            .or_else(|| self.unnamed(behind.clone()))
+            .or_else(|| self.one_of_many(behind, false))
+            .or_else(|| self.acts_before(open))
     }
 
     /// Where the text goes on behind a quotation; one that nothing closes has no mark there.
@@ -106,12 +104,15 @@ impl Scene<'_> {
         }
         self.telling(last.clone(), "quote/speaker-before")
             .or_else(|| self.pronoun(last.clone()))
+            .or_else(|| self.anybody(last.clone()))
+            .or_else(|| self.relative(last.clone()))
             .or_else(|| self.named(last.clone(), true, "quote/speaker-before"))
             .or_else(|| self.called(last.clone()))
             .or_else(|| self.titled(last.clone()))
             .or_else(|| self.named(range.clone(), true, "quote/speaker-before"))
             .or_else(|| self.subject(range.clone()))
-            .or_else(|| self.called_before(range, last))
+            .or_else(|| self.called_before(range, last.clone()))
+            .or_else(|| self.one_of_many(last, true))
     }
 
     /// The last clause of a stretch.
@@ -133,84 +134,101 @@ impl Scene<'_> {
             .or_else(|| self.called(range.clone()))
     }
 
-    /// 某某说，路快通了。“…”: a sentence before that says what somebody says, and a quotation by itself behind it.
-    fn told_before(&self, open: usize) -> Option<Speaker> {
+    /// 陈太走了七间药房，才买到一盒。“…”: words that stand by themselves behind a sentence about one person.
+    fn acts_before(&self, open: usize) -> Option<Speaker> {
+        let range = self.sentence_ended(open)?;
+        if let Some(speaker) = self.subject(range.clone()) {
+            return Some(speaker).filter(|speaker| speaker.mention.is_some());
+        }
+        let one = same(self.inside(&range)).filter(|one| self.may_speak(one))?;
+        Some(Speaker::new(
+            &one.name,
+            one.mention,
+            None,
+            "quote/speaker-in-sentence-before",
+        ))
+    }
+
+    /// The sentence that ends right before a quotation.
+    fn sentence_ended(&self, open: usize) -> Option<Range<usize>> {
         let before = self.text[..open].trim_end();
         let end = before.trim_end_matches(ENDS).len();
-        if end == before.len() {
-            return None;
-        }
-        let range = self.sentence_to(end)..end;
+        (end < before.len()).then(|| self.sentence_to(end)..end)
+    }
+
+    /// 某某说，路快通了。“…”: a sentence before that says what somebody says, and a quotation by itself behind it.
+    fn told_before(&self, open: usize) -> Option<Speaker> {
+        let range = self.sentence_ended(open)?;
         self.telling(range.clone(), "quote/speaker-in-sentence-before")
             .or_else(|| self.pronoun(range.clone()))
-            .or_else(|| self.called(range))
+            .or_else(|| self.relative(range.clone()))
+            .or_else(|| self.called(range.clone()))
+            .or_else(|| self.titled(range.clone()))
+            .or_else(|| self.one_of_many(range, true))
     }
 
     /// The last person of a stretch who says something: a verb of speech is right behind the name.
     fn telling(&self, range: Range<usize>, rule: &'static str) -> Option<Speaker> {
-        self.inside(&range).iter().rev().find_map(|(mention, found)| {
-            let verb = self.verb_behind(found.range.end..range.end)?;
-            let name = name(found).filter(|_| self.may_speak(found))?;
-            Some(Speaker::new(name, Some(*mention), Some(verb), rule))
+        self.inside(&range).iter().rev().find_map(|one| {
+            let verb = self.verb_behind(one.range.end..range.end)?;
+            let speaks = self.may_speak(one);
+            speaks.then(|| Speaker::new(&one.name, one.mention, Some(verb), rule))
         })
     }
 
     /// Whether who is named is not spoken to (赵大山对副市长某某说), and is not there for somebody of theirs (某某的妻子).
-    fn may_speak(&self, found: &Found) -> bool {
-        let speech = &self.resources.speech;
-        let theirs = self.text[found.range.end..].strip_prefix('的');
-        !self.is_spoken_to(found) && theirs.is_none_or(|rest| speech.kin_at(rest).is_none())
+    fn may_speak(&self, one: &Reference) -> bool {
+        let behind = &self.text[one.range.end..];
+        let theirs = behind.strip_prefix('的');
+        let of_theirs = theirs.is_some_and(|rest| self.resources.speech.kin_at(rest).is_some());
+        !self.is_spoken_to(one) && !of_theirs && relative_at(behind).is_none()
     }
 
     /// Whether a word for speaking to somebody stands before a name or its office, and somebody before that word.
-    fn is_spoken_to(&self, found: &Found) -> bool {
+    fn is_spoken_to(&self, one: &Reference) -> bool {
         let entities = &self.resources.entities;
-        let window = floor(self.text, found.range.start.saturating_sub(REACH / 4));
-        let before = &self.text[window..found.range.start];
+        let window = floor(self.text, one.range.start.saturating_sub(REACH / 4));
+        let before = &self.text[window..one.range.start];
         let clause = before
             .rsplit(['，', '。', '；', '：', '“', '”', ','])
             .next()
             .unwrap_or(before);
-        let from = found.range.start - clause.len();
+        let from = one.range.start - clause.len();
         let ends_in_title = |text: &str| entities.titles(text).any(|(_, end)| end == text.len());
         LISTENS.iter().any(|word| {
             let Some(at) = clause.rfind(word) else { return false };
             let (speaks, office) = (&clause[..at], &clause[at + word.len()..]);
-            let ends = self
-                .people
-                .binary_search_by_key(&(from + at), |(_, other)| other.range.end);
-            let somebody = ends.is_ok() || ends_in_title(speaks) || speaks.ends_with(['他', '她', '我', '者']);
+            let ends = self.people.binary_search_by_key(&(from + at), |other| other.range.end);
+            let somebody = ends.is_ok() || ends_in_title(speaks) || speaks.ends_with(['他', '她', '我', '者', '人']);
             somebody && (office.is_empty() || ends_in_title(office))
         })
     }
 
     /// The first verb of speech in a stretch: its bytes.
-    fn verb(&self, range: Range<usize>) -> Option<Range<usize>> {
+    pub(super) fn verb(&self, range: Range<usize>) -> Option<Range<usize>> {
         let verb = self.resources.speech.verb(&self.text[range.clone()])?;
         Some(range.start + verb.start..range.start + verb.end)
     }
 
     /// The verb of speech right behind who speaks, at the head of a stretch: its bytes.
-    fn verb_behind(&self, range: Range<usize>) -> Option<Range<usize>> {
+    pub(super) fn verb_behind(&self, range: Range<usize>) -> Option<Range<usize>> {
         let verb = self.resources.speech.verb_behind(&self.text[range.clone()])?;
         Some(range.start + verb.start..range.start + verb.end)
     }
 
     /// The people in a stretch.
-    fn inside(&self, range: &Range<usize>) -> &[(usize, &Found)] {
-        let from = self
-            .people
-            .partition_point(|(_, found)| found.range.start < range.start);
-        let to = self.people.partition_point(|(_, found)| found.range.end <= range.end);
+    pub(super) fn inside(&self, range: &Range<usize>) -> &[Reference] {
+        let from = self.people.partition_point(|one| one.range.start < range.start);
+        let to = self.people.partition_point(|one| one.range.end <= range.end);
         self.people.get(from..to).unwrap_or_default()
     }
 
     /// The person in a stretch: before the words the last, behind them the first.
     fn named(&self, range: Range<usize>, last: bool, rule: &'static str) -> Option<Speaker> {
-        let mut inside = self.inside(&range).iter().filter(|(_, found)| self.may_speak(found));
-        let (mention, found) = if last { inside.next_back()? } else { inside.next()? };
-        let cue = self.verb(found.range.end..range.end);
-        Some(Speaker::new(name(found)?, Some(*mention), cue, rule))
+        let mut inside = self.inside(&range).iter().filter(|one| self.may_speak(one));
+        let one = if last { inside.next_back()? } else { inside.next()? };
+        let cue = self.verb(one.range.end..range.end);
+        Some(Speaker::new(&one.name, one.mention, cue, rule))
     }
 
     /// 他说：“…”: the one person that was named before, else the word as printed.
@@ -221,8 +239,7 @@ impl Scene<'_> {
         let cue = self.verb(start..range.end)?;
         // 他的母亲说, 他妻子说.
         let owns = rest.starts_with('的') || self.resources.speech.kin_at(rest).is_some();
-        let others = MANY_SAY.iter().any(|word| self.text[start..cue.start].contains(word));
-        (!owns && !others).then(|| self.referred(printed, range.start, Some(cue)))
+        (!owns && !many_say(&self.text[start..cue.start])).then(|| self.referred(printed, range.start, Some(cue)))
     }
 
     /// 问她怕不怕，她摇摇头：“…”, 他不走，说：“…”: the last 他 or 她 that a clause before a colon begins with.
@@ -234,45 +251,81 @@ impl Scene<'_> {
         let behind = at + printed.len();
         let rest = &self.text[behind..range.end];
         let cue = self.verb(behind..range.end);
-        let others = MANY_SAY.iter().any(|word| rest.contains(word));
-        (!rest.starts_with('的') && !others).then(|| self.referred(printed, at, cue))
+        (!rest.starts_with('的') && !many_say(rest)).then(|| self.referred(printed, at, cue))
     }
 
     /// Who a word at a place speaks of: the one person that its paragraph, or where that names nobody the one before it,
     /// has named; else the word as printed.
     fn referred(&self, printed: &str, at: usize, cue: Option<Range<usize>>) -> Speaker {
-        let alone = self.alone(at).filter(|_| printed.chars().count() == 1);
-        let name = alone.and_then(|(_, found)| name(found)).unwrap_or(printed);
-        Speaker::new(name, alone.map(|(mention, _)| mention), cue, "quote/pronoun")
+        let other_style: &[&str] = match printed {
+            "他" => &["女士", "小姐", "太太"],
+            _ => &["先生"],
+        };
+        let alone = self
+            .alone(at)
+            .filter(|one| printed.chars().count() == 1 && !other_style.iter().any(|style| one.name.ends_with(style)));
+        let name = alone.map_or(printed, |one| &one.name);
+        Speaker::new(name, alone.and_then(|one| one.mention), cue, "quote/pronoun")
     }
 
-    /// The one person named before a place. Where nothing but a quotation stands before it in its paragraph, the
-    /// paragraph before has said who.
-    fn alone(&self, at: usize) -> Option<(usize, &Found)> {
-        let before = &self.people[..self.people.partition_point(|(_, found)| found.range.end <= at)];
-        let opens = || self.text[..at].trim_start().starts_with(['“', '「', '『']) || self.text[..at].trim().is_empty();
-        let before = if before.is_empty() && opens() {
-            let last = self.earlier.last()?.1.passage;
-            let own = self.earlier.partition_point(|(_, found)| found.passage < last);
-            &self.earlier[own..]
-        } else {
-            before
+    /// The one person that is spoken of before a place: the only one that its paragraph names, or the one whom alone the
+    /// nearest sentence is about that names anybody. Where the paragraph names nobody before it and speaks of nobody else,
+    /// the paragraph before has said who.
+    pub(super) fn alone(&self, at: usize) -> Option<&Reference> {
+        let before = &self.people[..self.people.partition_point(|one| one.range.end <= at)];
+        // 某某问她：“…”她说：“…”: she is not who asks.
+        if let Some(asks) = before.last().filter(|one| self.asks(one)) {
+            return before.iter().rev().take(MANY).find(|one| one.name != asks.name);
+        }
+        let Some(last) = before.last() else {
+            let last = self.earlier.last().filter(|_| self.speaks_of_nobody(at))?;
+            let own = self.earlier.partition_point(|one| one.passage < last.passage);
+            return same(&self.earlier[own..]);
         };
-        let &(mention, last) = before.last()?;
         // 村民某某手上满是冻疮，“…”她说: the sentence names one person, whoever stands in those before it.
         let sentence = self.sentence_around(at);
-        let here = before
-            .iter()
-            .filter(|(_, found)| found.passage == last.passage && found.range.start >= sentence);
-        if self.text[sentence..at].contains(CLOSING) && here.clone().count() == 1 && last.range.start >= sentence {
-            return Some((mention, last));
+        if self.text[sentence..at].contains(CLOSING) && last.range.start >= sentence {
+            let here = before.partition_point(|one| one.range.start < sentence);
+            if let Some(one) = same(&before[here..]) {
+                return Some(one);
+            }
         }
-        let same = before
+        same(before).or_else(|| self.nearest(before, at))
+    }
+
+    /// Whether somebody speaks to him or her of whom the text goes on to tell: 某某问她, 某某对他说.
+    fn asks(&self, one: &Reference) -> bool {
+        let behind = &self.text[one.range.end..];
+        LISTENS
             .iter()
-            .rev()
-            .take(MANY)
-            .all(|(_, found)| name(found) == name(last));
-        same.then_some((mention, last))
+            .any(|word| behind.strip_prefix(word).is_some_and(|rest| pronoun_at(rest).is_some()))
+    }
+
+    /// The person whom alone the nearest sentence names that names anybody, where it is about them: they stand at its head,
+    /// or the place is in the same sentence.
+    fn nearest<'t>(&self, before: &'t [Reference], at: usize) -> Option<&'t Reference> {
+        let last = before.last()?;
+        let sentence = self.sentence_to(last.range.start);
+        let here = before.partition_point(|one| one.range.start < sentence);
+        let one = same(&before[here..])?;
+        let first = &before[here];
+        let lead = &self.text[sentence..first.range.start];
+        let heads = lead.chars().count() <= LEAD && pronoun_at(lead).is_none() && !lead.contains(OPENING);
+        let own = self.sentence_to(at) == sentence;
+        (own || heads && !self.is_spoken_to(first)).then_some(one)
+    }
+
+    /// Whether nothing but a quotation stands before a place in its paragraph, or words that name nobody by what they are.
+    fn speaks_of_nobody(&self, at: usize) -> bool {
+        let before = self.text[..at].trim_start();
+        let opens = before.is_empty() || before.starts_with(OPENING);
+        let titled = || self.resources.entities.titles(before).next().is_some();
+        let called = || {
+            before
+                .char_indices()
+                .any(|(at, _)| self.resources.speech.kin_at(&before[at..]).is_some())
+        };
+        opens || before.len() <= REACH && !titled() && !called()
     }
 
     /// Where the sentence begins that the quotation before a place stands in.
@@ -281,104 +334,34 @@ impl Scene<'_> {
         self.sentence_to(open)
     }
 
-    /// “…”爸爸说: the words at a clause's head and before its verb, where they are what one calls somebody.
-    fn called(&self, range: Range<usize>) -> Option<Speaker> {
-        let clause = &self.text[range.clone()];
-        let speech = &self.resources.speech;
-        let kin = speech.kin_at(clause);
-        let length = kin.or_else(|| self.familiar(clause))?;
-        let (called, rest) = clause.split_at(length);
-        if rest.starts_with(GOES_ON) {
-            return None;
-        }
-        let reach = if kin.is_some() { 6 } else { 0 };
-        let start = range.start + length;
-        let near = |verb: &Range<usize>| {
-            let between = &self.text[start..verb.start];
-            between.chars().count() <= reach && !between.contains(['，', ',', '的'])
-        };
-        let verb = self.verb(start..range.end).filter(near);
-        // 老人扑哧一声笑了：“…”
-        let opens =
-            kin.is_some() && self.text[..range.end].ends_with(['：', ':']) && !rest.contains(['的', '和', '与']);
-        (verb.is_some() || opens).then(|| Speaker::new(called, None, verb, "quote/called"))
-    }
-
-    /// 女儿今年四岁，在视频里问我：“…”: what one calls somebody opens the sentence, and its last clause says that they speak.
-    fn called_before(&self, sentence: Range<usize>, last: Range<usize>) -> Option<Speaker> {
-        let words = &self.text[sentence];
-        let (called, rest) = words.split_at(self.resources.speech.kin_at(words)?);
-        let verb = self.verb(last)?;
-        (!rest.starts_with(GOES_ON)).then(|| Speaker::new(called, None, Some(verb), "quote/called"))
-    }
-
-    /// 老葛, 小周, 九叔: bytes of a familiar call that a clause begins with.
-    fn familiar(&self, clause: &str) -> Option<usize> {
-        let mut characters = clause.chars();
-        let (first, second) = (characters.next()?, characters.next()?);
-        let next = characters.next().unwrap_or(' ');
-        let called = match (first, second) {
-            // 老实说, 老是问, 小时候.
-            ('老' | '小', '时' | '是' | '实' | '远') => false,
-            ('老' | '小', second) => self.resources.entities.surname(&[second, next]).is_some(),
-            (first, '叔' | '婶' | '嬸' | '姨' | '伯' | '嫂') => is_han(first),
-            _ => false,
-        };
-        called.then_some(first.len_utf8() + second.len_utf8())
-    }
-
-    /// 医生说：“…”, 有记者问：“…”, “…”一位顾客说: what somebody is, at a clause's head and with a verb of speech right behind
-    /// it; how many they are is part of what is printed.
-    fn titled(&self, range: Range<usize>) -> Option<Speaker> {
-        let range = if self.text[range.clone()].starts_with('有') {
-            range.start + '有'.len_utf8()..range.end
-        } else {
-            range
-        };
-        let clause = &self.text[range.clone()];
-        let counted = ONE
-            .iter()
-            .find(|one| clause.starts_with(**one))
-            .map_or(0, |one| one.len());
-        let (_, end) = self
-            .resources
-            .entities
-            .titles(&clause[counted..])
-            .next()
-            .filter(|title| title.0 == 0)?;
-        let end = counted + end;
-        let verb = self.verb_behind(range.start + end..range.end)?;
-        let (title, rest) = clause.split_at(end);
-        (!rest.starts_with(GOES_ON)).then(|| Speaker::new(title, None, Some(verb), "quote/unnamed-speaker"))
-    }
-
-    /// A speaker without a name: 某某社区工作队队长手持…, taken as printed.
-    fn unnamed(&self, range: Range<usize>) -> Option<Speaker> {
-        let clause = &self.text[range];
-        // 一名又一名白衣战士 and 党员应该去 speak of many, and of nobody who spoke.
-        let mut titles = self.resources.entities.titles(clause);
-        let (start, mut end) = titles.next()?;
-        // 党员干部: titles side by side are one.
-        for (next, further) in titles {
-            if next != end {
-                break;
+    /// “…，”某某说，“…”: pieces without a sentence's end between are one quotation, also where the first ends as a sentence does
+    /// (“…。”某某卷起裤腿，“…”). Two people between them are two who speak, and behind 某某说：“…。” another sentence begins.
+    pub(super) fn joined(&self, spoken: Vec<Range<usize>>) -> Vec<Vec<Range<usize>>> {
+        let mut joined: Vec<Vec<Range<usize>>> = Vec::new();
+        for words in spoken {
+            match joined.last_mut() {
+                Some(pieces) if self.goes_on(pieces, &words) => pieces.push(words),
+                _ => joined.push(vec![words]),
             }
-            end = further;
         }
-        // 对记者说 names who listens.
-        if LISTENS.iter().any(|word| clause[..start].ends_with(word)) {
-            return None;
-        }
-        let from = clause[..start]
-            .rfind(['，', '、', '；'])
-            .map_or(0, |at| at + '，'.len_utf8());
-        let words = &clause[from..end];
-        let enough = words.chars().count() >= 6;
-        let many = ["们", "等", "又一"];
-        let many = many
-            .iter()
-            .any(|word| words.contains(word) || clause[end..].starts_with(word));
-        (enough && !many).then(|| Speaker::new(words, None, None, "quote/unnamed-speaker"))
+        joined
+    }
+
+    fn goes_on(&self, pieces: &[Range<usize>], words: &Range<usize>) -> bool {
+        let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else {
+            return false;
+        };
+        let between = self.behind(last)..words.start - MARK;
+        let told = self.text.get(between.clone()).unwrap_or_default();
+        let people = self.inside(&between);
+        let announced = self.text[..first.start - MARK].ends_with(['：', ':']);
+        let comma = self.text[..last.end].ends_with('，');
+        told.len() <= REACH
+            && told.ends_with(['，', ','])
+            && told.chars().count() > 2
+            && !told.contains(['。', '！', '？', '：'])
+            && (comma || !announced)
+            && (people.is_empty() || same(people).is_some())
     }
 
     /// Whether the paragraph holds a quotation and nothing else: a story told in the first person opens with what its
@@ -411,12 +394,25 @@ fn pronoun_at(text: &str) -> Option<&'static str> {
     begun.max_by_key(|word| word.len())
 }
 
-/// People before a pronoun that are looked at.
+/// Characters of an office, a day and a place before who a sentence is about.
+const LEAD: usize = 24;
+
+/// References that are looked at: more speak of a crowd, or of one person alone.
 const MANY: usize = 8;
 
-fn name(found: &Found) -> Option<&str> {
-    match &found.value {
-        Value::Person { name, .. } => Some(name),
-        _ => None,
-    }
+/// The last of some references where they are all to one person.
+fn same(of: &[Reference]) -> Option<&Reference> {
+    let last = of.last()?;
+    of.iter()
+        .rev()
+        .take(MANY)
+        .all(|one| one.name == last.name)
+        .then_some(last)
+}
+
+/// Whether many say it, and not who is named: 大家都说; 对大家说 has one who speaks.
+fn many_say(between: &str) -> bool {
+    let all = between.find("大家");
+    let all = all.is_some_and(|at| !LISTENS.iter().any(|word| between[..at].ends_with(word)));
+    all || MANY_SAY.iter().any(|word| between.contains(word))
 }

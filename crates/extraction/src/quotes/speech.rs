@@ -9,6 +9,8 @@ pub(crate) struct Speech {
     near: Vec<&'static str>,
     /// 爸爸, 老师, 老人: what one calls somebody without a name.
     kin: Vec<&'static str>,
+    /// 横幅, 俗话, 规定: before a colon, what nobody says.
+    written: Vec<&'static str>,
 }
 
 /// Verbs of one character, which are parts of many words (问题, 职称, 小说): only what ends a clause gives speech away.
@@ -37,6 +39,7 @@ impl Speech {
             verbs: words("verb"),
             near: words("near"),
             kin: words("kin"),
+            written: words("written"),
         }
     }
 
@@ -44,6 +47,19 @@ impl Speech {
     pub(super) fn kin_at(&self, text: &str) -> Option<usize> {
         let begun = self.kin.iter().filter(|word| text.starts_with(**word));
         begun.map(|word| word.len()).max()
+    }
+
+    /// Whether a sentence before a colon brings in what hangs on a wall, stands in a document, or everybody says.
+    pub(super) fn is_written(&self, sentence: &str) -> bool {
+        let says = sentence.ends_with(['说', '說', '问', '問', '答', '喊'])
+            || sentence.ends_with('道') && !sentence.ends_with("写道") && !sentence.ends_with("寫道");
+        !says && self.written.iter().any(|word| sentence.contains(word))
+    }
+
+    /// The first verb in a stretch that gives speech away or does so near who speaks: its bytes.
+    pub(super) fn verb_any(&self, clause: &str) -> Option<Range<usize>> {
+        let any = self.verb(clause).into_iter().chain(first_of(&self.near, clause));
+        any.min_by_key(|verb| verb.start)
     }
 
     /// The first verb of speech in a stretch: its bytes.
@@ -55,6 +71,11 @@ impl Speech {
             let ends = behind.is_none_or(|c| {
                 !c.is_alphanumeric() || matches!(c, '道' | '过' | '過') || asked && matches!(c, '我' | '他' | '她')
             });
+            // 最后只说了一句：
+            let ends = ends
+                || ["了一句", "了句", "了声", "了一声", "的第一句话"]
+                    .iter()
+                    .any(|more| clause[at + verb.len()..].starts_with(more));
             ends && !SILENT.iter().any(|word| clause[..at + verb.len()].ends_with(word))
         });
         let short = short.map(|(at, verb)| at..at + verb.len());
@@ -66,8 +87,7 @@ impl Speech {
         let clause = &rest[..rest
             .find(['，', ',', '。', '；', '：', ':', '！', '？'])
             .unwrap_or(rest.len())];
-        let any = self.verb(clause).into_iter().chain(first_of(&self.near, clause));
-        any.min_by_key(|verb| verb.start).filter(|verb| {
+        self.verb_any(clause).filter(|verb| {
             let between = &clause[..verb.start];
             // 某某的解释, 某某没有说.
             let denied =
