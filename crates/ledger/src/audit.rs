@@ -66,6 +66,8 @@ pub struct Finding {
     pub residual: Option<Decimal>,
     /// The facts that it stands on.
     pub facts: Vec<String>,
+    /// Its id, which `why` explains: `ledger-a0001` in the order of the table.
+    pub finding: String,
 }
 
 impl Finding {
@@ -83,6 +85,7 @@ impl Finding {
             statement,
             residual: None,
             facts: Vec::new(),
+            finding: String::new(),
         }
     }
 
@@ -108,6 +111,9 @@ pub(crate) fn findings(entries: &[Entry]) -> Vec<Finding> {
     findings.extend(chain::chains(entries));
     findings.extend(balances(entries));
     findings.sort_by(|one, other| order(one).cmp(&order(other)));
+    for (index, finding) in findings.iter_mut().enumerate() {
+        finding.finding = format!("ledger-a{:04}", index + 1);
+    }
     findings
 }
 
