@@ -9,6 +9,7 @@ use serde::{Serialize, Serializer};
 use crate::chain;
 use crate::entry::{Entry, Standing};
 use crate::moment::until;
+use crate::series::window;
 
 /// What a finding looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -65,6 +66,8 @@ pub struct Finding {
     pub residual: Option<Decimal>,
     /// The facts that it stands on.
     pub facts: Vec<String>,
+    /// Its id, which `why` explains: `ledger-a0001` in the order of the table.
+    pub finding: String,
 }
 
 impl Finding {
@@ -82,6 +85,7 @@ impl Finding {
             statement,
             residual: None,
             facts: Vec::new(),
+            finding: String::new(),
         }
     }
 
@@ -99,13 +103,17 @@ fn by_name<S: Serializer>(status: &CheckStatus, to: S) -> Result<S::Ok, S::Error
 
 /// All findings, in the order of the series they are about.
 pub(crate) fn findings(entries: &[Entry]) -> Vec<Finding> {
+    let corrections = corrections(entries);
     let mut findings: Vec<Finding> = entries
-        .chunk_by(|one, other| one.series() == other.series() && one.window_end == other.window_end)
-        .flat_map(values)
+        .chunk_by(|one, other| one.series() == other.series() && window(one) == window(other))
+        .flat_map(|entries| values(entries, &corrections))
         .collect();
     findings.extend(chain::chains(entries));
     findings.extend(balances(entries));
     findings.sort_by(|one, other| order(one).cmp(&order(other)));
+    for (index, finding) in findings.iter_mut().enumerate() {
+        finding.finding = format!("ledger-a{:04}", index + 1);
+    }
     findings
 }
 
@@ -120,8 +128,41 @@ fn order(finding: &Finding) -> impl Ord + '_ {
     (about, &finding.moment, finding.kind, &finding.facts)
 }
 
+/// Corrections by what they correct and by how much.
+type Corrections<'a> = BTreeMap<([&'a str; 5], Decimal), Vec<&'a Entry>>;
+
+fn corrections(entries: &[Entry]) -> Corrections<'_> {
+    let mut all = Corrections::new();
+    for entry in entries {
+        if entry.scope == "correction" && entry.counts() {
+            all.entry((corrected(entry), entry.value.normalize()))
+                .or_default()
+                .push(entry);
+        }
+    }
+    all
+}
+
+/// What a correction corrects, whatever it covers: place, disease, measure, origin.
+fn corrected(entry: &Entry) -> [&str; 5] {
+    let [code, place, subject, measure, _, origin] = entry.series();
+    [code, place, subject, measure, origin]
+}
+
+/// The correction that says why a later count is another: of just the difference, and known behind the one and with the
+/// other at the latest.
+fn explained<'a>(earlier: &Entry, later: &Entry, corrections: &Corrections<'a>) -> Option<&'a Entry> {
+    let difference = (later.value - earlier.value).normalize();
+    let known = |entry: &&&Entry| entry.known > earlier.known && entry.known <= later.known;
+    corrections
+        .get(&(corrected(later), difference))?
+        .iter()
+        .find(known)
+        .copied()
+}
+
 /// What the entries of one window say of each other.
-fn values(entries: &[Entry]) -> Vec<Finding> {
+fn values(entries: &[Entry], corrections: &Corrections<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     let disputed: Vec<&Entry> = entries
         .iter()
@@ -141,11 +182,21 @@ fn values(entries: &[Entry]) -> Vec<Finding> {
     let standing = entries.iter().find(|entry| entry.standing == Standing::Stands);
     for earlier in entries.iter().filter(|entry| entry.standing == Standing::Superseded) {
         let Some(later) = standing else { continue };
-        let statement = format!("{}: {}, later {}", name(later), said(earlier), said(later));
-        let finding = Finding::about(later, Kind::Revised, CheckStatus::Suspect, statement);
+        let because = explained(earlier, later, corrections);
+        let status = if because.is_some() {
+            CheckStatus::Pass
+        } else {
+            CheckStatus::Suspect
+        };
+        let why = because.map_or_else(String::new, |entry| {
+            format!(", by a correction of {}", entry.value.normalize())
+        });
+        let statement = format!("{}: {}, later {}{why}", name(later), said(earlier), said(later));
+        let facts = [earlier].into_iter().chain(because).chain([later]);
+        let finding = Finding::about(later, Kind::Revised, status, statement);
         found.push(finding.on(
             Some(later.value - earlier.value),
-            [earlier.cited.clone(), later.cited.clone()],
+            facts.map(|entry| entry.cited.clone()),
         ));
     }
     found
@@ -171,19 +222,15 @@ fn said(entry: &Entry) -> String {
     format!("{} in {paper}{known}", entry.value.normalize())
 }
 
-/// Where all four are known of one place, disease and moment: confirmed = recovered + dead + in treatment.
+/// Where all four are known of one place, disease and moment: confirmed = recovered + dead + in treatment. What has come
+/// together must have done so since one beginning (今年以来).
 fn balances(entries: &[Entry]) -> Vec<Finding> {
     let counted = entries.iter().filter(|entry| entry.counts() && entry.origin.is_none());
-    let key = |entry: &Entry, measure: &str, scope: &str| {
-        let [code, place, subject, ..] = entry.series().map(str::to_owned);
-        let counted = (measure.to_owned(), scope.to_owned());
-        (code, place, subject, counted, entry.window_end.clone())
-    };
-    let all: BTreeMap<_, &Entry> = counted
-        .clone()
-        .map(|entry| (key(entry, &entry.measure, &entry.scope), entry))
-        .collect();
-    let term = |whole: &Entry, measure, scope| all.get(&key(whole, measure, scope)).copied();
+    let mut all = BTreeMap::new();
+    for entry in counted.clone() {
+        all.entry(term_of(entry, &entry.measure, &entry.scope)).or_insert(entry);
+    }
+    let term = |whole, measure, scope| all.get(&term_of(whole, measure, scope)).copied();
     let wholes = counted.filter(|entry| entry.measure == "confirmed" && entry.scope == "cumulative");
     let balanced = wholes.filter_map(|whole| {
         let recovered = term(whole, "recovered", "cumulative")?;
@@ -195,6 +242,17 @@ fn balances(entries: &[Entry]) -> Vec<Finding> {
         Some(balance(whole, parts))
     });
     balanced.collect()
+}
+
+/// What a term of a balance is told by: place and disease, what it counts, when, and since when.
+fn term_of<'a>(entry: &'a Entry, measure: &'a str, scope: &'a str) -> ([&'a str; 5], Option<&'a str>, Option<&'a str>) {
+    let [code, place, subject, ..] = entry.series();
+    let since = entry.window_start.as_deref().filter(|_| scope == "cumulative");
+    (
+        [code, place, subject, measure, scope],
+        entry.window_end.as_deref(),
+        since,
+    )
 }
 
 fn balance(whole: &Entry, parts: [&Entry; 3]) -> Finding {

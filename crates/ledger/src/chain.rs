@@ -1,6 +1,6 @@
 //! Cumulative counts from one moment to the next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use banmian_model::{CheckStatus, Decimal};
 
@@ -13,8 +13,9 @@ use crate::moment::until;
 struct Counted<'a> {
     /// By their ends; of counts since different beginnings (今年以来) each beginning is a chain of its own.
     cumulative: BTreeMap<Option<&'a str>, Vec<&'a Entry>>,
-    /// By their beginnings.
+    /// By their beginnings, those of each in the order of their ends.
     new: BTreeMap<&'a str, Vec<&'a Entry>>,
+    /// In the order of the ends of their windows, as all entries of a series are.
     corrections: Vec<&'a Entry>,
 }
 
@@ -30,7 +31,9 @@ pub(crate) fn chains(entries: &[Entry]) -> Vec<Finding> {
                 counted.cumulative.entry(since).or_default().push(entry);
             }
             "new" => {
-                if let Some(start) = entry.window_start.as_deref() {
+                // A window that ends before it begins covers nothing.
+                let start = entry.window_start.as_deref();
+                if let Some(start) = start.filter(|start| entry.window_end.as_deref() > Some(start)) {
                     counted.new.entry(start).or_default().push(entry);
                 }
             }
@@ -50,41 +53,58 @@ impl Counted<'_> {
 
     /// From one cumulative count to the next.
     fn step(&self, before: &Entry, after: &Entry) -> Vec<Finding> {
-        let corrections: Vec<&Entry> = between(&self.corrections, before, after).collect();
+        let corrections = between(&self.corrections, before, after);
         let mut found = Vec::new();
-        if after.value < before.value && corrections.is_empty() {
+        // 核增 explains no fall.
+        let lessened = corrections.iter().any(|entry| entry.value < Decimal::ZERO);
+        if after.value < before.value && !lessened {
             found.push(falls(before, after));
         }
         found.push(match self.tiled(before, after) {
-            Ok(new) => closed(before, after, &new, &corrections),
+            Ok(new) => closed(before, after, &new, corrections),
             Err(missing) => open(before, after, &missing),
         });
         found
     }
 
-    /// The new counts whose windows fill the time between two moments, or the moment from which one is missing.
+    /// The new counts whose windows fill the time between two moments, or the moment up to which some do.
+    ///
+    /// Of windows that begin together the longest is tried first: a day's count is one number where its halves are two. A
+    /// way that leads nowhere is taken back (the morning is printed, the afternoon is not, the day is), and no moment is
+    /// tried twice.
     fn tiled(&self, before: &Entry, after: &Entry) -> Result<Vec<&Entry>, String> {
-        let mut at = before.window_end.clone().unwrap_or_default();
-        let end = after.window_end.clone().unwrap_or_default();
+        let from = before.window_end.as_deref().unwrap_or_default();
+        let end = after.window_end.as_deref().unwrap_or_default();
+        let starting = |at: &str| {
+            let all = self.new.get(at).map_or(&[][..], Vec::as_slice);
+            all[..all.partition_point(|entry| entry.window_end.as_deref() <= Some(end))].iter()
+        };
+        let mut ways = vec![starting(from)];
         let mut tiles = Vec::new();
-        while at < end {
-            let fits = |entry: &&&Entry| entry.window_end.as_ref().is_some_and(|to| *to > at && *to <= end);
-            let starting = self.new.get(at.as_str()).into_iter().flatten();
-            let Some(tile) = starting.clone().find(fits) else {
-                return Err(at);
+        let mut reached = BTreeSet::from([from]);
+        while let Some(way) = ways.last_mut() {
+            let Some(tile) = way.next_back() else {
+                ways.pop();
+                tiles.pop();
+                continue;
             };
-            at = tile.window_end.clone().unwrap_or_default();
-            tiles.push(*tile);
+            let to = tile.window_end.as_deref().unwrap_or_default();
+            if reached.insert(to) {
+                tiles.push(*tile);
+                ways.push(starting(to));
+            }
+            if to == end {
+                return Ok(tiles);
+            }
         }
-        Ok(tiles)
+        Err(reached.last().copied().unwrap_or(from).to_owned())
     }
 }
 
 /// Corrections whose window ends behind one moment and not behind the other.
-fn between<'a>(corrections: &'a [&'a Entry], before: &Entry, after: &Entry) -> impl Iterator<Item = &'a Entry> {
-    let (from, to) = (before.window_end.clone(), after.window_end.clone());
-    let all = corrections.iter().copied();
-    all.filter(move |entry| entry.window_end > from && entry.window_end <= to)
+fn between<'e, 'a>(corrections: &'e [&'a Entry], before: &Entry, after: &Entry) -> &'e [&'a Entry] {
+    let behind = |moment: &Entry| corrections.partition_point(|entry| entry.window_end <= moment.window_end);
+    &corrections[behind(before)..behind(after)]
 }
 
 fn falls(before: &Entry, after: &Entry) -> Finding {

@@ -1,6 +1,6 @@
 //! The counts of a run, from its tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -20,6 +20,7 @@ use crate::entry::{Entry, Standing};
 /// Where a table is missing, or is no table of this version.
 pub fn read(runs: &[PathBuf]) -> Result<Vec<Entry>, Error> {
     let mut entries = Vec::new();
+    let runs = &distinct(runs);
     for run in runs {
         let pages = pages(run)?;
         for_each_line(&run.join("facts.jsonl"), |fact: FactRow| {
@@ -31,6 +32,13 @@ pub fn read(runs: &[PathBuf]) -> Result<Vec<Entry>, Error> {
         })?;
     }
     Ok(entries)
+}
+
+/// Each folder once, however often and however it is named: a run does not agree with itself.
+fn distinct(runs: &[PathBuf]) -> Vec<PathBuf> {
+    let mut seen = BTreeSet::new();
+    let is_new = |run: &&PathBuf| seen.insert(run.canonicalize().unwrap_or_else(|_| run.to_path_buf()));
+    runs.iter().filter(is_new).cloned().collect()
 }
 
 /// What the ledger needs of a page: not its text.

@@ -21,7 +21,7 @@ fn order(entry: &Entry) -> impl Ord + '_ {
 }
 
 /// Its end before its start: a series runs through time.
-fn window(entry: &Entry) -> (&Option<String>, &Option<String>) {
+pub(crate) fn window(entry: &Entry) -> (&Option<String>, &Option<String>) {
     (&entry.window_end, &entry.window_start)
 }
 

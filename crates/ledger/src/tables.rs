@@ -56,6 +56,7 @@ const FINDING: &[&str] = &[
     "statement",
     "residual",
     "facts",
+    "finding",
 ];
 
 fn add(files: &mut BTreeMap<String, Vec<u8>>, name: &str, rows: &[impl Serialize], columns: &[&str]) {

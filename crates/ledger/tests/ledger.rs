@@ -352,3 +352,185 @@ fn a_hostile_name_is_shown_and_not_obeyed() {
     let report = String::from_utf8(files["reports/360400-2020-03-01.html"].clone()).unwrap();
     assert!(!report.contains("<script>"), "{report}");
 }
+
+/// Adds a count with a window of its own to the tables of a run: measure, scope, value, start and end.
+fn count(run: &Path, page: &str, issued: u8, (measure, scope, value): (&str, &str, i64), window: (Option<&str>, &str)) {
+    let id = format!("{page}-{issued:02}");
+    let issued = format!("2020-03-{issued:02}");
+    append(
+        &run.join("pages.jsonl"),
+        &json!({"page": id, "path": format!("{id}.txt"), "duplicate_of": null, "newspaper": {"value": "甲报"},
+            "issue_date": {"value": issued}}),
+    );
+    append(
+        &run.join("facts.jsonl"),
+        &json!({"fact": format!("{id}-i0001-f0001"), "article": format!("{id}-i0001"), "type": "epidemic",
+            "subject": null, "measure": measure, "scope": scope, "origin": null, "value": value, "unit": "例",
+            "modifier": "exact", "numerator": null, "denominator": null,
+            "place": {"adcode": "360400", "name": "九江市"},
+            "window": {"start": window.0, "end": window.1},
+            "spans": [[10, 14]], "raw": [[30, 42]], "rule": "epidemic/count", "text": format!("{value}例")}),
+    );
+}
+
+const MIDNIGHT: [&str; 3] = ["2020-03-01T00:00:00", "2020-03-02T00:00:00", "2020-03-03T00:00:00"];
+const NOON: &str = "2020-03-02T12:00:00";
+
+#[test]
+fn half_a_day_without_its_other_half_does_not_hide_the_day() {
+    let run = run();
+    count(run.path(), "a", 2, ("confirmed", "cumulative", 80), (None, MIDNIGHT[1]));
+    count(run.path(), "b", 3, ("confirmed", "new", 2), (Some(MIDNIGHT[1]), NOON));
+    count(
+        run.path(),
+        "c",
+        3,
+        ("confirmed", "new", 3),
+        (Some(MIDNIGHT[1]), MIDNIGHT[2]),
+    );
+    count(run.path(), "d", 3, ("confirmed", "cumulative", 83), (None, MIDNIGHT[2]));
+    let ledger = ledger(&[&run]);
+    let statement = "九江市 cumulative confirmed 2020-03-02: 80 + 3 = 83";
+    assert_eq!(
+        found(&ledger, Kind::Chain),
+        [(Status::Pass, Some("0".to_owned()), statement)]
+    );
+}
+
+#[test]
+fn halves_of_a_day_make_the_day_where_the_longest_way_leads_nowhere() {
+    let run = run();
+    count(run.path(), "a", 2, ("confirmed", "cumulative", 80), (None, MIDNIGHT[1]));
+    count(run.path(), "b", 3, ("confirmed", "new", 2), (Some(MIDNIGHT[1]), NOON));
+    count(
+        run.path(),
+        "c",
+        3,
+        ("confirmed", "new", 4),
+        (Some(MIDNIGHT[1]), "2020-03-02T18:00:00"),
+    );
+    count(run.path(), "d", 3, ("confirmed", "new", 1), (Some(NOON), MIDNIGHT[2]));
+    count(run.path(), "e", 3, ("confirmed", "cumulative", 83), (None, MIDNIGHT[2]));
+    let ledger = ledger(&[&run]);
+    let statement = "九江市 cumulative confirmed 2020-03-02: 80 + 2 + 1 = 83";
+    assert_eq!(
+        found(&ledger, Kind::Chain),
+        [(Status::Pass, Some("0".to_owned()), statement)]
+    );
+}
+
+#[test]
+fn windows_that_end_together_are_not_held_against_each_other() {
+    let run = run();
+    count(
+        run.path(),
+        "a",
+        3,
+        ("confirmed", "new", 3),
+        (Some(MIDNIGHT[0]), MIDNIGHT[2]),
+    );
+    count(
+        run.path(),
+        "b",
+        3,
+        ("confirmed", "new", 1),
+        (Some(MIDNIGHT[1]), MIDNIGHT[2]),
+    );
+    // The earlier value of one window, and the later of the same.
+    count(
+        run.path(),
+        "c",
+        4,
+        ("confirmed", "new", 2),
+        (Some(MIDNIGHT[1]), MIDNIGHT[2]),
+    );
+    let ledger = ledger(&[&run]);
+    assert_eq!(found(&ledger, Kind::Differs), []);
+    let statement = "九江市 new confirmed 2020-03-02: 1 in 甲报 of 2020-03-03, later 2 in 甲报 of 2020-03-04";
+    assert_eq!(
+        found(&ledger, Kind::Revised),
+        [(Status::Suspect, Some("1".to_owned()), statement)]
+    );
+}
+
+#[test]
+fn a_correction_upwards_explains_no_fall_and_one_of_the_difference_a_revision() {
+    let fallen = run();
+    page(fallen.path(), "甲报", 1, 2, &[("confirmed", "cumulative", 80)]);
+    let printed: Printed<'_> = &[("confirmed", "correction", 3), ("confirmed", "cumulative", 78)];
+    page(fallen.path(), "甲报", 2, 3, printed);
+    assert_eq!(found(&ledger(&[&fallen]), Kind::Falls).len(), 1);
+    let revised = run();
+    page(revised.path(), "甲报", 1, 2, &[("confirmed", "cumulative", 80)]);
+    let printed: Printed<'_> = &[("confirmed", "correction", -3), ("confirmed", "cumulative", 77)];
+    page(revised.path(), "甲报", 1, 4, printed);
+    let statement = "九江市 cumulative confirmed 2020-03-01: 80 in 甲报 of 2020-03-02, later 77 in 甲报 of 2020-03-04, \
+                     by a correction of -3";
+    assert_eq!(
+        found(&ledger(&[&revised]), Kind::Revised),
+        [(Status::Pass, Some("-3".to_owned()), statement)]
+    );
+}
+
+#[test]
+fn counts_since_different_days_are_no_terms_of_one_balance() {
+    let run = run();
+    count(run.path(), "a", 3, ("confirmed", "cumulative", 80), (None, MIDNIGHT[2]));
+    count(
+        run.path(),
+        "b",
+        3,
+        ("recovered", "cumulative", 9),
+        (Some(MIDNIGHT[0]), MIDNIGHT[2]),
+    );
+    count(run.path(), "c", 3, ("death", "cumulative", 1), (None, MIDNIGHT[2]));
+    count(run.path(), "d", 3, ("in_treatment", "current", 10), (None, MIDNIGHT[2]));
+    assert_eq!(found(&ledger(&[&run]), Kind::Balance), []);
+    count(run.path(), "e", 3, ("recovered", "cumulative", 69), (None, MIDNIGHT[2]));
+    let statement = "九江市 cumulative confirmed 2020-03-02: 80 against 69 recovered + 1 dead + 10 in treatment";
+    assert_eq!(
+        found(&ledger(&[&run]), Kind::Balance),
+        [(Status::Pass, Some("0".to_owned()), statement)]
+    );
+}
+
+#[test]
+fn a_run_named_twice_is_read_once_and_one_that_is_not_there_is_an_error() {
+    let run = run();
+    page(run.path(), "甲报", 1, 2, &[("confirmed", "cumulative", 80)]);
+    let again = run.path().join(".");
+    let entries = read(&[run.path().to_path_buf(), again]).unwrap();
+    assert_eq!(entries.len(), 1);
+    assert_eq!(entries[0].cited, entries[0].fact);
+    let missing = read(&[run.path().join("none")]).unwrap_err();
+    assert!(missing.to_string().contains("none"), "{missing}");
+}
+
+#[test]
+fn pages_of_one_name_in_two_runs_are_told_apart() {
+    let (one, other) = (run(), run());
+    page(one.path(), "甲报", 1, 2, &[("confirmed", "cumulative", 80)]);
+    page(other.path(), "甲报", 1, 2, &[("confirmed", "cumulative", 81)]);
+    let ledger = ledger(&[&one, &other]);
+    let differs: Vec<_> = ledger
+        .findings
+        .iter()
+        .filter(|finding| finding.kind == Kind::Differs)
+        .collect();
+    assert_eq!(differs.len(), 1);
+    let [first, second] = &differs[0].facts[..] else {
+        panic!("two facts: {differs:?}")
+    };
+    assert_ne!(first, second);
+}
+
+#[test]
+fn a_damaged_row_is_named_by_its_line() {
+    let run = run();
+    page(run.path(), "甲报", 1, 2, &[("confirmed", "cumulative", 80)]);
+    let facts = run.path().join("facts.jsonl");
+    let text = fs::read_to_string(&facts).unwrap();
+    fs::write(&facts, format!("{text}{{\"fact\": 1\n")).unwrap();
+    let error = read(&[run.path().to_path_buf()]).unwrap_err();
+    assert!(error.to_string().contains("line 2"), "{error}");
+}

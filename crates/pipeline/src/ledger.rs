@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use banmian_export::{Manifest, check_status_name};
+use banmian_formats::parquet;
 use banmian_ledger::Ledger;
 use banmian_model::SCHEMA_VERSION;
 
@@ -47,6 +48,9 @@ fn room(run: &str, place: &Path) -> Option<String> {
     own.then(|| "../../site".to_owned())
 }
 
+/// What writes a table as Parquet, from its JSON Lines.
+type Table = fn(&Path, &str) -> Result<()>;
+
 fn write(files: &BTreeMap<String, Vec<u8>>, place: &Path, force: bool, runs: &[PathBuf]) -> Result<()> {
     let mut output = Output::create(place, "", force, &[])?;
     let reports = output.own("reports/");
@@ -58,6 +62,11 @@ fn write(files: &BTreeMap<String, Vec<u8>>, place: &Path, force: bool, runs: &[P
         } else {
             output.append(name, bytes)?;
         }
+    }
+    for (name, table) in [("ledger", parquet::ledger as Table), ("audit", parquet::audit)] {
+        let lines = files.get(&format!("{name}.jsonl")).map_or(&[][..], Vec::as_slice);
+        let lines = std::str::from_utf8(lines).context("reading the ledger's own rows")?;
+        table(&output.own(&format!("{name}.parquet")), lines)?;
     }
     let runs = runs
         .iter()

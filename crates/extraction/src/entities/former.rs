@@ -55,7 +55,9 @@ pub(crate) fn read(passages: &[Passage<'_>], setting: &Setting, former: &Former,
         for name in former.names.leftmost_find_iter(passage.text.as_ref()) {
             let range = name.start()..name.end();
             let paper = PAPERS.iter().any(|word| passage.text[range.end..].starts_with(word));
-            if paper || taken.covers(index, range.clone()) {
+            // 其中市区738例: no 中市区 stands there.
+            let of_them = passage.text[..range.start].ends_with('其') && passage.text[range.start..].starts_with('中');
+            if paper || of_them || taken.covers(index, range.clone()) {
                 continue;
             }
             let held = &former.held[name.value() as usize];

@@ -166,6 +166,11 @@ impl Lexicon {
         }
     }
 
+    /// Whether a name is that of a county or city of Taiwan, which has no code.
+    pub(crate) fn is_of_taiwan(&self, name: &str) -> bool {
+        TAIWAN.split_whitespace().any(|known| known == name)
+    }
+
     /// The place that a short or full name stands for, where there is only one.
     pub(crate) fn lookup(&self, name: &str) -> Option<u32> {
         let (start, end, codes) = self.places(name).next()?;
@@ -297,6 +302,9 @@ fn names(codes: &BTreeMap<u32, String>) -> BTreeMap<String, Vec<u32>> {
     for (name, code) in TRADITIONAL {
         names.entry(name.to_owned()).or_default().push(code);
     }
+    for name in TAIWAN.split_whitespace() {
+        names.entry(name.to_owned()).or_default();
+    }
     names
 }
 
@@ -316,6 +324,12 @@ fn without_nationality(name: &str) -> Option<String> {
 const NATIONALITIES: &str = "各族 蒙古族 蒙古 回族 藏族 维吾尔 苗族 彝族 壮族 布依族 朝鲜族 满族 侗族 瑶族 白族 土家族 哈尼族 \
      哈萨克族 哈萨克 傣族 黎族 傈僳族 佤族 畲族 拉祜族 水族 东乡族 纳西族 景颇族 柯尔克孜 土族 达斡尔族 仫佬族 羌族 布朗族 撒拉族 \
      毛南族 仡佬族 锡伯 普米族 塔吉克 怒族 鄂温克族 保安族 裕固族 鄂伦春 独龙族";
+
+/// The counties and cities of Taiwan, in both scripts: places that the national standard gives no code. 新竹 and 嘉义 are a
+/// city and a county each, so none is known without its last word.
+const TAIWAN: &str = "台北市 臺北市 新北市 桃园市 桃園市 台中市 臺中市 台南市 臺南市 高雄市 基隆市 新竹市 新竹县 新竹縣 苗栗县 苗栗縣 \
+     彰化县 彰化縣 南投县 南投縣 云林县 雲林縣 嘉义市 嘉義市 嘉义县 嘉義縣 屏东县 屏東縣 宜兰县 宜蘭縣 花莲县 花蓮縣 台东县 臺東縣 台東縣 \
+     澎湖县 澎湖縣 金门县 金門縣 连江县 連江縣";
 
 /// Names in traditional characters of the three places whose papers are set in them.
 const TRADITIONAL: [(&str, u32); 3] = [("澳門", 820_000), ("臺灣", 710_000), ("台灣", 710_000)];

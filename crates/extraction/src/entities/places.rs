@@ -204,9 +204,11 @@ fn choose(codes: &[u32], parent: Option<u32>, region: Option<u32>) -> Option<u32
         .or_else(|| within(region))
         .or_else(|| within(province))
         .or_else(|| {
-            // A province and its capital of one name do not exist, but a prefecture and a county do: the greater is meant.
-            let greatest = codes.iter().copied().filter(|code| code % 100 == 0);
-            let mut greatest = greatest.collect::<Vec<_>>();
-            (greatest.len() == 1).then(|| greatest.remove(0))
+            // Away from home the greater is meant: the province of 吉林, the prefecture of 朝阳.
+            let only = |level: u32| {
+                let mut greater = codes.iter().copied().filter(|code| code % level == 0);
+                greater.next().filter(|_| greater.next().is_none())
+            };
+            only(10_000).or_else(|| only(100))
         })
 }

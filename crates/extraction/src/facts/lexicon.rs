@@ -60,6 +60,10 @@ pub(crate) enum Word {
     Coverage,
     /// 以外 of 湖北以外.
     Beyond,
+    /// 全国其他地区: what a coverage named before leaves.
+    Others,
+    /// 增至: the number before it is past.
+    To,
     /// A disease, by its index among the names.
     Disease(u16),
     /// A disease or accident whose patients are no epidemic.
@@ -112,7 +116,8 @@ pub(crate) enum OriginWord {
 pub(crate) enum Level {
     Province,
     City,
-    /// 全区 may be an autonomous region or a district: the paper's own region.
+    County,
+    /// 全区 may be an autonomous region or a district.
     Region,
 }
 
@@ -220,6 +225,7 @@ fn meaning(class: &str, value: &str) -> Option<Word> {
         "home" => Word::Home(match value {
             "province" => Level::Province,
             "city" => Level::City,
+            "county" => Level::County,
             _ => Level::Region,
         }),
         "filler" if value == "track" => Word::Track,
@@ -246,6 +252,8 @@ fn plain(class: &str) -> Option<Word> {
         "country" => Word::Country,
         "coverage" => Word::Coverage,
         "beyond" => Word::Beyond,
+        "others" => Word::Others,
+        "to" => Word::To,
         "and" => Word::And,
         "filler" => Word::Filler,
         _ => return None,

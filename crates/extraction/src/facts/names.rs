@@ -10,6 +10,8 @@ pub(crate) trait Names {
     fn below(&self, code: &str) -> Vec<(String, String)>;
     /// Whether a place anywhere has this name.
     fn exists(&self, name: &str) -> bool;
+    /// Whether a county or city of Taiwan has this name.
+    fn is_of_taiwan(&self, name: &str) -> bool;
 }
 
 impl Names for Resources {
@@ -27,5 +29,9 @@ impl Names for Resources {
 
     fn exists(&self, name: &str) -> bool {
         self.entities.lookup(name).is_some()
+    }
+
+    fn is_of_taiwan(&self, name: &str) -> bool {
+        self.entities.is_of_taiwan(name)
     }
 }

@@ -112,12 +112,29 @@ pub(crate) fn of(passage: &Passage<'_>, found: &[Found], near: Range<usize>, lex
             }
         };
         gaps(text, taken..next.range.start, head, &mut tokens);
-        taken = next.range.end;
+        let patients = patients(text, &next);
+        taken = patients.as_ref().unwrap_or(&next).range.end;
         tokens.push(next);
+        tokens.extend(patients);
         tokens.extend(said.take());
     }
     gaps(text, taken..text.len(), head, &mut tokens);
     tokens
+}
+
+/// 血吸虫病人 are those ill with 血吸虫病: the name of the disease and the patients share a character.
+fn patients(text: &str, disease: &Token) -> Option<Token> {
+    let end = disease.range.end;
+    let Kind::Word(Word::Disease(_)) = disease.kind else {
+        return None;
+    };
+    let people = text[end..].strip_prefix('人')?;
+    let other = people.starts_with(['数', '數', '员', '員', '口', '群', '类', '類']);
+    (text[..end].ends_with('病') && !other).then(|| Token {
+        kind: Kind::Word(Word::Case),
+        range: end..end + '人'.len_utf8(),
+        strong: false,
+    })
 }
 
 /// 台湾地区 is 台湾: the word after a place that says that it is one belongs to it.
@@ -172,12 +189,18 @@ fn abroad(text: &str, item: &Found) -> Option<Token> {
     const REPORTS: [&str; 12] = [
         "新增", "累计", "累計", "报告", "報告", "通报", "通報", "现有", "現有", "单日", "單日", "境内",
     ];
+    // 中国以外共报告…: of all others, and none of the paper's region.
+    const BEYOND: [&str; 3] = ["以外", "之外", "境外"];
     let behind = text[item.range.end..].trim_start_matches(['全', '国', '國']);
-    REPORTS.iter().any(|word| behind.starts_with(word)).then(|| Token {
-        kind: Kind::Word(Word::Institution),
-        range: item.range.clone(),
-        strong: false,
-    })
+    REPORTS
+        .iter()
+        .chain(&BEYOND)
+        .any(|word| behind.starts_with(word))
+        .then(|| Token {
+            kind: Kind::Word(Word::Institution),
+            range: item.range.clone(),
+            strong: false,
+        })
 }
 
 fn count(text: &str, item: &Found, index: usize, amount: Amount, unit: Option<&str>) -> Option<Count> {

@@ -124,7 +124,9 @@ pub(super) fn with_unit(view: &View, lexicon: &Lexicon, start: usize, counted: C
     let text: String = view.from(at)[..length].iter().collect();
     // 618成交额: no share is of more than ten tenths.
     let beyond = text == "成" && counted.amount.number > Decimal::TEN;
-    let none = unit.kind == UnitKind::Label || is_coin(&text) || beyond;
+    // PM2.5平均浓度: 平 counts draws, and 平均 is a word.
+    let mean = text == "平" && view.at(at + length) == '均';
+    let none = unit.kind == UnitKind::Label || is_coin(&text) || beyond || mean;
     if none || !goes_with(unit.need, view, start, counted, at + length) {
         return None;
     }

@@ -246,7 +246,7 @@ fn digits(number: &Option<Number>) -> Option<String> {
 }
 
 /// A number that a column of decimals takes without losing a digit.
-fn fitting(number: Option<&Number>) -> Option<&Number> {
+pub(super) fn fitting(number: Option<&Number>) -> Option<&Number> {
     let whole_digits = usize::from(schema::PRECISION - schema::SCALE.unsigned_abs());
     number.filter(|number| {
         let digits = number.as_str().trim_start_matches('-');

@@ -9,6 +9,7 @@
 //! The same rows give the same bytes: order of columns, size of row groups, compression and `created_by` are fixed.
 
 mod batches;
+mod lines;
 mod reading;
 mod schema;
 
@@ -26,6 +27,7 @@ use parquet::file::properties::WriterProperties;
 use crate::Writer;
 
 pub use batches::{Batcher, Batches};
+pub use lines::{audit, ledger};
 pub use reading::read;
 pub use schema::{answers, open_ends, outcomes};
 

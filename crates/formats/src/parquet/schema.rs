@@ -264,6 +264,55 @@ pub fn answers() -> Schema {
     ])
 }
 
+/// Columns of the epidemic ledger's counts.
+pub(super) fn ledger() -> Schema {
+    Schema::new(vec![
+        or_null("place", text()),
+        or_null("adcode", text()),
+        or_null("subject", text()),
+        some("measure", text()),
+        some("scope", text()),
+        or_null("origin", text()),
+        or_null("window_start", text()),
+        or_null("window_end", text()),
+        or_null("known", text()),
+        or_null("value", decimal()),
+        or_null("value_exact", text()),
+        or_null("modifier", text()),
+        some("standing", text()),
+        or_null("by", text()),
+        or_null("newspaper", text()),
+        some("run", text()),
+        some("page", text()),
+        some("article", text()),
+        some("fact", text()),
+        or_null("duplicate_of", text()),
+        some("quote", text()),
+        some("path", text()),
+        or_null("raw_start", integer()),
+        or_null("raw_end", integer()),
+    ])
+}
+
+/// Columns of what the epidemic ledger's counts say of each other.
+pub(super) fn audit() -> Schema {
+    Schema::new(vec![
+        some("kind", text()),
+        some("status", text()),
+        or_null("place", text()),
+        or_null("adcode", text()),
+        or_null("subject", text()),
+        some("measure", text()),
+        or_null("origin", text()),
+        or_null("moment", text()),
+        some("statement", text()),
+        or_null("residual", decimal()),
+        or_null("residual_exact", text()),
+        some("facts", list(text())),
+        some("finding", text()),
+    ])
+}
+
 /// Columns of articles that go on, or come from, where no page is ([`banmian_export::OpenEnd`]).
 pub fn open_ends() -> Schema {
     Schema::new(vec![

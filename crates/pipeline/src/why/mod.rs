@@ -1,6 +1,7 @@
 //! What made a row: its rule or reading, the words it stands on, and what it won over.
 
 mod article;
+mod ledger;
 mod rows;
 mod text;
 
@@ -21,7 +22,7 @@ pub use article::{BlockWhy, GroundWhy, JoinWhy};
 pub struct Why {
     /// The row's id.
     pub id: String,
-    /// `page`, `article`, `mention`, `fact`, `quote` or `check`.
+    /// `page`, `article`, `mention`, `fact`, `quote`, `check`, or of a ledger `finding`.
     pub kind: &'static str,
     /// The rule that made it; `null` for pages and articles.
     pub rule: Option<String>,
@@ -79,11 +80,27 @@ pub struct Part {
     pub rule: Option<String>,
 }
 
-/// Says what made a row of an output folder.
+/// Says what made a row of an output folder, or of a ledger's: a finding with the counts it stands on, a count with how it
+/// stands to the others.
 ///
 /// # Errors
 /// If the folder has no such row, which ids there are.
 pub fn why(out: &Path, id: &str) -> Result<Why> {
+    let Some(ledger) = ledger::Ledger::of(out) else {
+        return row(out, id);
+    };
+    if let Some(finding) = ledger.finding(id)? {
+        return Ok(finding);
+    }
+    let Some(count) = ledger.count(id)? else {
+        return row(out, id);
+    };
+    let mut why = row(&count.run, &count.fact)?;
+    why.notes.push(count.note);
+    Ok(why)
+}
+
+fn row(out: &Path, id: &str) -> Result<Why> {
     let path = out.join("manifest.json");
     let manifest =
         std::fs::read(&path).with_context(|| format!("reading {}: give the folder of a run", path.display()))?;

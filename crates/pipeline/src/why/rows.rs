@@ -91,7 +91,7 @@ fn row(out: &Path, kind: Kind, id: &str) -> Result<Option<Json>> {
 }
 
 /// The rows of a table whose line has a text somewhere, as an id of theirs has.
-fn rows(out: &Path, table: &str, text: &str) -> Result<impl Iterator<Item = Result<Json>> + use<>> {
+pub(super) fn rows(out: &Path, table: &str, text: &str) -> Result<impl Iterator<Item = Result<Json>> + use<>> {
     let path = out.join(format!("{table}.jsonl"));
     let reading = format!("reading {}: a run with --format jsonl writes it", path.display());
     let file = File::open(&path).with_context(|| reading.clone())?;
@@ -118,13 +118,14 @@ pub(super) fn page_row(out: &Path, page: &str) -> Result<Json> {
 }
 
 /// Fields that are places, ids, or told elsewhere in the answer.
-const LEFT_OUT: [&str; 17] = [
+const LEFT_OUT: [&str; 18] = [
     "page",
     "article",
     "mention",
     "fact",
     "quote",
     "check",
+    "finding",
     "rule",
     "spans",
     "raw",

@@ -1,7 +1,10 @@
 //! Sentences cut into clauses and brackets.
 
+use banmian_model::{TimeKind, Value};
+
 use crate::facts::lexicon::Word;
 use crate::facts::tokens::{Kind, Token};
+use crate::passage::Found;
 
 /// What the reader meets, in reading order.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +26,7 @@ pub(super) enum Step {
 const LONGEST: usize = 200;
 
 /// Cuts a passage. Brackets without a count (含兵团, 4月1日) are left out, so that the clause around them stays whole.
-pub(super) fn of(tokens: &[Token]) -> Vec<Step> {
+pub(super) fn of(tokens: &[Token], found: &[Found]) -> Vec<Step> {
     let kept = kept_brackets(tokens);
     let mut steps = Vec::new();
     let mut clause = Vec::new();
@@ -41,6 +44,11 @@ pub(super) fn of(tokens: &[Token]) -> Vec<Step> {
             }
             Kind::Mark('）') if kept[index] == Bracket::LeftOut => {
                 left_out -= 1;
+                continue;
+            }
+            // 第31周（7月30日至8月5日）: the days of a report stand in a bracket.
+            Kind::Time(time) if left_out > 0 && is_interval(&found[time]) => {
+                clause.push(token.clone());
                 continue;
             }
             _ if left_out > 0 => continue,
@@ -66,6 +74,10 @@ pub(super) fn of(tokens: &[Token]) -> Vec<Step> {
     finish(&mut clause, &mut steps);
     steps.push(Step::Stop);
     steps
+}
+
+fn is_interval(time: &Found) -> bool {
+    matches!(&time.value, Value::Time(time) if time.kind == TimeKind::Interval)
 }
 
 fn finish(clause: &mut Vec<Token>, steps: &mut Vec<Step>) {

@@ -1,12 +1,13 @@
 //! Lists by places, and what they divide: 其中, 确诊病例中, brackets.
 
-use banmian_model::Decimal;
+use banmian_model::{Decimal, Scope};
 
+use super::places::is_place;
 use super::reader::Reader;
 use super::row::{List, Row, Where};
 use super::slots::{self, Slot};
 use crate::facts::lexicon::Word;
-use crate::facts::measure::{self};
+use crate::facts::measure::{self, Measure};
 use crate::facts::tokens::{Kind, Token};
 
 impl Reader<'_> {
@@ -62,12 +63,30 @@ impl Reader<'_> {
 
     /// 新增确诊病例中，: what the items that follow count.
     pub(super) fn topic(&mut self, clause: &[Token]) {
-        let Some((last, before)) = clause.split_last() else {
-            return;
-        };
-        if last.kind != Kind::Word(Word::Topic) {
-            return;
+        if let Some((last, before)) = clause.split_last()
+            && last.kind == Kind::Word(Word::Topic)
+        {
+            self.speak_of(before);
         }
+    }
+
+    /// 新增确诊病例分别为深圳6例、广州4例: what stands before 分别为 is a topic too. Returns the items behind it.
+    pub(super) fn after_namely<'c>(&mut self, clause: &'c [Token]) -> &'c [Token] {
+        let namely = clause.iter().position(|token| token.kind == Kind::Word(Word::Namely));
+        let Some((before, items)) = namely.map(|at| (&clause[..at], &clause[at + 1..])) else {
+            return clause;
+        };
+        let counted = before.iter().any(|token| matches!(token.kind, Kind::Count(_)));
+        let words: Vec<Word> = before.iter().filter_map(slots::word).collect();
+        let listed = items.first().is_some_and(is_place);
+        if counted || !listed || measure::of_words(&words).is_none() {
+            return clause;
+        }
+        self.speak_of(before);
+        items
+    }
+
+    fn speak_of(&mut self, before: &[Token]) {
         let words: Vec<Word> = before.iter().filter_map(slots::word).collect();
         let Some(measure) = measure::of_words(&words) else {
             // 重型病例转危重型病例中: what follows counts no measure of ours.
@@ -102,14 +121,18 @@ impl Reader<'_> {
         let head = self.head(&items, total, rest);
         let topic = self.frame().topic;
         let around = self.frame().around.or(self.usual);
+        let of_whole = self.scope_of_whole(head, total);
         for &item in &items {
             let row = &mut self.rows[item];
             row.head = head;
+            // What it divides after all, where 其中 stood behind another number.
+            row.parent = row.parent.and(head.or(row.parent));
             match (topic, head) {
                 (Some((measure, scope)), _) => {
                     row.measure = Some(measure);
                     row.scope = scope
                         .map(|(scope, _)| scope)
+                        .or(of_whole)
                         .or_else(|| Some(measure::usual_scope(measure, around)));
                     row.less = scope.is_some_and(|(_, less)| less);
                 }
@@ -128,13 +151,26 @@ impl Reader<'_> {
         }
     }
 
+    /// 新增545例。本土病例中，新北市271例: what was counted so just before says what the topic covers.
+    fn scope_of_whole(&self, head: Option<usize>, total: Decimal) -> Option<Scope> {
+        let (measure, _) = self.frames.last()?.topic?;
+        let whole = |row: &&Row| {
+            row.passage == self.passage && row.measure == Some(measure) && !row.item && row.amount.number >= total
+        };
+        let before = || self.rows.iter().rev().take(60).find(whole);
+        head.map_or_else(before, |head| self.rows.get(head))?.scope
+    }
+
     /// The count that a list divides: the one that its items add up to, else the nearest.
     pub(super) fn head(&mut self, items: &[usize], total: Decimal, rest: Decimal) -> Option<usize> {
         let first = items[0];
         let depth = self.frames.len();
         let frame = self.frame().clone();
+        let number = |row: usize| self.rows[row].amount.number;
+        // A misprint leaves a sum a little too great; a list of twice the count divides another.
+        let divides = |&row: &usize| total <= number(row) + number(row);
         if depth > 1 {
-            return frame.parent;
+            return frame.parent.filter(divides);
         }
         let candidates = || (0..first).rev().take(60);
         let adds_up = |row: &Row| row.amount.number == total || row.amount.number == total + rest;
@@ -143,6 +179,16 @@ impl Reader<'_> {
         }
         let same_passage = |row: usize| self.rows[row].passage == self.passage && !self.rows[row].item;
         let by_sum = candidates().find(|&row| same_passage(row) && items.len() > 1 && adds_up(&self.rows[row]));
-        by_sum.or(frame.parent).or(frame.last)
+        let whole = |row: &usize| same_passage(*row) && number(*row) >= total;
+        let here = frame.last.filter(|row| *row >= frame.since && divides(row));
+        // 累计确诊69例，出院2例。宝坻区19例、河北区13例: a list in a sentence of its own divides the cases.
+        let alone = first == frame.since;
+        let cases = |row: &usize| self.counted(&self.rows[*row]) == Some(Measure::Confirmed);
+        // 。其中：郑州市74例 divides the cases of the sentence before too, and not its last number.
+        let near = frame.parent.filter(|parent| *parent >= frame.since || whole(parent));
+        if by_sum.is_some() || near.is_some() {
+            return by_sum.or(near.filter(divides));
+        }
+        here.or_else(|| candidates().find(|row| whole(row) && (!alone || cases(row))))
     }
 }

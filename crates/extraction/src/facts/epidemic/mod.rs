@@ -6,6 +6,7 @@
 //! none.
 
 mod clauses;
+mod context;
 mod lists;
 mod places;
 mod reader;
@@ -39,7 +40,7 @@ pub(super) fn read(
         let near =
             found.partition_point(|item| item.passage < index)..found.partition_point(|item| item.passage <= index);
         let tokens = tokens::of(passage, found, near, lexicon);
-        reader.read(index, passage.text.as_ref(), &clauses::of(&tokens));
+        reader.read(index, passage.text.as_ref(), &clauses::of(&tokens, found));
     }
     let (facts, ties) = resolution::facts(&reader.rows, &reader.lists, passages, found, region, lexicon, names);
     (facts, ties, doubts(&reader, passages))

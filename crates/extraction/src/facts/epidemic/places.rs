@@ -2,10 +2,11 @@
 
 use banmian_model::{PlaceRef, Value};
 
-use super::reader::Reader;
+use super::reader::{County, Reader};
 use super::row::{Row, Where};
 use super::slots::{self, Slot};
-use crate::facts::lexicon::Word;
+use crate::facts::lexicon::{Level, Word};
+use crate::facts::measure;
 use crate::facts::tokens::{Kind, Token};
 
 impl Reader<'_> {
@@ -17,7 +18,24 @@ impl Reader<'_> {
             (_, Some(parent)) if depth > 1 => Where::Of(parent),
             (Some(subject), _) => subject.clone(),
             (None, Some(parent)) => Where::Of(parent),
-            (None, None) => Where::Region,
+            (None, None) => self.carried.clone().unwrap_or(Where::Region),
+        }
+    }
+
+    /// Whether a place is no part of the paper's region: 江苏省 in a paper of 南京. 湖北新增…。新增境外输入… in one of the
+    /// whole country goes back to the country.
+    pub(super) fn is_elsewhere(&self, place: &Where) -> bool {
+        let Some(region) = self.region else { return false };
+        let within = if region == "100000" {
+            ""
+        } else {
+            region.trim_end_matches("00")
+        };
+        match place {
+            Where::Named(place) => place.adcode.as_deref().is_some_and(|code| !code.starts_with(within)),
+            Where::Of(row) => self.is_elsewhere(&self.rows[*row].place),
+            Where::Home(Level::Province) => !region.ends_with("0000"),
+            _ => false,
         }
     }
 
@@ -26,6 +44,10 @@ impl Reader<'_> {
         let before = slot.before;
         if before.iter().any(|token| token.kind == Kind::Word(Word::Country)) {
             return Some(vec![Where::Country]);
+        }
+        if before.iter().any(|token| token.kind == Kind::Word(Word::Others)) {
+            let left = self.frame().subject.clone();
+            return left.filter(is_coverage).map(|left| vec![left]);
         }
         let last = before.iter().rposition(is_place);
         let Some(last) = last else {
@@ -37,7 +59,7 @@ impl Reader<'_> {
             .iter()
             .any(|token| matches!(token.kind, Kind::Gap { .. } | Kind::Name | Kind::Number));
         if gap {
-            return self.is_region(&before[last]).then(|| vec![Where::Region]);
+            return self.is_region(&before[last]).then(|| vec![self.place(&before[last])]);
         }
         let each = before[last..].iter().any(|token| token.kind == Kind::Word(Word::Each));
         self.run(before, last, each)
@@ -73,10 +95,19 @@ impl Reader<'_> {
                 }),
                 _ => Where::Region,
             },
-            Kind::Word(Word::Home(level)) => Where::Home(level),
+            Kind::Word(Word::Home(level)) => self.at_home(level),
             Kind::Word(Word::Country) => Where::Country,
             Kind::Word(Word::Coverage) => self.coverage(token.range.clone()),
             _ => Where::Region,
+        }
+    }
+
+    /// 全县 in a paper of a county is that county; in a paper of a wider place it is the one that the article names.
+    fn at_home(&self, level: Level) -> Where {
+        let wider = self.region.is_none_or(|region| region.ends_with("00"));
+        match &self.county {
+            County::One(place) if wider && level == Level::County => Where::Named(place.clone()),
+            _ => Where::Home(level),
         }
     }
 
@@ -96,12 +127,21 @@ impl Reader<'_> {
         }
     }
 
-    /// 海南省，…: a clause that only names a place is about it.
+    /// 海南省，…: a clause that only names a place is about it; so is 河北省确诊病例均已清零， which begins with one and speaks
+    /// of cases. 除湖北以外， is about all others.
     pub(super) fn subject(&mut self, clause: &[Token]) {
+        let beyond = clause
+            .windows(2)
+            .find(|pair| matches!(pair[0].kind, Kind::Place(_)) && pair[1].kind == Kind::Word(Word::Beyond));
+        if let Some(pair) = beyond {
+            self.frame().subject = Some(self.coverage(pair[0].range.start..pair[1].range.end));
+            return;
+        }
         let mut places = clause.iter().filter(|token| is_place(token));
         let known = clause
             .iter()
-            .all(|token| !matches!(token.kind, Kind::Gap { .. } | Kind::Name));
+            .all(|token| !matches!(token.kind, Kind::Gap { .. } | Kind::Name))
+            || (starts_with_place(clause) && measure::of_words(&words_of(clause)).is_some());
         if let (Some(place), None, true) = (places.next(), places.next(), known) {
             self.frame().subject = Some(self.place(place));
         } else if clause.iter().any(|token| token.kind == Kind::Word(Word::Institution)) {
@@ -133,6 +173,15 @@ impl Reader<'_> {
             self.rows.push(row);
         }
     }
+}
+
+fn words_of(clause: &[Token]) -> Vec<Word> {
+    clause.iter().filter_map(slots::word).collect()
+}
+
+/// Whether a place is the words of a coverage (湖北以外), which has no code.
+fn is_coverage(place: &Where) -> bool {
+    matches!(place, Where::Named(place) if place.adcode.is_none())
 }
 
 pub(super) fn is_place(token: &Token) -> bool {

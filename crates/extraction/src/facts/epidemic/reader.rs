@@ -1,9 +1,9 @@
 //! Reads clauses one after the other, with what the words before them leave standing.
 
-use banmian_model::{Amount, Decimal, Grain, Scope, TimeKind, TimeModifier, Value};
+use banmian_model::{Amount, Decimal, Grain, PlaceRef, Scope, TimeKind, TimeModifier, Value};
 
 use super::clauses::Step;
-use super::places::starts_with_place;
+use super::places::{is_place, starts_with_place};
 use super::row::{LeftOut, List, Reason, Row, Where};
 use super::slots::{self, Slot};
 use crate::facts::lexicon::{OriginWord, ScopeWord, Word};
@@ -19,6 +19,8 @@ pub(super) struct Frame {
     /// 确诊病例中: what the items that follow count.
     pub(super) topic: Option<(Measure, Option<(Scope, bool)>)>,
     pub(super) last: Option<usize>,
+    /// Rows there were when the sentence began.
+    pub(super) since: usize,
     /// The row of the number just before, where it gave one: what a bracket divides.
     pub(super) latest: Option<usize>,
     pub(super) around: Option<Scope>,
@@ -38,6 +40,15 @@ pub(super) struct Frame {
     pub(super) outer: Option<OriginWord>,
 }
 
+/// The counties that an article names.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) enum County {
+    #[default]
+    None,
+    One(PlaceRef),
+    Several,
+}
+
 /// The reader: one article long.
 pub(super) struct Reader<'a> {
     pub(super) found: &'a [Found],
@@ -55,6 +66,10 @@ pub(super) struct Reader<'a> {
     /// Sentences since a word that proves an epidemic.
     pub(super) distance: usize,
     pub(super) unrelated: bool,
+    /// The county that the article named, if it named but one: what 全县 is in a paper of a wider place.
+    pub(super) county: County,
+    /// The place beyond the paper's region that the sentence before was about, and so this one too.
+    pub(super) carried: Option<Where>,
     pub(super) rows: Vec<Row>,
     pub(super) lists: Vec<List>,
     pub(super) left_out: Vec<LeftOut>,
@@ -78,6 +93,8 @@ impl<'a> Reader<'a> {
             disease: None,
             distance: usize::MAX,
             unrelated: false,
+            county: County::None,
+            carried: None,
             rows: Vec::new(),
             lists: Vec::new(),
             left_out: Vec::new(),
@@ -86,6 +103,7 @@ impl<'a> Reader<'a> {
 
     /// Reads the steps of one passage.
     pub(super) fn read(&mut self, passage: usize, text: &'a str, steps: &[Step]) {
+        self.carried = None;
         self.passage = passage;
         self.text = text;
         self.frames = vec![Frame::default()];
@@ -141,9 +159,13 @@ impl<'a> Reader<'a> {
             self.close();
         }
         self.end_list();
+        if let Some(subject) = self.frame().subject.take() {
+            self.carried = Some(subject).filter(|subject| self.is_elsewhere(subject));
+        }
         let last = self.frame().last;
         *self.frame() = Frame {
             last,
+            since: self.rows.len(),
             ..Frame::default()
         };
         self.distance = self.distance.saturating_add(1);
@@ -159,13 +181,14 @@ impl<'a> Reader<'a> {
             self.frame().latest = None;
             return self.pass_over(clause);
         }
+        let clause = self.after_namely(clause);
         let zeros = self.zeros(clause);
         let slots = slots::of(clause);
         for slot in &slots {
             self.frame().latest = None;
-            let rows = self.rows.len();
+            let read = (self.rows.len(), self.frame().rest);
             self.slot(slot, clause);
-            self.frame().unread |= self.rows.len() == rows && slot.counts;
+            self.frame().unread |= (self.rows.len(), self.frame().rest) == read && slot.counts;
         }
         if zeros == 0 && slots.is_empty() {
             self.origin_of_last(clause);
@@ -195,6 +218,7 @@ impl<'a> Reader<'a> {
         for token in clause {
             match token.kind {
                 Kind::Time(index) => self.notice_time(index),
+                Kind::Place(index) => self.notice_place(index),
                 Kind::Word(Word::Disease(disease)) => {
                     self.disease = Some(disease);
                     self.distance = 0;
@@ -212,6 +236,23 @@ impl<'a> Reader<'a> {
         }
     }
 
+    fn notice_place(&mut self, index: usize) {
+        let Value::Place { adcode, name, .. } = &self.found[index].value else {
+            return;
+        };
+        if let Some(code) = adcode.as_ref().filter(|code| !code.ends_with("00")) {
+            let place = PlaceRef {
+                adcode: Some(code.clone()),
+                name: name.clone(),
+            };
+            self.county = match std::mem::take(&mut self.county) {
+                County::None => County::One(place),
+                County::One(known) if known == place => County::One(known),
+                _ => County::Several,
+            };
+        }
+    }
+
     fn notice_time(&mut self, index: usize) {
         let Value::Time(time) = &self.found[index].value else {
             return;
@@ -223,6 +264,11 @@ impl<'a> Reader<'a> {
         if matches!(time.modifier, Some(TimeModifier::Since | TimeModifier::After)) && self.time.is_some() {
             return;
         }
+        // 较上周下降12.6%: what is compared with sets no time.
+        let before = self.text.get(..self.found[index].range.start).unwrap_or_default();
+        if before.ends_with(['较', '比', '較']) {
+            return;
+        }
         self.on_a_day = time.modifier.is_none() && time.grain == Some(Grain::Day) && time.kind == TimeKind::Date;
         // 昨日公布，今年累计51例: the year says since when, and the day until when.
         let coarse = time.modifier.is_none() && matches!(time.timex.as_str(), "{year+0}" | "{month+0}");
@@ -232,8 +278,8 @@ impl<'a> Reader<'a> {
         self.usual = match (time.modifier, time.kind) {
             (Some(TimeModifier::Until), _) => Some(Scope::Cumulative),
             (_, TimeKind::Interval) => Some(Scope::New),
-            // 今年第21周，全市报告…: a weekly report counts its week.
-            (None, _) if time.grain == Some(Grain::Week) => Some(Scope::New),
+            // 今年第21周，全市报告…: a report of a week, a month or a year counts what fell into it.
+            (None, _) if !coarse && time.grain.is_some_and(|grain| grain > Grain::Day) => Some(Scope::New),
             _ => self.usual,
         };
         // 当日，治愈出院3例: of the day named before, and of no day before that.
@@ -255,16 +301,28 @@ impl<'a> Reader<'a> {
         if self.frame().orphan {
             return self.leave_out(slot, Reason::Whole);
         }
+        if self.exceeds_item(slot) {
+            return self.leave_out(slot, Reason::Whole);
+        }
         // 其中输入性病例87例，密切接触者37例: cases among contacts, and no contacts.
         if slot.measure == Some(Measure::Contacts) && slot.count.cases && self.frame().parent.is_some() {
             return;
         }
         let Some(places) = self.places(slot) else {
+            // 其中市区738例、如皋县104例: an item of a place that nobody knows still fills up the list.
+            let listed = self.frame().parent.is_some() || !self.frame().group.is_empty();
+            if slot.measure.is_none() && scope_word.is_none() && listed {
+                self.frame().rest += slot.count.amount.number;
+                return;
+            }
             // Whose the next ones are is in doubt too, until a place is named.
             self.frame().elsewhere |= slot.measure.is_some() && scope_word.is_some();
             return self.leave_out(slot, Reason::Place);
         };
-        let gap = slot.before.iter().any(|token| matches!(token.kind, Kind::Gap { .. }));
+        let place = slot.before.iter().rposition(is_place).unwrap_or(0);
+        let gap = slot.before[place..]
+            .iter()
+            .any(|token| matches!(token.kind, Kind::Gap { .. }));
         if gap && matches!(scope_word, Some(ScopeWord::CorrectLess | ScopeWord::CorrectMore)) {
             return;
         }
@@ -276,18 +334,22 @@ impl<'a> Reader<'a> {
         }
         // 死亡9例，分别为绥化市确诊病例4例: the head says what is counted.
         let namely = self.frame().namely && matches!(slot.measure, Some(Measure::Confirmed));
-        let measure = slot.measure.filter(|_| !namely);
+        let measure = self.of_asymptomatic(slot).or(slot.measure).filter(|_| !namely);
         let is_item = measure.is_none() && scope_word.is_none() && !places.is_empty();
         if is_item {
             return self.items(slot, places);
         }
-        // 其中四宗属本地感染: a part told by where it came from alone counts what the whole does.
-        let part = self.frame().parent.is_some() && slots::origin(&slot.words).is_some();
+        // 其中四宗属本地感染, 分别为545例本土及4例境外移入: a part told by where it came from alone counts what the whole does.
+        let told = self.frame().namely && self.frame().last.is_some();
+        let part = (self.frame().parent.is_some() || told) && slots::origin(&slot.words).is_some();
         let verb = slot.words.iter().any(|word| matches!(word, Word::Verb(_)));
         if measure.is_none() && ((scope_word.is_none() && !part) || verb) {
             return;
         }
         if scope_word.is_none() && slot.count.in_words && !part {
+            return;
+        }
+        if self.goes_on(slot, measure.is_none() && !part) {
             return;
         }
         if scope_word.is_none() && self.told_anew(slot, clause, measure) {
@@ -317,6 +379,11 @@ impl<'a> Reader<'a> {
         if slot.words.contains(&Word::Holds) && !self.holds(measure) {
             return;
         }
+        // 新增11例，比前一天减少5例 compares two days' new cases, and changes no count that stands.
+        let changed = matches!(spoken, Some((Scope::Change, _)));
+        if changed && measure.is_none() && head.is_some_and(|head| self.rows[head].scope == Some(Scope::New)) {
+            return;
+        }
         // 其中三宗为外地传入，令累计增至九十五宗: where a part comes from says nothing of what is counted anew.
         let parts = self.frame().last.is_some_and(|last| self.rows[last].parent.is_some());
         if parts && scope.is_some() && slots::origin(&slot.words).is_none() {
@@ -330,7 +397,8 @@ impl<'a> Reader<'a> {
             row.scope = spoken
                 .map(|(scope, _)| scope)
                 .or_else(|| self.remembered(slot, measure))
-                .or_else(|| self.happened(measure));
+                .or_else(|| self.happened(measure))
+                .or_else(|| self.joined(slot, measure));
             row.less = spoken.is_some_and(|(_, less)| less);
             row.origin = self.origin_of(&slot.words);
             row.number = slot.count.found;
@@ -340,50 +408,6 @@ impl<'a> Reader<'a> {
         if named && self.frames.len() == 1 && starts_with_place(slot.before) {
             self.frame().subject = self.frame().last.map(Where::Of);
         }
-    }
-
-    /// 含临床诊断病例631例 after recovered patients counts those among them: no row of its own.
-    fn holds(&self, measure: Option<Measure>) -> bool {
-        let parent = self.frames.last().and_then(|frame| frame.parent.or(frame.last));
-        let of = parent.and_then(|row| self.rows[row].measure);
-        match measure {
-            Some(Measure::Clinical) => matches!(of, Some(Measure::Confirmed | Measure::Suspected)),
-            _ => parent.is_some(),
-        }
-    }
-
-    /// A number told again without a word of scope (8例境外输入性确诊病例已转至…) covers what it covered.
-    fn remembered(&self, slot: &Slot<'_>, measure: Option<Measure>) -> Option<Scope> {
-        let before = self.rows.iter().rev().take(40);
-        before
-            .filter(|row| self.counted(row) == measure && row.amount == slot.count.amount && !row.item)
-            .find_map(|row| row.scope)
-            .filter(|_| slot.before.is_empty() && matches!(measure, Some(Measure::Confirmed | Measure::Asymptomatic)))
-    }
-
-    /// 2月29日已解除观察226人: who was released, recovered or died on the day that the clause names.
-    fn happened(&self, measure: Option<Measure>) -> Option<Scope> {
-        let became = matches!(
-            measure,
-            Some(Measure::Recovered | Measure::Death | Measure::ReleasedObs | Measure::AsymReleased)
-        );
-        (became && self.on_a_day).then_some(Scope::New)
-    }
-
-    /// What a row counts, by itself or as its whole does.
-    fn counted(&self, row: &Row) -> Option<Measure> {
-        let head = row.head.or(row.parent);
-        row.measure.or_else(|| self.rows[head?].measure)
-    }
-
-    /// 四宗本地个案均为学童: a sentence that goes on about cases counted before states no new count, and where none was
-    /// counted so, nobody knows since when it counts.
-    fn told_anew(&self, slot: &Slot<'_>, clause: &[Token], measure: Option<Measure>) -> bool {
-        let all = clause.iter().any(|token| token.kind == Kind::Word(Word::Stop));
-        let cases = matches!(measure, Some(Measure::Confirmed | Measure::Asymptomatic));
-        let frame = self.frames.last();
-        let alone = frame.is_none_or(|frame| frame.parent.is_none()) && slot.before.is_empty();
-        all && cases && alone && self.remembered(slot, measure).is_none()
     }
 
     pub(super) fn origin_of(&mut self, words: &[Word]) -> Option<OriginWord> {
@@ -423,6 +447,10 @@ impl<'a> Reader<'a> {
         }
         if let Some(scope @ (Scope::New | Scope::Cumulative | Scope::Current)) = row.scope {
             self.frame().around = Some(scope);
+            // 2月4日18时至5日12时，新增2例，累计69例。疑似病例121例: what stands by now is told from what was new.
+            if scope != Scope::New && self.usual == Some(Scope::New) && self.frames.len() == 1 {
+                self.usual = None;
+            }
         } else if row.measure == Some(Measure::Contacts) {
             self.frame().around = Some(measure::usual_scope(Measure::Contacts, row.around));
         }

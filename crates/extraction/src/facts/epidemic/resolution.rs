@@ -30,6 +30,7 @@ pub(super) fn facts(
     names: &dyn Names,
 ) -> (Vec<Fact>, Vec<Tie>) {
     let countrywide = whole_country(rows, lists);
+    let taiwan = heads_of(rows, lists, |place| names.is_of_taiwan(&place.name));
     let mut settled: Vec<Option<Settled>> = Vec::with_capacity(rows.len());
     for (index, row) in rows.iter().enumerate() {
         let mut one = settle(row, &settled, region, names);
@@ -38,6 +39,13 @@ pub(super) fn facts(
             && (countrywide.contains(&index) || row.place == Where::Country)
         {
             one.place = Some(country());
+        }
+        // 全國…例，台南市…例、高雄市…例 is all of Taiwan, wherever the paper is at home.
+        if let Some(one) = one.as_mut()
+            && taiwan.contains(&index)
+            && one.place == Some(country())
+        {
+            one.place = named(TAIWAN, names);
         }
         settled.push(one);
     }
@@ -91,13 +99,17 @@ fn country() -> PlaceRef {
 
 /// Heads without a place whose items are provinces count the whole country.
 fn whole_country(rows: &[Row], lists: &[List]) -> BTreeSet<usize> {
-    let is_province = |&item: &usize| match &rows[item].place {
-        Where::Named(place) => place.adcode.as_deref().is_some_and(|code| code.ends_with("0000")),
-        _ => false,
-    };
+    heads_of(rows, lists, |place| {
+        place.adcode.as_deref().is_some_and(|code| code.ends_with("0000"))
+    })
+}
+
+/// The heads of lists whose items are all of one sort of place.
+fn heads_of(rows: &[Row], lists: &[List], sort: impl Fn(&PlaceRef) -> bool) -> BTreeSet<usize> {
+    let is_one = |&item: &usize| matches!(&rows[item].place, Where::Named(place) if sort(place));
     lists
         .iter()
-        .filter(|list| list.items.len() > 1 && list.items.iter().all(is_province))
+        .filter(|list| list.items.len() > 1 && list.items.iter().all(is_one))
         .map(|list| list.head)
         .collect()
 }
@@ -114,6 +126,7 @@ fn settle(row: &Row, before: &[Option<Settled>], region: Option<&str>, names: &d
     let measure = row.measure.or_else(|| head.or(parent).map(|head| head.measure))?;
     let scope = row.scope.unwrap_or_else(|| match (row.item, head, parent) {
         (true, Some(head), _) => head.scope,
+        (_, _, Some(parent)) if parent.measure == measure => parent.scope,
         (_, _, Some(parent)) => measure::usual_scope(measure, Some(parent.scope)),
         _ => measure::usual_scope(measure, row.around),
     });
@@ -135,6 +148,8 @@ fn settle(row: &Row, before: &[Option<Settled>], region: Option<&str>, names: &d
         Where::Of(other) => before[*other].as_ref()?.place.clone(),
         Where::Home(level) => Some(home(*level, region?, names)?),
         Where::Region => region.and_then(|code| named(code, names)),
+        // 國內 and 全國 are Taiwan in a paper of Taiwan.
+        Where::Country if region.is_some_and(|region| region.starts_with("71")) => named(TAIWAN, names),
         Where::Country => Some(country()),
     };
     // 新疆（含兵团）76例，新疆52例、兵团24例: one name for two populations is in doubt.
@@ -155,7 +170,10 @@ fn named(code: &str, names: &dyn Names) -> Option<PlaceRef> {
     })
 }
 
-/// The place that 我市 or 全省 is, from where the paper is at home. A paper of a province does not know which 全市.
+const TAIWAN: &str = "710000";
+
+/// The place that 我市 or 全省 is, from where the paper is at home. A paper of a province does not know which 全市, nor one
+/// of a city which 全县.
 pub(in crate::facts) fn home(level: Level, region: &str, names: &dyn Names) -> Option<PlaceRef> {
     let municipality = ["11", "12", "31", "50"].iter().any(|code| region.starts_with(code));
     let province = format!("{}0000", region.get(..2)?);
@@ -164,9 +182,18 @@ pub(in crate::facts) fn home(level: Level, region: &str, names: &dyn Names) -> O
         Level::Province => named(&province, names),
         Level::City if municipality => named(&province, names),
         Level::City => (city != province).then(|| named(&city, names)).flatten(),
-        Level::Region => named(region, names),
+        Level::County => (!region.ends_with("00")).then(|| named(region, names)).flatten(),
+        Level::Region if !region.ends_with("00") => named(region, names),
+        // 全区 of a paper of an autonomous region, or of one of its cities; elsewhere it is a district that is not named.
+        Level::Region => ALL_REGION
+            .contains(&region.get(..2)?)
+            .then(|| named(&province, names))
+            .flatten(),
     }
 }
+
+/// The autonomous and the special administrative regions (全港), by the first digits of their codes.
+const ALL_REGION: [&str; 7] = ["15", "45", "54", "64", "65", "81", "82"];
 
 fn fact(row: &Row, one: &Settled, passage: &Passage<'_>, found: &[Found], lexicon: &Lexicon) -> Fact {
     let number = row.amount.number;

@@ -22,6 +22,8 @@ pub(super) struct Slot<'a> {
     pub(super) broken: bool,
     /// Whether the number may count cases: it has a unit, or shares that of the number after it.
     pub(super) counts: bool,
+    /// Words that can't be read follow right behind the last word.
+    pub(super) trails: bool,
 }
 
 /// The numbers of a clause.
@@ -35,8 +37,14 @@ pub(super) fn of(clause: &[Token]) -> Vec<Slot<'_>> {
         let next = places.get(order + 1).copied();
         let end = next.unwrap_or(clause.len());
         let Kind::Count(count) = clause[at].kind else { continue };
-        let (slot, used) = slot(clause, start, at, end, count);
-        start = used;
+        let (mut slot, used) = slot(clause, start, at, end, count);
+        // 由前一日的265例增至291例: the first number is past, and its words are those of the second.
+        let past = next.is_some() && word_at(clause, at + 1) == Some(Word::To);
+        if past {
+            slot.counts = false;
+        } else {
+            start = used;
+        }
         slots.push(slot);
     }
     share_units(clause, &places, &mut slots);
@@ -64,6 +72,9 @@ fn slot(clause: &[Token], start: usize, at: usize, end: usize, count: Count) -> 
         let small = |token: &&Token| token.kind == Kind::Word(Word::Filler);
         used += after.len() - after.iter().rev().take_while(small).count();
     }
+    if measure.is_none() && count.cases && is_disease_alone(&words) {
+        measure = Some(Measure::Confirmed);
+    }
     let first = before[near..]
         .iter()
         .find(|token| means_something(token))
@@ -77,8 +88,27 @@ fn slot(clause: &[Token], start: usize, at: usize, end: usize, count: Count) -> 
         measure,
         broken,
         counts: count.unit,
+        trails: trails(&clause[used..]),
     };
     (slot, used)
+}
+
+/// Whether words that can't be read follow, small ones left out (仍有105人在深切治疗部留医).
+fn trails(clause: &[Token]) -> bool {
+    let next = clause.iter().find(|token| token.kind != Kind::Word(Word::Filler));
+    next.is_some_and(|token| matches!(token.kind, Kind::Gap { .. }))
+}
+
+/// 报告登革热3例, 3例霍乱: the disease alone says what 例 counts.
+fn is_disease_alone(words: &[Word]) -> bool {
+    words.iter().any(|word| matches!(word, Word::Disease(_)))
+        && !words
+            .iter()
+            .any(|word| matches!(word, Word::Noun(_) | Word::Verb(_) | Word::Skip))
+}
+
+fn word_at(clause: &[Token], at: usize) -> Option<Word> {
+    clause.get(at).and_then(word)
 }
 
 /// 3例无症状感染者的密切接触者: the number counts those whose contacts they are.
@@ -105,7 +135,7 @@ fn after(tokens: &[Token]) -> &[Token] {
         .iter()
         .enumerate()
         .take_while(|(at, token)| match token.kind {
-            Kind::Word(word) => !matches!(word, Word::Stop | Word::Topic | Word::No | Word::And),
+            Kind::Word(word) => !matches!(word, Word::Stop | Word::Topic | Word::No | Word::And | Word::To),
             Kind::Time(_) => verb_behind(*at),
             _ => false,
         })

@@ -2,7 +2,7 @@
 
 use banmian_model::{Amount, Decimal, Scope, TimeKind, Value};
 
-use super::places::{is_joint, is_place};
+use super::places::{is_joint, is_place, starts_with_place};
 use super::reader::Reader;
 use super::row::Where;
 use super::slots::{self};
@@ -86,13 +86,17 @@ impl Reader<'_> {
                 let mut row = self.row(range.clone(), Amount::exact(Decimal::ZERO), place.clone());
                 row.measure = Some(measure);
                 row.scope = spoken.map(|word| slots::scope_of(word).0);
-                if row.scope.is_none() && measure.is_severity() {
+                if row.scope.is_none() && measure.is_severity() && self.usual != Some(Scope::New) {
                     row.scope = Some(Scope::Current);
                 }
                 row.origin = self.origin_of(&words);
                 row.rule = "epidemic/zero";
                 self.push(row);
             }
+        }
+        // 湖北无新增确诊病例，新增治愈出院病例11例: both are of 湖北.
+        if places.len() == 1 && self.frames.len() == 1 && starts_with_place(&clause[..at]) {
+            self.frame().subject = self.frame().last.map(Where::Of);
         }
         end
     }

@@ -96,7 +96,9 @@ fn settle(scene: &Scene<'_>, clause: usize, lead: &mut Lead) {
         let end = words.find(TO).filter(|at| *at > 0).unwrap_or(words.len());
         let end = scene.words.without_last_adverbs(&words[..end]).0.len();
         let named = clause == subject.start && scene.ends_number(clause);
-        lead.subject = Some(subject.start..subject.start + end).filter(|_| !named);
+        // 累计向各县区发放补贴: to whom, and nobody says who. 向阳小区 is a name.
+        let to_whom = words.starts_with("向各") || words.starts_with("给各");
+        lead.subject = Some(subject.start..subject.start + end).filter(|_| !named && !to_whom);
     }
     let of = lead.measure.as_ref().and_then(|measure| {
         let at = text[measure.clone()].find('的')?;
