@@ -1,7 +1,7 @@
 """How fast other readers of Chinese numbers and times are, on a text from standard input.
 
 A row each on standard output: name and version, what it reads, characters a second, between tabs. A line of the text is
-a call. The text is read in pieces of PIECE bytes and more, as `examples/speed.rs` has them, each ROUNDS times as there, and
+a call. The text is read in pieces of PIECE bytes and more, as `examples/extraction_speed.rs` has them, each ROUNDS times as there, and
 of each the fastest counts, by the processor's time. Who needs longer than SECONDS stops behind the piece it is at. Imports
 and a first call are not counted.
 """
