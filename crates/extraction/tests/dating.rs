@@ -1,4 +1,4 @@
-//! Pages that date themselves. The cases are data: `fixtures/cases/dating/pages.toml`.
+//! Pages that date themselves. The cases are data: `fixtures/cases/dating/*.toml`.
 
 #[path = "common/cases.rs"]
 mod cases;

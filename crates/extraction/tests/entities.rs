@@ -13,6 +13,7 @@ use serde::Deserialize;
 static RESOURCES: LazyLock<Resources> = LazyLock::new(Resources::builtin);
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Case {
     name: String,
     text: String,

@@ -187,9 +187,9 @@ fn tagged_at(text: &str, at: usize, labels: &Labels, lexicon: &Lexicon) -> Optio
 /// Characters that many given names end in, and few words behind a name begin with.
 const GIVEN_LAST: &str = "华国军伟芳英敏静丽娟艳霞刚辉杰涛斌超勇波鹏飞宇翔龙凤玲梅琴燕云莲兰萍慧婷雪琳莹颖洁年生林森山海江河春秋福贵财富荣昌盛瑞宝珍玉金银德仁义礼智信忠孝良善武才贤达志远霖轩浩然磊鑫淼晨曦阳中民东宁康健俊峰岩岭泉源泽雄虎豹彪柱根旺兴业伦延庆华麗豪傑銘賢順興榮華國軍偉鳳龍蘭貞貴財寶";
 
-/// 书记曲延年逢会必讲: the tagger's name of two characters with the one behind it, where that ends many names and an office
-/// stands before them, or where it
-/// alone stands before a mark (裁判为马伟中。); a word that a sentence goes on with is none of it.
+/// 书记曲延年逢会必讲: the tagger's name of two characters with the one behind it, where that alone stands before a mark
+/// (裁判为马伟中。), or `titled`, an office before the name, and many names end in it; a word that a sentence goes on with is none of
+/// it.
 pub(super) fn whole(text: &str, seen: Range<usize>, titled: bool, lexicon: &Lexicon) -> Range<usize> {
     let characters: Vec<char> = text[seen.clone()].chars().collect();
     let next = text[seen.end..].chars().next().filter(|&c| is_han(c));

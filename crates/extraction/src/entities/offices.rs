@@ -69,7 +69,7 @@ const VERBS: [&str; 43] = [
 ];
 
 /// Words that may stand before an office and are no part of it.
-const LEADING: [&str; 24] = [
+const LEADING: [&str; 22] = [
     "任命",
     "聘任",
     "聘请",
@@ -92,8 +92,6 @@ const LEADING: [&str; 24] = [
     "靠",
     "访",
     "请",
-    "如今是",
-    "就是",
 ];
 
 /// Words behind which 的 belongs to the office: 某某医院的老党员.

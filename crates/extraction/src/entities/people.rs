@@ -281,7 +281,7 @@ fn apart(text: &str) -> Option<usize> {
     let mark = text
         .chars()
         .next()
-        .filter(|c| matches!(c, ' ' | '\u{3000}' | '/' | '／' | '：' | ':'))?;
+        .filter(|c| matches!(c, ' ' | '\u{3000}' | '/' | '／'))?;
     Some(mark.len_utf8())
 }
 

@@ -30,7 +30,8 @@ pub(crate) fn read(passages: &[Passage<'_>], setting: &Setting, lexicon: &Lexico
             let old = ["地区", "专区"]
                 .iter()
                 .find(|old| passage.text[end..].starts_with(**old));
-            let old = old.filter(|_| !passage.text[start..end].ends_with(['省', '市', '县', '区', '州']));
+            let prefecture = codes.iter().any(|code| code % 100 == 0 && code % 10_000 != 0);
+            let old = old.filter(|_| prefecture && !passage.text[start..end].ends_with(['省', '市', '县', '区', '州']));
             let end = end + old.map_or(0, |old| old.len());
             let covered = taken.covers(index, start..end);
             let paper = PAPERS.iter().any(|word| passage.text[end..].starts_with(word));
@@ -96,12 +97,14 @@ const BELOW: [&str; 7] = ["镇", "乡", "街道", "村", "社区", "苏木", "�
 
 /// Gives the tagger's places a code where the text says it: a township, a village or a community has that of its county, which
 /// stands before it in its passage, or is the only one of its article, or is where the paper is at home; a county or a city
-/// without its last word (格尔木) has its own. It comes last, as counts of a township are not those of its county.
+/// without its last word (格尔木) has its own, a county only near what the article named before it. It comes last, as counts of a township are not those of its county.
 pub(crate) fn settle(found: &mut [Found], passages: &[Passage<'_>], region: Option<&str>, lexicon: &Lexicon) {
     let at_home: Option<u32> = region.and_then(|region| region.parse().ok());
     let counties = counties(found, passages);
     let mut last: Option<(usize, u32)> = None;
     for one in found {
+        let article = passages[one.passage].article;
+        last = last.filter(|&(passage, _)| passages[passage].article == article);
         let Value::Place {
             adcode,
             name,
@@ -121,7 +124,7 @@ pub(crate) fn settle(found: &mut [Found], passages: &[Passage<'_>], region: Opti
             let near = last
                 .filter(|(passage, _)| *passage == one.passage)
                 .map(|(_, code)| code);
-            let only = counties.get(&passages[one.passage].article).copied().flatten();
+            let only = counties.get(&article).copied().flatten();
             match near {
                 Some(code) if is_county(code) => Some(code),
                 Some(above) => only
@@ -194,21 +197,24 @@ fn choose(codes: &[u32], parent: Option<u32>, region: Option<u32>) -> Option<u32
     if let [only] = codes {
         return Some(*only);
     }
-    let within = |outer: Option<u32>| {
-        let outer = outer?;
-        let divisor = if outer % 10_000 == 0 { 10_000 } else { 100 };
-        among(codes, |code| code / divisor == outer / divisor)
+    let inside = |code: u32, outer: u32| {
+        let divisor = if outer.is_multiple_of(10_000) { 10_000 } else { 100 };
+        code / divisor == outer / divisor
     };
+    let within = |outer: Option<u32>| outer.and_then(|outer| among(codes, |code| inside(code, outer)));
+    // Several in the place just named: it is one of them, whichever.
+    if let Some(parent) = parent
+        && codes.iter().any(|&code| inside(code, parent))
+    {
+        return within(Some(parent));
+    }
     let province = region.map(|region| region / 10_000 * 10_000);
-    within(parent)
-        .or_else(|| within(region))
-        .or_else(|| within(province))
-        .or_else(|| {
-            // Away from home the greater is meant: the province of 吉林, the prefecture of 朝阳.
-            let only = |level: u32| {
-                let mut greater = codes.iter().copied().filter(|code| code % level == 0);
-                greater.next().filter(|_| greater.next().is_none())
-            };
-            only(10_000).or_else(|| only(100))
-        })
+    within(region).or_else(|| within(province)).or_else(|| {
+        // Away from home the greater is meant: the province of 吉林, the prefecture of 朝阳.
+        let only = |level: u32| {
+            let mut greater = codes.iter().copied().filter(|code| code % level == 0);
+            greater.next().filter(|_| greater.next().is_none())
+        };
+        only(10_000).or_else(|| only(100))
+    })
 }

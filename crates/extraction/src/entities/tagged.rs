@@ -75,7 +75,7 @@ fn again(passages: &[Passage<'_>], found: &[Found], lexicon: &Lexicon) -> Vec<Fo
                     passage: index,
                     range,
                     value,
-                    rule: "person/found-again".into(),
+                    rule: "person/tagged".into(),
                 });
             }
         }

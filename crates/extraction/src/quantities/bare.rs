@@ -150,10 +150,15 @@ fn labelled(view: &View, start: usize, end: usize) -> bool {
 /// Where a list ends that a figure before `end` begins or goes on: all of 3、5、7号 are named by 号.
 fn listed_end(view: &View, end: usize) -> usize {
     // No list is longer than a month; a text of nothing but figures must not be read anew at each of them.
-    (0..31).fold(end, |end, _| match numeral::digits_end(view, end + 1) {
-        next if view.at(end) == '、' && next > end + 1 => next,
-        _ => end,
-    })
+    let (mut end, mut count) = (end, 0);
+    while view.at(end) == '、' && count < 31 {
+        let next = numeral::digits_end(view, end + 1);
+        if next == end + 1 {
+            break;
+        }
+        (end, count) = (next, count + 1);
+    }
+    end
 }
 
 /// 90后, 2单元, 301室, 110报警: figures of those born then, of a flat, of a line that is called.

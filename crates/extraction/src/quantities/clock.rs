@@ -134,7 +134,14 @@ pub(super) fn short_of(view: &View, at: usize) -> Option<Hours> {
     let named = view.before(end) == '分' || view.before(end) == '刻';
     let end = end + usize::from(named && view.at(end) == '钟');
     let (hour, end, _) = hour(view, end + usize::from(view.at(end) == '到')).filter(|&(hour, ..)| hour > 0)?;
-    (view.at(at) == '差' && named && view.at(end) == '点').then_some((hour - 1, Some(60 - short), None, end + 1))
+    // 相差5分8点, 时差, 误差: a difference.
+    let differs = "相时误温偏落".contains(view.before(at));
+    (view.at(at) == '差' && !differs && named && view.at(end) == '点').then_some((
+        hour - 1,
+        Some(60 - short),
+        None,
+        end + 1,
+    ))
 }
 
 /// 15:30, 15:30:20.

@@ -138,14 +138,19 @@ pub(super) fn numbers(view: &View, at: usize, units: &[char]) -> Option<(u32, Op
 
 /// 3月1、2日, 去年10、11、12月, 5月6、7两日: numbers that follow one on the other are a range.
 fn run(view: &View, first: u32, end: usize, units: &[char]) -> Option<(u32, usize)> {
+    // Years are listed one by one.
+    if units.contains(&'年') {
+        return None;
+    }
     let (mut last, mut end) = (first, end);
-    while view.at(end) == '、'
+    // No run is longer than a month.
+    while last < first + 31
+        && view.at(end) == '、'
         && let Some((next, behind, _)) = small_number(view, end + 1).filter(|&(next, ..)| next == last + 1)
     {
         (last, end) = (next, behind);
     }
-    // Years are listed one by one.
-    if last == first || units.contains(&'年') {
+    if last == first {
         return None;
     }
     let counted = numeral::whole(view, end).filter(|count| count.low == (last - first + 1).into());

@@ -213,7 +213,7 @@ const MOST_RENAMED: usize = 4;
 /// 樊九，人称九叔: what somebody is called from then on.
 fn renamed(passages: &[Passage<'_>], cast: &[Reference]) -> Vec<Reference> {
     let mut calls = Vec::new();
-    let mut names: Vec<(u32, String, &Reference)> = Vec::new();
+    let mut names: Vec<(u32, (usize, usize), String, &Reference)> = Vec::new();
     for (index, passage) in passages
         .iter()
         .enumerate()
@@ -229,16 +229,20 @@ fn renamed(passages: &[Passage<'_>], cast: &[Reference]) -> Vec<Reference> {
                     .last()
                     .filter(|one| one.passage == index && at - one.range.end <= 10 * MARK);
                 if let Some(who) = who.filter(|_| matches!(call.chars().count(), 2..=4)) {
-                    names.push((passage.article, call, who));
+                    let from = text.len() - behind.len() + call.len();
+                    names.push((passage.article, (index, from), call, who));
                 }
             }
         }
         let own = names
             .iter()
             .rev()
-            .take_while(|(article, _, _)| *article == passage.article);
-        for (_, call, who) in own.take(MOST_RENAMED) {
-            calls.extend(text.match_indices(call.as_str()).map(|(at, _)| Reference {
+            .take_while(|(article, ..)| *article == passage.article);
+        for (_, from, call, who) in own.take(MOST_RENAMED) {
+            let later = text
+                .match_indices(call.as_str())
+                .filter(|&(at, _)| (index, at) >= *from);
+            calls.extend(later.map(|(at, _)| Reference {
                 passage: index,
                 range: at..at + call.len(),
                 name: who.name.clone(),

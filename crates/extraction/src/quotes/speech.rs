@@ -53,7 +53,9 @@ impl Speech {
     pub(super) fn is_written(&self, sentence: &str) -> bool {
         let says = sentence.ends_with(['说', '說', '问', '問', '答', '喊'])
             || sentence.ends_with('道') && !sentence.ends_with("写道") && !sentence.ends_with("寫道");
-        !says && self.written.iter().any(|word| sentence.contains(word))
+        // 据新规定，市长王志强表示：“…”: who gives speech away is quoted, whatever is spoken of before.
+        let last = sentence.rsplit(['，', ',']).next().unwrap_or(sentence);
+        !says && self.verb(last).is_none() && self.written.iter().any(|word| last.contains(word))
     }
 
     /// The first verb in a stretch that gives speech away or does so near who speaks: its bytes.

@@ -75,7 +75,8 @@ pub(super) fn find(out: &Path, text: &str) -> Result<(Id, Json)> {
     let page = first_page(out)?;
     bail!(
         "{} has no row {text:?}: ids are those of pages ({page}), articles ({page}-i0001), and of an article's mentions \
-         ({page}-i0001-m0001), facts (…-f0001), quotations (…-q0001) and checks (…-c0001)",
+         ({page}-i0001-m0001), facts (…-f0001), quotations (…-q0001) and checks (…-c0001), and in a ledger of its findings (ledger-a0001) and facts \
+         (RUN#FACT)",
         out.display()
     )
 }
@@ -93,7 +94,10 @@ fn row(out: &Path, kind: Kind, id: &str) -> Result<Option<Json>> {
 /// The rows of a table whose line has a text somewhere, as an id of theirs has.
 pub(super) fn rows(out: &Path, table: &str, text: &str) -> Result<impl Iterator<Item = Result<Json>> + use<>> {
     let path = out.join(format!("{table}.jsonl"));
-    let reading = format!("reading {}: a run with --format jsonl writes it", path.display());
+    let reading = format!(
+        "reading {}: a run with --format jsonl writes its tables, `banmian ledger` those of a ledger",
+        path.display()
+    );
     let file = File::open(&path).with_context(|| reading.clone())?;
     // In a line it stands as JSON writes it.
     let text = Json::from(text).to_string();

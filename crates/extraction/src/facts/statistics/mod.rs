@@ -191,8 +191,9 @@ impl Reader<'_> {
     fn is_doubtful_sentence(&self, n: usize) -> bool {
         let at = self.scene.items[n].at.clone();
         let text = self.scene.text();
-        let end = text[at.end..].find(['。', '!', '?', '\n']).map(|end| at.end + end);
-        let asked = end.is_some_and(|end| text[end..].starts_with('?'));
+        // Each number looks ahead: where nothing ends for long, not to the end of the text.
+        let mut ahead = text[at.end..].chars().take(scene::REACH);
+        let asked = ahead.find(|c| matches!(c, '。' | '!' | '?' | '\n')) == Some('?');
         let start = self.scene.sentence(at.start);
         let supposed = ["如果", "假如", "要是", "即使", "只要", "一旦", "为实现", "为了"];
         asked || supposed.iter().any(|word| text[start..at.start].contains(word))

@@ -49,7 +49,7 @@ const MARKS: [char; 19] = [
 /// Marks that end a sentence.
 const STOPS: [char; 4] = ['。', '!', '?', '\n'];
 /// Characters back in which a clause or a sentence starts: a longer one is cut, so that no text is read twice over.
-const REACH: usize = 120;
+pub(super) const REACH: usize = 120;
 
 impl<'a> Scene<'a> {
     /// `None` where the passage has no number that a statistic may have.
