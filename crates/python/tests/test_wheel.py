@@ -29,7 +29,7 @@ def rows(table):
 def plain(row):
     """A row of a table as JSON has it: without nulls in a mention's value, with numbers as their digits."""
     row = dict(row)
-    for name in ("value", "numerator", "denominator"):
+    for name in ("value", "numerator", "denominator", "previous"):
         if f"{name}_exact" in row:
             row[name] = row.pop(f"{name}_exact")
     if "mention" in row:
