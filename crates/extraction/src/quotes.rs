@@ -142,9 +142,13 @@ fn spoken(text: &str, next: Option<&str>, speech: &Speech) -> (Vec<Range<usize>>
 
 /// The last clause of a text, without the colon that it ends with.
 fn clause_of(before: &str) -> &str {
-    let clause = before.trim_end_matches(['：', ':']);
-    let window = &clause[floor(clause, clause.len().saturating_sub(REACH / 4))..];
+    let window = near_end(before.trim_end_matches(['：', ':']));
     window.rsplit(['。', '！', '？', '”', '」']).next().unwrap_or(window)
+}
+
+/// The end of a text, as far back as a clause reaches.
+fn near_end(text: &str) -> &str {
+    &text[floor(text, text.len().saturating_sub(REACH / 4))..]
 }
 
 /// Whether a quotation ends without a mark of its own, and no colon brings it in.
@@ -157,8 +161,7 @@ fn is_bare(text: &str, pieces: &[Range<usize>]) -> bool {
 /// Whether a short clause behind another quotation says that somebody speaks: “…。”他说，.
 fn says_before(before: &str, speech: &Speech) -> bool {
     const SHORT: usize = 12;
-    let clause = before.trim_end_matches(['，', ',']);
-    let window = &clause[floor(clause, clause.len().saturating_sub(REACH / 4))..];
+    let window = near_end(before.trim_end_matches(['，', ',']));
     let said = window.rfind(CLOSING).map(|at| &window[at + MARK..]);
     said.is_some_and(|said| said.chars().count() <= SHORT && speech.verb(said).is_some())
 }

@@ -8,6 +8,7 @@ use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBu
 
 use super::former::Former;
 use super::offices::floor;
+use crate::passage::{Part, Passage};
 
 /// Surnames, titles and places, built once.
 pub(crate) struct Lexicon {
@@ -241,8 +242,21 @@ impl<'a> PageNames<'a> {
         }
     }
 
-    /// Where they stand, the longest of those that begin together; none overlap.
-    pub(super) fn find_in(&self, text: &str) -> Vec<Range<usize>> {
+    /// Where they stand on the page, by-lines left out: passage and bytes.
+    pub(super) fn find_on(&self, passages: &[Passage<'_>]) -> Vec<(usize, Range<usize>)> {
+        let read = passages
+            .iter()
+            .enumerate()
+            .filter(|(_, passage)| passage.part != Part::Byline);
+        read.flat_map(|(index, passage)| {
+            let here = self.find_in(&passage.text);
+            here.into_iter().map(move |range| (index, range))
+        })
+        .collect()
+    }
+
+    /// Where they stand in a text, the longest of those that begin together; none overlap.
+    fn find_in(&self, text: &str) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         let mut end = 0;
         for (at, c) in text.char_indices() {

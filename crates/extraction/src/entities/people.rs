@@ -540,14 +540,5 @@ fn everywhere(passages: &[Passage<'_>], people: &[Person]) -> Vec<(usize, Range<
     if names.is_empty() {
         return Vec::new();
     }
-    let names = PageNames::new(names.into_iter());
-    let read = passages
-        .iter()
-        .enumerate()
-        .filter(|(_, passage)| passage.part != Part::Byline);
-    read.flat_map(|(index, passage)| {
-        let here = names.find_in(&passage.text);
-        here.into_iter().map(move |range| (index, range))
-    })
-    .collect()
+    PageNames::new(names.into_iter()).find_on(passages)
 }

@@ -1,5 +1,6 @@
 //! Places by the codes of GB/T 2260.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -18,7 +19,8 @@ pub(crate) fn read(passages: &[Passage<'_>], setting: &Setting, lexicon: &Lexico
     let taken =
         Covered::by(names.filter(|name| matches!(name.value, Value::Organization { .. } | Value::Person { .. })));
     let mut found = Vec::new();
-    let spoken_of = spoken_of(passages, lexicon);
+    // Few pages have a name that nothing nearer decides: the text is read for it only then.
+    let spoken_of = LazyCell::new(|| spoken_of(passages, lexicon));
     for (index, passage) in passages
         .iter()
         .enumerate()

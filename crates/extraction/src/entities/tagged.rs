@@ -55,29 +55,24 @@ fn again(passages: &[Passage<'_>], found: &[Found], lexicon: &Lexicon) -> Vec<Fo
     let covered = Covered::by(found.iter().filter(|one| is_name(&one.value)));
     let again = PageNames::new(names.keys().copied());
     let mut more = Vec::new();
-    for (index, passage) in passages
-        .iter()
-        .enumerate()
-        .filter(|(_, passage)| passage.part != Part::Byline)
-    {
-        for range in again.find_in(&passage.text) {
-            let name = &passage.text[range.clone()];
-            let here = names
-                .get(name)
-                .is_some_and(|articles| articles.contains(&passage.article));
-            if here && !covered.covers(index, range.clone()) {
-                let value = Value::Person {
-                    name: name.to_owned(),
-                    offices: Vec::new(),
-                    role: None,
-                };
-                more.push(Found {
-                    passage: index,
-                    range,
-                    value,
-                    rule: "person/tagged".into(),
-                });
-            }
+    for (index, range) in again.find_on(passages) {
+        let passage = &passages[index];
+        let name = &passage.text[range.clone()];
+        let here = names
+            .get(name)
+            .is_some_and(|articles| articles.contains(&passage.article));
+        if here && !covered.covers(index, range.clone()) {
+            let value = Value::Person {
+                name: name.to_owned(),
+                offices: Vec::new(),
+                role: None,
+            };
+            more.push(Found {
+                passage: index,
+                range,
+                value,
+                rule: "person/tagged".into(),
+            });
         }
     }
     more

@@ -5,6 +5,7 @@ use banmian_model::{Decimal, Modifier, Value};
 use super::amount::{self, Counted};
 use super::bounds;
 use super::figures::is_middle_dot;
+use super::listed::LONGEST;
 use super::numeral::{self, Form};
 use super::reading::Reading;
 use super::shares::hundredths;
@@ -149,9 +150,8 @@ fn labelled(view: &View, start: usize, end: usize) -> bool {
 
 /// Where a list ends that a figure before `end` begins or goes on: all of 3、5、7号 are named by 号.
 fn listed_end(view: &View, end: usize) -> usize {
-    // No list is longer than a month; a text of nothing but figures must not be read anew at each of them.
     let (mut end, mut count) = (end, 0);
-    while view.at(end) == '、' && count < 31 {
+    while view.at(end) == '、' && count < LONGEST {
         let next = numeral::digits_end(view, end + 1);
         if next == end + 1 {
             break;

@@ -24,8 +24,8 @@ pub(super) const DAYS: Listed = Listed {
     among: 1..=31,
 };
 
-/// No list is longer than a month.
-const LONGEST: usize = 31;
+/// No list is longer than a month; a text of nothing but figures must not be read anew at each of them.
+pub(super) const LONGEST: usize = 31;
 
 impl Listed {
     /// The number at `i`, and where it ends, where a list that begins there or goes on there has its unit at its end.
@@ -53,10 +53,14 @@ impl Listed {
     }
 }
 
+/// Whether a character stands between the numbers of a list.
+pub(super) const fn joins(c: char) -> bool {
+    matches!(c, '、' | '和' | '与' | '及')
+}
+
 /// Where the next number of a list begins.
 fn joint(view: &View, at: usize) -> Option<usize> {
-    let and = matches!(view.at(at), '、' | '和' | '与' | '及');
-    and.then_some(at + 1)
+    joins(view.at(at)).then_some(at + 1)
 }
 
 /// Whether something stands before a number that makes it no number of a paragraph, and none of a name: 第1、3、5周.

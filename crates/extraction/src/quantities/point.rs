@@ -4,7 +4,7 @@ use banmian_model::TimeModifier;
 
 use super::dates_in_figures::{dotted, months, packed, stroked, years};
 use super::lexicon::Lexicon;
-use super::listed::{DAYS, MONTHS, YEARS};
+use super::listed::{DAYS, LONGEST, MONTHS, YEARS, joins};
 use super::numeral::{self, Form};
 use super::timex::{Base, Part, Point, Step};
 use super::view::View;
@@ -91,7 +91,7 @@ fn may_begin(view: &View, lexicon: &Lexicon, i: usize) -> bool {
     if matches!(behind, '季' | '、') && quarter_ahead(view, i) {
         return true;
     }
-    if matches!(behind, '、' | '和' | '与' | '及')
+    if joins(behind)
         && [YEARS, MONTHS, DAYS]
             .iter()
             .any(|of| of.first(view, i, false).is_some())
@@ -143,8 +143,7 @@ fn run(view: &View, first: u32, end: usize, units: &[char]) -> Option<(u32, usiz
         return None;
     }
     let (mut last, mut end) = (first, end);
-    // No run is longer than a month.
-    while last < first + 31
+    while last < first + LONGEST as u32
         && view.at(end) == '、'
         && let Some((next, behind, _)) = small_number(view, end + 1).filter(|&(next, ..)| next == last + 1)
     {
