@@ -12,7 +12,7 @@ use crate::passage::{Part, Passage};
 
 /// Surnames, titles and places, built once.
 pub(crate) struct Lexicon {
-    surnames: BTreeSet<String>,
+    surnames: Surnames,
     /// Words that a sentence goes on with behind a name.
     after_names: BTreeSet<&'static str>,
     /// Words that begin as a name could.
@@ -36,7 +36,7 @@ impl std::fmt::Debug for Lexicon {
         write!(
             f,
             "Lexicon({} surnames, {} places)",
-            self.surnames.len(),
+            self.surnames.single.len() + self.surnames.double.len(),
             self.codes.len()
         )
     }
@@ -52,7 +52,7 @@ impl Lexicon {
         let (countries, country_names) = countries();
         let titles = words(include_str!("../../data/titles.txt"));
         Self {
-            surnames: surnames(),
+            surnames: Surnames::builtin(),
             after_names: words(include_str!("../../data/after_names.txt")),
             words_like_names: words(include_str!("../../data/words_like_names.txt")),
             longest_title: titles.iter().map(|title| title.len()).max().unwrap_or(0),
@@ -68,9 +68,11 @@ impl Lexicon {
 
     /// Length in characters of the surname at the start of a name; `None` where there is none.
     pub(crate) fn surname(&self, name: &[char]) -> Option<usize> {
-        let starts =
-            |length: usize| name.len() > length && self.surnames.contains(&name[..length].iter().collect::<String>());
-        if starts(2) { Some(2) } else { starts(1).then_some(1) }
+        match *name {
+            [first, second, _, ..] if self.surnames.double.contains(&[first, second]) => Some(2),
+            [first, _, ..] => self.surnames.single.contains(&first).then_some(1),
+            _ => None,
+        }
     }
 
     /// Whether a sentence goes on here with a word that no name holds.
@@ -211,22 +213,36 @@ fn countries() -> (CharwiseDoubleArrayAhoCorasick<u32>, Vec<&'static str>) {
     (automaton(names.keys().copied()), names.into_values().collect())
 }
 
-fn surnames() -> BTreeSet<String> {
-    let mut surnames = BTreeSet::new();
-    for line in lines(include_str!("../../data/surnames.txt")) {
-        if line.contains(' ') {
-            surnames.extend(line.split(' ').map(str::to_owned));
-        } else {
-            surnames.extend(line.chars().map(String::from));
+/// Surnames of one character, and of two.
+struct Surnames {
+    single: BTreeSet<char>,
+    double: BTreeSet<[char; 2]>,
+}
+
+impl Surnames {
+    fn builtin() -> Self {
+        let (pairs, rows): (Vec<&str>, Vec<&str>) =
+            lines(include_str!("../../data/surnames.txt")).partition(|line| line.contains(' '));
+        let pair = |pair: &str| {
+            let mut characters = pair.chars();
+            Some([characters.next()?, characters.next()?])
+        };
+        Self {
+            single: rows.into_iter().flat_map(str::chars).collect(),
+            double: pairs
+                .into_iter()
+                .flat_map(|line| line.split(' '))
+                .filter_map(pair)
+                .collect(),
         }
     }
-    surnames
 }
 
 /// The names of one page, found again in its text: too few for an automaton to be worth its building.
 pub(super) struct PageNames<'a> {
     names: BTreeSet<&'a str>,
-    first: BTreeSet<char>,
+    /// A bit by the last six bits of each first character: most characters begin none of the names.
+    first: u64,
     /// Bytes of the names, the longest first.
     lengths: Vec<usize>,
 }
@@ -236,7 +252,10 @@ impl<'a> PageNames<'a> {
         let names: BTreeSet<&str> = names.collect();
         let lengths: BTreeSet<usize> = names.iter().map(|name| name.len()).collect();
         Self {
-            first: names.iter().filter_map(|name| name.chars().next()).collect(),
+            first: names
+                .iter()
+                .filter_map(|name| name.chars().next())
+                .fold(0, |bits, c| bits | bit(c)),
             lengths: lengths.into_iter().rev().collect(),
             names,
         }
@@ -260,7 +279,7 @@ impl<'a> PageNames<'a> {
         let mut found = Vec::new();
         let mut end = 0;
         for (at, c) in text.char_indices() {
-            if at < end || !self.first.contains(&c) {
+            if at < end || self.first & bit(c) == 0 {
                 continue;
             }
             let here = |length: &usize| {
@@ -274,6 +293,10 @@ impl<'a> PageNames<'a> {
         }
         found
     }
+}
+
+fn bit(c: char) -> u64 {
+    1 << (u32::from(c) & 63)
 }
 
 pub(super) fn automaton<'a>(words: impl Iterator<Item = &'a str>) -> CharwiseDoubleArrayAhoCorasick<u32> {

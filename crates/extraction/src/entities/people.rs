@@ -320,6 +320,10 @@ static VEILED: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 fn veiled(passage: usize, text: &str, lexicon: &Lexicon) -> Vec<Person> {
+    // Most texts have no such name, and to look for its one character is far quicker than to look for its form.
+    if !text.contains('某') {
+        return Vec::new();
+    }
     VEILED
         .captures_iter(text)
         .filter_map(|captures| captures.name("name"))
@@ -363,8 +367,19 @@ static ITEM: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a pattern that a test compiles")
 });
 
+/// Whether a text counts people (3名, 五位): a list with their title does, and the form of one is slow to look for.
+fn counts_people(text: &str) -> bool {
+    text.match_indices(['名', '位']).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        before.is_some_and(|c| c.is_ascii_digit() || "一二三四五六七八九十两".contains(c))
+    })
+}
+
 fn listed(passage: usize, text: &str, lexicon: &Lexicon) -> Vec<Person> {
     let mut people = Vec::new();
+    if !counts_people(text) {
+        return people;
+    }
     for list in LIST.captures_iter(text) {
         let (Some(items), Some(title)) = (list.name("items"), list.name("title")) else {
             continue;
@@ -406,18 +421,25 @@ fn repeated(passages: &[Passage<'_>], known: &[Person], lexicon: &Lexicon) -> Ve
         .enumerate()
         .filter(|(_, passage)| passage.part == Part::Paragraph)
     {
-        let characters: Vec<(usize, char)> = passage.text.char_indices().collect();
-        for window in characters.windows(5) {
-            let [before, a, b, c, after] = window else { continue };
-            let name = [a.1, b.1, c.1];
-            let opens = "，。；：！？”的、".contains(before.1);
-            let acts = "说表感和与告在也就".contains(after.1);
-            let range = a.0..after.0;
-            let word = lexicon.begins_with_word(&passage.text[range.clone()]);
-            if opens && acts && !word && name.iter().all(|&c| is_han(c)) && lexicon.surname(&name) == Some(1) {
-                seen.entry((passage.article, passage.text[range.clone()].to_owned()))
-                    .or_default()
-                    .push((index, range));
+        let text = passage.text.as_ref();
+        let opens = |c: char| matches!(c, '，' | '。' | '；' | '：' | '！' | '？' | '”' | '的' | '、');
+        for (at, mark) in text.match_indices(opens) {
+            let start = at + mark.len();
+            let mut behind = text[start..].char_indices();
+            let [Some((_, a)), Some((_, b)), Some((_, c)), Some((length, after))] =
+                std::array::from_fn(|_| behind.next())
+            else {
+                continue;
+            };
+            let name = [a, b, c];
+            let acts = matches!(after, '说' | '表' | '感' | '和' | '与' | '告' | '在' | '也' | '就');
+            if !acts || !name.iter().all(|&c| is_han(c)) || lexicon.surname(&name) != Some(1) {
+                continue;
+            }
+            let name = &text[start..start + length];
+            if !lexicon.begins_with_word(name) {
+                let places = seen.entry((passage.article, name.to_owned())).or_default();
+                places.push((index, start..start + length));
             }
         }
     }

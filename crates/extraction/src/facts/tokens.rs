@@ -286,7 +286,34 @@ fn close(text: &str, open: &mut Option<usize>, end: usize, tokens: &mut Vec<Toke
 }
 
 fn is_mark(c: char) -> bool {
-    "，。；！？：、（）(),;!?:【】[]#\n\u{3000}“”\"".contains(c)
+    matches!(
+        c,
+        '，' | '。'
+            | '；'
+            | '！'
+            | '？'
+            | '：'
+            | '、'
+            | '（'
+            | '）'
+            | '【'
+            | '】'
+            | '“'
+            | '”'
+            | '\u{3000}'
+            | '('
+            | ')'
+            | ','
+            | ';'
+            | '!'
+            | '?'
+            | ':'
+            | '['
+            | ']'
+            | '#'
+            | '\n'
+            | '"'
+    )
 }
 
 fn plain_mark(c: char) -> char {
