@@ -184,12 +184,15 @@ fn align(passages: &[Passage<'_>], lexicon: &Lexicon, found: &mut [Found]) {
             .map_or(start, |c| start - c.len_utf8());
         let last = name.chars().next_back().map_or(0, char::len_utf8);
         let candidates = match name.chars().count() {
-            2 => vec![start..next, before..end],
-            4 if end - start == name.len() => vec![start..end - last],
+            2 => [Some(start..next), Some(before..end)],
+            4 if end - start == name.len() => [Some(start..end - last), None],
             _ => continue,
         };
         let who = |range: &Range<usize>| known.get(&(passage.article, text[range.clone()].to_owned())).copied();
-        let fitting = candidates.into_iter().find_map(|range| Some((who(&range)?, range)));
+        let fitting = candidates
+            .into_iter()
+            .flatten()
+            .find_map(|range| Some((who(&range)?, range)));
         if let Some((who, range)) = fitting {
             aligned.push((index, range, who));
         }

@@ -103,14 +103,14 @@ const NORTHWEST: &str = "合提别热孜祖吾甫逊江买木都玉山麦力吐�
 
 /// 护士巴合提别克。: a name without a surname, all that such names are written with, up to a mark. Of four characters the tagger
 /// must see the first.
-fn unpointed(text: &str, at: usize, seen: Option<Range<usize>>) -> Option<Range<usize>> {
+fn unpointed(text: &str, at: usize, seen: bool) -> Option<Range<usize>> {
     let run = text[at..]
         .chars()
         .take_while(|&c| SOUNDS.contains(c) || NORTHWEST.contains(c))
         .take(9);
     let (count, length) = run.fold((0, 0), |(count, length), c| (count + 1, length + c.len_utf8()));
     let end = at + length;
-    let least = if seen.is_some() { 4 } else { 5 };
+    let least = if seen { 4 } else { 5 };
     let closed = text[end..]
         .chars()
         .next()
@@ -185,7 +185,7 @@ fn counted(text: &str, words: &str) -> usize {
 /// A surname begins many words, and a title stands before any of them (书记高度重视, 市长强调指出, 单位代表), so what nothing
 /// but its place speaks for is a name only where the tagger, which reads the whole sentence, sees a person too.
 pub(super) fn name_at(text: &str, at: usize, labels: &Labels, lexicon: &Lexicon) -> Option<Range<usize>> {
-    if let Some(name) = unpointed(text, at, labels.person_at(at)) {
+    if let Some(name) = unpointed(text, at, labels.person_at(at).is_some()) {
         return Some(name);
     }
     let name = plain_name_at(text, at, labels, lexicon)?;

@@ -26,10 +26,10 @@ impl Scene<'_> {
     pub(super) fn is_about_pronoun(&self, range: Range<usize>) -> bool {
         let clause = &self.text[range.clone()];
         let starts = clause.match_indices(['，', ',']).map(|(at, comma)| at + comma.len());
-        let pronouns = std::iter::once(0)
+        let mut pronouns = std::iter::once(0)
             .chain(starts)
             .filter(|at| pronoun_at(&clause[*at..]).is_some());
-        pronouns.last().is_some_and(|at| {
+        pronouns.next_back().is_some_and(|at| {
             let behind = self.inside(&(range.start + at..range.end));
             !behind.iter().any(|one| self.heads_clause(one, range.start))
         })

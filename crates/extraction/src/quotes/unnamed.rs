@@ -147,7 +147,7 @@ impl Scene<'_> {
                 .or_else(|| speech.kin_at(rest))?;
             Some((at, counted + what))
         };
-        std::iter::once(0).chain(starts).filter_map(some).last()
+        std::iter::once(0).chain(starts).filter_map(some).next_back()
     }
 
     /// 老葛, 小周, 九叔: bytes of a familiar call that a clause begins with.
