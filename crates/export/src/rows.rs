@@ -316,7 +316,7 @@ pub struct MentionRow {
     ///
     /// | type | fields |
     /// | --- | --- |
-    /// | `person` | `name`; `offices` \[titles\]; `role` of a by-line |
+    /// | `person` | `name`, in full where the article has it (老张 is 张大山); `offices` \[titles\]; `role` of a by-line |
     /// | `office` | `title` |
     /// | `organization` | `name` as printed, `full_name` where that is another, `form`: `short` where only the paper says whose it is (市委), else `full` |
     /// | `place` | `adcode` (GB/T 2260), `name`, `candidates` \[adcodes\] where it is not settled |

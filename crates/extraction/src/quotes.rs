@@ -1,8 +1,10 @@
 //! Quotations and who said them.
 
 mod cast;
+mod pronouns;
 mod speaker;
 mod speech;
+mod turns;
 mod unnamed;
 
 use std::collections::BTreeMap;
@@ -15,6 +17,7 @@ use crate::entities::floor;
 use crate::passage::{Found, Part, Passage};
 use speaker::{Scene, Speaker};
 pub(crate) use speech::Speech;
+use turns::Turns;
 
 const PAIRS: [(char, char); 3] = [('“', '”'), ('「', '」'), ('『', '』')];
 /// What opens a quotation.
@@ -30,13 +33,14 @@ const REACH: usize = 600;
 pub(crate) fn read(passages: &[Passage<'_>], found: &[Found], resources: &Resources) -> Vec<Quote> {
     let mut quotes: Vec<Quote> = Vec::new();
     let narrators = narrators(passages, found);
-    let people = cast::read(passages, found, &resources.entities);
+    let people = cast::read(passages, found, resources);
     let paragraphs: Vec<(usize, &Passage<'_>)> = passages
         .iter()
         .enumerate()
         .filter(|(_, passage)| passage.part == Part::Paragraph)
         .collect();
     let mut runs_on = false;
+    let mut turns = Turns::default();
     for (order, &(index, passage)) in paragraphs.iter().enumerate() {
         let from = people.partition_point(|one| one.passage < index);
         let to = people.partition_point(|one| one.passage <= index);
@@ -56,7 +60,12 @@ pub(crate) fn read(passages: &[Passage<'_>], found: &[Found], resources: &Resour
             earlier: &people[article..from],
             resources,
         };
-        for pieces in scene.joined(spoken) {
+        let first = quotes.len();
+        let joined = scene.joined(spoken);
+        let is_all = joined
+            .first()
+            .is_some_and(|pieces| pieces.len() == 1 && scene.is_all(pieces));
+        for pieces in joined {
             let tells = || is_first && scene.is_all(&pieces) || scene.is_narrators(&pieces[0]);
             let narrator = narrators.get(&passage.article).filter(|_| tells()).cloned();
             let said = quote(passage, &pieces, narrator.or_else(|| scene.speaker(&pieces[0])));
@@ -70,8 +79,12 @@ pub(crate) fn read(passages: &[Passage<'_>], found: &[Found], resources: &Resour
             }
             runs_on = false;
         }
+        if quotes.len() == first + 1 {
+            turns.note(order, first, is_all);
+        }
         runs_on = open;
     }
+    turns.take(&mut quotes);
     quotes
 }
 
@@ -128,11 +141,16 @@ fn spoken(text: &str, next: Option<&str>, speech: &Speech) -> (Vec<Range<usize>>
         if announced && speech.is_written(clause_of(before)) {
             return false;
         }
-        let sentence = words.ends_with(['。', '！', '？', '…']);
+        // 他说：“我劝他，他说：‘再看一会儿。’”: what he quotes may end what he says.
+        let sentence = words
+            .trim_end_matches(['’', '』', '」'])
+            .ends_with(['。', '！', '？', '…']);
         length >= 4 && (sentence || announced || words.ends_with('，'))
             || length >= 2 && announced && sentence
             // 他说，“真的。”
             || length >= 2 && sentence && before.ends_with(['，', ',']) && says_before(before, speech)
+            // “修桥！”老秦头没好气地说。
+            || length >= 2 && sentence && says_behind(&text[inside.end..], speech)
             || length >= 6 && is_told(text, inside, speech)
     };
     let goes_on = open.is_some() && marked.last().is_some_and(is_speech);
@@ -143,7 +161,9 @@ fn spoken(text: &str, next: Option<&str>, speech: &Speech) -> (Vec<Range<usize>>
 /// The last clause of a text, without the colon that it ends with.
 fn clause_of(before: &str) -> &str {
     let window = near_end(before.trim_end_matches(['：', ':']));
-    window.rsplit(['。', '！', '？', '”', '」']).next().unwrap_or(window)
+    let clause = window.rsplit(['。', '！', '？']).next().unwrap_or(window);
+    // “…。”他说; 承建商「永利」負責 goes on.
+    clause.strip_prefix(CLOSING).unwrap_or(clause)
 }
 
 /// The end of a text, as far back as a clause reaches.
@@ -164,6 +184,18 @@ fn says_before(before: &str, speech: &Speech) -> bool {
     let window = near_end(before.trim_end_matches(['，', ',']));
     let said = window.rfind(CLOSING).map(|at| &window[at + MARK..]);
     said.is_some_and(|said| said.chars().count() <= SHORT && speech.verb(said).is_some())
+}
+
+/// Whether a short clause behind a quotation says that somebody speaks.
+fn says_behind(behind: &str, speech: &Speech) -> bool {
+    const SHORT: usize = 14;
+    let behind = behind.trim_start_matches(CLOSING);
+    let head: String = behind.chars().take(SHORT).collect();
+    let clause = head.split(['，', '。', '：', '“', '「']).next().unwrap_or(&head);
+    clause.chars().count() > 1
+        && speech
+            .verb(clause)
+            .is_some_and(|verb| verb.end == clause.len() && verb.start > 0)
 }
 
 /// 某某表示，“…”。: words that end without a mark of their own, but end the sentence of somebody who says something; or have

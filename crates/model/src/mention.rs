@@ -71,7 +71,8 @@ impl Amount {
 pub enum Value {
     /// A person.
     Person {
-        /// The name without the space some papers set in two-character names (张 璁).
+        /// The name in full where the article has it, whatever it calls them here (老张, 邓师傅), and without the space some papers
+        /// set in two-character names (张 璁).
         name: String,
         /// Offices said of this mention or, where the document agrees on them, of the person: strings as printed.
         offices: Vec<String>,

@@ -30,9 +30,18 @@ impl Labels {
 
     /// Whether an organisation begins at a byte.
     pub(super) fn body_at(&self, at: usize) -> bool {
+        self.begins(at, Kind::Organization)
+    }
+
+    /// Whether a place begins at a byte.
+    pub(super) fn place_at(&self, at: usize) -> bool {
+        self.begins(at, Kind::Place)
+    }
+
+    fn begins(&self, at: usize, kind: Kind) -> bool {
         let index = self.0.partition_point(|name| name.range.start < at);
         let name = self.0.get(index);
-        name.is_some_and(|name| name.range.start == at && name.kind == Kind::Organization)
+        name.is_some_and(|name| name.range.start == at && name.kind == kind)
     }
 
     /// The last byte of the last person who ends between two bytes.

@@ -77,12 +77,12 @@ impl Lexicon {
 
     /// Whether a sentence goes on here with a word that no name holds.
     pub(crate) fn goes_on(&self, rest: &str) -> bool {
-        self.after_names.contains(first_two(rest))
+        is_among(&self.after_names, rest)
     }
 
     /// Whether a text begins with a word that only begins as a name could: 高度, 强调, 游客.
     pub(crate) fn begins_with_word(&self, text: &str) -> bool {
-        self.words_like_names.contains(first_two(text))
+        is_among(&self.words_like_names, text)
     }
 
     /// The titles in a text, longest first where several start together: start and end in bytes.
@@ -194,6 +194,13 @@ pub(super) fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
 
 fn words(text: &'static str) -> BTreeSet<&'static str> {
     lines(text).flat_map(str::split_whitespace).collect()
+}
+
+/// Whether the first two characters of a text are among some words, in either script.
+fn is_among(words: &BTreeSet<&str>, text: &str) -> bool {
+    let two = first_two(text);
+    let traditional = || two.chars().any(|c| fold(c) != c);
+    words.contains(two) || traditional() && words.contains(two.chars().map(fold).collect::<String>().as_str())
 }
 
 fn first_two(text: &str) -> &str {

@@ -2,9 +2,11 @@
 //! what they do not know.
 
 mod appointments;
+mod calls;
 mod documents;
 mod former;
 mod full_names;
+mod introduced;
 mod labels;
 mod lexicon;
 mod naming;
@@ -23,6 +25,7 @@ use crate::setting::Setting;
 
 use labels::Labels;
 
+pub(crate) use calls::{Surnames, call_at};
 pub(crate) use lexicon::Lexicon;
 pub(crate) use naming::AFTER as AFTER_NAMES;
 pub(crate) use offices::floor;
@@ -40,12 +43,13 @@ pub(crate) fn read(
         .iter()
         .map(|passage| Labels::of(passage, &resources.tagger))
         .collect();
-    let mut found = people::read(input, passages, &labels, lexicon);
+    let mut found = people::read(input, passages, &labels, resources);
     found.extend(organizations::read(passages, lexicon));
     found.extend(places::read(passages, setting, lexicon, &found));
     found.extend(former::read(passages, setting, lexicon.former(), &found));
     found.extend(documents::read(passages));
     let mut found = tagged::add(passages, lexicon, &labels, found);
+    calls::settle(passages, lexicon, &mut found);
     full_names::tie(passages, setting, lexicon, &mut found);
     found
 }

@@ -8,7 +8,7 @@ use super::{Labels, Lexicon, offices};
 
 /// Words that say what many people are: behind them two characters are a name only where somebody then speaks or is
 /// listed. 党员应该去 and 为居民解困 name nobody.
-const COMMON: [&str; 31] = [
+const COMMON: [&str; 37] = [
     "居民",
     "村民",
     "市民",
@@ -40,6 +40,12 @@ const COMMON: [&str; 31] = [
     "冠军",
     "股民",
     "企业家",
+    "官员",
+    "家长",
+    "家長",
+    "会员",
+    "博士",
+    "队友",
 ];
 
 /// The name right behind a title.
@@ -53,15 +59,20 @@ pub(super) fn name_behind(text: &str, title: Range<usize>, labels: &Labels, lexi
 }
 
 /// Characters that names from other languages are written with.
-const SOUNDS: &str = "阿埃艾安奥巴拜班鲍贝本比宾波伯博布查茨达戴丹道德登邓迪蒂丁杜顿多恩尔法范菲费芬佛弗夫福盖冈戈格古哈海汉豪赫亨胡霍基吉加贾杰京卡凯坎康考科克肯库拉莱赖兰朗劳勒雷里利莉列林琳卢鲁伦罗洛马玛迈曼梅门蒙米莫姆穆纳娜奈内尼涅努诺欧帕潘佩彭皮普齐奇乔切琴萨塞桑瑟沙舍施史斯朔苏索塔泰坦汤特藤提图托瓦娃万韦维温沃乌西希锡夏肖谢辛雅亚扬耶伊因尤约泽扎詹佐森赞连内托";
+const SOUNDS: &str = "阿埃艾安奥巴拜班鲍贝本比宾波伯博布查茨达戴丹道德登邓迪蒂丁杜顿多恩尔法范菲费芬佛弗夫福盖冈戈格古哈海汉豪赫亨胡霍基吉加贾杰京卡凯坎康考科克肯库拉莱赖兰朗劳勒雷里利莉列林琳卢鲁伦罗洛马玛迈曼梅门蒙米莫姆穆纳娜奈内尼涅努诺欧帕潘佩彭皮普齐奇乔切琴萨塞桑瑟沙舍施史斯朔苏索塔泰坦汤特藤提图托瓦娃万韦维温沃乌西希锡夏肖谢辛雅亚扬耶伊因尤约泽扎詹佐森赞连内托舒喀蒂黛妮妲莎蕾荷";
 
 /// 美国国务卿克里同日, 俄外交部发言人扎哈罗娃: behind an office of another country, as many characters as such names are
 /// written with, where the sentence then goes on.
 fn foreign(text: &str, title: &Range<usize>, labels: &Labels, lexicon: &Lexicon) -> Option<Range<usize>> {
     /// Characters before a title that are looked at for a country.
     const NEAR: usize = 10;
-    let run = text[title.end..].chars().take_while(|&c| SOUNDS.contains(c)).take(7);
-    let (count, length) = run.fold((0, 0), |(count, length), c| (count + 1, length + c.len_utf8()));
+    // 埃及外长哈桑·舒克里: with a point in them they are longer.
+    let run = text[title.end..]
+        .chars()
+        .take_while(|&c| SOUNDS.contains(c) || POINTS.contains(&c));
+    let run: String = run.take(20).collect();
+    let pointed = run.contains(POINTS);
+    let (count, length) = (run.chars().count(), run.len());
     let mut before = text[..title.start].char_indices().rev().take(NEAR);
     // 俄外交部发言人: a country in one character, where nothing of a name stands before it.
     let short = |at: usize| {
@@ -69,14 +80,42 @@ fn foreign(text: &str, title: &Range<usize>, labels: &Labels, lexicon: &Lexicon)
         bare && text[at..].starts_with(['俄', '美', '英', '法', '德', '韩', '乌'])
     };
     let mut abroad = || before.any(|(at, _)| short(at) || lexicon.begins_with_country(&text[at..title.start]));
-    if !(2..=6).contains(&count) || !abroad() {
+    let fits = if pointed {
+        !run.ends_with(POINTS) && count < 20
+    } else {
+        (2..=6).contains(&count)
+    };
+    if !fits || !abroad() {
         return None;
     }
     let end = title.end + length;
     let seen = labels.person_at(title.end).is_some_and(|seen| seen.end != end);
     let next = text[end..].chars().next();
     let goes_on = next.is_none_or(|c| !is_han(c) || AFTER.contains(c) || lexicon.goes_on(&text[end..]));
-    (goes_on && !seen).then_some(title.end..end)
+    (goes_on && (pointed || !seen)).then_some(title.end..end)
+}
+
+/// Points within names from other languages.
+pub(super) const POINTS: [char; 3] = ['·', '•', '・'];
+
+/// Characters that names of the nationalities of the northwest are written with, beside [`SOUNDS`].
+const NORTHWEST: &str = "合提别热孜祖吾甫逊江买木都玉山麦力吐依别仁玛吉波丁";
+
+/// 护士巴合提别克。: a name without a surname, all that such names are written with, up to a mark. Of four characters the tagger
+/// must see the first.
+fn unpointed(text: &str, at: usize, seen: bool) -> Option<Range<usize>> {
+    let run = text[at..]
+        .chars()
+        .take_while(|&c| SOUNDS.contains(c) || NORTHWEST.contains(c))
+        .take(9);
+    let (count, length) = run.fold((0, 0), |(count, length), c| (count + 1, length + c.len_utf8()));
+    let end = at + length;
+    let least = if seen { 4 } else { 5 };
+    let closed = text[end..]
+        .chars()
+        .next()
+        .is_none_or(|c| !is_han(c) && !POINTS.contains(&c));
+    ((least..=8).contains(&count) && closed).then_some(at..end)
 }
 
 fn is_certain(text: &str, title: Range<usize>, length: usize, labels: &Labels) -> bool {
@@ -103,13 +142,13 @@ fn is_certain(text: &str, title: Range<usize>, length: usize, labels: &Labels) -
 }
 
 /// Characters with which the text goes on behind a name: verbs, particles, marks.
-pub(crate) const AFTER: &str = "说表介指强告在来率等参陪主与和及一无没赶向对为带的是就也还正将被到从深出看前实调要作签代同会他她获手感吃起走去发给又都已曾最十宣接坐站每有能让把以当报请想认谈回讲笑透解写呼建希提坦直先更不很、，。：；！？“”）)(（ 　说透補補稱說";
+pub(crate) const AFTER: &str = "说表介指强告在来率等参陪主与和及一无没赶向对为带的是就也还正将被到从深出看前实调要作签代同会他她获手感吃起走去发给又都已曾最十宣接坐站每有能让把以当报请想认谈回讲笑透解写呼问問则則建希提坦直先更不很、，。：；！？“”）)(（ 　说透補補稱說";
 
 /// Characters that no given name begins with.
 const NEVER: &str = "了着过们的是在与说姓";
 
 /// Surnames that are words of a sentence far more often.
-const JOINTS: &str = "和于向应同由全从时成经支来要能第计自字代者";
+pub(super) const JOINTS: &str = "和于向应同由全从时成经支来要能第计自字代者";
 
 /// Whether the two characters behind a surname are followed by a verb of speech: 来永福说.
 fn names_speaker(characters: &[char]) -> bool {
@@ -146,7 +185,38 @@ fn counted(text: &str, words: &str) -> usize {
 /// A surname begins many words, and a title stands before any of them (书记高度重视, 市长强调指出, 单位代表), so what nothing
 /// but its place speaks for is a name only where the tagger, which reads the whole sentence, sees a person too.
 pub(super) fn name_at(text: &str, at: usize, labels: &Labels, lexicon: &Lexicon) -> Option<Range<usize>> {
-    let Some((length, evidence)) = read(&text[at..], text, lexicon) else {
+    if let Some(name) = unpointed(text, at, labels.person_at(at).is_some()) {
+        return Some(name);
+    }
+    let name = plain_name_at(text, at, labels, lexicon)?;
+    Some(name.start..pointed_end(text, name.end, lexicon))
+}
+
+/// Where a name ends that goes on behind a point: 穆图拉|·基隆佐.
+pub(super) fn pointed_end(text: &str, end: usize, lexicon: &Lexicon) -> usize {
+    /// Characters of a part at most.
+    const LONG: usize = 6;
+    let Some(point) = text[end..].chars().next().filter(|c| POINTS.contains(c)) else {
+        return end;
+    };
+    let from = end + point.len_utf8();
+    let mut at = from;
+    for (count, c) in text[from..].chars().enumerate() {
+        let over = count >= 2 && (AFTER.contains(c) || lexicon.goes_on(&text[at..]));
+        if !is_han(c) || over {
+            break;
+        }
+        if count == LONG {
+            return end;
+        }
+        at += c.len_utf8();
+    }
+    if at > from { pointed_end(text, at, lexicon) } else { end }
+}
+
+fn plain_name_at(text: &str, at: usize, labels: &Labels, lexicon: &Lexicon) -> Option<Range<usize>> {
+    let pointed = || labels.person_at(at).is_some_and(|seen| text[seen].contains(POINTS));
+    let Some((length, evidence)) = read(&text[at..], text, lexicon).filter(|_| !pointed()) else {
         return tagged_at(text, at, labels, lexicon);
     };
     let words = &text[at..at + length];

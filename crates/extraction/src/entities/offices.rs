@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::naming::AFTER;
 use super::{Labels, Lexicon};
 
 /// An office, where it is printed.
@@ -15,14 +16,15 @@ pub(crate) struct Office {
 /// What ends an office on its left: marks, and words that belong to the sentence.
 const BREAKS: &[char] = &[
     '，', '。', '；', '：', '！', '？', '”', '“', '）', '（', ')', '(', ' ', '\u{3000}', '》', '《', ',', '—', '…',
-    '\n', '「', '」', '『', '』', '【', '】', '〔', '〕', '■', '●', '/', '／',
+    '\n', '「', '」', '『', '』', '【', '】', '〔', '〕', '■', '●', '□', '○', '◎', '▲', '△', '◆', '◇', '★', '☆', '※',
+    '/', '／',
 ];
 
 /// Bytes looked at before a title: no run of offices is longer, and a text without a mark must not cost its square.
 pub(crate) const LONGEST: usize = 240;
 
 /// Verbs with which the sentence goes on between somebody and the office of somebody else: 总统某某会见了秘书长某某.
-const VERBS: [&str; 43] = [
+const VERBS: [&str; 64] = [
     "会见",
     "接见",
     "陪同",
@@ -66,6 +68,27 @@ const VERBS: [&str; 43] = [
     "改编自",
     "出自",
     "击败",
+    "战胜",
+    "逆转",
+    "力克",
+    "横扫",
+    "淘汰",
+    "不敌",
+    "负于",
+    "援引",
+    "引述",
+    "回应",
+    "回應",
+    "答复",
+    "答覆",
+    "碰上",
+    "换下",
+    "换上",
+    "质问",
+    "質問",
+    "追问",
+    "问及",
+    "提及",
 ];
 
 /// Words that may stand before an office and are no part of it.
@@ -95,8 +118,9 @@ const LEADING: [&str; 22] = [
 ];
 
 /// Words behind which 的 belongs to the office: 某某医院的老党员.
-const OWNERS: [&str; 14] = [
-    "医院", "公司", "大学", "学院", "学校", "中学", "小学", "集团", "厂", "镇", "村", "乡", "社区", "街道",
+const OWNERS: [&str; 18] = [
+    "医院", "公司", "大学", "学院", "学校", "中学", "小学", "集团", "厂", "镇", "村", "乡", "社区", "街道", "大队",
+    "公社", "局", "中心",
 ];
 
 /// Words that make a sentence of what stands before 的: 来自南涧县的农民工.
@@ -117,8 +141,10 @@ pub(crate) fn before(passage: usize, text: &str, least: usize, (start, end): (us
         let last = index + 1 == parts.len();
         let separator = text[at + part.len()..].chars().next().map_or(0, char::len_utf8);
         if last || ends_in_title(part) {
-            let told = at >= 3 && text[..at].ends_with('—') && part.starts_with('记');
-            let lead = if told { '记'.len_utf8() } else { leading(part) };
+            let told = ["追记", "记"]
+                .iter()
+                .find(|told| text[..at].ends_with('—') && part.starts_with(**told));
+            let lead = told.map_or_else(|| leading(part), |told| told.len());
             offices.push(Office {
                 passage,
                 range: at + lead..at + part.len(),
@@ -134,7 +160,8 @@ pub(crate) fn before(passage: usize, text: &str, least: usize, (start, end): (us
     offices
 }
 
-/// Where the name of somebody else ends who stands before an office in one clause with it: 国务卿某某|与以色列总理.
+/// Where the office of somebody begins behind the name of somebody else in one clause with it: 国务卿某某|与以色列总理,
+/// 某某援引|联合国秘书长, 某某问|护林员.
 pub(super) fn named_before(text: &str, title: usize, labels: &Labels, lexicon: &Lexicon) -> usize {
     let window = floor(text, title.saturating_sub(LONGEST));
     let end = labels.person_before(window, title);
@@ -143,8 +170,30 @@ pub(super) fn named_before(text: &str, title: usize, labels: &Labels, lexicon: &
             .iter()
             .any(|word| text[*end..].starts_with(word))
     };
-    let named = end.filter(apart).unwrap_or(0);
+    let named = end.map_or(0, |end| {
+        if apart(&end) {
+            end
+        } else {
+            acted(text, end, title, labels, lexicon)
+        }
+    });
     named.max(joined_body(text, window, title, labels, lexicon))
+}
+
+/// Where an office begins behind somebody who does something to its holder: with its body, else with the title.
+fn acted(text: &str, name: usize, title: usize, labels: &Labels, lexicon: &Lexicon) -> usize {
+    let rest = &text[name..title];
+    let acts = rest.starts_with(|c: char| AFTER.contains(c) || c.is_ascii_digit()) || lexicon.goes_on(rest);
+    let within = rest.contains(BREAKS) || rest.contains(['、', '兼', '的']);
+    if !acts || within || VERBS.iter().any(|verb| rest.contains(verb)) {
+        return 0;
+    }
+    let begins = |at: &usize| {
+        let at = name + at;
+        labels.body_at(at) || labels.place_at(at) || lexicon.begins_with_country(&text[at..title])
+    };
+    let mut starts = rest.char_indices().map(|(at, _)| at).skip(1);
+    name + starts.find(begins).unwrap_or(rest.len())
 }
 
 /// Where the body of an office begins behind a word that joins it to somebody else: 教授团队与|清华大学副教授, 请|省农科院研究员.
@@ -272,6 +321,17 @@ fn leading(part: &str) -> usize {
         .max()
     {
         lead = lead.max(end);
+    }
+    // 就埃及总统某某访华一事.
+    if part.starts_with('就') && !part.starts_with("就业") && !part.starts_with("就業") {
+        lead = lead.max('就'.len_utf8());
+    }
+    // 法院对|被告人; 对外联络部部长 is one.
+    if let Some(at) = part.rfind(['对', '對']) {
+        let whom = &part[at + '对'.len_utf8()..];
+        if whom.chars().count() <= 4 && !whom.starts_with(['外', '台']) {
+            lead = lead.max(at + '对'.len_utf8());
+        }
     }
     // 副县长一职由水利科科长某某接任.
     if let Some(at) = part

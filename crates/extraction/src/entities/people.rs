@@ -10,86 +10,52 @@ use regex::Regex;
 use super::lexicon::PageNames;
 use super::naming::{self, name_behind};
 use super::offices::{self, Office};
-use super::{Labels, Lexicon, appointments, speaking};
+use super::{Labels, Lexicon, appointments, introduced, speaking};
+use crate::Resources;
 use crate::passage::{Found, Part, Passage};
 
 /// A person where the text says who it is.
-struct Person {
-    passage: usize,
-    range: Range<usize>,
-    name: String,
-    offices: Vec<Office>,
-    role: Option<BylineRole>,
-    rule: &'static str,
+pub(super) struct Person {
+    pub(super) passage: usize,
+    pub(super) range: Range<usize>,
+    pub(super) name: String,
+    pub(super) offices: Vec<Office>,
+    pub(super) role: Option<BylineRole>,
+    pub(super) rule: &'static str,
 }
 
 /// Reads people and their offices.
-pub(crate) fn read(input: &PageArticles, passages: &[Passage<'_>], labels: &[Labels], lexicon: &Lexicon) -> Vec<Found> {
+pub(crate) fn read(
+    input: &PageArticles,
+    passages: &[Passage<'_>],
+    labels: &[Labels],
+    resources: &Resources,
+) -> Vec<Found> {
+    let lexicon = &resources.entities;
     let mut people = signed(input, passages);
     for (index, passage) in passages
         .iter()
         .enumerate()
         .filter(|(_, passage)| passage.part != Part::Byline)
     {
+        people.extend(introduced::signature(index, &passage.text, lexicon));
         people.extend(beside_office(index, &passage.text, &labels[index], lexicon));
+        people.extend(introduced::tied(index, &passage.text, &labels[index], lexicon));
         people.extend(listed(index, &passage.text, lexicon));
-        people.extend(veiled(index, &passage.text, lexicon));
+        people.extend(introduced::veiled(index, &passage.text, lexicon));
         people.extend(spoken_of(index, &passage.text, &labels[index], lexicon));
+        people.extend(introduced::brought_in(
+            index,
+            &passage.text,
+            &labels[index],
+            lexicon,
+            &resources.speech,
+        ));
     }
     people.extend(appointed(passages, lexicon));
-    people.extend(said_of(passages, &people, lexicon));
+    people.extend(introduced::said_of(passages, &people, lexicon));
     people.extend(repeated(passages, &people, lexicon));
     again(passages, &people)
-}
-
-/// 何秀英是一名环卫工人: what the text says that somebody is, where that ends the clause and is a title.
-fn said_of(passages: &[Passage<'_>], known: &[Person], lexicon: &Lexicon) -> Vec<Person> {
-    /// Bytes of the longest such clause.
-    const LONG: usize = 120;
-    let names: BTreeSet<(u32, &str)> = known
-        .iter()
-        .map(|person| (passages[person.passage].article, person.name.as_str()))
-        .collect();
-    let mut people = Vec::new();
-    for (index, passage) in passages
-        .iter()
-        .enumerate()
-        .filter(|(_, passage)| passage.part == Part::Paragraph)
-    {
-        let text = passage.text.as_ref();
-        for (at, is) in text.match_indices('是') {
-            let before = text[..at].char_indices().rev().map(|(from, _)| from).take(4).skip(1);
-            let Some(from) = before
-                .into_iter()
-                .find(|from| names.contains(&(passage.article, &text[*from..at])))
-            else {
-                continue;
-            };
-            let start = at + is.len();
-            let start = start
-                + ["一名", "一位", "一个"]
-                    .iter()
-                    .find(|one| text[start..].starts_with(**one))
-                    .map_or(0, |one| one.len());
-            let window = &text[start..offices::floor(text, (start + LONG).min(text.len()))];
-            let Some(end) = window.find(['，', '。', '；', '！']) else {
-                continue;
-            };
-            let title = lexicon.titles(&window[..end]).last().filter(|title| title.1 == end);
-            let Some((title, _)) = title.filter(|_| !window[..end].contains('的')) else {
-                continue;
-            };
-            people.push(Person {
-                passage: index,
-                range: from..at,
-                name: text[from..at].to_owned(),
-                offices: offices::before(index, text, start, (start + title, start + end)),
-                role: None,
-                rule: "person/said-to-be",
-            });
-        }
-    }
-    people
 }
 
 /// 任命某某为市财政局局长, in a sentence or in a list below one, which ends with the first paragraph that is no line of it.
@@ -163,6 +129,9 @@ fn beside_office(passage: usize, text: &str, labels: &Labels, lexicon: &Lexicon)
         }
         let spaced = signs(&text[start..end]).then(|| apart(&text[end..])).flatten();
         let signed = spaced.and_then(|space| naming::name_at(text, end + space, labels, lexicon));
+        // （记者 舒畅）: a word is a name where nothing but a name can stand.
+        let token = || introduced::signed_at(text, end + spaced.unwrap_or(0), lexicon);
+        let signed = signed.or_else(|| signs(&text[start..end]).then(token).flatten());
         if let Some(range) = signed.or_else(|| name_behind(text, start..end, labels, lexicon)) {
             let first = Person {
                 passage,
@@ -216,10 +185,21 @@ fn fellows(passage: usize, text: &str, first: &Person, signs: bool, labels: &Lab
         let Some(space) = listed.or_else(spaced).or_else(last) else {
             break;
         };
-        let ends = |name: &Range<usize>| closes(&text[name.end..], signs, lexicon);
+        // 队长某某、队员某某、某某分成四组: what is behind the last, the tagger knows.
+        let seen = |name: &Range<usize>| listed.is_some() && labels.person_at(name.start).as_ref() == Some(name);
+        let ends = |name: &Range<usize>| closes(&text[name.end..], signs, lexicon) || seen(name);
         let Some(range) = naming::name_at(text, at + space, labels, lexicon).filter(ends) else {
             break;
         };
+        // 記者某某／苗栗報導: whence it is reported.
+        let stroke = text[at..].starts_with(['/', '／']);
+        if stroke
+            && ["报道", "報道", "報導"]
+                .iter()
+                .any(|word| text[range.end..].starts_with(word))
+        {
+            break;
+        }
         at = range.end;
         people.push(Person {
             passage,
@@ -270,7 +250,7 @@ fn closes(rest: &str, signs: bool, lexicon: &Lexicon) -> bool {
 }
 
 /// Whether a title is one of those who sign what they wrote: a space may stand before their names.
-fn signs(title: &str) -> bool {
+pub(super) fn signs(title: &str) -> bool {
     ["记者", "記者", "通讯员", "通訊員", "实习生", "摄影"]
         .iter()
         .any(|word| title.ends_with(word))
@@ -313,32 +293,6 @@ fn spoken_of(passage: usize, text: &str, labels: &Labels, lexicon: &Lexicon) -> 
     people
 }
 
-/// 张某（化名）, 张某告诉记者: a name that is held back.
-static VEILED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?P<name>\p{Han}某某?)(?:[（(]|说|称|表示|告诉|，[男女]，|因|被)")
-        .expect("a pattern that a test compiles")
-});
-
-fn veiled(passage: usize, text: &str, lexicon: &Lexicon) -> Vec<Person> {
-    // Most texts have no such name, and to look for its one character is far quicker than to look for its form.
-    if !text.contains('某') {
-        return Vec::new();
-    }
-    VEILED
-        .captures_iter(text)
-        .filter_map(|captures| captures.name("name"))
-        .filter(|name| lexicon.surname(&name.as_str().chars().collect::<Vec<_>>()).is_some())
-        .map(|name| Person {
-            passage,
-            range: name.range(),
-            name: name.as_str().to_owned(),
-            offices: Vec::new(),
-            role: None,
-            rule: "person/name-held-back",
-        })
-        .collect()
-}
-
 /// A name right before a title that is set behind names.
 fn name_before(text: &str, start: usize, end: usize, lexicon: &Lexicon) -> Option<Range<usize>> {
     if !["总书记", "主席", "总理", "同志", "先生", "女士"].contains(&&text[start..end]) {
@@ -350,7 +304,7 @@ fn name_before(text: &str, start: usize, end: usize, lexicon: &Lexicon) -> Optio
     // 董事会主席, 赛区总理事: what a body's name ends in ends no person's.
     let body = name
         .last()
-        .is_some_and(|c| "会會局部委院校区區县縣市省国國团團".contains(*c));
+        .is_some_and(|c| "会會局部委院校区區县縣市省国國团團联聯协協家".contains(*c));
     (name.len() == 3 && !body && name.iter().all(|&c| is_han(c)) && lexicon.surname(&name).is_some())
         .then_some(from..start)
 }
@@ -552,12 +506,12 @@ fn offices_of(people: &[Person]) -> Vec<Found> {
         .collect()
 }
 
-/// Where the names of three characters and more stand. Shorter ones are words too often (高峰, 方圆).
+/// Where the names of three characters and more stand, and those held back (白某). Shorter ones are words too often (高峰, 方圆).
 fn everywhere(passages: &[Passage<'_>], people: &[Person]) -> Vec<(usize, Range<usize>)> {
     let names: BTreeSet<&str> = people
         .iter()
         .map(|person| person.name.as_str())
-        .filter(|name| name.chars().count() >= 3)
+        .filter(|name| name.chars().count() >= 3 || name.ends_with('某'))
         .collect();
     if names.is_empty() {
         return Vec::new();

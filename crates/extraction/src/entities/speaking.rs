@@ -22,7 +22,7 @@ static SPEAKS: LazyLock<Regex> = LazyLock::new(|| {
 /// A surname with a style behind it, where a name may begin.
 static STYLED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?:^|[^\p{Han}]|[的民户戶主者客位叫是与與和跟对對向给給为為由让讓请請])(?P<name>\p{Han}(?:女士|先生|小姐|太太|老太|奶奶|爷爷|爺爺|大爷|大妈|大娘|阿姨|大叔|大伯|大哥|大姐|师傅|師傅|伯伯|婆婆|伯|姨|太))",
+        r"(?:^|[^\p{Han}]|[的民户戶主者客位夫妻母父叫是与與和跟对對向给給为為由让讓请請])(?P<name>\p{Han}(?:女士|先生|小姐|太太|老太|奶奶|爷爷|爺爺|大爷|大妈|大娘|阿姨|大叔|大伯|大哥|大姐|师傅|師傅|伯伯|婆婆|伯|姨|太))",
     )
     .expect("a pattern that a test compiles")
 });

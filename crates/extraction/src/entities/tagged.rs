@@ -124,9 +124,16 @@ fn weigh(
     }
     for name in of(Kind::Person).map(|name| without_verb(text, trimmed(text, name), known, lexicon)) {
         let paper = PAPERS.iter().any(|word| text[name.range.end..].starts_with(word));
-        if !paper && is_person(&text[name.range.clone()], name.margin, lexicon) {
+        // 家住何文田的陳太.
+        let home = ["家住", "住在", "位于", "位於", "来自", "來自", "途经", "途經"]
+            .iter()
+            .any(|word| text[..name.range.start].ends_with(word));
+        if !paper && !home && is_person(&text[name.range.clone()], name.margin, lexicon) {
             let name = Name {
-                range: naming::whole(text, name.range.clone(), false, lexicon),
+                range: {
+                    let whole = naming::whole(text, name.range.clone(), false, lexicon);
+                    whole.start..naming::pointed_end(text, whole.end, lexicon)
+                },
                 ..name
             };
             taken.put_if_free(named(passage, text, &name));
@@ -325,11 +332,20 @@ fn is_person(name: &str, margin: i32, lexicon: &Lexicon) -> bool {
     let long = characters.len() >= 3;
     let named = long || lexicon.surname(&characters).is_some() && margin >= LEAST && !lexicon.begins_with_word(name);
     let weekday = characters.len() == 2 && "周週".contains(*first) && "一二三四五六日末".contains(*last);
-    let titled = lexicon.titles(name).any(|(_, end)| end == name.len());
+    let titled = lexicon.titles(name).any(|(_, end)| end == name.len()) || "省市县縣我".contains(*first);
+    // 阿姨, 阿公: what one calls somebody.
+    let kin = characters.len() == 2 && *first == '阿' && "姨公婆妈媽爸爹哥姐妹弟叔伯嬤嫲嫂".contains(*last);
     // 魏老常说: one who is honoured.
     let honoured = characters.get(1) == Some(&'老') && matches!(last, '常' | '说' | '在' | '也' | '就' | '还');
     let honoured = honoured || characters.len() == 2 && *last == '老';
-    named && !honoured && is_han(*first) && !NO_END.contains(*last) && !weekday && !titled && !lexicon.is_county(name)
+    named
+        && !kin
+        && !honoured
+        && is_han(*first)
+        && !NO_END.contains(*last)
+        && !weekday
+        && !titled
+        && !lexicon.is_county(name)
 }
 
 /// Not one character, and not numbers alone.

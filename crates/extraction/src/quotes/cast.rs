@@ -5,8 +5,10 @@ use std::ops::Range;
 
 use banmian_model::{Value, is_han};
 
+use super::speech::{Sex, Speech};
 use super::{MARK, REACH};
-use crate::entities::{AFTER_NAMES, Lexicon, floor};
+use crate::Resources;
+use crate::entities::{AFTER_NAMES, Lexicon, Surnames, call_at, floor};
 use crate::passage::{Found, Part, Passage};
 
 /// A place where somebody is spoken of.
@@ -21,42 +23,54 @@ pub(super) struct Reference {
     pub(super) mention: Option<usize>,
     /// Whether the words around say that they are old: 82岁的庄老太, 退休工人宋德山.
     pub(super) is_old: bool,
+    /// 他 or 她, where the words around say so: 妻子何雨欣.
+    pub(super) sex: Option<Sex>,
+    /// Whether it stands in what somebody says.
+    pub(super) is_quoted: bool,
+    /// Whether they sign the article: no 他 means them.
+    signs: bool,
 }
 
+impl Reference {
+    /// Whether a pronoun passes it over.
+    pub(super) const fn is_aside(&self) -> bool {
+        self.is_quoted || self.signs
+    }
+
+    /// Whether somebody may be spoken of as 他 or 她.
+    pub(super) fn may_be(&self, sex: Option<Sex>) -> bool {
+        sex.is_none() || self.sex.is_none() || self.sex == sex
+    }
+}
+
+/// Ends of the offices of those who sign articles.
+const SIGN: [&str; 4] = ["记者", "記者", "通讯员", "通訊員"];
+
 /// The references of a page in reading order. `found` is in reading order too.
-pub(super) fn read(passages: &[Passage<'_>], found: &[Found], lexicon: &Lexicon) -> Vec<Reference> {
+pub(super) fn read(passages: &[Passage<'_>], found: &[Found], resources: &Resources) -> Vec<Reference> {
+    let (lexicon, speech) = (&resources.entities, &resources.speech);
     let mut cast: Vec<Reference> = Vec::new();
     for (index, one) in found.iter().enumerate() {
-        if let Value::Person { name, .. } = &one.value {
+        if let Value::Person { name, offices, role } = &one.value {
             cast.push(Reference {
                 passage: one.passage,
                 range: one.range.clone(),
                 name: name.clone(),
                 mention: Some(index),
                 is_old: is_old(&passages[one.passage].text, &one.range),
+                sex: sex(&passages[one.passage].text, &one.range, speech),
+                is_quoted: false,
+                signs: role.is_some()
+                    || offices
+                        .iter()
+                        .any(|office| SIGN.iter().any(|sign| office.ends_with(sign))),
             });
         }
     }
-    let surnames = Surnames::of(&cast, passages, lexicon);
-    for one in &mut cast {
-        // 店员小李 is brought in, not spoken of again.
-        let office = one
-            .mention
-            .is_some_and(|at| matches!(&found[at].value, Value::Person { offices, .. } if !offices.is_empty()));
-        let called = call_at(&one.name).filter(|(_, length)| *length == one.name.len() && !office);
-        let article = passages[one.passage].article;
-        let honoured = one.name.strip_suffix('老').and_then(|surname| surname.chars().next());
-        let honoured = honoured.filter(|_| one.name.chars().count() == 2);
-        let person = called
-            .map(|(surname, _)| surname)
-            .or(honoured)
-            .and_then(|surname| surnames.only(article, surname, (one.passage, one.range.start)));
-        if let Some((name, mention)) = person {
-            one.name = name.to_owned();
-            one.mention = Some(mention);
-        }
-    }
+    tell_sexes(&mut cast, passages);
+    let surnames = Surnames::of(found, passages, lexicon);
     let mut calls = familiar(passages, &surnames, lexicon);
+    calls.extend(addressed(passages, &surnames, found, resources));
     calls.extend(renamed(passages, &cast));
     let free = |call: &Reference| {
         let starting = cast.partition_point(|one| (one.passage, one.range.start) < (call.passage, call.range.end));
@@ -66,7 +80,36 @@ pub(super) fn read(passages: &[Passage<'_>], found: &[Found], lexicon: &Lexicon)
     calls.retain(free);
     cast.extend(calls);
     cast.sort_by_key(|one| (one.passage, one.range.start));
+    for one in cast.chunk_by_mut(|one, next| one.passage == next.passage) {
+        quote(one, passages);
+    }
     cast
+}
+
+/// Who is 他 or 她 once is so all through an article.
+fn tell_sexes(cast: &mut [Reference], passages: &[Passage<'_>]) {
+    let mut known: BTreeMap<(u32, String), Sex> = BTreeMap::new();
+    for one in cast.iter() {
+        if let Some(sex) = one.sex {
+            known
+                .entry((passages[one.passage].article, one.name.clone()))
+                .or_insert(sex);
+        }
+    }
+    for one in cast {
+        one.sex = known.get(&(passages[one.passage].article, one.name.clone())).copied();
+    }
+}
+
+/// Says of the references of a passage which stand between quotation marks.
+fn quote(references: &mut [Reference], passages: &[Passage<'_>]) {
+    let Some(first) = references.first() else { return };
+    let (marked, _) = super::marked(&passages[first.passage].text);
+    for one in references {
+        let near = marked.partition_point(|inside| inside.end < one.range.end);
+        let inside = marked.get(near).filter(|inside| inside.start <= one.range.start);
+        one.is_quoted = inside.is_some_and(|inside| *inside != one.range);
+    }
 }
 
 /// What ends what is said of a name.
@@ -97,61 +140,63 @@ fn is_old(text: &str, name: &Range<usize>) -> bool {
     })
 }
 
-/// Who is first named where, of those of one surname in one article: passage and byte, name, and mention.
-type Bearers = Vec<((usize, usize), String, usize)>;
-
-/// By article and surname those who have it, in order.
-struct Surnames(BTreeMap<(u32, char), Bearers>);
-
-impl Surnames {
-    fn of(cast: &[Reference], passages: &[Passage<'_>], lexicon: &Lexicon) -> Self {
-        /// Of more than two nobody is meant.
-        const MANY: usize = 2;
-        let mut surnames: BTreeMap<(u32, char), Bearers> = BTreeMap::new();
-        for one in cast {
-            let characters: Vec<char> = one.name.chars().collect();
-            let full = matches!(characters.len(), 2 | 3)
-                && lexicon.surname(&characters) == Some(1)
-                && call_at(&one.name).is_none()
-                && !one.name.ends_with(STYLES)
-                && !one.name.contains('某');
-            let Some(mention) = one.mention.filter(|_| full) else {
-                continue;
-            };
-            let held = surnames
-                .entry((passages[one.passage].article, characters[0]))
-                .or_default();
-            if held.len() < MANY && held.iter().all(|(_, name, _)| *name != one.name) {
-                held.push(((one.passage, one.range.start), one.name.clone(), mention));
-            }
-        }
-        Self(surnames)
-    }
-
-    /// The one person of a surname who is named before a place.
-    fn only(&self, article: u32, surname: char, at: (usize, usize)) -> Option<(&str, usize)> {
-        let held = self.0.get(&(article, surname))?;
-        let before = held.partition_point(|(first, _, _)| *first < at);
-        let (_, name, mention) = held.first().filter(|_| before == 1)?;
-        Some((name, *mention))
-    }
+/// Whether somebody is 他 or 她, as far as the words right around their name say.
+fn sex(text: &str, name: &Range<usize>, speech: &Speech) -> Option<Sex> {
+    let window = floor(text, name.start.saturating_sub(REACH / 16));
+    speech.sex(&text[window..name.start], &text[name.clone()], &text[name.end..])
 }
 
-/// Last characters of a surname with a style: 王女士, 陈太, 馮伯.
-const STYLES: [char; 14] = [
-    '士', '生', '姐', '太', '爷', '爺', '奶', '妈', '娘', '伯', '叔', '姨', '婶', '婆',
-];
+/// 葛书记, 贺老师: a surname and what its bearer is, where the article has named one of that surname who is that or of whom it has
+/// said nothing; else as printed where a clause begins with it.
+fn addressed(passages: &[Passage<'_>], surnames: &Surnames, found: &[Found], resources: &Resources) -> Vec<Reference> {
+    /// Characters before a title that are no surname of somebody: 原书记, 区区长.
+    const NOT: &str = "原常党全时各年高老小前总";
+    let (lexicon, speech) = (&resources.entities, &resources.speech);
+    let mut calls = Vec::new();
+    let read = passages.iter().enumerate();
+    for (index, passage) in read.filter(|(_, passage)| passage.part == Part::Paragraph) {
+        let text = passage.text.as_ref();
+        for (start, end) in lexicon.titles(text) {
+            let title = &text[start..end];
+            let mut before = text[..start].chars().rev();
+            let Some(surname) = before.next().filter(|&c| is_han(c) && !title.starts_with(c)) else {
+                continue;
+            };
+            let named = lexicon.surname(&[surname, 'x']) == Some(1) && !NOT.contains(surname);
+            if !named || !speech.is_addressed(title) {
+                continue;
+            }
+            let range = start - surname.len_utf8()..end;
+            let holds = |&(_, who): &(&str, usize)| match &found[who].value {
+                Value::Person { offices, .. } => {
+                    let last = title.chars().next_back().unwrap_or_default();
+                    offices.is_empty() || offices.iter().any(|office| office.ends_with(last))
+                }
+                _ => false,
+            };
+            let person = surnames
+                .only(passage.article, surname, (index, range.start))
+                .filter(holds);
+            let head = before.next().is_none_or(|c| !is_han(c));
+            if person.is_some() || head {
+                calls.push(Reference {
+                    passage: index,
+                    name: person.map_or(&text[range.clone()], |(name, _)| name).to_owned(),
+                    mention: person.map(|(_, who)| who),
+                    is_old: false,
+                    sex: None,
+                    is_quoted: false,
+                    signs: false,
+                    range,
+                });
+            }
+        }
+    }
+    calls
+}
 
 /// Characters behind 老 and 小 that make another word of them more often: 老家, 小区, 老师, 小康.
 const WORDS: &str = "家区區师師康年人时時城路组組红紅米麦麥车車方安宗边邊古花石金丁高成包干是实實远遠乡鄉伴板";
-
-/// The surname in 老刘 and 小邓, with which a text begins, and the bytes of the call.
-fn call_at(text: &str) -> Option<(char, usize)> {
-    let mut characters = text.chars();
-    let call = characters.next().filter(|c| matches!(c, '老' | '小'))?;
-    let surname = characters.next()?;
-    Some((surname, call.len_utf8() + surname.len_utf8()))
-}
 
 /// 老刘, 小邓, 魏老: anywhere where the article has one of that surname, else as printed where a clause begins with it.
 fn familiar(passages: &[Passage<'_>], surnames: &Surnames, lexicon: &Lexicon) -> Vec<Reference> {
@@ -169,6 +214,9 @@ fn familiar(passages: &[Passage<'_>], surnames: &Surnames, lexicon: &Lexicon) ->
                 name: person.map_or(&text[range.clone()], |(name, _)| name).to_owned(),
                 mention: person.map(|(_, mention)| mention),
                 is_old: false,
+                sex: None,
+                is_quoted: false,
+                signs: false,
                 range,
             });
         };
@@ -180,7 +228,7 @@ fn familiar(passages: &[Passage<'_>], surnames: &Surnames, lexicon: &Lexicon) ->
             let person = known(surname, at);
             let head = text[..at].chars().next_back().is_none_or(|c| !is_han(c));
             let surnamed = || lexicon.surname(&[surname, 'x']) == Some(1) && !WORDS.contains(surname);
-            if (person.is_some() || head && surnamed()) && is_over(behind, lexicon) {
+            if person.is_some() && head || (person.is_some() || head && surnamed()) && is_over(behind, lexicon) {
                 add(at..at + length, person);
             } else if call == "老" {
                 // 魏老常说.
@@ -248,6 +296,9 @@ fn renamed(passages: &[Passage<'_>], cast: &[Reference]) -> Vec<Reference> {
                 name: who.name.clone(),
                 mention: who.mention,
                 is_old: who.is_old,
+                sex: who.sex,
+                is_quoted: false,
+                signs: false,
             }));
         }
     }

@@ -3,8 +3,7 @@
 use std::ops::Range;
 
 use super::cast::Reference;
-use super::unnamed::relative_at;
-use super::{CLOSING, MARK, OPENING, REACH};
+use super::{CLOSING, MARK, REACH};
 use crate::Resources;
 use crate::entities::floor;
 
@@ -41,14 +40,17 @@ pub(super) struct Scene<'s> {
     pub(super) resources: &'s Resources,
 }
 
+/// Marks that end a clause.
+const CLAUSE_ENDS: [char; 7] = ['，', '。', '；', '：', '“', '”', ','];
+
+/// Words with which the sentence behind a quotation goes on to somebody who hears it.
+const ANSWERS: [&str; 8] = ["面对", "面對", "听到", "聽到", "对于", "對於", "听了", "听罢"];
+
 /// Ends of sentences.
 const ENDS: [char; 4] = ['。', '！', '？', '…'];
 
 /// Words behind which stands who listens, and no speaker.
 pub(super) const LISTENS: [&str; 8] = ["对", "向", "告诉", "跟", "问", "對", "告訴", "問"];
-/// Words for many, of whom none is named: 他走进来，大家都说.
-const MANY_SAY: [&str; 3] = ["都", "们", "們"];
-
 impl Scene<'_> {
     /// Who said the words between two marks.
     pub(super) fn speaker(&self, words: &Range<usize>) -> Option<Speaker> {
@@ -57,22 +59,36 @@ impl Scene<'_> {
             return self.before_colon(self.sentence_to(open)..open);
         }
         let behind = self.clause_behind(self.behind(words));
-        let acts = self.named(behind.clone(), false, "quote/speaker-after");
+        // “…”姑娘们问：“…”: who the next quotation has.
+        let announces = self.text[behind.clone()].ends_with(['：', ':']);
+        let asked = self.text[..words.end].ends_with('？');
+        let answers = asked && ANSWERS.iter().any(|word| self.text[behind.clone()].starts_with(word));
+        let acts = self
+            .named(behind.clone(), false, "quote/speaker-after")
+            .filter(|_| !answers);
         let says = acts.clone().filter(|speaker| speaker.cue.is_some());
         self.announced(open)
             .or(says)
             .or_else(|| self.pronoun(behind.clone()))
             .or_else(|| self.relative(behind.clone()))
-            .or_else(|| self.called(behind.clone()))
-            .or_else(|| self.titled(behind.clone()))
-            .or_else(|| self.one_of_many(behind.clone(), true))
+            .or_else(|| self.unnamed_behind(behind.clone()).filter(|_| !announces))
             // Who acts behind a quotation said it, unless the sentence before has somebody say things.
             .or_else(|| self.told_before(open))
+            .or_else(|| self.acts_behind(behind.clone()))
             .or(acts)
             .or_else(|| self.subject(behind.clone()).filter(|speaker| speaker.mention.is_some()))
             .or_else(|| self.unnamed(behind.clone()))
             .or_else(|| self.one_of_many(behind, false))
             .or_else(|| self.acts_before(open))
+    }
+
+    /// Somebody without a name who says something in the clause behind a quotation.
+    fn unnamed_behind(&self, behind: Range<usize>) -> Option<Speaker> {
+        self.called(behind.clone())
+            .or_else(|| self.titled(behind.clone()))
+            .or_else(|| self.of_body(behind.clone()))
+            .or_else(|| self.whose_behind(behind.clone()))
+            .or_else(|| self.one_of_many(behind, true))
     }
 
     /// Where the text goes on behind a quotation; one that nothing closes has no mark there.
@@ -82,11 +98,13 @@ impl Scene<'_> {
     }
 
     /// Where the sentence begins that goes on up to a place.
-    fn sentence_to(&self, to: usize) -> usize {
+    pub(super) fn sentence_to(&self, to: usize) -> usize {
         let window = floor(self.text, to.saturating_sub(REACH));
         let end = self.text[window..to].rfind(ENDS).map(|at| window + at + MARK);
         let behind = |end: usize| self.text[end..to].starts_with(CLOSING).then_some(end + MARK);
-        end.map_or(window, |end| behind(end).unwrap_or(end))
+        let from = end.map_or(window, |end| behind(end).unwrap_or(end));
+        // The indent of a paragraph is none of its words.
+        to - self.text[from..to].trim_start().len()
     }
 
     /// The rest of the sentence from a place on.
@@ -109,14 +127,22 @@ impl Scene<'_> {
             .or_else(|| self.named(last.clone(), true, "quote/speaker-before"))
             .or_else(|| self.called(last.clone()))
             .or_else(|| self.titled(last.clone()))
+            .or_else(|| self.of_body(last.clone()))
+            .or_else(|| self.whose(last.clone()))
+            .or_else(|| {
+                self.subject(range.clone())
+                    .filter(|_| self.is_about_pronoun(range.clone()))
+            })
             .or_else(|| self.named(range.clone(), true, "quote/speaker-before"))
             .or_else(|| self.subject(range.clone()))
-            .or_else(|| self.called_before(range, last.clone()))
-            .or_else(|| self.one_of_many(last, true))
+            .or_else(|| self.called_before(range.clone(), last.clone()))
+            .or_else(|| self.one_of_many(last.clone(), true))
+            .or_else(|| self.asker(last))
+            .or_else(|| self.one_of_many(range, false))
     }
 
     /// The last clause of a stretch.
-    fn last_clause(&self, range: Range<usize>) -> Range<usize> {
+    pub(super) fn last_clause(&self, range: Range<usize>) -> Range<usize> {
         let comma = self.text[range.clone()].rmatch_indices(['，', ',', '；']).next();
         comma.map_or(range.start, |(at, comma)| range.start + at + comma.len())..range.end
     }
@@ -132,15 +158,35 @@ impl Scene<'_> {
             .or_else(|| named().filter(|speaker| speaker.cue.is_some()))
             .or_else(|| self.pronoun(range.clone()))
             .or_else(|| self.called(range.clone()))
+            .or_else(|| self.unnamed_teller(range).filter(|_| !self.ends_about_pronoun(open)))
     }
 
-    /// 陈太走了七间药房，才买到一盒。“…”: words that stand by themselves behind a sentence about one person.
+    /// Somebody without a name who says something, whom the sentence or its last clause begins with.
+    fn unnamed_teller(&self, range: Range<usize>) -> Option<Speaker> {
+        let last =
+            self.last_clause(range.start..range.start + self.text[range.clone()].trim_end_matches(['，', ',']).len());
+        let told = |clause: Range<usize>| {
+            self.relative(clause.clone())
+                .or_else(|| self.titled(clause.clone()))
+                .or_else(|| self.of_body(clause.clone()))
+                .or_else(|| self.one_of_many(clause, true))
+        };
+        told(range).or_else(|| told(last))
+    }
+
+    /// 陈太走了七间药房，才买到一盒。“…”: words that stand by themselves behind a sentence about one person, or end it (小郑连声
+    /// 道谢，“…”).
     fn acts_before(&self, open: usize) -> Option<Speaker> {
-        let range = self.sentence_ended(open)?;
+        let comma = self.text[..open].ends_with(['，', ',']);
+        let range = if comma {
+            self.sentence_to(open)..open
+        } else {
+            self.sentence_ended(open)?
+        };
         if let Some(speaker) = self.subject(range.clone()) {
             return Some(speaker).filter(|speaker| speaker.mention.is_some());
         }
-        let one = same(self.inside(&range)).filter(|one| self.may_speak(one))?;
+        let one = same(self.inside(&range).iter()).filter(|one| self.may_speak(one))?;
         Some(Speaker::new(
             &one.name,
             one.mention,
@@ -159,6 +205,14 @@ impl Scene<'_> {
     /// 某某说，路快通了。“…”: a sentence before that says what somebody says, and a quotation by itself behind it.
     fn told_before(&self, open: usize) -> Option<Speaker> {
         let range = self.sentence_ended(open)?;
+        if self.ends_about_pronoun(open) {
+            return self.subject(range).filter(|speaker| speaker.mention.is_some());
+        }
+        // “…？”石老师问。“…”: who asked behind another quotation is answered.
+        let tag = self.text[..range.start].ends_with(CLOSING);
+        if tag && self.text[range.clone()].ends_with(['问', '問']) {
+            return None;
+        }
         self.telling(range.clone(), "quote/speaker-in-sentence-before")
             .or_else(|| self.pronoun(range.clone()))
             .or_else(|| self.relative(range.clone()))
@@ -178,23 +232,60 @@ impl Scene<'_> {
 
     /// Whether who is named is not spoken to (赵大山对副市长某某说), and is not there for somebody of theirs (某某的妻子).
     fn may_speak(&self, one: &Reference) -> bool {
+        !one.is_quoted && !self.is_spoken_to(one) && !self.is_topic(one) && !self.owns(one)
+    }
+
+    /// Whether who is named in this paragraph is there for somebody of theirs: 某某的妻子, 某某母亲.
+    pub(super) fn owns(&self, one: &Reference) -> bool {
+        let speech = &self.resources.speech;
         let behind = &self.text[one.range.end..];
-        let theirs = behind.strip_prefix('的');
-        let of_theirs = theirs.is_some_and(|rest| self.resources.speech.kin_at(rest).is_some());
-        !self.is_spoken_to(one) && !of_theirs && relative_at(behind).is_none()
+        // 一个叫罗小花的孩子 is she.
+        let called = self.text[..one.range.start].ends_with('叫');
+        let theirs = behind.strip_prefix('的').filter(|_| !called);
+        theirs.is_some_and(|rest| speech.kin_at(rest).is_some() || speech.relative_at(rest).is_some())
+            || speech.relative_at(behind).is_some()
+    }
+
+    /// 说起某某，老冉笑了, 这是他留给女儿某某的话: whether the clause speaks of who is named, or gives them something.
+    fn is_topic(&self, one: &Reference) -> bool {
+        let window = floor(self.text, one.range.start.saturating_sub(REACH / 8));
+        let before = &self.text[window..one.range.start];
+        let clause = before.rsplit(CLAUSE_ENDS).next().unwrap_or(before);
+        let given = || {
+            let at = clause.rfind(['给', '給'])?;
+            let whom = &clause[at + MARK..];
+            let entities = &self.resources.entities;
+            let is = whom.is_empty()
+                || self.resources.speech.relative_at(whom) == Some(whom.len())
+                || entities.titles(whom).any(|(_, end)| end == whom.len());
+            is.then_some(())
+        };
+        // 羅淑娟回應議員歐陽偉邦提問時強調.
+        let answered = || {
+            let at = ["回应", "回應", "回答", "答复", "答覆"]
+                .iter()
+                .find_map(|word| Some(clause.rfind(word)? + word.len()))?;
+            let from = one.range.start - clause.len();
+            let answers = !self.inside(&(from..from + at)).is_empty();
+            let whom = &clause[at..];
+            let is = whom.is_empty() || self.resources.entities.titles(whom).any(|(_, end)| end == whom.len());
+            (answers && is).then_some(())
+        };
+        self.resources.speech.is_topic(clause) || given().is_some() || answered().is_some()
     }
 
     /// Whether a word for speaking to somebody stands before a name or its office, and somebody before that word.
-    fn is_spoken_to(&self, one: &Reference) -> bool {
+    pub(super) fn is_spoken_to(&self, one: &Reference) -> bool {
         let entities = &self.resources.entities;
         let window = floor(self.text, one.range.start.saturating_sub(REACH / 4));
         let before = &self.text[window..one.range.start];
-        let clause = before
-            .rsplit(['，', '。', '；', '：', '“', '”', ','])
-            .next()
-            .unwrap_or(before);
+        let clause = before.rsplit(CLAUSE_ENDS).next().unwrap_or(before);
         let from = one.range.start - clause.len();
         let ends_in_title = |text: &str| entities.titles(text).any(|(_, end)| end == text.len());
+        let whom = self.resources.speech.spoken_to(clause);
+        if whom.is_some_and(|office| office.is_empty() || ends_in_title(office)) {
+            return true;
+        }
         LISTENS.iter().any(|word| {
             let Some(at) = clause.rfind(word) else { return false };
             let (speaks, office) = (&clause[..at], &clause[at + word.len()..]);
@@ -226,112 +317,40 @@ impl Scene<'_> {
     /// The person in a stretch: before the words the last, behind them the first.
     fn named(&self, range: Range<usize>, last: bool, rule: &'static str) -> Option<Speaker> {
         let mut inside = self.inside(&range).iter().filter(|one| self.may_speak(one));
-        let one = if last { inside.next_back()? } else { inside.next()? };
+        let one = if last {
+            // 某某跪在某某坟前: who does something, before whom it is done to.
+            let all: Vec<&Reference> = inside.collect();
+            let heads = all
+                .iter()
+                .rev()
+                .take(MANY)
+                .find(|one| self.heads_clause(one, range.start));
+            *heads.or(all.last())?
+        } else {
+            inside.next()?
+        };
         let cue = self.verb(one.range.end..range.end);
         Some(Speaker::new(&one.name, one.mention, cue, rule))
     }
 
-    /// 他说：“…”: the one person that was named before, else the word as printed.
-    fn pronoun(&self, range: Range<usize>) -> Option<Speaker> {
-        let printed = pronoun_at(&self.text[range.clone()])?;
-        let start = range.start + printed.len();
-        let rest = &self.text[start..range.end];
-        let cue = self.verb(start..range.end)?;
-        // 他的母亲说, 他妻子说.
-        let owns = rest.starts_with('的') || self.resources.speech.kin_at(rest).is_some();
-        (!owns && !many_say(&self.text[start..cue.start])).then(|| self.referred(printed, range.start, Some(cue)))
-    }
-
-    /// 问她怕不怕，她摇摇头：“…”, 他不走，说：“…”: the last 他 or 她 that a clause before a colon begins with.
-    fn subject(&self, range: Range<usize>) -> Option<Speaker> {
-        let clause = &self.text[range.clone()];
-        let starts = clause.match_indices(['，', ',']).map(|(at, comma)| at + comma.len());
-        let pronoun = |at: usize| Some((range.start + at, pronoun_at(&clause[at..])?));
-        let (at, printed) = std::iter::once(0).chain(starts).filter_map(pronoun).next_back()?;
-        let behind = at + printed.len();
-        let rest = &self.text[behind..range.end];
-        let cue = self.verb(behind..range.end);
-        (!rest.starts_with('的') && !many_say(rest)).then(|| self.referred(printed, at, cue))
-    }
-
-    /// Who a word at a place speaks of: the one person that its paragraph, or where that names nobody the one before it,
-    /// has named; else the word as printed.
-    fn referred(&self, printed: &str, at: usize, cue: Option<Range<usize>>) -> Speaker {
-        let other_style: &[&str] = match printed {
-            "他" => &["女士", "小姐", "太太"],
-            _ => &["先生"],
+    /// Whether a clause begins with somebody, what they are or whose they are before them.
+    pub(super) fn heads_clause(&self, one: &Reference, from: usize) -> bool {
+        let window = floor(self.text, one.range.start.saturating_sub(REACH / 4)).max(from);
+        let before = self.text.get(window..one.range.start).unwrap_or_default();
+        let clause = before.rsplit(CLAUSE_ENDS).next().unwrap_or(before);
+        let start = one.range.start - clause.len();
+        let other = !self.inside(&(start..one.range.start)).is_empty();
+        let office = || {
+            let title = self
+                .resources
+                .entities
+                .titles(clause)
+                .any(|(_, end)| end == clause.len());
+            title || self.resources.speech.sex(clause, "", "").is_some()
         };
-        let alone = self
-            .alone(at)
-            .filter(|one| printed.chars().count() == 1 && !other_style.iter().any(|style| one.name.ends_with(style)));
-        let name = alone.map_or(printed, |one| &one.name);
-        Speaker::new(name, alone.and_then(|one| one.mention), cue, "quote/pronoun")
-    }
-
-    /// The one person that is spoken of before a place: the only one that its paragraph names, or the one whom alone the
-    /// nearest sentence is about that names anybody. Where the paragraph names nobody before it and speaks of nobody else,
-    /// the paragraph before has said who.
-    pub(super) fn alone(&self, at: usize) -> Option<&Reference> {
-        let before = &self.people[..self.people.partition_point(|one| one.range.end <= at)];
-        // 某某问她：“…”她说：“…”: she is not who asks.
-        if let Some(asks) = before.last().filter(|one| self.asks(one)) {
-            return before.iter().rev().take(MANY).find(|one| one.name != asks.name);
-        }
-        let Some(last) = before.last() else {
-            let last = self.earlier.last().filter(|_| self.speaks_of_nobody(at))?;
-            let own = self.earlier.partition_point(|one| one.passage < last.passage);
-            return same(&self.earlier[own..]);
-        };
-        // 村民某某手上满是冻疮，“…”她说: the sentence names one person, whoever stands in those before it.
-        let sentence = self.sentence_around(at);
-        if self.text[sentence..at].contains(CLOSING) && last.range.start >= sentence {
-            let here = before.partition_point(|one| one.range.start < sentence);
-            if let Some(one) = same(&before[here..]) {
-                return Some(one);
-            }
-        }
-        same(before).or_else(|| self.nearest(before, at))
-    }
-
-    /// Whether somebody speaks to him or her of whom the text goes on to tell: 某某问她, 某某对他说.
-    fn asks(&self, one: &Reference) -> bool {
-        let behind = &self.text[one.range.end..];
-        LISTENS
-            .iter()
-            .any(|word| behind.strip_prefix(word).is_some_and(|rest| pronoun_at(rest).is_some()))
-    }
-
-    /// The person whom alone the nearest sentence names that names anybody, where it is about them: they stand at its head,
-    /// or the place is in the same sentence.
-    fn nearest<'t>(&self, before: &'t [Reference], at: usize) -> Option<&'t Reference> {
-        let last = before.last()?;
-        let sentence = self.sentence_to(last.range.start);
-        let here = before.partition_point(|one| one.range.start < sentence);
-        let one = same(&before[here..])?;
-        let first = &before[here];
-        let lead = &self.text[sentence..first.range.start];
-        let heads = lead.chars().count() <= LEAD && pronoun_at(lead).is_none() && !lead.contains(OPENING);
-        let own = self.sentence_to(at) == sentence;
-        (own || heads && !self.is_spoken_to(first)).then_some(one)
-    }
-
-    /// Whether nothing but a quotation stands before a place in its paragraph, or words that name nobody by what they are.
-    fn speaks_of_nobody(&self, at: usize) -> bool {
-        let before = self.text[..at].trim_start();
-        let opens = before.is_empty() || before.starts_with(OPENING);
-        let titled = || self.resources.entities.titles(before).next().is_some();
-        let called = || {
-            before
-                .char_indices()
-                .any(|(at, _)| self.resources.speech.kin_at(&before[at..]).is_some())
-        };
-        opens || before.len() <= REACH && !titled() && !called()
-    }
-
-    /// Where the sentence begins that the quotation before a place stands in.
-    fn sentence_around(&self, at: usize) -> usize {
-        let open = self.text[..at].rfind(['“', '「', '『']).unwrap_or(at);
-        self.sentence_to(open)
+        // 代广信的媳妇孙秀芹 knows.
+        let owns = self.text[one.range.end..].starts_with('的');
+        !other && !owns && (clause.chars().count() <= 2 || office())
     }
 
     /// “…，”某某说，“…”: pieces without a sentence's end between are one quotation, also where the first ends as a sentence does
@@ -353,7 +372,7 @@ impl Scene<'_> {
         };
         let between = self.behind(last)..words.start - MARK;
         let told = self.text.get(between.clone()).unwrap_or_default();
-        let people = self.inside(&between);
+        let speak: Vec<&Reference> = self.inside(&between).iter().filter(|one| !self.is_topic(one)).collect();
         let announced = self.text[..first.start - MARK].ends_with(['：', ':']);
         let comma = self.text[..last.end].ends_with('，');
         told.len() <= REACH
@@ -361,7 +380,8 @@ impl Scene<'_> {
             && told.chars().count() > 2
             && !told.contains(['。', '！', '？', '：'])
             && (comma || !announced)
-            && (people.is_empty() || same(people).is_some())
+            && (speak.is_empty() || same(speak.into_iter()).is_some())
+            && !(self.announced(first.start - MARK).is_some() && self.unnamed_teller(between).is_some())
     }
 
     /// Whether the paragraph holds a quotation and nothing else: a story told in the first person opens with what its
@@ -386,33 +406,12 @@ impl Scene<'_> {
     }
 }
 
-const PRONOUNS: [&str; 4] = ["他", "她", "他们", "她们"];
-
-/// The pronoun that a text begins with, the longest that fits.
-fn pronoun_at(text: &str) -> Option<&'static str> {
-    let begun = PRONOUNS.into_iter().filter(|word| text.starts_with(word));
-    begun.max_by_key(|word| word.len())
-}
-
-/// Characters of an office, a day and a place before who a sentence is about.
-const LEAD: usize = 24;
-
 /// References that are looked at: more speak of a crowd, or of one person alone.
-const MANY: usize = 8;
+pub(super) const MANY: usize = 8;
 
 /// The last of some references where they are all to one person.
-fn same(of: &[Reference]) -> Option<&Reference> {
-    let last = of.last()?;
-    of.iter()
-        .rev()
-        .take(MANY)
-        .all(|one| one.name == last.name)
-        .then_some(last)
-}
-
-/// Whether many say it, and not who is named: 大家都说; 对大家说 has one who speaks.
-fn many_say(between: &str) -> bool {
-    let all = between.find("大家");
-    let all = all.is_some_and(|at| !LISTENS.iter().any(|word| between[..at].ends_with(word)));
-    all || MANY_SAY.iter().any(|word| between.contains(word))
+pub(super) fn same<'r>(of: impl DoubleEndedIterator<Item = &'r Reference>) -> Option<&'r Reference> {
+    let mut nearest = of.rev().take(MANY);
+    let last = nearest.next()?;
+    nearest.all(|one| one.name == last.name).then_some(last)
 }

@@ -11,15 +11,37 @@ pub(crate) struct Speech {
     kin: Vec<&'static str>,
     /// 横幅, 俗话, 规定: before a colon, what nobody says.
     written: Vec<&'static str>,
+    /// 妻子, 家属: somebody's own people.
+    relatives: Vec<&'static str>,
+    /// 妻子, 女士: said of women.
+    she: Vec<&'static str>,
+    /// 丈夫, 先生: said of men.
+    he: Vec<&'static str>,
+    /// 老人: what one calls the old.
+    elders: Vec<&'static str>,
+    /// 一名, 这位: what counts one person.
+    pub(super) one: Vec<&'static str>,
+    /// 有的, 不少: what speaks of some.
+    pub(super) some: Vec<&'static str>,
+    /// 不过, 随后: before who speaks.
+    joints: Vec<&'static str>,
+    /// 外卖小哥, 网友: one of many.
+    pub(super) somebody: Vec<&'static str>,
+    /// 书记, 老师: what stands behind a surname.
+    addressed: Vec<&'static str>,
+    /// 质问, 劝: before whom somebody speaks to.
+    listens: Vec<&'static str>,
+    /// 说起, 面对: before whom the sentence speaks of.
+    topics: Vec<&'static str>,
 }
 
 /// Verbs of one character, which are parts of many words (问题, 职称, 小说): only what ends a clause gives speech away.
-const SHORT: [char; 7] = ['说', '称', '稱', '說', '问', '問', '喊'];
+const SHORT: [char; 9] = ['说', '称', '稱', '說', '问', '問', '喊', '答', '指'];
 
 /// Words that end in such a character and say nothing.
-const SILENT: [&str; 16] = [
+const SILENT: [&str; 22] = [
     "职称", "名称", "简称", "俗称", "统称", "别称", "職稱", "名稱", "小说", "传说", "学说", "小說", "访问", "慰问",
-    "疑问", "顾问",
+    "疑问", "顾问", "手指", "戒指", "食指", "拇指", "解答", "回答",
 ];
 
 /// Characters between who speaks and the verb: 副市长李某某在会上要求.
@@ -40,13 +62,73 @@ impl Speech {
             near: words("near"),
             kin: words("kin"),
             written: words("written"),
+            relatives: words("relative"),
+            she: words("she"),
+            he: words("he"),
+            elders: words("elder"),
+            one: words("one"),
+            some: words("some"),
+            joints: words("joint"),
+            somebody: words("somebody"),
+            addressed: words("addressed"),
+            listens: words("listens"),
+            topics: words("topic"),
+        }
+    }
+
+    /// Bytes of the word for somebody's own people that a text begins with.
+    pub(crate) fn relative_at(&self, text: &str) -> Option<usize> {
+        longest_at(&self.relatives, text)
+    }
+
+    /// Bytes of the word that joins a sentence to the one before it, with which a text begins.
+    pub(super) fn joint_at(&self, text: &str) -> usize {
+        longest_at(&self.joints, text).unwrap_or(0)
+    }
+
+    /// Whether a word is what one calls the old.
+    pub(super) fn is_elder(&self, word: &str) -> bool {
+        self.elders.contains(&word)
+    }
+
+    /// Whether a title is one that stands behind a surname: 葛书记.
+    pub(super) fn is_addressed(&self, title: &str) -> bool {
+        self.addressed.iter().any(|end| title.ends_with(end))
+    }
+
+    /// Whether a stretch before a name says that the sentence speaks of them: 说起.
+    pub(super) fn is_topic(&self, clause: &str) -> bool {
+        self.topics.iter().any(|word| clause.contains(word))
+    }
+
+    /// What stands behind the last verb of speaking to somebody in a stretch.
+    pub(super) fn spoken_to<'t>(&self, clause: &'t str) -> Option<&'t str> {
+        let ends = self
+            .listens
+            .iter()
+            .filter_map(|word| Some(clause.rfind(word)? + word.len()));
+        ends.max().map(|end| &clause[end..])
+    }
+
+    /// 他 or 她, where words right around a name say which of the two somebody is.
+    pub(super) fn sex(&self, before: &str, name: &str, behind: &str) -> Option<Sex> {
+        let ends = |words: &[&str]| words.iter().any(|word| before.ends_with(word) || name.ends_with(word));
+        let marked = |marks: [&str; 4]| marks.iter().any(|mark| behind.starts_with(mark));
+        if ends(&self.she) || marked(["（女", "，女，", "(女", ",女,"]) {
+            Some(Sex::She)
+        } else if ends(&self.he) || marked(["（男", "，男，", "(男", ",男,"]) {
+            Some(Sex::He)
+        } else {
+            None
         }
     }
 
     /// Bytes of the longest word for somebody without a name that a text begins with.
     pub(super) fn kin_at(&self, text: &str) -> Option<usize> {
-        let begun = self.kin.iter().filter(|word| text.starts_with(**word));
-        begun.map(|word| word.len()).max()
+        let word = longest_at(&self.kin, text)?;
+        // 孩子们, 姑娘們: many of them are one speaker.
+        let many = text[word..].chars().next().filter(|c| matches!(c, '们' | '們'));
+        Some(word + many.map_or(0, char::len_utf8))
     }
 
     /// Whether a sentence before a colon brings in what hangs on a wall, stands in a document, or everybody says.
@@ -69,7 +151,7 @@ impl Speech {
         let long = first_of(&self.verbs, clause);
         let short = clause.match_indices(SHORT).find(|(at, verb)| {
             let behind = clause[at + verb.len()..].chars().next();
-            let asked = !verb.starts_with(['说', '說', '称', '稱']);
+            let asked = verb.starts_with(['问', '問', '喊', '答']);
             let ends = behind.is_none_or(|c| {
                 !c.is_alphanumeric() || matches!(c, '道' | '过' | '過') || asked && matches!(c, '我' | '他' | '她')
             });
@@ -91,12 +173,25 @@ impl Speech {
             .unwrap_or(rest.len())];
         self.verb_any(clause).filter(|verb| {
             let between = &clause[..verb.start];
-            // 某某的解释, 某某没有说.
-            let denied =
-                between.starts_with('的') || ["没", "沒", "未", "不", "没有"].iter().any(|no| between.ends_with(no));
+            // 某某的解释, 某某没有说; 某某的话说 is theirs.
+            let denied = between.starts_with('的') && !between.starts_with("的话") && !between.starts_with("的話")
+                || ["没", "沒", "未", "不", "没有"].iter().any(|no| between.ends_with(no));
             between.chars().count() <= NEAR && !denied
         })
     }
+}
+
+/// 他 or 她.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Sex {
+    He,
+    She,
+}
+
+/// Bytes of the longest of some words that a text begins with.
+pub(super) fn longest_at(words: &[&str], text: &str) -> Option<usize> {
+    let begun = words.iter().filter(|word| text.starts_with(**word));
+    begun.map(|word| word.len()).max()
 }
 
 fn first_of(words: &[&str], text: &str) -> Option<Range<usize>> {

@@ -6,56 +6,12 @@ use banmian_model::is_han;
 
 use super::cast::Reference;
 use super::speaker::{LISTENS, Scene, Speaker};
+use super::speech::longest_at;
 
 /// Characters with which a word goes on, so that it is no speaker: 老师们, 儿子的老师, 护士长, 父亲节.
-const GOES_ON: [char; 10] = ['娘', '的', '们', '們', '和', '与', '、', '长', '傅', '节'];
-/// What counts one person before what they are.
-const ONE: [&str; 9] = ["一名", "一位", "这位", "那位", "这名", "該名", "该名", "這位", "这个"];
-
-/// Words for somebody's own people, which may stand right behind whose they are: 罗开旭母亲.
-const RELATIVES: [&str; 25] = [
-    "爸爸", "妈妈", "父亲", "母亲", "爷爷", "奶奶", "外公", "外婆", "丈夫", "妻子", "老婆", "老公", "老伴", "儿子",
-    "女儿", "哥哥", "姐姐", "弟弟", "妹妹", "父親", "母親", "兒子", "女兒", "家属", "家屬",
-];
-
-/// What one calls the old, of whom an article seldom has two.
-const ELDERS: [&str; 6] = ["老人", "老太太", "老太", "老汉", "老漢", "老大爷"];
-
-/// Words for one of many, behind what counts them: 一名外卖小哥, 一位路过的老人.
-const SOMEBODY: [&str; 26] = [
-    "男子",
-    "女子",
-    "小哥",
-    "乘客",
-    "顾客",
-    "顧客",
-    "网友",
-    "網友",
-    "家长",
-    "家長",
-    "读者",
-    "观众",
-    "球迷",
-    "目击者",
-    "目擊者",
-    "知情人",
-    "商户",
-    "住户",
-    "住戶",
-    "邻居",
-    "鄰居",
-    "同事",
-    "朋友",
-    "女士",
-    "先生",
-    "负责人",
-];
-
-/// Bytes of the word for somebody's own people that a text begins with.
-pub(super) fn relative_at(text: &str) -> Option<usize> {
-    let word = RELATIVES.iter().find(|word| text.starts_with(**word))?;
-    Some(word.len())
-}
+const GOES_ON: [char; 8] = ['娘', '的', '和', '与', '、', '长', '傅', '节'];
+/// Last characters of bodies, before what somebody is: 路透社记者, 主計總處官員.
+const BODIES: &str = "社报報台处處署局院厅廳部厂校会會司村区區市县縣省店团團队隊组組所站室馆館园園方";
 
 impl Scene<'_> {
     /// 有人劝他：“…”, 台下有人喊：“…”: nobody in particular, as printed.
@@ -83,7 +39,7 @@ impl Scene<'_> {
                 first.range.end + if behind.starts_with('的') { '的'.len_utf8() } else { 0 }
             }
         };
-        let end = end + relative_at(&self.text[end..clause.end])?;
+        let end = end + self.resources.speech.relative_at(&self.text[end..clause.end])?;
         // 其妻子王秀兰说: who has a name has that.
         let named = !self.inside(&(end..clause.end)).is_empty();
         let opens = self.text[..clause.end].ends_with(['：', ':']);
@@ -97,24 +53,30 @@ impl Scene<'_> {
     pub(super) fn one_of_many(&self, range: Range<usize>, speak: bool) -> Option<Speaker> {
         /// Characters between what counts and what they are.
         const FAR: usize = 16;
+        let speech = &self.resources.speech;
         let words = &self.text[range.clone()];
         let starts = words.match_indices('，').map(|(at, comma)| at + comma.len());
         let start = std::iter::once(0)
             .chain(starts)
-            .find(|at| ONE.iter().any(|one| words[*at..].starts_with(one)))?;
+            .find(|at| speech.one.iter().any(|one| words[*at..].starts_with(one)))?;
         let clause = words[start..].split(['，', ',', '。', '：']).next().unwrap_or_default();
         let near = clause.char_indices().nth(FAR).map_or(clause, |(at, _)| &clause[..at]);
-        let word = SOMEBODY.iter().filter_map(|word| Some(near.find(word)? + word.len()));
+        let word = speech
+            .somebody
+            .iter()
+            .filter_map(|word| Some(near.find(word)? + word.len()));
         let titled = self.resources.entities.titles(near).map(|(_, end)| end);
         let called = near
             .char_indices()
-            .filter_map(|(at, _)| Some(at + self.resources.speech.kin_at(&near[at..])?));
+            .filter_map(|(at, _)| Some(at + speech.kin_at(&near[at..])?));
         let end = word
             .chain(titled)
             .chain(called)
             .filter(|end| !clause[*end..].starts_with(GOES_ON))
             .min()?;
-        let end = start + end;
+        // 一位环卫工|大姐.
+        let more = longest_at(&speech.somebody, &clause[end..]).or_else(|| speech.kin_at(&clause[end..]));
+        let end = start + end + more.unwrap_or(0);
         let cue = self.verb_behind(range.start + end..range.end);
         let named = !self.inside(&(range.start + start..range.end)).is_empty();
         let speaks = !named && (!speak || cue.is_some());
@@ -131,17 +93,18 @@ impl Scene<'_> {
         if rest.starts_with(GOES_ON) {
             return None;
         }
-        let reach = if kin.is_some() { 6 } else { 0 };
+        // 婆婆拉住她的手说; somebody else between speaks.
+        let reach = if kin.is_some() { 12 } else { 0 };
         let start = range.start + length;
         let near = |verb: &Range<usize>| {
             let between = &self.text[start..verb.start];
-            between.chars().count() <= reach && !between.contains(['，', ',', '的'])
+            let other = self.resources.entities.titles(between).next().is_some();
+            between.chars().count() <= reach && !between.contains(['，', ',']) && !other
         };
         let verb = self.verb(start..range.end).filter(near);
         // 老人扑哧一声笑了：“…”
-        let opens =
-            kin.is_some() && self.text[..range.end].ends_with(['：', ':']) && !rest.contains(['的', '和', '与']);
-        let elder = ELDERS.contains(&called).then(|| self.elder(range.start)).flatten();
+        let opens = kin.is_some() && self.text[..range.end].ends_with(['：', ':']) && !rest.contains(['和', '与']);
+        let elder = speech.is_elder(called).then(|| self.elder(range.start)).flatten();
         let mention = elder.and_then(|one| one.mention);
         let called = elder.map_or(called, |one| &one.name);
         (verb.is_some() || opens).then(|| Speaker::new(called, mention, verb, "quote/called"))
@@ -161,10 +124,30 @@ impl Scene<'_> {
     /// 女儿今年四岁，在视频里问我：“…”: what one calls somebody opens the sentence, and its last clause says that they speak.
     pub(super) fn called_before(&self, sentence: Range<usize>, last: Range<usize>) -> Option<Speaker> {
         let words = &self.text[sentence];
-        let called = self.resources.speech.kin_at(words).or_else(|| self.familiar(words))?;
-        let (called, rest) = words.split_at(called);
+        let speech = &self.resources.speech;
+        let called = speech
+            .kin_at(words)
+            .or_else(|| self.familiar(words))
+            .map(|length| (0, length));
+        let (from, length) = called.or_else(|| self.some(words))?;
+        let (called, rest) = words[from..].split_at(length);
         let verb = self.verb(last)?;
         (!rest.starts_with(GOES_ON)).then(|| Speaker::new(called, None, Some(verb), "quote/called"))
+    }
+
+    /// 有的干部想不通，问: some of many at a clause's head, where they begin and their bytes.
+    fn some(&self, words: &str) -> Option<(usize, usize)> {
+        let speech = &self.resources.speech;
+        let starts = words.match_indices('，').map(|(at, comma)| at + comma.len());
+        let some = |at: usize| {
+            let counted = longest_at(&speech.some, &words[at..])?;
+            let rest = &words[at + counted..];
+            let what = longest_at(&speech.somebody, rest)
+                .or_else(|| self.resources.entities.leading_title(rest))
+                .or_else(|| speech.kin_at(rest))?;
+            Some((at, counted + what))
+        };
+        std::iter::once(0).chain(starts).filter_map(some).next_back()
     }
 
     /// 老葛, 小周, 九叔: bytes of a familiar call that a clause begins with.
@@ -191,10 +174,7 @@ impl Scene<'_> {
             range
         };
         let clause = &self.text[range.clone()];
-        let counted = ONE
-            .iter()
-            .find(|one| clause.starts_with(**one))
-            .map_or(0, |one| one.len());
+        let counted = longest_at(&self.resources.speech.one, clause).unwrap_or(0);
         let (_, end) = self
             .resources
             .entities
@@ -205,6 +185,95 @@ impl Scene<'_> {
         let verb = self.verb_behind(range.start + end..range.end)?;
         let (title, rest) = clause.split_at(end);
         (!rest.starts_with(GOES_ON)).then(|| Speaker::new(title, None, Some(verb), "quote/unnamed-speaker"))
+    }
+
+    /// 路透社记者追问：“…”, 主計總處官員私下透露，「…」: what somebody is with the body they are of, at a clause's head.
+    pub(super) fn of_body(&self, range: Range<usize>) -> Option<Speaker> {
+        /// Characters of the body.
+        const FAR: usize = 14;
+        let start = range.start + self.resources.speech.joint_at(&self.text[range.clone()]);
+        let range = start..range.end;
+        let clause = &self.text[range.clone()];
+        let (from, end) = self.resources.entities.titles(clause).next()?;
+        let body = &clause[..from];
+        let whole = (2..=FAR).contains(&body.chars().count()) && body.chars().all(is_han);
+        if !whole || !body.ends_with(|c| BODIES.contains(c)) || body.starts_with(['在', '对', '向', '對']) {
+            return None;
+        }
+        let verb = self.verb_behind(range.start + end..range.end)?;
+        let named = !self.inside(&(range.start..verb.start)).is_empty();
+        (!clause[end..].starts_with(GOES_ON) && !named)
+            .then(|| Speaker::new(&clause[..end], None, Some(verb), "quote/unnamed-speaker"))
+    }
+
+    /// 村里的老人劝她：“…”, 患者的丈夫说: somebody by what they are and whose, or whence, at a clause's head.
+    pub(super) fn whose(&self, range: Range<usize>) -> Option<Speaker> {
+        /// Characters before 的.
+        const FAR: usize = 8;
+        let speech = &self.resources.speech;
+        let clause = &self.text[range.clone()];
+        let of = clause
+            .find('的')
+            .filter(|at| (1..=FAR).contains(&clause[..*at].chars().count()))?;
+        let from = of + '的'.len_utf8();
+        let word = &clause[from..];
+        let what = longest_at(&speech.somebody, word)
+            .or_else(|| speech.kin_at(word))
+            .or_else(|| self.resources.entities.leading_title(word))?;
+        // 派驻该社区的党员|干部: titles side by side are one.
+        let rest = &clause[from + what..];
+        let end = from + what + self.resources.entities.leading_title(rest).unwrap_or(0);
+        let plain =
+            clause[..of].chars().all(is_han) && !clause.starts_with(['在', '对', '向', '他', '她', '我', '把', '当']);
+        let verb = self.verb_behind(range.start + end..range.end);
+        let opens = self.text[..range.end].ends_with(['：', ':']);
+        let named = !self.inside(&(range.start..range.end)).is_empty();
+        let speaks = plain && (verb.is_some() || opens) && !named && !clause[end..].starts_with(GOES_ON);
+        speaks.then(|| Speaker::new(&clause[..end], None, verb, "quote/unnamed-speaker"))
+    }
+
+    /// “…”昨天，患者的丈夫在病房外对记者说: the same in a clause behind a quotation.
+    pub(super) fn whose_behind(&self, range: Range<usize>) -> Option<Speaker> {
+        /// Clauses that are looked at.
+        const NEAR: usize = 2;
+        let words = &self.text[range.clone()];
+        let starts = words.match_indices('，').map(|(at, comma)| at + comma.len());
+        let mut clauses = std::iter::once(0).chain(starts).take(NEAR).map(|at| {
+            let end = words[at..].find('，').map_or(words.len(), |comma| at + comma);
+            range.start + at..range.start + end
+        });
+        clauses.find_map(|clause| self.whose(clause).filter(|speaker| speaker.cue.is_some()))
+    }
+
+    /// “我！我！”孩子们举起了手, “…”上午，一位满头白发的老人敲开了门: somebody without a name who does something behind a quotation, before
+    /// anybody who has one.
+    pub(super) fn acts_behind(&self, range: Range<usize>) -> Option<Speaker> {
+        if self.text[range.clone()].ends_with(['：', ':']) {
+            return None;
+        }
+        let words = &self.text[range.clone()];
+        let called = || {
+            let (called, rest) = words.split_at(self.resources.speech.kin_at(words)?);
+            let hears = rest.starts_with(['听', '聽']);
+            (!hears && !rest.starts_with(GOES_ON)).then(|| Speaker::new(called, None, None, "quote/called"))
+        };
+        let first = self.inside(&range).first().map(|one| one.range.start);
+        let counted = || {
+            let end = first.unwrap_or(range.end);
+            self.one_of_many(range.start..end, false)
+        };
+        called()
+            .filter(|_| first.is_none())
+            .or_else(|| counted().filter(|_| first.is_some()))
+    }
+
+    /// 记者问村民某某：“…”: what somebody is, at a clause's head, who speaks to somebody else.
+    pub(super) fn asker(&self, clause: Range<usize>) -> Option<Speaker> {
+        let words = &self.text[clause.clone()];
+        let end = self.resources.entities.leading_title(words)?;
+        let (title, rest) = words.split_at(end);
+        let listens = LISTENS.iter().any(|word| rest.starts_with(word));
+        listens.then(|| Speaker::new(title, None, None, "quote/unnamed-speaker"))
     }
 
     /// A speaker without a name: 某某社区工作队队长手持…, taken as printed.

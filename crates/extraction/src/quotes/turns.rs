@@ -1,0 +1,51 @@
+//! Dialogue: paragraphs that are a quotation each, and whose turn it is.
+
+use banmian_model::{Quote, Rule};
+
+/// A paragraph of one quotation.
+struct Turn {
+    /// Which paragraph of the page it is.
+    order: usize,
+    /// Index of its quotation.
+    quote: usize,
+    /// Whether it holds nothing else.
+    is_all: bool,
+}
+
+/// The paragraphs of one quotation on a page, in order.
+#[derive(Default)]
+pub(super) struct Turns(Vec<Turn>);
+
+impl Turns {
+    /// Notes a paragraph that is a turn, by its place on the page and the index of its quotation.
+    pub(super) fn note(&mut self, order: usize, quote: usize, is_all: bool) {
+        self.0.push(Turn { order, quote, is_all });
+    }
+
+    /// Gives turns without a speaker theirs: where two who speak after each other are known, they go on by turns, and so do
+    /// those between two who are known.
+    pub(super) fn take(self, quotes: &mut [Quote]) {
+        let runs = self.0.chunk_by(|one, next| {
+            next.order == one.order + 1 && quotes[one.quote].article == quotes[next.quote].article
+        });
+        let runs: Vec<&[Turn]> = runs.filter(|run| run.len() > 2).collect();
+        for run in runs {
+            alternate(run, quotes);
+        }
+    }
+}
+
+fn alternate(run: &[Turn], quotes: &mut [Quote]) {
+    for at in 2..run.len() {
+        let [before, last, this] = [at - 2, at - 1, at].map(|at| run[at].quote);
+        let (one, other) = (&quotes[before].speaker, &quotes[last].speaker);
+        let two = one.is_some() && other.is_some() && one != other;
+        if two && run[at].is_all && quotes[this].speaker.is_none() {
+            let speaks = quotes[before].clone();
+            let quote = &mut quotes[this];
+            quote.speaker = speaks.speaker;
+            quote.speaker_mention = speaks.speaker_mention;
+            quote.rule = Rule::from("quote/turn");
+        }
+    }
+}
