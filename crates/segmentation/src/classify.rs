@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::doubt::{self, Doubt};
 use crate::learned::{self, Scores, Tag, UNIT};
 use crate::surface::{self, Form, Surface};
-use crate::{adverts, heads, notices, priors};
+use crate::{adverts, head_lines, heads, notices, priors};
 
 /// What a block is taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub(crate) struct Tagging {
     /// The likeliest tags by the latter, given which follow which.
     pub(crate) tags: Vec<Tag>,
     /// The mean margin of the learned reading alone.
-    margin: Option<u32>,
+    pub(crate) margin: Option<u32>,
 }
 
 /// Gives every block its role.
@@ -65,6 +65,7 @@ pub(crate) fn tag(context: &Context<'_>) -> Tagging {
 pub(crate) fn settle(context: &Context<'_>, tagging: &Tagging) -> Reading {
     let mut tags = tagging.tags.clone();
     settle_decks(context, &mut tags);
+    head_lines::settle(context, tagging, &mut tags);
     let mut labels: Vec<Label> = (0..).zip(tags).map(|(i, tag)| label(context, i, tag)).collect();
     for (label, scores) in labels.iter_mut().zip(&tagging.ruled) {
         label.start_margin = thousandths(scores.start().into());
@@ -256,7 +257,7 @@ fn settle_crossheads(labels: &mut [Label], margin: Option<u32>) {
 
 /// Mean margin of a page from which it is like those of training, whose crossheads may have two lines; elsewhere two lines
 /// one behind the other are rows of a list.
-const KNOWN: u32 = 3_400;
+pub(crate) const KNOWN: u32 = 3_400;
 
 /// Articles whose start says so itself: what goes on from another page, notices, names over pictures, and whatever the
 /// page begins with.

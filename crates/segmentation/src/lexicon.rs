@@ -71,6 +71,9 @@ pub struct Resources {
     /// Names that pictures stand under.
     pub(crate) pictures: Vec<&'static str>,
     pub(crate) kickers: Vec<&'static str>,
+    /// Beginnings and endings of decks.
+    pub(crate) decks: Vec<&'static str>,
+    pub(crate) told: Vec<&'static str>,
     pub(crate) slogans: Vec<&'static str>,
     pub(crate) advertising: Vec<&'static str>,
     /// What an advertisement promises, and characters one of which every promise has.
@@ -161,6 +164,8 @@ impl Resources {
             boxes: entries(include_str!("../data/boxes.txt")),
             pictures: entries(include_str!("../data/pictures.txt")),
             kickers: entries(include_str!("../data/kickers.txt")),
+            decks: entries(include_str!("../data/decks.txt")),
+            told: entries(include_str!("../data/told.txt")),
             slogans: entries(include_str!("../data/slogans.txt")),
             advertising: entries(include_str!("../data/advertising.txt")),
             promises: pattern(PROMISES),

@@ -33,6 +33,7 @@ mod diagnose;
 mod doubt;
 pub mod explain;
 mod group;
+mod head_lines;
 mod heads;
 mod join;
 mod join_edge;

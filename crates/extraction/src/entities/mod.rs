@@ -26,7 +26,7 @@ use crate::setting::Setting;
 use labels::Labels;
 
 pub(crate) use calls::{Surnames, call_at};
-pub(crate) use lexicon::Lexicon;
+pub(crate) use lexicon::{Lexicon, automaton};
 pub(crate) use naming::AFTER as AFTER_NAMES;
 pub(crate) use offices::floor;
 pub(crate) use places::settle as settle_places;

@@ -2,8 +2,11 @@
 
 use std::ops::Range;
 
+use daachorse::CharwiseDoubleArrayAhoCorasick;
+
+use crate::entities::automaton;
+
 /// The words of `data/speech.txt`.
-#[derive(Debug)]
 pub(crate) struct Speech {
     verbs: Vec<&'static str>,
     near: Vec<&'static str>,
@@ -13,6 +16,8 @@ pub(crate) struct Speech {
     written: Vec<&'static str>,
     /// 妻子, 家属: somebody's own people.
     relatives: Vec<&'static str>,
+    /// These, and 名叫, 原名: what brings in a name.
+    introductions: CharwiseDoubleArrayAhoCorasick<u32>,
     /// 妻子, 女士: said of women.
     she: Vec<&'static str>,
     /// 丈夫, 先生: said of men.
@@ -35,6 +40,12 @@ pub(crate) struct Speech {
     topics: Vec<&'static str>,
 }
 
+impl std::fmt::Debug for Speech {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Speech({} verbs)", self.verbs.len())
+    }
+}
+
 /// Verbs of one character, which are parts of many words (问题, 职称, 小说): only what ends a clause gives speech away.
 const SHORT: [char; 9] = ['说', '称', '稱', '說', '问', '問', '喊', '答', '指'];
 
@@ -50,7 +61,7 @@ const NEAR: usize = 12;
 impl Speech {
     pub(crate) fn builtin() -> Self {
         let lines = include_str!("../../data/speech.txt").lines();
-        let words = |kind: &str| {
+        let words = |kind: &str| -> Vec<&'static str> {
             let own = lines
                 .clone()
                 .filter_map(|line| line.split_once('\t'))
@@ -62,6 +73,7 @@ impl Speech {
             near: words("near"),
             kin: words("kin"),
             written: words("written"),
+            introductions: automaton(words("relative").into_iter().chain(words("called"))),
             relatives: words("relative"),
             she: words("she"),
             he: words("he"),
@@ -79,6 +91,11 @@ impl Speech {
     /// Bytes of the word for somebody's own people that a text begins with.
     pub(crate) fn relative_at(&self, text: &str) -> Option<usize> {
         longest_at(&self.relatives, text)
+    }
+
+    /// Where words end in a text that bring in a name, in order.
+    pub(crate) fn introductions(&self, text: &str) -> impl Iterator<Item = usize> {
+        self.introductions.leftmost_find_iter(text).map(|found| found.end())
     }
 
     /// Bytes of the word that joins a sentence to the one before it, with which a text begins.
