@@ -38,6 +38,8 @@ pub(crate) enum Word {
     Topic,
     /// 各 of 各1例.
     Each,
+    /// 分别.
+    Respectively,
     /// 分别为.
     Namely,
     /// 为.
@@ -243,6 +245,7 @@ fn plain(class: &str) -> Option<Word> {
         "holds" => Word::Holds,
         "topic" => Word::Topic,
         "each" => Word::Each,
+        "respectively" => Word::Respectively,
         "namely" => Word::Namely,
         "namely-weak" => Word::NamelyWeak,
         "stop" => Word::Stop,

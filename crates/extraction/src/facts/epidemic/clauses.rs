@@ -2,6 +2,7 @@
 
 use banmian_model::{TimeKind, Value};
 
+use super::respectively::Listed;
 use crate::facts::lexicon::Word;
 use crate::facts::tokens::{Kind, Token};
 use crate::passage::Found;
@@ -30,10 +31,11 @@ pub(super) fn of(tokens: &[Token], found: &[Found]) -> Vec<Step> {
     let kept = kept_brackets(tokens);
     let mut steps = Vec::new();
     let mut clause = Vec::new();
+    let mut listed = Listed::default();
     let mut left_out = 0usize;
     for (index, token) in tokens.iter().enumerate() {
         if clause.len() == LONGEST {
-            finish(&mut clause, &mut steps);
+            finish(&mut clause, &mut listed, &mut steps);
         }
         let step = match token.kind {
             Kind::Mark('（') if kept[index] == Bracket::Kept => Step::Open,
@@ -60,7 +62,7 @@ pub(super) fn of(tokens: &[Token], found: &[Found]) -> Vec<Step> {
             Kind::Mark('。') => Step::Stop,
             Kind::Mark('；') => Step::Pause,
             Kind::Mark(_) => {
-                finish(&mut clause, &mut steps);
+                finish(&mut clause, &mut listed, &mut steps);
                 continue;
             }
             _ => {
@@ -68,10 +70,13 @@ pub(super) fn of(tokens: &[Token], found: &[Found]) -> Vec<Step> {
                 continue;
             }
         };
-        finish(&mut clause, &mut steps);
+        finish(&mut clause, &mut listed, &mut steps);
+        if step == Step::Stop {
+            listed.end();
+        }
         steps.push(step);
     }
-    finish(&mut clause, &mut steps);
+    finish(&mut clause, &mut listed, &mut steps);
     steps.push(Step::Stop);
     steps
 }
@@ -80,7 +85,7 @@ fn is_interval(time: &Found) -> bool {
     matches!(&time.value, Value::Time(time) if time.kind == TimeKind::Interval)
 }
 
-fn finish(clause: &mut Vec<Token>, steps: &mut Vec<Step>) {
+fn finish(clause: &mut Vec<Token>, listed: &mut Listed, steps: &mut Vec<Step>) {
     if clause.is_empty() {
         return;
     }
@@ -97,7 +102,7 @@ fn finish(clause: &mut Vec<Token>, steps: &mut Vec<Step>) {
                 .map(|item| Step::Clause(item.to_vec())),
         );
     } else {
-        steps.push(Step::Clause(clause));
+        steps.extend(listed.one_by_one(clause).into_iter().map(Step::Clause));
     }
 }
 

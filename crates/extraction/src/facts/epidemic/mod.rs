@@ -11,6 +11,7 @@ mod lists;
 mod places;
 mod reader;
 mod resolution;
+mod respectively;
 mod row;
 mod slots;
 mod zeros;
