@@ -96,13 +96,15 @@ impl Default for Content {
 impl Given {
     /// What a run over the options' inputs would read, in its order: each file, and each place where none could be.
     pub fn listed(options: &Options) -> Vec<Self> {
+        // Who reads them may stand elsewhere.
+        let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
         let given = |found: Found| Self {
             input: found.source.input,
             path: found.source.path,
             content: found.problem.map_or(Content::File, Content::from),
             standing: Some(Standing {
-                file: found.file,
-                below: found.input,
+                file: absolute(found.file),
+                below: absolute(found.input),
             }),
             ..Self::default()
         };
