@@ -3,11 +3,7 @@
 import json
 import os
 import shutil
-import signal
-import subprocess
 import sys
-import threading
-import time
 from pathlib import Path
 
 import banmian
@@ -84,6 +80,19 @@ def pages(tmp_path_factory):
         )
         + b"no JSON\n",
     }
+    cumulative = {1: 80, 2: 83, 3: 86, 5: 90, 6: 95}
+    new = {2: 3, 3: 2, 4: 1, 5: 3}
+    days = [
+        {
+            "id": f"九江日报-{day}",
+            "text": f"截至3月{day}日24时，九江市累计确诊病例{count}例。\n"
+            + "".join(f"3月{one}日0时至24时，九江市新增确诊病例{new[one]}例。\n" for one in (day - 1, day) if one in new),
+            "date": f"2020-03-{day + 1:02}",
+            "newspaper": "九江日报",
+        }
+        for day, count in cumulative.items()
+    ]
+    files["days.jsonl"] = b"".join(json.dumps(day, ensure_ascii=False).encode() + b"\n" for day in days)
     for name, content in files.items():
         (bad / name).write_bytes(content)
     return place
@@ -92,7 +101,7 @@ def pages(tmp_path_factory):
 @pytest.fixture(scope="module")
 def alone(command, pages):
     """What one machine makes of them: the tables, the outcomes."""
-    command("pipeline", "in", "--out", "out", "--quiet", "--format", "parquet", cwd=pages.parent, status=3)
+    command("pipeline", "in", "--out", "out", "--quiet", "--format", "parquet,jsonl", cwd=pages.parent, status=3)
     tables = {name: pq.read_table(pages.parent / f"out/{name}.parquet") for name in TABLES}
     manifest = json.loads((pages.parent / "out/manifest.json").read_text("utf-8"))
     return tables, manifest
@@ -139,3 +148,80 @@ def test_the_rows_are_those_of_one_machine(spark, pages, alone, tmp_path, monkey
     equal(tmp_path / "out", alone)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
     assert any((tmp_path / "out/facts").glob("paper=*/year=2020/*.parquet"))
+
+
+def test_chains_are_those_of_the_ledger(spark, pages, alone, command, monkeypatch, tmp_path):
+    command("ledger", "out", cwd=pages.parent)
+    audit = [json.loads(line) for line in (pages.parent / "out/ledger/audit.jsonl").read_text("utf-8").splitlines()]
+    expected = [row for row in audit if row["kind"] == "chain"]
+    assert {row["status"] for row in expected} == {"pass", "fail", "undetermined"}
+    for name in ("facts", "pages"):
+        (tmp_path / name).mkdir()
+        shutil.copy(pages.parent / f"out/{name}.parquet", tmp_path / name)
+    found = [row.asDict() for row in banmian.spark.chains(spark, str(tmp_path)).collect()]
+    key = lambda row: str(row["facts"])  # noqa: E731
+    for ours, theirs in zip(sorted(found, key=key), sorted(expected, key=key), strict=True):
+        assert {name: ours[name] for name in ("status", "place", "adcode", "subject", "measure", "moment", "facts")} == {
+            name: theirs[name] for name in ("status", "place", "adcode", "subject", "measure", "moment", "facts")
+        }
+        assert ours["residual"] == theirs["residual"]
+
+
+def test_pages_of_parquet_of_rows_and_of_urls(spark, tmp_path):
+    """Whichever way pages come, they are those that `process` gives; Arrow's large columns too, and empty partitions."""
+    issue = sorted((ROOT / "fixtures/issues/linzhou_1996/pages").glob("*.txt"))
+    given = [{"path": f"林州工人报/1996/10/18/{page.name}", "bytes": page.read_bytes()} for page in issue]
+    for page in given:
+        to = tmp_path / "url" / page["path"]
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.write_bytes(page["bytes"])
+    pq.write_table(pa.Table.from_pylist([*given, {"path": None, "bytes": b"x"}]), tmp_path / "rows.parquet")
+    texts = [{"path": page["path"], "text": page["bytes"].decode("utf-8")} for page in given]
+    frame = spark.createDataFrame([*texts, {"path": "null", "text": None}, {"path": None, "text": "x"}], "path string, text string")
+    expected = banmian.process(given)
+    spark.conf.set("spark.sql.execution.arrow.useLargeVarTypes", "true")
+    try:
+        inputs = {"parquet": str(tmp_path / "rows.parquet"), "frame": frame.repartition(6), "url": f"file://{tmp_path}/url"}
+        for name, input in inputs.items():
+            counts = banmian.spark.run(spark, input, str(tmp_path / f"out-{name}"), partitions=2)
+            assert counts == {"parquet": {"ok": 4}, "frame": {"ok": 3, "refused": 2}, "url": {"ok": 3}}[name]
+            for kind, key in (("facts", "fact"), ("articles", "article"), ("mentions", "mention")):
+                ours = [row for row in rows(table(tmp_path / f"out-{name}", kind), key) if "rows" not in row[key]]
+                assert ours == rows(pa.table(getattr(expected, kind)), key), (name, kind)
+    finally:
+        spark.conf.unset("spark.sql.execution.arrow.useLargeVarTypes")
+
+
+def test_what_is_wrong_is_said_by_the_driver(spark, tmp_path):
+    frame = spark.createDataFrame([("a", 7)], "path string, text int")
+    out = str(tmp_path / "out")
+    for input, options, error, words in [
+        (frame, {}, TypeError, "column text, is int"),
+        (frame.drop("text"), {}, banmian.Error, "no column bytes or text"),
+        (frame.drop("path"), {}, banmian.Error, "no column path"),
+        ([], {}, banmian.Error, "no input"),
+        ("in", {"date": "gestern"}, banmian.Error, "give a day such as"),
+        ("in", {"encoding": "utf-7"}, banmian.Error, "utf-7"),
+    ]:
+        with pytest.raises(error, match=words):
+            banmian.spark.run(spark, input, out, **options)
+    with pytest.raises(banmian.Error, match="is there"):
+        banmian.spark.run(spark, "in", str(tmp_path))
+    assert banmian.spark.run(spark, str(tmp_path / "nowhere"), out) == {"refused": 1}
+    assert table(Path(out), "facts").num_rows == 0 and "value_exact" in table(Path(out), "facts").column_names
+
+
+def test_a_large_newspaper_is_spread(spark):
+    """Issues of one newspaper with ten times the pages, and a folder whose issues nobody knows, fill all tasks alike."""
+    paths = [f"大报/2020/{month:02}/{day:02}/A{page}.txt" for month in (1, 2) for day in range(1, 26) for page in range(1, 9)]
+    paths += [f"小报/2020/01/{day:02}/A{page}.txt" for day in range(1, 6) for page in range(1, 9)]
+    paths += [f"无名/made-{number:04}.txt" for number in range(400)]
+    frame = spark.createDataFrame([(path, "真有字。") for path in paths], "path string, text string").coalesce(1)
+    given = banmian.spark._pages(frame.withColumn("number", F.monotonically_increasing_id()))
+    plan = given.mapInArrow(banmian.spark._planned({}), banmian.spark.from_arrow_schema(banmian.spark._plan_schema()))
+    ordered = banmian.spark._ordered(plan.localCheckpoint(), 8).select("unit", F.spark_partition_id().alias("task"))
+    found = ordered.groupBy("task").agg(F.count("*").alias("pages"), F.collect_set("unit").alias("units")).collect()
+    assert sum(row["pages"] for row in found) == len(paths)
+    assert max(row["pages"] for row in found) < 2.5 * len(paths) / 8
+    units = [unit for row in found for unit in row["units"]]
+    assert len(units) == len(set(units)) == 50 + 5 + 8  # Pages 440 to 839 of the frame lie in eight blocks.

@@ -1,21 +1,16 @@
 """Pages through all stages on a Spark cluster: the rows that one machine gives, whatever the partitioning.
 
-A run has four steps, each through the wheel that every executor has installed; what is written between them stands beside
-the output until that is whole:
-
-1. *plan*: inputs become pages, a row each, with the name a page may have and the issue it may be of. Of files on disks that
-   all machines see, paths alone are passed on; of lines and rows the bytes.
-2. *names*: where pages would have one name, each is marked, by counting names and joining those that clash.
-3. *rows*: pages are brought together by issue, cut into ranges of equally many pages (so a newspaper with ten times the
-   pages is ten times the ranges), and read, an issue at a time.
-4. *tables*: pages that repeat another are told from digests alone, and each table is written by newspaper and year.
+Inputs become pages, a row each (*plan*; of files on shared disks paths alone are passed on). Pages that would have one name
+are marked, by counting names and joining those that clash. Ranges of equally many pages, those of an issue in one, are read
+an issue at a time (*rows*). Pages that repeat another are told from digests, and the tables written. The wheel, which every
+executor has installed, does what needs to know anything; what is between steps stands beside the output until that is whole.
 """
-
-from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache, reduce
+from importlib import resources
 from typing import Any
 
 import banmian
@@ -23,11 +18,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from banmian import _banmian
-from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import from_arrow_schema
 
 TABLES = ("pages", "articles", "mentions", "facts", "quotes", "checks")
+WRITTEN = (*TABLES, "outcomes", "open_ends")
+Batches = Iterator[pa.RecordBatch]
 BY = ("paper", "year")
 """What the tables are partitioned by: the newspaper's name and the year of issue, null where unknown."""
 ISSUE, PLACE = 400, 64
@@ -67,23 +64,22 @@ def run(
     out = out.rstrip("/")
     parent, slash, name = out.rpartition("/")
     work = f"{parent}{slash}.banmian-{name}"
-    files = _files(spark, work)
-    if files.exists(out):
+    files, path = _files(spark, work)
+    if files.exists(path(out)):
         raise banmian.Error(f"{out} is there; remove it or give another")
-    files.remove(work)
+    files.delete(path(work), True)
     with _settings(spark):
         given = _given(spark, input, out)
         given.mapInArrow(_planned(options), from_arrow_schema(_plan_schema())).write.parquet(f"{work}/plan")
         plan = spark.read.parquet(f"{work}/plan")
         tasks = partitions or max(spark.sparkContext.defaultParallelism * 4, plan.count() // TASK)
-        order = ("unit", "of", "input", "number")
-        pages = _named(plan).repartitionByRange(tasks, "unit").sortWithinPartitions(*order).select(*READ, "unit")
         schema = from_arrow_schema(_rows_schema())
-        pages.mapInArrow(_read(options), schema).write.partitionBy("table").parquet(f"{work}/rows")
+        _ordered(plan, tasks).mapInArrow(_read(options), schema).write.partitionBy("table").parquet(f"{work}/rows")
         rows = spark.read.schema(schema).parquet(f"{work}/rows")
         counts = _tables(spark, rows, f"{work}/out")
-    files.rename(f"{work}/out", out)
-    files.remove(work)
+    if not files.rename(path(f"{work}/out"), path(out)):
+        raise banmian.Error(f"{work}/out cannot be renamed to {out}; its tables are whole, move them by hand")
+    files.delete(path(work), True)
     return counts
 
 
@@ -101,25 +97,10 @@ def _settings(spark: SparkSession) -> Iterator[None]:
             spark.conf.set(name, value) if value is not None else spark.conf.unset(name)
 
 
-class _files:
-    """The file system that a path is on."""
-
-    def __init__(self, spark: SparkSession, path: str) -> None:
-        self._path = spark._jvm.org.apache.hadoop.fs.Path
-        self._system = self._path(path).getFileSystem(spark.sparkContext._jsc.hadoopConfiguration())
-
-    def exists(self, path: str) -> bool:
-        return bool(self._system.exists(self._path(path)))
-
-    def remove(self, path: str) -> None:
-        self._system.delete(self._path(path), True)
-
-    def rename(self, path: str, to: str) -> None:
-        if not self._system.rename(self._path(path), self._path(to)):
-            raise banmian.Error(f"{path} cannot be renamed to {to}; its tables are whole, move them by hand")
-
-    def whole(self, path: str) -> str:
-        return str(self._system.makeQualified(self._path(path)).toString())
+def _files(spark: SparkSession, path: str) -> tuple[Any, Any]:
+    """The file system that a path is on, and the class of its paths."""
+    kind = spark._jvm.org.apache.hadoop.fs.Path
+    return kind(path).getFileSystem(spark.sparkContext._jsc.hadoopConfiguration()), kind
 
 
 def _given(spark: SparkSession, input: str | Sequence[str] | DataFrame, out: str) -> DataFrame:
@@ -134,18 +115,13 @@ def _given(spark: SparkSession, input: str | Sequence[str] | DataFrame, out: str
     disks = [path for path in paths if "://" not in path and not path.endswith(".parquet")]
     frames = [_listed(spark, disks, out)] if disks else []
     for path in paths:
-        if path.endswith(".parquet"):
-            frames.append(_parquet(spark, path))
-        elif path not in disks:
-            frames.append(_binary(spark, path))
-    whole = frames[0]
-    for frame in frames[1:]:
-        whole = whole.unionByName(frame, allowMissingColumns=True)
-    return whole
+        if path not in disks:
+            frames.append((_parquet if path.endswith(".parquet") else _binary)(spark, path))
+    return reduce(lambda one, other: one.unionByName(other, allowMissingColumns=True), frames)
 
 
 def _listed(spark: SparkSession, paths: list[str], out: str) -> DataFrame:
-    """Files on disks: `input`, `path`, `number`, `file`, `below`, `reason`. Their bytes are read where they are needed."""
+    """Files on disks: `input`, `path`, `number`, `file`, `below`, `reason`; their bytes are read where they are needed."""
     table = pa.table(_banmian.listed(paths, out)).select(["input", "path", "number", "file", "below", "reason"])
     frame = spark.createDataFrame(table, from_arrow_schema(table.schema))
     return frame.repartition(min(max(table.num_rows, 1), spark.sparkContext.defaultParallelism * 4))
@@ -153,7 +129,8 @@ def _listed(spark: SparkSession, paths: list[str], out: str) -> DataFrame:
 
 def _binary(spark: SparkSession, url: str) -> DataFrame:
     """Files of another file system: `input`, `path`, `bytes`."""
-    root = _files(spark, url).whole(url).rstrip("/")
+    files, kind = _files(spark, url)
+    root = str(files.makeQualified(kind(url)).toString())
     frame = spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(url)
     below = F.when(F.col("path") == root, F.element_at(F.split("path", "/"), -1))
     path = below.otherwise(F.expr("substring(path, {})".format(len(root) + 2)))
@@ -176,28 +153,29 @@ def _pages(frame: DataFrame) -> DataFrame:
     kinds = dict(frame.dtypes)
     if not {"bytes", "text"} & kinds.keys():
         raise banmian.Error(f"input has no column bytes or text; there are {', '.join(frame.columns)}")
-    columns: list[Column] = [F.col("number")]
+    columns, named = [F.col("number")], F.col("path").isNotNull()
     for name in (name for name in COLUMNS if name in kinds):
         if kinds[name] != COLUMNS[name] and (name, kinds[name]) != ("date", "date"):
             raise TypeError(f"input, column {name}, is {kinds[name]}; give {COLUMNS[name]}")
-        columns.append(F.col(name).cast(COLUMNS[name]).alias(name))
-    without = F.when(F.col("path").isNull(), F.lit("null: no path; give each row one"))
-    return frame.select(*columns, without.alias("reason")).fillna({"path": ""})
-
-
-Batches = Iterator[pa.RecordBatch]
+        column = F.col(name).cast(COLUMNS[name])
+        columns.append((F.when(named, column) if name in ("bytes", "text") else column).alias(name))
+    reason = F.when(~named, F.lit("null: no path; give each row one"))
+    return frame.select(*columns, reason.alias("reason")).fillna({"path": ""})
 
 
 def _planned(options: Mapping[str, Any]) -> Callable[[Batches], Batches]:
-    def work(batches: Batches) -> Batches:
-        for batch in batches:
-            yield from pa.table(_banmian.plan(batch, **options)).to_batches()
-
-    return work
+    """Inputs to pages."""
+    return lambda batches: (pages for batch in batches for pages in pa.table(_banmian.plan(batch, **options)).to_batches())
 
 
 def _plan_schema() -> pa.Schema:
     return pa.table(_banmian.plan(pa.table({"path": pa.array([], pa.string()), "text": pa.array([], pa.string())}))).schema
+
+
+def _ordered(plan: DataFrame, tasks: int) -> DataFrame:
+    """Pages in ranges of equally many, those of a unit in one and one after another in the order of a run."""
+    order = ("unit", "of", "input", "number")
+    return _named(plan).repartitionByRange(tasks, "unit").sortWithinPartitions(*order).select(*READ, "unit")
 
 
 def _named(plan: DataFrame) -> DataFrame:
@@ -209,16 +187,17 @@ def _named(plan: DataFrame) -> DataFrame:
     parts = parts.withColumn("of_several", F.lit(True))
 
     def told(pages: DataFrame) -> DataFrame:
-        told = pages.join(clashing, "name", "left").join(parts, "stem", "left")
-        return told.withColumn("is_marked", F.coalesce("clashes", "of_several", F.lit(False)))
+        pages = pages.join(clashing, "name", "left").join(parts, "stem", "left")
+        return pages.withColumn("is_marked", F.coalesce("clashes", "of_several", F.lit(False)))
 
     place = F.struct("of", "input", "number")
-    again = told(keys).where("is_marked").groupBy("marked").agg(F.min(place).alias("first"), F.count("*").alias("pages"))
+    count = F.count("*").alias("pages")
+    again = told(keys).where("is_marked").groupBy("marked").agg(F.min(place).alias("first"), count)
     again = again.where("pages > 1").drop("pages")
-    many = keys.groupBy("unit").agg(F.count("*").alias("pages"), F.when(F.max("is_known"), ISSUE).otherwise(PLACE).alias("most"))
-    many = many.where("pages > most").drop("pages")
+    most = F.when(F.max("is_known"), ISSUE).otherwise(PLACE).alias("most")
+    many = keys.groupBy("unit").agg(count, most).where("pages > most").drop("pages")
     named = told(plan).join(again, "marked", "left").join(many, "unit", "left")
-    marked = F.when(F.col("first").isNull() | (F.col("first") == place), F.col("marked")).otherwise(F.col("marked_whole"))
+    marked = F.when(F.coalesce(F.col("first") == place, F.lit(True)), F.col("marked")).otherwise(F.col("marked_whole"))
     # Lines and files are numbered in their order, so a block is of neighbours.
     lines = F.when(F.col("of") != F.col("path"), F.col("of"))
     block = F.concat_ws("#", "unit", lines, F.floor(F.col("number") / F.col("most")).cast("string"))
@@ -233,28 +212,23 @@ def _read(options: Mapping[str, Any]) -> Callable[[Batches], Batches]:
     def work(batches: Batches) -> Batches:
         held = None  # The last unit may go on in the next batch.
         for batch in batches:
-            pages = pa.Table.from_batches([batch])
-            pages = pages if held is None else pa.concat_tables([held, pages])
-            units = pages["unit"]
-            at = pc.index(units, units[-1]).as_py() if len(units) else 0
+            pages = pa.Table.from_batches([batch] if held is None else [*held.to_batches(), batch])
+            at = pc.index(pages["unit"], pages["unit"][-1]).as_py() if pages.num_rows else 0
             held = pages.slice(at)
             if at:
                 yield from _rows(_banmian.process_units(pages.slice(0, at), **options))
-        if held is not None and held.num_rows:
+        if held is not None:
             yield from _rows(_banmian.process_units(held, **options))
 
     return work
 
 
-def _empty() -> dict[str, pa.Schema]:
-    """The schemas of all tables."""
-    none = banmian.process([])
-    return {name: pa.table(getattr(none, name)).schema for name in (*TABLES, "outcomes", "open_ends")}
-
-
+@cache
 def _rows_schema() -> pa.Schema:
-    fields = [pa.field(name, pa.struct(list(schema))) for name, schema in _empty().items()]
-    return pa.schema([pa.field(name, pa.string()) for name in BY] + fields + [pa.field("table", pa.string())])
+    """A column of structs for each table, of which each row has one, and what tells tables and partitions."""
+    none = banmian.process([])
+    fields = [(name, pa.struct(list(pa.table(getattr(none, name)).schema))) for name in WRITTEN]
+    return pa.schema([(name, pa.string()) for name in BY] + fields + [("table", pa.string())])
 
 
 def _rows(tables: banmian.Tables) -> Batches:
@@ -262,23 +236,15 @@ def _rows(tables: banmian.Tables) -> Batches:
     schema = _rows_schema()
     pages = pa.table(tables.pages).combine_chunks()
     year = pc.utf8_slice_codeunits(pc.struct_field(pages["issue_date"], "value"), 0, 4)
-    by = {"paper": pc.struct_field(pages["newspaper"], "value"), "year": year}
-    for name in (*TABLES, "outcomes", "open_ends"):
+    of_page = {"paper": pc.struct_field(pages["newspaper"], "value"), "year": year}
+    for name in WRITTEN:
         table = pa.table(getattr(tables, name))
-        count = table.num_rows
-        if not count:
-            continue
-        columns = {"table": pa.array([name]).take(pa.array(np.zeros(count, "int64")))}
-        columns[name] = table.combine_chunks().to_struct_array()
+        columns = {"table": pa.repeat(name, table.num_rows), name: table.combine_chunks().to_struct_array()}
         if name in TABLES:
             page = pa.array(np.repeat(np.arange(pages.num_rows), tables.counts(name)))
-            columns |= {name: column.take(page) for name, column in by.items()}
-        whole = [columns[field.name] if field.name in columns else pa.nulls(count, field.type) for field in schema]
-        yield from pa.table([_chunk(column) for column in whole], schema=schema).to_batches()
-
-
-def _chunk(column: pa.Array | pa.ChunkedArray) -> pa.Array:
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+            columns |= {by: column.take(page) for by, column in of_page.items()}
+        whole = [columns.get(field.name, pa.nulls(table.num_rows, field.type)) for field in schema]
+        yield from pa.table(whole, schema=schema).to_batches()
 
 
 def _tables(spark: SparkSession, rows: DataFrame, out: str) -> dict[str, int]:
@@ -295,19 +261,23 @@ def _tables(spark: SparkSession, rows: DataFrame, out: str) -> dict[str, int]:
     shared = pages.join(alike[0], source, "left_semi").unionByName(pages.join(alike[1], "text_blake3", "left_semi")).distinct()
     repeats = pa.table(_banmian.repeats(shared.toArrow()))
     repeats = spark.createDataFrame(repeats, from_arrow_schema(repeats.schema))
-    for name in (*TABLES, "outcomes", "open_ends"):
+    for name in WRITTEN:
         frame = table(name, *(BY if name in TABLES else ()))
         if "duplicate_of" in frame.columns:
             columns = frame.columns
             frame = frame.drop("duplicate_of").join(repeats, "page", "left").select(*columns)
-        if name not in TABLES:
-            frame.write.parquet(f"{out}/{name}")
-        elif frame.isEmpty():
-            frame.drop(*BY).write.parquet(f"{out}/{name}")
-        else:
-            frame.write.partitionBy(*BY).parquet(f"{out}/{name}")
-    counted = spark.read.parquet(f"{out}/outcomes").groupBy("outcome").count().collect()
-    return {row["outcome"]: row["count"] for row in counted}
+        # Of an empty table Spark would write no partition, and so no schema.
+        by = BY if name in TABLES and not frame.isEmpty() else ()
+        (frame if by else frame.drop(*BY)).write.partitionBy(*by).parquet(f"{out}/{name}")
+    return dict(tuple(row) for row in spark.read.parquet(f"{out}/outcomes").groupBy("outcome").count().collect())
+
+
+def chains(spark: SparkSession, out: str) -> DataFrame:
+    """Cumulative counts of a run against those before them, over all issues and papers, as `banmian ledger` chains them:
+    `status`, `place`, `adcode`, `subject`, `measure`, `origin`, `moment`, `before`, `after`, `residual` and `facts`."""
+    for name in ("facts", "pages"):
+        spark.read.parquet(f"{out}/{name}").createOrReplaceTempView(name)
+    return spark.sql(resources.files(banmian).joinpath("chains.sql").read_text("utf-8"))
 
 
 def main() -> None:
@@ -315,9 +285,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="banmian.spark", description="Newspaper pages to tables, on a cluster.")
     parser.add_argument("input", nargs="+", help="files, folders, URLs, ….parquet")
     parser.add_argument("out", help="a folder that is not there yet")
-    for option in ("newspaper", "date", "region", "encoding"):
-        parser.add_argument(f"--{option}")
     parser.add_argument("--partitions", type=int, help="tasks that read pages")
+    for option in ("--newspaper", "--date", "--region", "--encoding"):
+        parser.add_argument(option)
     arguments = vars(parser.parse_args())
     spark = SparkSession.builder.appName("banmian").getOrCreate()
     counts = run(spark, arguments.pop("input"), arguments.pop("out"), **arguments)
