@@ -8,7 +8,7 @@ use anyhow::Result;
 use arrow_array::{ArrayRef, BinaryArray, BooleanArray, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use banmian_model::file_and_line;
-use banmian_pipeline::{Content, Given, Options, Processed, Told, mark};
+use banmian_pipeline::{Content, Given, Options, Processed, Told, mark, shown, stem_of_several};
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 use pyo3_arrow::input::AnyRecordBatch;
@@ -50,7 +50,7 @@ pub(crate) fn listed(py: Python<'_>, inputs: Vec<PathBuf>, out: PathBuf) -> PyRe
             unit: String::new(),
             is_known: false,
         });
-        batches(found.collect())
+        batches(&found.collect::<Vec<_>>())
     };
     give(py.detach(list).map_err(raise)?)
 }
@@ -85,7 +85,7 @@ pub(crate) fn plan(
                 planned.push(Planned::of(page, number.unwrap_or(0), &options)?);
             }
         }
-        batches(planned)
+        batches(&planned)
     };
     give(py.detach(plan).map_err(raise)?)
 }
@@ -172,14 +172,13 @@ impl Planned {
 
     /// What `A2~p2` is called like the second page of.
     fn stem(&self) -> Option<&str> {
-        banmian_pipeline::stem_of_several(&self.name)
+        stem_of_several(&self.name)
     }
 }
 
 /// Rows as batches; at least one, so that there is a schema.
-fn batches(rows: Vec<Planned>) -> Result<(SchemaRef, Vec<RecordBatch>)> {
+fn batches(mut rows: &[Planned]) -> Result<(SchemaRef, Vec<RecordBatch>)> {
     let mut batches = Vec::new();
-    let mut rows = rows.as_slice();
     loop {
         let mut bytes = 0;
         let fits = |row: &&Planned| {
@@ -213,7 +212,7 @@ fn batch(rows: &[Planned]) -> Result<RecordBatch> {
     let file = |page: &Given, of_input: bool| {
         let standing = page.standing.as_ref()?;
         let path = if of_input { &standing.below } else { &standing.file };
-        Some(path_as_text(path))
+        Some(shown(path))
     };
     let marked = |row: &Planned, path: &str| Some(mark(&row.name, path));
     Ok(RecordBatch::try_from_iter_with_nullable(
@@ -308,9 +307,4 @@ fn give((schema, batches): (SchemaRef, Vec<RecordBatch>)) -> PyResult<PyTable> {
 
 fn some(name: &str) -> Field {
     Field::new(name, DataType::Utf8, false)
-}
-
-/// A path as a column has it: what is not UTF-8 of it as `%XX`, which [`banmian_pipeline::unshown`] reads again.
-fn path_as_text(path: &std::path::Path) -> String {
-    banmian_pipeline::shown(path)
 }
