@@ -296,4 +296,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    from banmian import spark as named  # Workers know its functions by a name that is not __main__.
+
+    named.main()
