@@ -29,10 +29,8 @@ BY = ("paper", "year")
 """What the tables are partitioned by: the newspaper's name and the year of issue, null where unknown."""
 ISSUE, PLACE = 400, 64
 """Pages that are read together at most: of an issue (as one machine holds), and of a place whose issues nobody knows."""
-BATCH = 64
-"""Pages that a worker is given at a time; what comes of them is some fifty times their text."""
-TASK = 2_000
-"""Pages of a task, at most."""
+BATCH, TASK = 64, 2_000
+"""Pages that a worker is given at a time, fifty times whose text comes of them; and those of a task, at most."""
 COLUMNS = {"bytes": "binary", "text": "string"} | dict.fromkeys(
     ("path", "id", "newspaper", "date", "page", "region", "encoding", "input"), "string"
 )
@@ -169,13 +167,13 @@ def _planned(options: Mapping[str, Any]) -> Callable[[Batches], Batches]:
 
 
 def _plan_schema() -> pa.Schema:
-    return pa.table(_banmian.plan(pa.table({"path": pa.array([], pa.string()), "text": pa.array([], pa.string())}))).schema
+    return pa.table(_banmian.plan(pa.table({"text": pa.array([], pa.string())}))).schema
 
 
 def _ordered(plan: DataFrame, tasks: int) -> DataFrame:
     """Pages in ranges of equally many, those of a unit in one and one after another in the order of a run."""
-    order = ("unit", "of", "input", "number")
-    return _named(plan).repartitionByRange(tasks, "unit").sortWithinPartitions(*order).select(*READ, "unit")
+    ranges = _named(plan).repartitionByRange(tasks, "unit").sortWithinPartitions("unit", "of", "input", "number")
+    return ranges.select(*READ, "unit")
 
 
 def _named(plan: DataFrame) -> DataFrame:
@@ -290,12 +288,12 @@ def main() -> None:
         parser.add_argument(option)
     arguments = vars(parser.parse_args())
     spark = SparkSession.builder.appName("banmian").getOrCreate()
-    counts = run(spark, arguments.pop("input"), arguments.pop("out"), **arguments)
-    print(", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items())))
+    counts = sorted(run(spark, arguments.pop("input"), arguments.pop("out"), **arguments).items())
+    print(", ".join(f"{count} {outcome}" for outcome, count in counts))
     spark.stop()
 
 
 if __name__ == "__main__":
-    from banmian import spark as named  # Workers know its functions by a name that is not __main__.
+    from banmian.spark import main  # Workers know its functions by a name that is not __main__.
 
-    named.main()
+    main()
