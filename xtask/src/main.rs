@@ -48,7 +48,7 @@ Looking and measuring:
   evaluate [KIND] [--data SET]    scores against the annotated pages, or segmentation against a page set
 
 The repository:
-  test [STEP…] [--kills N]        every test, with the set-up it needs, or the steps that are named (unit … python);
+  test [STEP…] [--kills N]        every test, with the set-up it needs, or the steps that are named (unit … spark);
                                   N runs are killed at random moments
   snapshot [--review | --accept]  the snapshot tests
   bench [NAME]                    the benchmarks; without a name, which there are

@@ -1,7 +1,7 @@
 //! The wheel: built, installed in an environment below `target/`, and tested there.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
@@ -11,16 +11,32 @@ use crate::tools::{Opened, environment_of, run};
 
 /// Runs the tests of the wheel.
 pub(crate) fn test(banmian: &Path) -> Result<Opened> {
-    let python = match environment() {
+    tested(banmian, &["requirements.txt"], &["test_wheel.py", "test_notebook.py"])
+}
+
+/// Runs the tests on a cluster of two workers. They need Java and a gigabyte of packages.
+pub(crate) fn spark(banmian: &Path) -> Result<Opened> {
+    let java = Command::new("java").arg("-version").stderr(Stdio::null()).status();
+    if !java.is_ok_and(|status| status.success()) {
+        return Ok(Opened::LeftOut("there is no Java; install 17 or later".to_owned()));
+    }
+    let tests = ["test_spark.py", "test_spark_killed.py"];
+    tested(banmian, &["requirements.txt", "spark.txt"], &tests)
+}
+
+/// Runs files of tests in the environment that has what lists of requirements name.
+fn tested(banmian: &Path, wanted: &[&str], files: &[&str]) -> Result<Opened> {
+    let tests = root().join("crates/python/tests");
+    let wanted: Vec<_> = wanted.iter().map(|list| (tests.join(list), None)).collect();
+    let python = match environment_of("python", &wanted) {
         Ok(python) => python,
         Err(error) => return Ok(Opened::LeftOut(format!("{error:#}"))),
     };
     install(&python)?;
-    let tests = root().join("crates/python/tests");
     let mut command = Command::new(&python);
     command
         .args(["-m", "pytest", "-q", "-p", "no:cacheprovider"])
-        .args(["test_wheel.py", "test_notebook.py"].map(|name| tests.join(name)))
+        .args(files.iter().map(|name| tests.join(name)))
         .env("BANMIAN", banmian)
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .current_dir(root().join("target/python"));
@@ -38,27 +54,13 @@ pub(crate) fn test(banmian: &Path) -> Result<Opened> {
     })
 }
 
-/// The environment's Python, with what the tests need.
-fn environment() -> Result<PathBuf> {
-    let wanted = root().join("crates/python/tests/requirements.txt");
-    environment_of("python", &[(wanted, None)])
-}
-
-/// Builds the wheel and installs it, where it is not what is installed.
+/// Builds the wheel and installs it. Not as a release, which takes as long as all other tests together.
 fn install(python: &Path) -> Result<()> {
     let wheels = root().join("target/python/wheels");
     let _ = fs::remove_dir_all(&wheels);
     let mut build = Command::new(python);
     build
-        .args([
-            "-m",
-            "maturin",
-            "build",
-            "--release",
-            "--locked",
-            "--quiet",
-            "--manifest-path",
-        ])
+        .args(["-m", "maturin", "build", "--locked", "--quiet", "--manifest-path"])
         .arg(root().join("crates/python/Cargo.toml"))
         .arg("--out")
         .arg(&wheels);

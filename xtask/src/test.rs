@@ -28,7 +28,7 @@ impl Step {
 }
 
 /// Names of the steps, in their order.
-const STEPS: [&str; 9] = [
+const STEPS: [&str; 10] = [
     "unit",
     "snapshots",
     "house",
@@ -38,10 +38,11 @@ const STEPS: [&str; 9] = [
     "opened",
     "room",
     "python",
+    "spark",
 ];
 
-/// Runs where it is named alone: it builds a release of its own, which takes as long as all else.
-const BY_NAME: &str = "python";
+/// Runs where it is named alone: it needs Java, and a gigabyte of packages.
+const BY_NAME: &str = "spark";
 
 /// Runs every test, or the steps that are named, and prints one closing summary.
 pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode> {
@@ -136,6 +137,10 @@ fn of_program(
     if wants("python") {
         let tested = python::test(banmian)?;
         add("the wheel, in Python", tested, steps, left_out);
+    }
+    if wants("spark") {
+        let tested = python::spark(banmian)?;
+        add("one machine's rows, on a cluster", tested, steps, left_out);
     }
     Ok(())
 }

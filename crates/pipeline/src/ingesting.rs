@@ -83,24 +83,22 @@ impl Seen {
     /// The entry, with what its page repeats; `text` is the digest of its folded text.
     pub(crate) fn told(&mut self, entry: Entry<Page>, text: Digest) -> Entry<Page> {
         entry.map(|page| Page {
-            duplicate_of: self.first_like(&page, text),
+            duplicate_of: self.first_like(&page.id, page.source.blake3, page.offsets.base, text),
             ..page
         })
     }
 
     /// The first page that has the same bytes as this, or else the same text, whatever encoding it is in; none for the
     /// first itself. The pages of one file share its digest, and differ in where they begin.
-    fn first_like(&mut self, page: &Page, text: Digest) -> Option<String> {
+    pub(crate) fn first_like(&mut self, page: &str, source: Digest, base: u64, text: Digest) -> Option<String> {
         // A digest is even: the place in the file can be mixed into it as it is.
-        let source = half(page.source.blake3) ^ u128::from(page.offsets.base);
+        let source = half(source) ^ u128::from(base);
         let text = half(text);
         let known = self.sources.get(&source).or_else(|| self.texts.get(&text)).copied();
-        let first = known.unwrap_or_else(|| self.add(&page.id));
+        let first = known.unwrap_or_else(|| self.add(page));
         self.sources.entry(source).or_insert(first);
         self.texts.entry(text).or_insert(first);
-        known
-            .map(|number| self.id(number).to_owned())
-            .filter(|id| *id != page.id)
+        known.map(|number| self.id(number).to_owned()).filter(|id| id != page)
     }
 
     fn add(&mut self, id: &str) -> u32 {

@@ -129,7 +129,7 @@ impl Inputs {
         {
             self.stop.check()?;
             let name = digest(&page_name(&found.file));
-            if files[&name] < 2 || may_be_page(found) {
+            if files[&name] < 2 || may_be_page(&found.file) {
                 *names.entry(name).or_insert(0) += 1;
             }
         }
@@ -168,10 +168,7 @@ impl Inputs {
     /// Where pages would have one name, each gets the digest of its path behind it; two inputs may have one path
     /// below them too, and then the second gets that of the whole path.
     fn settle_name(&self, page: &mut PageBytes, taken: &mut BTreeSet<String>) {
-        // A2~p2 is what the second page of a file A2 is called.
-        let of_several = page.id.rsplit_once("~p").is_some_and(|(stem, number)| {
-            number.bytes().all(|byte| byte.is_ascii_digit()) && self.names.contains_key(&digest(stem))
-        });
+        let of_several = stem_of_several(&page.id).is_some_and(|stem| self.names.contains_key(&digest(stem)));
         if !of_several && self.names.get(&digest(&page.id)).is_none_or(|&count| count < 2) {
             return;
         }
@@ -328,6 +325,12 @@ pub fn mark(id: &str, path: &str) -> String {
     format!("{id}~{}", &blake3::hash(path.as_bytes()).to_hex()[..8])
 }
 
+/// The name of the file that a page seems to be one of several of: `A2~p2` is what the second page of a file A2 is called.
+pub fn stem_of_several(id: &str) -> Option<&str> {
+    let (stem, number) = id.rsplit_once("~p")?;
+    number.bytes().all(|byte| byte.is_ascii_digit()).then_some(stem)
+}
+
 /// No two names of a billion share half a BLAKE3 by chance.
 fn digest(name: &str) -> u128 {
     half(Digest(*blake3::hash(name.as_bytes()).as_bytes()))
@@ -404,8 +407,8 @@ fn unreadable(error: &io::Error) -> Problem {
 }
 
 /// Whether a file has bytes, and those of no other format at its start.
-fn may_be_page(found: &Found) -> bool {
-    open(&found.file).is_ok_and(begins_like_page)
+fn may_be_page(file: &Path) -> bool {
+    open(file).is_ok_and(begins_like_page)
 }
 
 fn begins_like_page(reader: impl Read) -> bool {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use anyhow::Result;
 use banmian_export::{InputRow, OpenEnd, PageRows};
-use banmian_model::{Digest, Entry, Page};
+use banmian_model::{Digest, Entry, Page, file_and_line};
 use serde::Serialize;
 
 use crate::Options;
@@ -69,7 +69,54 @@ pub fn process(pages: Vec<Given>, options: &Options) -> Result<Processed> {
     Ok(done)
 }
 
+/// What a page is told by where all pages of a run are held against each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// What it was found below.
+    pub input: String,
+    /// Path below that.
+    pub path: String,
+    /// Its id.
+    pub page: String,
+    /// BLAKE3 of its source, in hexadecimal.
+    pub blake3: String,
+    /// Byte of the source where it begins.
+    pub start: u64,
+    /// BLAKE3 of its folded text, in hexadecimal.
+    pub text_blake3: String,
+}
+
+/// Pages of a run that repeat another of those that are told, each with the first like it: what the run over all says,
+/// where every page is told that shares its source or text with one. They may come in any order.
+///
+/// # Errors
+/// Where a digest is none.
+pub fn repeats(mut pages: Vec<Told>) -> Result<Vec<(String, String)>> {
+    pages.sort_by(|one, other| order(one).cmp(&order(other)));
+    let digest = |text: &str| anyhow::Ok(Digest(*blake3::Hash::from_hex(text)?.as_bytes()));
+    let (mut seen, mut found) = (Seen::default(), Vec::new());
+    for page in pages {
+        let (source, text) = (digest(&page.blake3)?, digest(&page.text_blake3)?);
+        let first = seen.first_like(&page.page, source, page.start, text);
+        found.extend(first.map(|first| (page.page, first)));
+    }
+    Ok(found)
+}
+
+/// The order of a run: by path, then by input; the lines and pages of a file as they stand in it.
+fn order(page: &Told) -> impl Ord + '_ {
+    let (file, line) = file_and_line(&page.path);
+    (file, &page.input, line, page.start)
+}
+
 impl Processed {
+    /// With what came of other pages behind it.
+    pub fn extend(&mut self, other: Self) {
+        self.pages.extend(other.pages);
+        self.outcomes.extend(other.outcomes);
+        self.open_ends.extend(other.open_ends);
+    }
+
     fn take(&mut self, released: Vec<Released>) {
         self.pages.extend(released.into_iter().filter_map(|page| page.rows));
     }

@@ -142,7 +142,7 @@ fn unreachable(error: &walkdir::Error) -> Problem {
 }
 
 /// A path as tables have it: parts joined by `/`, a byte that is not UTF-8 as `%XX`.
-pub(crate) fn shown(path: &Path) -> String {
+pub fn shown(path: &Path) -> String {
     let bytes = path.as_os_str().as_encoded_bytes();
     let mut shown = String::new();
     for chunk in bytes.utf8_chunks() {
@@ -156,7 +156,7 @@ pub(crate) fn shown(path: &Path) -> String {
 }
 
 /// The path that is [`shown`] so: one that is there as it is written, or has a byte behind each `%`.
-pub(crate) fn unshown(shown: &str) -> PathBuf {
+pub fn unshown(shown: &str) -> PathBuf {
     let path = PathBuf::from(shown);
     #[cfg(unix)]
     if !path.exists() {

@@ -46,7 +46,8 @@ fn _banmian(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(annotating::annotate, module)?)?;
     module.add_function(wrap_pyfunction!(pages::process, module)?)?;
     module.add_function(wrap_pyfunction!(tables::read, module)?)?;
+    module.add_function(wrap_pyfunction!(planning::listed, module)?)?;
     module.add_function(wrap_pyfunction!(planning::plan, module)?)?;
-    module.add_function(wrap_pyfunction!(planning::cut, module)?)?;
-    module.add_function(wrap_pyfunction!(planning::marked, module)?)
+    module.add_function(wrap_pyfunction!(planning::process_units, module)?)?;
+    module.add_function(wrap_pyfunction!(planning::repeats, module)?)
 }

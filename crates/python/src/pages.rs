@@ -2,7 +2,7 @@
 
 use arrow_array::{ArrayRef, RecordBatch};
 use banmian_model::Day;
-use banmian_pipeline::{Content, Given, Options, check_label, check_path_pattern, check_region};
+use banmian_pipeline::{Content, Given, Options, Standing, check_label, check_path_pattern, check_region, unshown};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
@@ -12,8 +12,8 @@ use crate::columns::{binary, bytes_of, integers, is_arrow, is_null, kind, string
 use crate::tables::Tables;
 use crate::{Error, raise};
 
-/// Fields of a page; `start` and `reason` are those of lines that `cut` has made.
-const FIELDS: [&str; 12] = [
+/// Fields of a page that callers give.
+const FIELDS: [&str; 10] = [
     "input",
     "path",
     "id",
@@ -24,8 +24,6 @@ const FIELDS: [&str; 12] = [
     "page",
     "region",
     "encoding",
-    "start",
-    "reason",
 ];
 
 /// Pages through all stages.
@@ -81,7 +79,7 @@ pub(crate) fn options(
     })
 }
 
-fn given(pages: &Bound<'_, PyAny>) -> PyResult<Vec<Given>> {
+pub(crate) fn given(pages: &Bound<'_, PyAny>) -> PyResult<Vec<Given>> {
     if is_arrow(pages)? {
         let mut given = Vec::new();
         for batch in pages.extract::<AnyRecordBatch>()?.into_reader()? {
@@ -138,7 +136,7 @@ fn of_dict(fields: &Bound<'_, PyDict>, at: usize) -> PyResult<Given> {
     for key in fields.keys() {
         let known = key.extract::<String>().is_ok_and(|key| FIELDS.contains(&key.as_str()));
         if !known {
-            let message = format!("pages[{at}] has a field {key}; there are {}", FIELDS[..10].join(", "));
+            let message = format!("pages[{at}] has a field {key}; there are {}", FIELDS.join(", "));
             return Err(Error::new_err(message));
         }
     }
@@ -166,6 +164,7 @@ fn of_dict(fields: &Bound<'_, PyDict>, at: usize) -> PyResult<Given> {
         page: text("page")?,
         region: text("region")?,
         encoding: text("encoding")?,
+        standing: None,
     })
 }
 
@@ -191,10 +190,14 @@ fn missing() -> Content {
     }
 }
 
-/// The pages of a batch's rows; columns that are none of a page's fields are left alone.
-fn of_batch(batch: &RecordBatch, before: usize) -> PyResult<Vec<Given>> {
+/// The pages of a batch's rows; columns that are none of a page's fields are left alone. Beside those that callers give
+/// there are those of a plan: `start` of a line, `reason` where there is no page, `file` and `below` of one on a disk.
+pub(crate) fn of_batch(batch: &RecordBatch, before: usize) -> PyResult<Vec<Given>> {
     let rows = batch.num_rows();
-    if batch.column_by_name("bytes").is_none() && batch.column_by_name("text").is_none() {
+    if ["bytes", "text", "file"]
+        .iter()
+        .all(|name| batch.column_by_name(name).is_none())
+    {
         let schema = batch.schema();
         let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
         let message = format!("pages has no column bytes or text; there are {}", names.join(", "));
@@ -227,6 +230,8 @@ fn of_batch(batch: &RecordBatch, before: usize) -> PyResult<Vec<Given>> {
         mut regions,
         mut encodings,
         mut reasons,
+        mut files,
+        mut inputs_of_files,
     ] = [
         text("input")?,
         text("path")?,
@@ -238,22 +243,35 @@ fn of_batch(batch: &RecordBatch, before: usize) -> PyResult<Vec<Given>> {
         text("region")?,
         text("encoding")?,
         text("reason")?,
+        text("file")?,
+        text("below")?,
     ];
-    let page = |row: usize| Given {
-        input: inputs[row].take().unwrap_or_default(),
-        path: paths[row].take().unwrap_or_else(|| numbered(before + row)),
-        id: ids[row].take(),
-        content: content(
-            bytes[row].take(),
-            texts[row].take(),
-            starts[row].and_then(|start| u64::try_from(start).ok()),
-            reasons[row].take(),
-        ),
-        newspaper: newspapers[row].take(),
-        date: dates[row].take(),
-        page: pages[row].take(),
-        region: regions[row].take(),
-        encoding: encodings[row].take(),
+    let mut standing = |row: usize| {
+        let (file, below) = (files[row].take()?, inputs_of_files[row].take()?);
+        Some(Standing {
+            file: unshown(&file),
+            below: unshown(&below),
+        })
+    };
+    let page = |row: usize| {
+        let standing = standing(row);
+        let start = starts[row].and_then(|start| u64::try_from(start).ok());
+        let content = match (bytes[row].take(), texts[row].take(), reasons[row].take()) {
+            (None, None, None) if standing.is_some() => Content::File,
+            (bytes, text, reason) => content(bytes, text, start, reason),
+        };
+        Given {
+            input: inputs[row].take().unwrap_or_default(),
+            path: paths[row].take().unwrap_or_else(|| numbered(before + row)),
+            id: ids[row].take(),
+            content,
+            newspaper: newspapers[row].take(),
+            date: dates[row].take(),
+            page: pages[row].take(),
+            region: regions[row].take(),
+            encoding: encodings[row].take(),
+            standing,
+        }
     };
     Ok((0..rows).map(page).collect())
 }

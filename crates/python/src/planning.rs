@@ -1,82 +1,310 @@
-//! What a cluster asks before it reads pages: which may be of one issue, and what each is called.
+//! What a cluster asks before and after it reads pages: which there are, what each may be called, which may be of one issue,
+//! and which repeat another.
 
-use banmian_pipeline::{Content, Given, mark};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Result;
+use arrow_array::{ArrayRef, BinaryArray, BooleanArray, Int64Array, RecordBatch, StringArray};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use banmian_model::file_and_line;
+use banmian_pipeline::{Content, Given, Options, Processed, Told, mark, shown, stem_of_several};
 use pyo3::prelude::*;
-use pyo3::types::PyBytes;
+use pyo3_arrow::PyTable;
+use pyo3_arrow::input::AnyRecordBatch;
 
-use crate::columns::texts;
-use crate::pages::options;
-use crate::raise;
+use crate::columns::{integers, strings};
+use crate::pages::{given, of_batch, options};
+use crate::tables::Tables;
+use crate::{Error, raise};
 
-/// Of each path the name that its page takes, and what it has in common with pages that may be of its issue.
+/// Bytes of pages in a batch of a plan: Arrow's columns hold 2 GiB at most, and a cluster passes batches on whole.
+const BATCH_BYTES: usize = 32 << 20;
+
+/// A row of a plan.
+struct Planned {
+    page: Given,
+    /// Its place among its neighbours: of a file of lines the line's number.
+    number: i64,
+    name: String,
+    takes_name: bool,
+    unit: String,
+    is_known: bool,
+}
+
+/// The inputs as a run lists them: a table for `plan`. Nothing of them is read.
 #[pyfunction]
-#[pyo3(signature = (given, *, newspaper=None, date=None, paths=Vec::new()))]
+pub(crate) fn listed(py: Python<'_>, inputs: Vec<PathBuf>, out: PathBuf) -> PyResult<PyTable> {
+    let options = Options {
+        inputs,
+        out,
+        ..Options::default()
+    };
+    let list = || {
+        let found = Given::listed(&options).into_iter().zip(0..);
+        let found = found.map(|(page, number)| Planned {
+            page,
+            number,
+            name: String::new(),
+            takes_name: false,
+            unit: String::new(),
+            is_known: false,
+        });
+        batches(&found.collect::<Vec<_>>())
+    };
+    give(py.detach(list).map_err(raise)?)
+}
+
+/// The pages of inputs, a row each, with what is to be known of all before any is read: what it may be called, and what it
+/// has in common with pages that may be of its issue. Of a table that has `number` that is its row's.
+#[pyfunction]
+#[pyo3(signature = (pages, *, newspaper=None, date=None, region=None, encoding=None, paths=Vec::new()))]
 pub(crate) fn plan(
-    given: &Bound<'_, PyAny>,
+    py: Python<'_>,
+    pages: &Bound<'_, PyAny>,
     newspaper: Option<String>,
     date: Option<&str>,
+    region: Option<String>,
+    encoding: Option<String>,
     paths: Vec<String>,
-) -> PyResult<(Vec<String>, Vec<String>)> {
-    let options = options(newspaper, date, None, None, paths, 1)?;
-    let (mut names, mut issues) = (Vec::new(), Vec::new());
-    for path in texts(given, "paths")? {
-        let page = Given {
-            path: path.unwrap_or_default(),
-            ..Given::default()
+) -> PyResult<PyTable> {
+    let options = options(newspaper, date, region, encoding, paths, 1)?;
+    let mut files = Vec::new();
+    for batch in pages.extract::<AnyRecordBatch>()?.into_reader()? {
+        let batch = batch.map_err(|error| Error::new_err(error.to_string()))?;
+        let numbers = match batch.column_by_name("number") {
+            Some(numbers) => integers(numbers, "pages, column number,")?,
+            None => vec![None; batch.num_rows()],
         };
-        names.push(page.name());
-        issues.push(page.issue(&options).map_err(raise)?);
+        files.extend(of_batch(&batch, files.len())?.into_iter().zip(numbers));
     }
-    Ok((names, issues))
+    let plan = || {
+        let mut planned = Vec::new();
+        for (file, number) in files {
+            for page in file.pages(&options) {
+                planned.push(Planned::of(page, number.unwrap_or(0), &options)?);
+            }
+        }
+        batches(&planned)
+    };
+    give(py.detach(plan).map_err(raise)?)
 }
 
-/// A page that `cut` gives: path, line's number, where it begins, bytes, why there are none, name, whether it takes the
-/// name from others, and issue.
-type Cut<'py> = (
-    String,
-    Option<u64>,
-    Option<Bound<'py, PyBytes>>,
-    Option<String>,
-    String,
-    bool,
-    String,
-);
-
-/// The pages of a file: of a file of lines one a line.
+/// `process`, for each run of rows with one `unit` by itself: pages of other units never name each other.
 #[pyfunction]
-#[pyo3(signature = (path, bytes, *, newspaper=None, date=None, paths=Vec::new()))]
-pub(crate) fn cut<'py>(
-    py: Python<'py>,
-    path: String,
-    bytes: &[u8],
+#[pyo3(signature = (pages, *, newspaper=None, date=None, region=None, encoding=None, paths=Vec::new()))]
+pub(crate) fn process_units(
+    py: Python<'_>,
+    pages: &Bound<'_, PyAny>,
     newspaper: Option<String>,
     date: Option<&str>,
+    region: Option<String>,
+    encoding: Option<String>,
     paths: Vec<String>,
-) -> PyResult<Vec<Cut<'py>>> {
-    let options = options(newspaper, date, None, None, paths, 1)?;
-    let file = Given {
-        path,
-        content: Content::Bytes(bytes.to_vec()),
-        ..Given::default()
+) -> PyResult<Tables> {
+    let options = options(newspaper, date, region, encoding, paths, 1)?;
+    let units = column(pages, "unit")?;
+    let mut rows = units.into_iter().zip(given(pages)?).peekable();
+    let work = || {
+        let mut done = Processed::default();
+        while let Some((unit, first)) = rows.next() {
+            let mut pages = vec![first];
+            while let Some((_, page)) = rows.next_if(|(other, _)| *other == unit) {
+                pages.push(page);
+            }
+            done.extend(banmian_pipeline::process(pages, &options)?);
+        }
+        Tables::of(&done)
     };
-    let pages = py.detach(|| file.pages(&options));
-    let cut = |page: Given| {
-        let (name, takes, issue) = (page.name(), page.takes_name(), page.issue(&options).map_err(raise)?);
-        let (start, bytes, reason) = match page.content {
-            Content::Line { bytes, start } => (Some(start), Some(bytes), None),
-            Content::Bytes(bytes) => (None, Some(bytes), None),
-            Content::Text(text) => (None, Some(text.into_bytes()), None),
-            Content::Missing { failed: true, reason } => (None, None, Some(format!("failed: {reason}"))),
-            Content::Missing { reason, .. } => (None, None, Some(reason)),
-        };
-        let bytes = bytes.map(|bytes| PyBytes::new(py, &bytes));
-        Ok((page.path, start, bytes, reason, name, takes, issue))
-    };
-    pages.into_iter().map(cut).collect()
+    py.detach(work).map_err(raise)
 }
 
-/// The id of a page whose name others have too.
+/// Of rows of `outcomes` those that repeat another: `page` and `duplicate_of`.
 #[pyfunction]
-pub(crate) fn marked(id: &str, path: &str) -> String {
-    mark(id, path)
+pub(crate) fn repeats(py: Python<'_>, outcomes: &Bound<'_, PyAny>) -> PyResult<PyTable> {
+    let text = |name: &str| -> PyResult<_> {
+        let texts = column(outcomes, name)?.into_iter();
+        Ok(texts.map(Option::unwrap_or_default))
+    };
+    let starts = numbers(outcomes, "start")?;
+    let told = text("input")?.zip(text("path")?).zip(text("page")?);
+    let told = told.zip(text("blake3")?).zip(text("text_blake3")?).zip(starts);
+    let told: Vec<Told> = told
+        .map(|(((((input, path), page), blake3), text_blake3), start)| Told {
+            input,
+            path,
+            page,
+            blake3,
+            start: start.and_then(|start| u64::try_from(start).ok()).unwrap_or(0),
+            text_blake3,
+        })
+        .collect();
+    let found = py.detach(|| banmian_pipeline::repeats(told)).map_err(raise)?;
+    let (pages, firsts): (Vec<String>, Vec<String>) = found.into_iter().unzip();
+    let schema = Arc::new(Schema::new(vec![some("page"), some("duplicate_of")]));
+    let columns: Vec<ArrayRef> = vec![Arc::new(StringArray::from(pages)), Arc::new(StringArray::from(firsts))];
+    let batch =
+        RecordBatch::try_new(Arc::clone(&schema), columns).map_err(|error| Error::new_err(error.to_string()))?;
+    PyTable::try_new(vec![batch], schema)
+}
+
+impl Planned {
+    fn of(page: Given, number: i64, options: &Options) -> Result<Self> {
+        let line = file_and_line(&page.path).1;
+        let issue = page.issue(options)?;
+        Ok(Self {
+            number: line.and_then(|line| i64::try_from(line).ok()).unwrap_or(number),
+            name: page.name(),
+            takes_name: page.takes_name(),
+            unit: issue.name,
+            is_known: issue.is_known,
+            page,
+        })
+    }
+
+    fn bytes(&self) -> usize {
+        match &self.page.content {
+            Content::Bytes(bytes) | Content::Line { bytes, .. } => bytes.len(),
+            Content::Text(text) => text.len(),
+            Content::File | Content::Missing { .. } => 0,
+        }
+    }
+
+    /// What `A2~p2` is called like the second page of.
+    fn stem(&self) -> Option<&str> {
+        stem_of_several(&self.name)
+    }
+}
+
+/// Rows as batches; at least one, so that there is a schema.
+fn batches(mut rows: &[Planned]) -> Result<(SchemaRef, Vec<RecordBatch>)> {
+    let mut batches = Vec::new();
+    loop {
+        let mut bytes = 0;
+        let fits = |row: &&Planned| {
+            bytes += row.bytes();
+            bytes <= BATCH_BYTES
+        };
+        let count = rows.iter().take_while(fits).count().max(1).min(rows.len());
+        let (these, rest) = rows.split_at(count);
+        batches.push(batch(these)?);
+        rows = rest;
+        if rows.is_empty() {
+            return Ok((batches[0].schema(), batches));
+        }
+    }
+}
+
+fn batch(rows: &[Planned]) -> Result<RecordBatch> {
+    let text = |name: &'static str, of: &dyn Fn(&Planned) -> Option<String>| {
+        let column: StringArray = rows.iter().map(of).collect();
+        (name, Arc::new(column) as ArrayRef)
+    };
+    let whole = |name: &'static str, of: &dyn Fn(&Planned) -> Option<i64>| {
+        let column: Int64Array = rows.iter().map(of).collect();
+        (name, Arc::new(column) as ArrayRef)
+    };
+    let flag = |name: &'static str, of: &dyn Fn(&Planned) -> bool| {
+        let column: BooleanArray = rows.iter().map(|row| Some(of(row))).collect();
+        (name, Arc::new(column) as ArrayRef)
+    };
+    let bytes: BinaryArray = rows.iter().map(|row| bytes_of(&row.page.content)).collect();
+    let file = |page: &Given, of_input: bool| {
+        let standing = page.standing.as_ref()?;
+        let path = if of_input { &standing.below } else { &standing.file };
+        Some(shown(path))
+    };
+    let marked = |row: &Planned, path: &str| Some(mark(&row.name, path));
+    Ok(RecordBatch::try_from_iter_with_nullable(
+        [
+            text("input", &|row| Some(row.page.input.clone())),
+            text("path", &|row| Some(row.page.path.clone())),
+            text("of", &|row| Some(file_and_line(&row.page.path).0.to_owned())),
+            whole("number", &|row| Some(row.number)),
+            text("file", &|row| file(&row.page, false)),
+            text("below", &|row| file(&row.page, true)),
+            whole("start", &|row| match row.page.content {
+                Content::Line { start, .. } => i64::try_from(start).ok(),
+                _ => None,
+            }),
+            ("bytes", Arc::new(bytes) as ArrayRef),
+            text("text", &|row| match &row.page.content {
+                Content::Text(text) => Some(text.clone()),
+                _ => None,
+            }),
+            text("newspaper", &|row| row.page.newspaper.clone()),
+            text("date", &|row| row.page.date.clone()),
+            text("page", &|row| row.page.page.clone()),
+            text("region", &|row| row.page.region.clone()),
+            text("encoding", &|row| row.page.encoding.clone()),
+            text("reason", &|row| reason_of(&row.page.content)),
+            text("name", &|row| Some(row.name.clone())),
+            text("stem", &|row| row.stem().map(str::to_owned)),
+            text("marked", &|row| marked(row, &row.page.path)),
+            text("marked_whole", &|row| {
+                marked(row, &format!("{}/{}", row.page.input, row.page.path))
+            }),
+            flag("takes_name", &|row| row.takes_name),
+            text("unit", &|row| Some(row.unit.clone())),
+            flag("is_known", &|row| row.is_known),
+        ]
+        .map(|(name, column)| (name, column, true)),
+    )?)
+}
+
+fn bytes_of(content: &Content) -> Option<&[u8]> {
+    match content {
+        Content::Bytes(bytes) | Content::Line { bytes, .. } => Some(bytes),
+        Content::Text(_) | Content::File | Content::Missing { .. } => None,
+    }
+}
+
+/// As `process` takes it.
+fn reason_of(content: &Content) -> Option<String> {
+    match content {
+        Content::Missing { failed: true, reason } => Some(format!("failed: {reason}")),
+        Content::Missing { reason, .. } => Some(reason.clone()),
+        _ => None,
+    }
+}
+
+/// The texts of a table's column.
+fn column(table: &Bound<'_, PyAny>, name: &str) -> PyResult<Vec<Option<String>>> {
+    let mut texts = Vec::new();
+    for_each_batch(table, name, |column, called| {
+        texts.extend(strings(column, called)?);
+        Ok(())
+    })?;
+    Ok(texts)
+}
+
+fn numbers(table: &Bound<'_, PyAny>, name: &str) -> PyResult<Vec<Option<i64>>> {
+    let mut numbers = Vec::new();
+    for_each_batch(table, name, |column, called| {
+        numbers.extend(integers(column, called)?);
+        Ok(())
+    })?;
+    Ok(numbers)
+}
+
+fn for_each_batch(
+    table: &Bound<'_, PyAny>,
+    name: &str,
+    mut each: impl FnMut(&ArrayRef, &str) -> PyResult<()>,
+) -> PyResult<()> {
+    for batch in table.extract::<AnyRecordBatch>()?.into_reader()? {
+        let batch = batch.map_err(|error| Error::new_err(error.to_string()))?;
+        let column = batch.column_by_name(name);
+        let none = || Error::new_err(format!("there is no column {name}"));
+        each(column.ok_or_else(none)?, &format!("column {name}"))?;
+    }
+    Ok(())
+}
+
+fn give((schema, batches): (SchemaRef, Vec<RecordBatch>)) -> PyResult<PyTable> {
+    PyTable::try_new(batches, schema)
+}
+
+fn some(name: &str) -> Field {
+    Field::new(name, DataType::Utf8, false)
 }

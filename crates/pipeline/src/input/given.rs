@@ -8,14 +8,15 @@ use banmian_ingest::{Note, said_by_path};
 use banmian_model::{Basis, RejectionKind, Source, file_and_line};
 
 use super::{
-    Inputs, PageBytes, Unit, all_bytes, begins_like_page, describe, digest, no_lines, rejected, too_long, unreadable,
+    Inputs, PageBytes, Unit, all_bytes, begins_like_page, describe, digest, may_be_page, no_lines, rejected, too_long,
+    unreadable,
 };
 use crate::Options;
 use crate::input::MAX_PAGE;
 use crate::line_reader::LineReader;
 use crate::noted::Noted;
 use crate::record::Record;
-use crate::walk::{Found, Problem, compression, decompressed_by, has_lines, page_name};
+use crate::walk::{Found, Problem, compression, decompressed_by, find, has_lines, page_name};
 
 /// A page that is given from memory, or what may be one.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +40,26 @@ pub struct Given {
     pub region: Option<String>,
     /// Label of the encoding of bytes.
     pub encoding: Option<String>,
+    /// Where it stands on a disk: then the notes beside and above it are read, as a run reads them.
+    pub standing: Option<Standing>,
+}
+
+/// Where a page stands on a disk.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// Its file.
+    pub file: PathBuf,
+    /// The input that it was found below, or is.
+    pub below: PathBuf,
+}
+
+/// What pages have in common that may be of one issue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issue {
+    /// Newspaper and day, or where they stand.
+    pub name: String,
+    /// Whether it is newspaper and day.
+    pub is_known: bool,
 }
 
 /// What is given of a page.
@@ -55,6 +76,8 @@ pub enum Content {
         /// Where it begins.
         start: u64,
     },
+    /// What its file on the disk holds.
+    File,
     /// Nothing.
     Missing {
         /// Whether it could not be had, or is no page.
@@ -71,31 +94,47 @@ impl Default for Content {
 }
 
 impl Given {
-    /// The pages of a file of lines, a line each; of any other the page itself.
-    pub fn pages(self, options: &Options) -> Vec<Self> {
-        let file = PathBuf::from(&self.path);
-        let Content::Bytes(bytes) = self.content else {
-            return vec![self];
-        };
-        if !has_lines(&file) {
-            let content = Content::Bytes(bytes);
-            return vec![Self { content, ..self }];
-        }
-        let (input, path) = (&self.input, &self.path);
-        let other = |path: String, content| Self {
-            input: input.clone(),
-            path,
-            content,
+    /// What a run over the options' inputs would read, in its order: each file, and each place where none could be.
+    pub fn listed(options: &Options) -> Vec<Self> {
+        // Who reads them may stand elsewhere.
+        let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
+        let given = |found: Found| Self {
+            input: found.source.input,
+            path: found.source.path,
+            content: found.problem.map_or(Content::File, Content::from),
+            standing: Some(Standing {
+                file: absolute(found.file),
+                below: absolute(found.input),
+            }),
             ..Self::default()
         };
-        let mut lines = match LineReader::of_bytes(&file, bytes, &options.stop) {
+        find(&options.inputs, &options.out).into_iter().map(given).collect()
+    }
+
+    /// The pages of a file of lines, a line each; of any other the page itself.
+    pub fn pages(mut self, options: &Options) -> Vec<Self> {
+        let file = PathBuf::from(&self.path);
+        if !has_lines(&file) {
+            return vec![self];
+        }
+        let lines = match (std::mem::take(&mut self.content), &self.standing) {
+            (Content::Bytes(bytes), _) => LineReader::of_bytes(&file, bytes, &options.stop),
+            (Content::File, Some(standing)) => LineReader::of_file(&standing.file, &options.stop),
+            (content, _) => return vec![Self { content, ..self }],
+        };
+        let other = |path: String, content| Self {
+            input: self.input.clone(),
+            path,
+            content,
+            standing: self.standing.clone(),
+            ..Self::default()
+        };
+        let mut lines = match lines {
             Ok(lines) => lines.peekable(),
-            Err(error) => {
-                return vec![other(path.clone(), unreadable(&error).into())];
-            }
+            Err(error) => return vec![other(self.path.clone(), unreadable(&error).into())],
         };
         if lines.peek().is_none() {
-            return vec![other(path.clone(), no_lines().into())];
+            return vec![other(self.path.clone(), no_lines().into())];
         }
         let page = |line: crate::line_reader::Line| {
             let content = match line.bytes {
@@ -105,7 +144,7 @@ impl Given {
                 },
                 Err(problem) => problem.into(),
             };
-            other(format!("{path}#{}", line.number), content)
+            other(format!("{}#{}", self.path, line.number), content)
         };
         lines.map(page).collect()
     }
@@ -133,38 +172,52 @@ impl Given {
                 Record::parse(line).is_ok_and(|record| record.text(line, 0).is_ok())
             }
             Content::Text(_) => true,
+            Content::File => self
+                .standing
+                .as_ref()
+                .is_some_and(|standing| may_be_page(&standing.file)),
             Content::Missing { .. } => false,
         }
     }
 
-    /// What pages have in common that may be of one issue: newspaper and day where both are said by options, by fields or
-    /// by the path; else where it stands. Pages of other issues never name each other.
+    /// What it has in common with pages that may be of its issue: newspaper and day where both are said by options, fields,
+    /// notes or the path; else where it stands.
     ///
     /// # Errors
     /// If a form of paths is none.
-    pub fn issue(&self, options: &Options) -> anyhow::Result<String> {
+    pub fn issue(&self, options: &Options) -> anyhow::Result<Issue> {
         let (file, _) = file_and_line(&self.path);
         let said = said_by_path(file, &options.path_patterns()?);
-        let record = match &self.content {
-            Content::Line { bytes, .. } => std::str::from_utf8(bytes)
-                .ok()
-                .and_then(|line| Record::parse(line).ok()),
-            _ => None,
-        };
-        let noted = match &record {
-            Some(record) => Noted::of_record(record, &self.path),
-            None => self.noted(),
-        };
-        let note = noted.ok().map(|noted| noted.note);
+        let notes = self.notes();
         let newspaper = options.newspaper.clone();
-        let newspaper = newspaper
-            .or_else(|| note.as_ref()?.newspaper.clone())
-            .or(said.newspaper);
-        let date = options.date.or_else(|| note.as_ref()?.date).or(said.date);
-        Ok(match (newspaper, date) {
-            (Some(newspaper), Some(date)) => format!("{newspaper} {date}"),
-            _ => place(&self.path, &self.name()),
+        let newspaper = newspaper.or_else(|| notes.iter().find_map(|note| note.newspaper.clone()));
+        let date = options.date.or_else(|| notes.iter().find_map(|note| note.date));
+        Ok(match (newspaper.or(said.newspaper), date.or(said.date)) {
+            (Some(newspaper), Some(date)) => Issue {
+                name: format!("{newspaper} {date}"),
+                is_known: true,
+            },
+            _ => Issue {
+                name: place(&self.path, &self.name()),
+                is_known: false,
+            },
         })
+    }
+
+    /// What is noted of it: in its record or fields, beside it and above it.
+    fn notes(&self) -> Vec<Note> {
+        let of_line =
+            |bytes: &[u8]| Noted::of_record(&Record::parse(std::str::from_utf8(bytes).ok()?).ok()?, &self.path).ok();
+        let own = match &self.content {
+            Content::Line { bytes, .. } => of_line(bytes),
+            _ => self.noted().ok(),
+        };
+        let of_disk = self.standing.iter().flat_map(|standing| {
+            let beside = Noted::beside(&standing.file).ok().flatten();
+            let above = Noted::above(&standing.file, &standing.below).unwrap_or_default();
+            beside.into_iter().chain(above)
+        });
+        own.into_iter().chain(of_disk).map(|noted| noted.note).collect()
     }
 
     /// What its fields say.
@@ -231,21 +284,35 @@ impl Inputs {
             Content::Bytes(ref bytes) => {
                 source.compression = compression(file);
                 self.given_bytes(&page, bytes, &mut source)
+                    .map(Box::new)
+                    .map(Unit::Page)
             }
-            Content::Text(ref text) => self.given_text(&page, text, &mut source),
+            Content::Text(ref text) => self.given_text(&page, text, &mut source).map(Box::new).map(Unit::Page),
             Content::Line { ref bytes, start } => {
                 source.compression = compression(Path::new(file_and_line(&page.path).0));
                 describe(&mut source, bytes);
-                self.line(&found(&source), bytes, start, &source, &Ok(Vec::new()))
+                let found = found(&source, page.standing.as_ref());
+                let above = match page.standing {
+                    Some(_) => Self::notes_of_lines(&found),
+                    None => Ok(Vec::new()),
+                };
+                self.line(&found, bytes, start, &source, &above)
+                    .map(Box::new)
+                    .map(Unit::Page)
+            }
+            Content::File => {
+                source.compression = compression(file);
+                self.whole(&found(&source, page.standing.as_ref()))
             }
             Content::Missing { failed, reason } if failed => Err(Problem::failed(&reason)),
             Content::Missing { reason, .. } => Err(Problem::refused(&reason)),
         };
         match unit {
-            Ok(unit) => Unit::Page(Box::new(PageBytes {
+            Ok(Unit::Page(unit)) => Unit::Page(Box::new(PageBytes {
                 id: page.id.unwrap_or(unit.id),
-                ..unit
+                ..*unit
             })),
+            Ok(unit) => unit,
             Err(problem) => rejected(source, problem),
         }
     }
@@ -279,7 +346,7 @@ impl Inputs {
         let noted = page.noted().map_err(|reason| Problem::refused(&reason))?;
         Ok(PageBytes {
             id: page.name(),
-            options: self.options(&found(source), noted.says_something().then_some(noted), &[]),
+            options: self.options(&found(source, None), noted.says_something().then_some(noted), &[]),
             source: source.clone(),
             bytes,
             offsets: None,
@@ -287,12 +354,15 @@ impl Inputs {
     }
 }
 
-/// A file that is nowhere on the disk.
-fn found(source: &Source) -> Found {
+/// A file, which may be nowhere on a disk.
+fn found(source: &Source, standing: Option<&Standing>) -> Found {
+    let (file, input) = standing.map_or_else(Default::default, |standing| {
+        (standing.file.clone(), standing.below.clone())
+    });
     Found {
         source: source.clone(),
-        file: PathBuf::new(),
-        input: PathBuf::new(),
+        file,
+        input,
         problem: None,
     }
 }
