@@ -237,7 +237,11 @@ impl<'l> Line<'l> {
             gives_notice: notices::names_notice(text, context.resources)
                 && !text.contains("发布")
                 && !text.contains("發布"),
-            tells: told.iter().any(|word| text.ends_with(word)) || text.starts_with(['记', '访', '記', '訪']),
+            tells: told.iter().any(|word| text.ends_with(word))
+                || text.starts_with(['记', '访', '記', '訪'])
+                    && !["记者", "記者", "记忆", "記憶"]
+                        .iter()
+                        .any(|word| text.starts_with(word)),
         }
     }
 
@@ -273,7 +277,8 @@ impl<'l> Line<'l> {
         WIDE.iter().any(|space| self.text.contains(space)) || single > 1 && single < parts().count()
     }
 
-    /// Whether it names a place or a place of work.
+    /// Whether a character with which names of places and of places of work end stands behind another (白河站, 林业局; 新阶段
+    /// too, which is rarer in heads).
     fn is_placed(&self) -> bool {
         let mut chars = self.text.chars().peekable();
         while let Some(c) = chars.next() {

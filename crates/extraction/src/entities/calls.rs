@@ -15,9 +15,9 @@ const STYLES: [&str; 13] = [
     "师傅", "師傅", "大爷", "大妈", "大娘", "大叔", "大伯", "大哥", "大姐", "奶奶", "爷爷", "叔", "总",
 ];
 
-/// Last characters of a surname with a style: 王女士, 陈太, 馮伯.
-const STYLED: [char; 17] = [
-    '士', '生', '姐', '太', '爷', '爺', '奶', '妈', '娘', '伯', '叔', '姨', '婶', '婆', '傅', '总', '哥',
+/// Further styles that stand behind a surname, of people whose name is withheld: 王女士, 陈太, 馮伯.
+const WITHHELD: [&str; 11] = [
+    "女士", "先生", "小姐", "太太", "老太", "太", "伯", "姨", "婶", "婆", "阿姨",
 ];
 
 /// Who is first named where, of those of one surname in one article: passage and byte, name, and index in what was found.
@@ -65,7 +65,7 @@ impl Surnames {
     }
 }
 
-/// Adds somebody to those of one surname, unless they are known: of more than two nobody is meant.
+/// Adds somebody to those of one surname, unless they are known: two are enough to know that a call is ambiguous.
 fn hold(held: &mut Bearers, (at, name, index): ((usize, usize), &str, usize)) {
     const MANY: usize = 2;
     if held.len() < MANY && held.iter().all(|(_, known, _)| known != name) {
@@ -98,9 +98,16 @@ fn full_name<'f>(one: &'f Found, lexicon: &Lexicon) -> Option<(&'f str, char)> {
         && matches!(characters.len(), 2 | 3)
         && lexicon.surname(&characters) == Some(1)
         && call_at(name).is_none()
-        && !name.ends_with(STYLED)
+        && !is_styled(name, &STYLES)
+        && !is_styled(name, &WITHHELD)
         && !name.contains(['某', '老']);
     full.then_some((name, characters[0]))
+}
+
+/// Whether a name is a surname with a style behind it; 陈春生 is none.
+fn is_styled(name: &str, styles: &[&str]) -> bool {
+    let mut surnames = styles.iter().filter_map(|style| name.strip_suffix(style));
+    surnames.any(|surname| surname.chars().count() == 1)
 }
 
 /// The surname in 老刘 and 小邓, with which a text begins, and the bytes of the call.
@@ -258,8 +265,9 @@ fn called(text: &str, one: &Found, name: &str) -> Option<Call> {
     if let Some((surname, length)) = call_at(name).filter(|_| count <= 3) {
         return call(surname, range.start..range.start + length, true);
     }
-    // 纪老, 纪老颤.
-    if second == '老' && count <= 3 {
+    // 纪老, 纪老颤; 王老五 is a name.
+    let ranked = name.ends_with(['大', '二', '三', '四', '五', '六', '七', '八', '九', '十', '幺']);
+    if second == '老' && count <= 3 && !ranked {
         let end = range.start + first.len_utf8() + second.len_utf8();
         return call(first, range.start..end, false);
     }
@@ -271,10 +279,11 @@ fn called(text: &str, one: &Found, name: &str) -> Option<Call> {
             true,
         );
     }
-    let styled = STYLES
-        .iter()
-        .any(|style| name.strip_suffix(style).is_some_and(|rest| rest.chars().count() == 1));
-    if styled { call(first, range, false) } else { None }
+    if is_styled(name, &STYLES) {
+        call(first, range, false)
+    } else {
+        None
+    }
 }
 
 /// By article and part those who have a point in their names.

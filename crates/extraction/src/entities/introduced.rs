@@ -149,7 +149,7 @@ pub(super) fn brought_in(
 
 /// 本报记者 蓝天 颜宁宁 文/图: a line that holds titles of those who sign, and names apart from each other. No word of a sentence
 /// stands among them, so a word may be a name.
-pub(super) fn signature(passage: usize, text: &str, lexicon: &Lexicon) -> Vec<Person> {
+pub(super) fn signature(passage: usize, text: &str, labels: &Labels, lexicon: &Lexicon) -> Vec<Person> {
     /// Bytes of the longest such line.
     const LONG: usize = 150;
     let mut people = Vec::new();
@@ -172,7 +172,10 @@ pub(super) fn signature(passage: usize, text: &str, lexicon: &Lexicon) -> Vec<Pe
             office = Some(Office { passage, range, title });
             continue;
         }
-        let Some(office) = office.as_ref().filter(|_| is_signature(words, lexicon)) else {
+        let Some(office) = office
+            .as_ref()
+            .filter(|_| is_signature(words, labels.person_at(start).as_ref() == Some(&range), lexicon))
+        else {
             return Vec::new();
         };
         people.push(Person {
@@ -202,14 +205,13 @@ pub(super) fn signed_at(text: &str, at: usize, lexicon: &Lexicon) -> Option<Rang
     (named && closed).then_some(at..at + length)
 }
 
-/// Two to four characters with a surname, or parts with points between.
-fn is_signature(words: &str, lexicon: &Lexicon) -> bool {
+/// Two to four characters with a surname, parts with points between, or whom the tagger has `seen`.
+fn is_signature(words: &str, seen: bool, lexicon: &Lexicon) -> bool {
     let characters: Vec<char> = words.chars().collect();
     let plain = characters.iter().all(|&c| is_han(c));
     let pointed = words.contains(naming::POINTS) && words.chars().all(|c| is_han(c) || naming::POINTS.contains(&c));
-    // 乌云其其格; 综合报道 is none.
-    let long =
-        (4..=6).contains(&characters.len()) && !words.contains(['报', '報', '道', '导', '導', '版', '讯', '訊', '整']);
+    // 乌云其其格; 走进新农村 is none.
+    let long = seen && (4..=6).contains(&characters.len());
     let surnamed = (2..=4).contains(&characters.len()) && lexicon.surname(&characters).is_some();
     plain && (surnamed || long) || pointed
 }
@@ -223,11 +225,20 @@ pub(super) fn veiled(passage: usize, text: &str, lexicon: &Lexicon) -> Vec<Perso
     /// Characters behind 某 that make it a word for things, days and places.
     const THINGS: &str =
         "种種些个個地年月日天一位名人项項类類样樣时時处處国國省市县縣区區校单單公村镇鎮厂廠小大次段条條件家企";
+    /// Bytes of a place's name before it.
+    const PLACE: usize = 24;
     let is_name = |name: &regex::Match<'_>| {
         let surname: Vec<char> = name.as_str().chars().collect();
         let joint = naming::JOINTS.contains(surname[0]) || text[..name.start()].ends_with(['主', '紧', '扩', '夸']);
+        // 上海某医院: the surname is a place's last character.
+        let window =
+            &text[offices::floor(text, name.start().saturating_sub(PLACE))..name.start() + surname[0].len_utf8()];
+        let place = lexicon
+            .places(window)
+            .last()
+            .is_some_and(|(_, end, _)| end == window.len());
         let thing = text[name.end()..].starts_with(|c: char| THINGS.contains(c));
-        lexicon.surname(&surname).is_some() && !joint && !thing
+        lexicon.surname(&surname).is_some() && !joint && !thing && !place
     };
     // Most texts have no such name, and one character is found far quicker than a form.
     if !text.contains('某') {

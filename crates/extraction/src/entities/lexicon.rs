@@ -69,6 +69,10 @@ impl Lexicon {
     /// Length in characters of the surname at the start of a name; `None` where there is none.
     pub(crate) fn surname(&self, name: &[char]) -> Option<usize> {
         match *name {
+            // 第五静; 第五次 and 第五中学 are numbers.
+            ['第', '五', next, ..] if "次个名年月天日届位季期章节条版号中大小批轮".contains(next) => {
+                None
+            }
             [first, second, _, ..] if self.surnames.double.contains(&[first, second]) => Some(2),
             [first, _, ..] => self.surnames.single.contains(&first).then_some(1),
             _ => None,

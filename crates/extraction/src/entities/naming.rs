@@ -194,11 +194,18 @@ pub(super) fn name_at(text: &str, at: usize, labels: &Labels, lexicon: &Lexicon)
 
 /// Where a name ends that goes on behind a point: 穆图拉|·基隆佐.
 pub(super) fn pointed_end(text: &str, end: usize, lexicon: &Lexicon) -> usize {
+    /// Parts behind the first at most: what has more is no name.
+    const PARTS: usize = 5;
+    let mut ends = std::iter::successors(Some(end), |&end| pointed_part(text, end, lexicon)).take(PARTS + 2);
+    let last = ends.by_ref().take(PARTS + 1).last().unwrap_or(end);
+    if ends.next().is_some() { end } else { last }
+}
+
+/// Where the part ends that stands behind a point.
+fn pointed_part(text: &str, end: usize, lexicon: &Lexicon) -> Option<usize> {
     /// Characters of a part at most.
     const LONG: usize = 6;
-    let Some(point) = text[end..].chars().next().filter(|c| POINTS.contains(c)) else {
-        return end;
-    };
+    let point = text[end..].chars().next().filter(|c| POINTS.contains(c))?;
     let from = end + point.len_utf8();
     let mut at = from;
     for (count, c) in text[from..].chars().enumerate() {
@@ -207,11 +214,11 @@ pub(super) fn pointed_end(text: &str, end: usize, lexicon: &Lexicon) -> usize {
             break;
         }
         if count == LONG {
-            return end;
+            return None;
         }
         at += c.len_utf8();
     }
-    if at > from { pointed_end(text, at, lexicon) } else { end }
+    (at > from).then_some(at)
 }
 
 fn plain_name_at(text: &str, at: usize, labels: &Labels, lexicon: &Lexicon) -> Option<Range<usize>> {

@@ -38,7 +38,7 @@ pub(crate) fn read(
         .enumerate()
         .filter(|(_, passage)| passage.part != Part::Byline)
     {
-        people.extend(introduced::signature(index, &passage.text, lexicon));
+        people.extend(introduced::signature(index, &passage.text, &labels[index], lexicon));
         people.extend(beside_office(index, &passage.text, &labels[index], lexicon));
         people.extend(introduced::tied(index, &passage.text, &labels[index], lexicon));
         people.extend(listed(index, &passage.text, lexicon));

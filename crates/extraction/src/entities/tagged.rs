@@ -332,7 +332,9 @@ fn is_person(name: &str, margin: i32, lexicon: &Lexicon) -> bool {
     let long = characters.len() >= 3;
     let named = long || lexicon.surname(&characters).is_some() && margin >= LEAST && !lexicon.begins_with_word(name);
     let weekday = characters.len() == 2 && "周週".contains(*first) && "一二三四五六日末".contains(*last);
-    let titled = lexicon.titles(name).any(|(_, end)| end == name.len()) || "省市县縣我".contains(*first);
+    let titled = lexicon.titles(name).any(|(_, end)| end == name.len());
+    // 省长某某 without its office's first characters.
+    let fragment = "省市县縣我".contains(*first);
     // 阿姨, 阿公: what one calls somebody.
     let kin = characters.len() == 2 && *first == '阿' && "姨公婆妈媽爸爹哥姐妹弟叔伯嬤嫲嫂".contains(*last);
     // 魏老常说: one who is honoured.
@@ -345,6 +347,7 @@ fn is_person(name: &str, margin: i32, lexicon: &Lexicon) -> bool {
         && !NO_END.contains(*last)
         && !weekday
         && !titled
+        && !fragment
         && !lexicon.is_county(name)
 }
 

@@ -275,7 +275,9 @@ fn renamed(passages: &[Passage<'_>], cast: &[Reference]) -> Vec<Reference> {
                 let starting = cast.partition_point(|one| (one.passage, one.range.start) < (index, at));
                 let who = cast[..starting]
                     .last()
-                    .filter(|one| one.passage == index && at - one.range.end <= 10 * MARK);
+                    .filter(|one| one.passage == index)
+                    // 王人称说: a name may reach into the word.
+                    .filter(|one| at.checked_sub(one.range.end).is_some_and(|far| far <= 10 * MARK));
                 if let Some(who) = who.filter(|_| matches!(call.chars().count(), 2..=4)) {
                     let from = text.len() - behind.len() + call.len();
                     names.push((passage.article, (index, from), call, who));

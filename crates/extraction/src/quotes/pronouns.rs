@@ -9,7 +9,7 @@ use super::speech::Sex;
 use super::{CLOSING, OPENING, REACH};
 
 /// Words for many, of whom none is named: 他走进来，大家都说.
-const MANY_SAY: [&str; 3] = ["都", "们", "們"];
+const MANY_SAY: [char; 2] = ['们', '們'];
 
 impl Scene<'_> {
     /// Whether the clause before a quotation is about him or her, whoever its sentence begins with: 记者问他累不累，他笑了，“…”.
@@ -97,7 +97,7 @@ impl Scene<'_> {
     fn alone(&self, at: usize, sex: Option<Sex>) -> Option<&Reference> {
         let fits = |one: &&Reference| one.may_be(sex) && !one.is_aside();
         let near = self.people.partition_point(|one| one.range.end <= at);
-        let all = self.people[..near].iter().rev().filter(|one| !one.is_aside());
+        let all = self.people[..near].iter().rev().take(FAR).filter(|one| !one.is_aside());
         let mut before: Vec<&Reference> = all.take(MANY).collect();
         before.reverse();
         // 某某问她：“…”她说：“…”: she is not who asks.
@@ -110,7 +110,13 @@ impl Scene<'_> {
             let mut earlier = self.earlier.iter().rev().take(FAR).filter(|one| !one.is_aside());
             let last = earlier.next().filter(|_| self.speaks_of_nobody(at))?;
             let own = self.earlier.partition_point(|one| one.passage < last.passage);
-            let own: Vec<&Reference> = self.earlier[own..].iter().rev().filter(fits).take(MANY).collect();
+            let own: Vec<&Reference> = self.earlier[own..]
+                .iter()
+                .rev()
+                .take(FAR)
+                .filter(fits)
+                .take(MANY)
+                .collect();
             return same(own.into_iter().rev());
         };
         // 村民某某手上满是冻疮，“…”她说: the sentence names one person, whoever stands in those before it.
@@ -128,7 +134,7 @@ impl Scene<'_> {
     /// together with one sex.
     fn protagonist(&self, at: usize, sex: Sex) -> Option<&Reference> {
         let here = &self.people[..self.people.partition_point(|one| one.range.end <= at)];
-        if here.iter().any(|one| !one.is_aside()) {
+        if here.iter().rev().take(FAR).any(|one| !one.is_aside()) {
             return None;
         }
         let known = self.earlier.iter().rev().take(FAR);
@@ -144,6 +150,9 @@ impl Scene<'_> {
     /// Whether somebody speaks to him or her of whom the text goes on to tell: 某某问她, 某某对他说, 某某打来电话问：“…？”他.
     fn asks(&self, one: &Reference, at: usize) -> bool {
         let behind = &self.text[one.range.end..at];
+        if behind.len() > REACH {
+            return false;
+        }
         let question = || {
             let clause = &behind[..behind.find(OPENING)?];
             clause
@@ -203,7 +212,7 @@ impl Scene<'_> {
     }
 }
 
-const PRONOUNS: [&str; 4] = ["他", "她", "他们", "她们"];
+const PRONOUNS: [&str; 6] = ["他", "她", "他们", "她们", "他們", "她們"];
 
 /// The pronoun that a text begins with, the longest that fits.
 fn pronoun_at(text: &str) -> Option<&'static str> {
@@ -221,5 +230,6 @@ const FAR: usize = 64;
 fn many_say(between: &str) -> bool {
     let all = between.find("大家");
     let all = all.is_some_and(|at| !LISTENS.iter().any(|word| between[..at].ends_with(word)));
-    all || MANY_SAY.iter().any(|word| between.contains(word))
+    // 她在成都说 is one.
+    all || between.starts_with('都') || between.contains(MANY_SAY)
 }

@@ -22,8 +22,7 @@ impl Turns {
         self.0.push(Turn { order, quote, is_all });
     }
 
-    /// Gives turns without a speaker theirs: where two who speak after each other are known, they go on by turns, and so do
-    /// those between two who are known.
+    /// Gives turns without a speaker theirs: where two who speak after each other are known, they go on by turns.
     pub(super) fn take(self, quotes: &mut [Quote]) {
         let runs = self.0.chunk_by(|one, next| {
             next.order == one.order + 1 && quotes[one.quote].article == quotes[next.quote].article
@@ -41,10 +40,10 @@ fn alternate(run: &[Turn], quotes: &mut [Quote]) {
         let (one, other) = (&quotes[before].speaker, &quotes[last].speaker);
         let two = one.is_some() && other.is_some() && one != other;
         if two && run[at].is_all && quotes[this].speaker.is_none() {
-            let speaks = quotes[before].clone();
+            let (speaker, mention) = (quotes[before].speaker.clone(), quotes[before].speaker_mention);
             let quote = &mut quotes[this];
-            quote.speaker = speaks.speaker;
-            quote.speaker_mention = speaks.speaker_mention;
+            quote.speaker = speaker;
+            quote.speaker_mention = mention;
             quote.rule = Rule::from("quote/turn");
         }
     }

@@ -48,8 +48,8 @@ impl Scene<'_> {
         speaks.then(|| Speaker::new(&self.text[from..end], None, cue, "quote/called"))
     }
 
-    /// 一名外卖小哥说, 一位不愿透露姓名的业主说: one of many at a clause's head, as printed. Where they need not `speak`, they must
-    /// do something.
+    /// 一名外卖小哥说, 一位不愿透露姓名的业主说: one of many at a clause's head, as printed. Without `speak` no verb of speaking
+    /// need follow.
     pub(super) fn one_of_many(&self, range: Range<usize>, speak: bool) -> Option<Speaker> {
         /// Characters between what counts and what they are.
         const FAR: usize = 16;
