@@ -1,4 +1,4 @@
-//! 黄冈市、孝感市分别报告412例和388例: places and counts that 分别 ties one by one.
+//! 黄冈市、孝感市分别报告412例和388例, 死亡和治愈分别为1例和2例: places or measures, and counts that 分别 ties one by one.
 
 use super::places::is_place;
 use crate::facts::lexicon::Word;
@@ -9,61 +9,89 @@ use crate::facts::tokens::{Kind, Token};
 pub(super) struct Listed(Vec<Token>);
 
 impl Listed {
-    /// The clauses that a clause with 分别 stands for, one for each place with its own count; the clause itself where it has
-    /// no such list. What a later clause says of the same places (累计分别为1200例和300例) is theirs too, and nobody's where
-    /// its counts are not as many. The tokens of each clause stay in reading order.
+    /// The clauses that a clause with 分别 stands for, one for each place or measure with its own count; the clause itself where
+    /// no counts stand one behind the other. What a later clause says of the same places (累计分别为1200例和300例) is theirs too.
+    /// Counts that are not as many as what they belong to are nobody's. The tokens of each clause stay in reading order.
     pub(super) fn one_by_one(&mut self, clause: Vec<Token>) -> Vec<Vec<Token>> {
-        let tie = clause
-            .iter()
-            .position(|token| matches!(token.kind, Kind::Word(Word::Respectively | Word::Namely)));
-        let Some(at) = tie else {
+        let tie = |token: &Token| matches!(token.kind, Kind::Word(Word::Respectively | Word::Namely));
+        let at = clause.iter().position(tie);
+        let tied = at.and_then(|at| Some((&clause[..at], Counts::of(&clause[at + 1..])?)));
+        let Some((before, counts)) = tied else {
+            if clause.iter().any(is_place) {
+                self.end();
+            }
             return vec![clause];
         };
-        if self.0.is_empty() || clause.iter().any(is_place) {
-            return self
-                .own(&clause[..at], &clause[at + 1..])
-                .unwrap_or_else(|| vec![clause]);
+        if let Some(list) = list(before, is_place) {
+            self.0 = before[list.clone()].iter().step_by(2).cloned().collect();
+            return counts.with(before, list.start, &self.0, list.end);
         }
-        pairs(&self.0, &clause[..at], &clause[at + 1..]).unwrap_or_default()
+        if let Some(list) = list(before, is_measure) {
+            // Of which of several places they are, nobody says.
+            if !self.0.is_empty() && !before.iter().any(is_place) {
+                return Vec::new();
+            }
+            let measures: Vec<Token> = before[list.clone()].iter().step_by(2).cloned().collect();
+            return counts.with(before, list.start, &measures, list.end);
+        }
+        if before.iter().any(is_place) {
+            return Vec::new();
+        }
+        counts.with(before, 0, &self.0, 0)
     }
 
-    /// The same of a clause with places of its own, before and behind 分别.
-    fn own(&mut self, before: &[Token], behind: &[Token]) -> Option<Vec<Vec<Token>>> {
-        let last = before.iter().rposition(is_place)?;
-        let listed = |pair: &&[Token]| is_place(&pair[0]) && joins(&pair[1]);
-        let first = last - 2 * before[..last].rchunks_exact(2).take_while(listed).count();
-        let places: Vec<Token> = before[first..=last].iter().step_by(2).cloned().collect();
-        let mut clauses = pairs(&places, &before[last + 1..], behind)?;
-        for clause in &mut clauses {
-            clause.splice(..0, before[..first].iter().cloned());
-        }
-        self.0 = places;
-        Some(clauses)
-    }
-
-    /// Behind the end of a sentence nothing is said of its places.
+    /// Behind the end of a sentence, and behind another place, nothing is said of its places.
     pub(super) fn end(&mut self) {
         self.0.clear();
     }
 }
 
-/// Each of several places with what stands before the counts, its own count, and what stands behind; `None` where there are
-/// not as many counts, one behind the other.
-fn pairs(places: &[Token], before: &[Token], behind: &[Token]) -> Option<Vec<Vec<Token>>> {
-    let counted = |token: &Token| matches!(token.kind, Kind::Count(_));
-    let opens = behind.iter().position(counted)?;
-    let closes = behind.iter().rposition(counted)?;
-    let list = &behind[opens..=closes];
-    let in_turn = list.iter().step_by(2).all(counted) && list.iter().skip(1).step_by(2).all(joins);
-    let counts = list.iter().step_by(2);
-    if !in_turn || places.len() < 2 || places.len() != counts.len() {
-        return None;
+/// What stands behind 分别: words, counts one behind the other, words.
+struct Counts<'t> {
+    opening: &'t [Token],
+    counts: Vec<&'t Token>,
+    closing: &'t [Token],
+}
+
+impl<'t> Counts<'t> {
+    fn of(behind: &'t [Token]) -> Option<Self> {
+        let counted = |token: &Token| matches!(token.kind, Kind::Count(_));
+        let opens = behind.iter().position(counted)?;
+        let closes = behind.iter().rposition(counted)?;
+        let list = &behind[opens..=closes];
+        let in_turn = list.iter().step_by(2).all(counted) && list.iter().skip(1).step_by(2).all(joins);
+        (in_turn && list.len() > 1).then(|| Self {
+            opening: &behind[..opens],
+            counts: list.iter().step_by(2).collect(),
+            closing: &behind[closes + 1..],
+        })
     }
-    let clause = |(place, count): (&Token, &Token)| {
-        let (place, count) = (std::slice::from_ref(place), std::slice::from_ref(count));
-        [place, before, &behind[..opens], count, &behind[closes + 1..]].concat()
-    };
-    Some(places.iter().zip(counts).map(clause).collect())
+
+    /// A clause for each of the items and its count; `before` is what stands before 分别, from which the list between `first` and
+    /// `end` is left out. None where they are not as many.
+    fn with(&self, before: &[Token], first: usize, items: &[Token], end: usize) -> Vec<Vec<Token>> {
+        if items.len() != self.counts.len() {
+            return Vec::new();
+        }
+        let one = std::slice::from_ref::<Token>;
+        let clause = |(item, count): (&Token, &&Token)| {
+            let (head, rest) = (&before[..first], &before[end..]);
+            [head, one(item), rest, self.opening, one(count), self.closing].concat()
+        };
+        items.iter().zip(&self.counts).map(clause).collect()
+    }
+}
+
+/// The last of the lists in some tokens whose items are of one kind, if it has more than one.
+fn list(tokens: &[Token], is_item: impl Fn(&Token) -> bool) -> Option<std::ops::Range<usize>> {
+    let last = tokens.iter().rposition(&is_item)?;
+    let listed = |pair: &&[Token]| is_item(&pair[0]) && joins(&pair[1]);
+    let others = tokens[..last].rchunks_exact(2).take_while(listed).count();
+    (others > 0).then(|| last - 2 * others..last + 1)
+}
+
+fn is_measure(token: &Token) -> bool {
+    matches!(token.kind, Kind::Word(Word::Noun(_) | Word::Verb(_)))
 }
 
 /// Whether it stands between the items of a list.
