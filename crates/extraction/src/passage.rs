@@ -37,6 +37,12 @@ pub(crate) struct Passage<'a> {
     pieces: Spans,
 }
 
+/// The paragraphs among a page's passages, each with its index.
+pub(crate) fn paragraphs<'p, 't>(passages: &'p [Passage<'t>]) -> impl Iterator<Item = (usize, &'p Passage<'t>)> {
+    let all = passages.iter().enumerate();
+    all.filter(|(_, passage)| passage.part == Part::Paragraph)
+}
+
 impl Passage<'_> {
     /// Where a range of bytes of `text` stands on the page.
     pub(crate) fn spans(&self, range: Range<usize>) -> Spans {

@@ -14,7 +14,7 @@ use banmian_model::{BylineRole, Quote, QuoteKind, Rule, Value};
 
 use crate::Resources;
 use crate::entities::floor;
-use crate::passage::{Found, Part, Passage};
+use crate::passage::{self, Found, Passage};
 use speaker::{Scene, Speaker};
 pub(crate) use speech::Speech;
 use turns::Turns;
@@ -34,11 +34,7 @@ pub(crate) fn read(passages: &[Passage<'_>], found: &[Found], resources: &Resour
     let mut quotes: Vec<Quote> = Vec::new();
     let narrators = narrators(passages, found);
     let people = cast::read(passages, found, resources);
-    let paragraphs: Vec<(usize, &Passage<'_>)> = passages
-        .iter()
-        .enumerate()
-        .filter(|(_, passage)| passage.part == Part::Paragraph)
-        .collect();
+    let paragraphs: Vec<(usize, &Passage<'_>)> = passage::paragraphs(passages).collect();
     let mut runs_on = false;
     let mut turns = Turns::default();
     for (order, &(index, passage)) in paragraphs.iter().enumerate() {

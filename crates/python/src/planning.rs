@@ -103,7 +103,7 @@ pub(crate) fn process_units(
     paths: Vec<String>,
 ) -> PyResult<Tables> {
     let options = options(newspaper, date, region, encoding, paths, 1)?;
-    let units = column(pages, "unit")?;
+    let units = column(pages, "unit", strings)?;
     let mut rows = units.into_iter().zip(given(pages)?).peekable();
     let work = || {
         let mut done = Processed::default();
@@ -123,10 +123,10 @@ pub(crate) fn process_units(
 #[pyfunction]
 pub(crate) fn repeats(py: Python<'_>, outcomes: &Bound<'_, PyAny>) -> PyResult<PyTable> {
     let text = |name: &str| -> PyResult<_> {
-        let texts = column(outcomes, name)?.into_iter();
+        let texts = column(outcomes, name, strings)?.into_iter();
         Ok(texts.map(Option::unwrap_or_default))
     };
-    let starts = numbers(outcomes, "start")?;
+    let starts = column(outcomes, "start", integers)?;
     let told = text("input")?.zip(text("path")?).zip(text("page")?);
     let told = told.zip(text("blake3")?).zip(text("text_blake3")?).zip(starts);
     let told: Vec<Told> = told
@@ -268,37 +268,20 @@ fn reason_of(content: &Content) -> Option<String> {
     }
 }
 
-/// The texts of a table's column.
-fn column(table: &Bound<'_, PyAny>, name: &str) -> PyResult<Vec<Option<String>>> {
-    let mut texts = Vec::new();
-    for_each_batch(table, name, |column, called| {
-        texts.extend(strings(column, called)?);
-        Ok(())
-    })?;
-    Ok(texts)
-}
-
-fn numbers(table: &Bound<'_, PyAny>, name: &str) -> PyResult<Vec<Option<i64>>> {
-    let mut numbers = Vec::new();
-    for_each_batch(table, name, |column, called| {
-        numbers.extend(integers(column, called)?);
-        Ok(())
-    })?;
-    Ok(numbers)
-}
-
-fn for_each_batch(
+/// What a table's column holds, as `read` takes it from each of its batches.
+fn column<T>(
     table: &Bound<'_, PyAny>,
     name: &str,
-    mut each: impl FnMut(&ArrayRef, &str) -> PyResult<()>,
-) -> PyResult<()> {
+    read: fn(&ArrayRef, &str) -> PyResult<Vec<Option<T>>>,
+) -> PyResult<Vec<Option<T>>> {
+    let mut values = Vec::new();
     for batch in table.extract::<AnyRecordBatch>()?.into_reader()? {
         let batch = batch.map_err(|error| Error::new_err(error.to_string()))?;
         let column = batch.column_by_name(name);
         let none = || Error::new_err(format!("there is no column {name}"));
-        each(column.ok_or_else(none)?, &format!("column {name}"))?;
+        values.extend(read(column.ok_or_else(none)?, &format!("column {name}"))?);
     }
-    Ok(())
+    Ok(values)
 }
 
 fn give((schema, batches): (SchemaRef, Vec<RecordBatch>)) -> PyResult<PyTable> {

@@ -79,16 +79,21 @@ fn only(held: &Bearers, at: (usize, usize)) -> Option<(&str, usize)> {
     Some((name, *index))
 }
 
+/// The name and offices of somebody whom the text tells of: no by-line's.
+fn told(one: &Found) -> Option<(&str, &[String])> {
+    match &one.value {
+        Value::Person {
+            name,
+            offices,
+            role: None,
+        } => Some((name, offices)),
+        _ => None,
+    }
+}
+
 /// The name of somebody found who is named in full, and its surname of one character.
 fn full_name<'f>(one: &'f Found, lexicon: &Lexicon) -> Option<(&'f str, char)> {
-    let Value::Person {
-        name,
-        offices,
-        role: None,
-    } = &one.value
-    else {
-        return None;
-    };
+    let (name, offices) = told(one)?;
     // Nobody calls the reporter 老谭.
     let signs = offices
         .iter()
@@ -127,12 +132,7 @@ pub(super) fn settle(passages: &[Passage<'_>], lexicon: &Lexicon, found: &mut [F
     let pointed = Pointed::of(found, passages);
     let mut named: Vec<(usize, Range<usize>, usize)> = Vec::new();
     for (index, one) in found.iter().enumerate() {
-        let Value::Person {
-            name,
-            offices,
-            role: None,
-        } = &one.value
-        else {
+        let Some((name, offices)) = told(one) else {
             continue;
         };
         let passage = &passages[one.passage];
@@ -178,7 +178,7 @@ fn align(passages: &[Passage<'_>], lexicon: &Lexicon, found: &mut [Found]) {
     }
     let mut aligned: Vec<(usize, Range<usize>, usize)> = Vec::new();
     for (index, one) in found.iter().enumerate() {
-        let Value::Person { name, role: None, .. } = &one.value else {
+        let Some((name, _)) = told(one) else {
             continue;
         };
         let passage = &passages[one.passage];

@@ -11,7 +11,7 @@ use regex::Regex;
 use super::offices::{self, Office};
 use super::people::{Person, signs};
 use super::{Labels, Lexicon, naming};
-use crate::passage::{Part, Passage};
+use crate::passage::{self, Passage};
 use crate::quotes::Speech;
 
 /// 何秀英是一名环卫工人: what the text says that somebody is, where that ends the clause and is a title.
@@ -23,11 +23,7 @@ pub(super) fn said_of(passages: &[Passage<'_>], known: &[Person], lexicon: &Lexi
         .map(|person| (passages[person.passage].article, person.name.as_str()))
         .collect();
     let mut people = Vec::new();
-    for (index, passage) in passages
-        .iter()
-        .enumerate()
-        .filter(|(_, passage)| passage.part == Part::Paragraph)
-    {
+    for (index, passage) in passage::paragraphs(passages) {
         let text = passage.text.as_ref();
         for (at, is) in text.match_indices('是') {
             let name = without_age(&text[..at]);

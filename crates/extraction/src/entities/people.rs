@@ -12,7 +12,7 @@ use super::naming::{self, name_behind};
 use super::offices::{self, Office};
 use super::{Labels, Lexicon, appointments, introduced, speaking};
 use crate::Resources;
-use crate::passage::{Found, Part, Passage};
+use crate::passage::{self, Found, Part, Passage};
 
 /// A person where the text says who it is.
 pub(super) struct Person {
@@ -370,11 +370,7 @@ type Places = BTreeMap<(u32, String), Vec<(usize, Range<usize>)>>;
 /// 韦兰兰感觉到, 韦兰兰和其他: a name without an office that acts more than once in its article.
 fn repeated(passages: &[Passage<'_>], known: &[Person], lexicon: &Lexicon) -> Vec<Person> {
     let mut seen = Places::new();
-    for (index, passage) in passages
-        .iter()
-        .enumerate()
-        .filter(|(_, passage)| passage.part == Part::Paragraph)
-    {
+    for (index, passage) in passage::paragraphs(passages) {
         let text = passage.text.as_ref();
         let opens = |c: char| matches!(c, '，' | '。' | '；' | '：' | '！' | '？' | '”' | '的' | '、');
         for (at, mark) in text.match_indices(opens) {

@@ -9,7 +9,7 @@ use super::speech::{Sex, Speech};
 use super::{MARK, REACH};
 use crate::Resources;
 use crate::entities::{AFTER_NAMES, Lexicon, Surnames, call_at, floor};
-use crate::passage::{Found, Part, Passage};
+use crate::passage::{self, Found, Passage};
 
 /// A place where somebody is spoken of.
 #[derive(Clone, Debug)]
@@ -32,6 +32,20 @@ pub(super) struct Reference {
 }
 
 impl Reference {
+    /// A call in the text of a passage: of the `person` with that name and mention, else of whom its words are.
+    fn call(passage: usize, text: &str, range: Range<usize>, person: Option<(&str, usize)>) -> Self {
+        Self {
+            passage,
+            name: person.map_or(&text[range.clone()], |(name, _)| name).to_owned(),
+            mention: person.map(|(_, mention)| mention),
+            is_old: false,
+            sex: None,
+            is_quoted: false,
+            signs: false,
+            range,
+        }
+    }
+
     /// Whether a pronoun passes it over.
     pub(super) const fn is_aside(&self) -> bool {
         self.is_quoted || self.signs
@@ -153,8 +167,7 @@ fn addressed(passages: &[Passage<'_>], surnames: &Surnames, found: &[Found], res
     const NOT: &str = "原常党全时各年高老小前总";
     let (lexicon, speech) = (&resources.entities, &resources.speech);
     let mut calls = Vec::new();
-    let read = passages.iter().enumerate();
-    for (index, passage) in read.filter(|(_, passage)| passage.part == Part::Paragraph) {
+    for (index, passage) in passage::paragraphs(passages) {
         let text = passage.text.as_ref();
         for (start, end) in lexicon.titles(text) {
             let title = &text[start..end];
@@ -179,16 +192,7 @@ fn addressed(passages: &[Passage<'_>], surnames: &Surnames, found: &[Found], res
                 .filter(holds);
             let head = before.next().is_none_or(|c| !is_han(c));
             if person.is_some() || head {
-                calls.push(Reference {
-                    passage: index,
-                    name: person.map_or(&text[range.clone()], |(name, _)| name).to_owned(),
-                    mention: person.map(|(_, who)| who),
-                    is_old: false,
-                    sex: None,
-                    is_quoted: false,
-                    signs: false,
-                    range,
-                });
+                calls.push(Reference::call(index, text, range, person));
             }
         }
     }
@@ -201,24 +205,11 @@ const WORDS: &str = "家区區师師康年人时時城路组組红紅米麦麥�
 /// 老刘, 小邓, 魏老: anywhere where the article has one of that surname, else as printed where a clause begins with it.
 fn familiar(passages: &[Passage<'_>], surnames: &Surnames, lexicon: &Lexicon) -> Vec<Reference> {
     let mut calls = Vec::new();
-    for (index, passage) in passages
-        .iter()
-        .enumerate()
-        .filter(|(_, passage)| passage.part == Part::Paragraph)
-    {
+    for (index, passage) in passage::paragraphs(passages) {
         let text = passage.text.as_ref();
         let known = |surname: char, at: usize| surnames.only(passage.article, surname, (index, at));
         let mut add = |range: Range<usize>, person: Option<(&str, usize)>| {
-            calls.push(Reference {
-                passage: index,
-                name: person.map_or(&text[range.clone()], |(name, _)| name).to_owned(),
-                mention: person.map(|(_, mention)| mention),
-                is_old: false,
-                sex: None,
-                is_quoted: false,
-                signs: false,
-                range,
-            });
+            calls.push(Reference::call(index, text, range, person));
         };
         for (at, call) in text.match_indices(['老', '小']) {
             let Some((surname, length)) = call_at(&text[at..]) else {
@@ -262,11 +253,7 @@ const MOST_RENAMED: usize = 4;
 fn renamed(passages: &[Passage<'_>], cast: &[Reference]) -> Vec<Reference> {
     let mut calls = Vec::new();
     let mut names: Vec<(u32, (usize, usize), String, &Reference)> = Vec::new();
-    for (index, passage) in passages
-        .iter()
-        .enumerate()
-        .filter(|(_, passage)| passage.part == Part::Paragraph)
-    {
+    for (index, passage) in passage::paragraphs(passages) {
         let text = passage.text.as_ref();
         for word in ["人称", "人稱"] {
             for (at, _) in text.match_indices(word) {

@@ -25,10 +25,7 @@ impl Scene<'_> {
     /// 她握着某某的手，泣不成声：“…”: whether a clause of a sentence begins with 他 or 她, and none behind it with somebody else.
     pub(super) fn is_about_pronoun(&self, range: Range<usize>) -> bool {
         let clause = &self.text[range.clone()];
-        let starts = clause.match_indices(['，', ',']).map(|(at, comma)| at + comma.len());
-        let mut pronouns = std::iter::once(0)
-            .chain(starts)
-            .filter(|at| pronoun_at(&clause[*at..]).is_some());
+        let mut pronouns = clause_starts(clause).filter(|at| pronoun_at(&clause[*at..]).is_some());
         pronouns.next_back().is_some_and(|at| {
             let behind = self.inside(&(range.start + at..range.end));
             !behind.iter().any(|one| self.heads_clause(one, range.start))
@@ -47,8 +44,11 @@ impl Scene<'_> {
         let printed = pronoun_at(&self.text[from..range.end])?;
         let start = from + printed.len();
         let rest = &self.text[start..range.end];
-        let cue = self.verb(start..range.end);
-        let cue = if seen { self.verb_behind(start..range.end) } else { cue }?;
+        let cue = if seen {
+            self.verb_behind(start..range.end)
+        } else {
+            self.verb(start..range.end)
+        }?;
         // 他的母亲说, 他妻子说.
         let owns = rest.starts_with('的') || self.resources.speech.kin_at(rest).is_some();
         (!owns && !many_say(&self.text[start..cue.start])).then(|| self.referred(printed, range.start, Some(cue)))
@@ -69,9 +69,8 @@ impl Scene<'_> {
     /// 问她怕不怕，她摇摇头：“…”, 他不走，说：“…”: the last 他 or 她 that a clause before a colon begins with.
     pub(super) fn subject(&self, range: Range<usize>) -> Option<Speaker> {
         let clause = &self.text[range.clone()];
-        let starts = clause.match_indices(['，', ',']).map(|(at, comma)| at + comma.len());
         let pronoun = |at: usize| Some((range.start + at, pronoun_at(&clause[at..])?));
-        let (at, printed) = std::iter::once(0).chain(starts).filter_map(pronoun).next_back()?;
+        let (at, printed) = clause_starts(clause).filter_map(pronoun).next_back()?;
         let behind = at + printed.len();
         let rest = &self.text[behind..range.end];
         let cue = self.verb(behind..range.end);
@@ -213,6 +212,12 @@ impl Scene<'_> {
 }
 
 const PRONOUNS: [&str; 6] = ["他", "她", "他们", "她们", "他們", "她們"];
+
+/// Where the clauses of a sentence begin.
+fn clause_starts(sentence: &str) -> impl DoubleEndedIterator<Item = usize> {
+    let commas = sentence.match_indices(['，', ',']);
+    std::iter::once(0).chain(commas.map(|(at, comma)| at + comma.len()))
+}
 
 /// The pronoun that a text begins with, the longest that fits.
 fn pronoun_at(text: &str) -> Option<&'static str> {

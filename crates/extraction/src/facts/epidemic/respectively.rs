@@ -1,5 +1,7 @@
 //! 黄冈市、孝感市分别报告412例和388例, 死亡和治愈分别为1例和2例: places or measures, and counts that 分别 ties one by one.
 
+use std::ops::Range;
+
 use super::places::is_place;
 use crate::facts::lexicon::Word;
 use crate::facts::tokens::{Kind, Token};
@@ -23,21 +25,20 @@ impl Listed {
             return vec![clause];
         };
         if let Some(list) = list(before, is_place) {
-            self.0 = before[list.clone()].iter().step_by(2).cloned().collect();
-            return counts.with(before, list.start, &self.0, list.end);
+            self.0 = items(&before[list.clone()]);
+            return counts.with(before, list, &self.0);
         }
         if let Some(list) = list(before, is_measure) {
             // Of which of several places they are, nobody says.
             if !self.0.is_empty() && !before.iter().any(is_place) {
                 return Vec::new();
             }
-            let measures: Vec<Token> = before[list.clone()].iter().step_by(2).cloned().collect();
-            return counts.with(before, list.start, &measures, list.end);
+            return counts.with(before, list.clone(), &items(&before[list]));
         }
         if before.iter().any(is_place) {
             return Vec::new();
         }
-        counts.with(before, 0, &self.0, 0)
+        counts.with(before, 0..0, &self.0)
     }
 
     /// Behind the end of a sentence, and behind another place, nothing is said of its places.
@@ -67,15 +68,15 @@ impl<'t> Counts<'t> {
         })
     }
 
-    /// A clause for each of the items and its count; `before` is what stands before 分别, from which the list between `first` and
-    /// `end` is left out. None where they are not as many.
-    fn with(&self, before: &[Token], first: usize, items: &[Token], end: usize) -> Vec<Vec<Token>> {
+    /// A clause for each of the items and its count; `before` is what stands before 分别, from which their `list` is left
+    /// out. None where they are not as many.
+    fn with(&self, before: &[Token], list: Range<usize>, items: &[Token]) -> Vec<Vec<Token>> {
         if items.len() != self.counts.len() {
             return Vec::new();
         }
         let one = std::slice::from_ref::<Token>;
         let clause = |(item, count): (&Token, &&Token)| {
-            let (head, rest) = (&before[..first], &before[end..]);
+            let (head, rest) = (&before[..list.start], &before[list.end..]);
             [head, one(item), rest, self.opening, one(count), self.closing].concat()
         };
         items.iter().zip(&self.counts).map(clause).collect()
@@ -83,11 +84,16 @@ impl<'t> Counts<'t> {
 }
 
 /// The last of the lists in some tokens whose items are of one kind, if it has more than one.
-fn list(tokens: &[Token], is_item: impl Fn(&Token) -> bool) -> Option<std::ops::Range<usize>> {
+fn list(tokens: &[Token], is_item: impl Fn(&Token) -> bool) -> Option<Range<usize>> {
     let last = tokens.iter().rposition(&is_item)?;
     let listed = |pair: &&[Token]| is_item(&pair[0]) && joins(&pair[1]);
     let others = tokens[..last].rchunks_exact(2).take_while(listed).count();
     (others > 0).then(|| last - 2 * others..last + 1)
+}
+
+/// The items of a list, without what joins them.
+fn items(list: &[Token]) -> Vec<Token> {
+    list.iter().step_by(2).cloned().collect()
 }
 
 fn is_measure(token: &Token) -> bool {
