@@ -1,0 +1,25 @@
+//! Survey forms (调查表): read, answered, changed, exported.
+//!
+//! A pure library: bytes and values in, values out. It opens no file, knows no clock, no database and no network; the day
+//! and the keys are given. `banmian-survey-server` is the program around it.
+//!
+//! - [`read_xlsx`] and [`read_toml`] give a [`form::Form`] of an XLSForm, or every reason why not, with sheet and row
+//!   ([`refusal::Refused`]). What of XLSForm is in and what is out stands in `docs/survey-forms.md`.
+//! - [`check`] takes what somebody typed and gives typed [`answers::Answers`], or what is wrong beside each field.
+//! - [`expression`] is the language of `relevant`, `constraint` and `calculation`.
+
+pub mod answers;
+mod check;
+pub mod expression;
+pub mod form;
+pub mod json;
+pub mod limits;
+mod messages;
+mod plan;
+mod read;
+pub mod refusal;
+mod typed;
+pub mod value;
+
+pub use check::check;
+pub use read::{read_toml, read_xlsx, to_toml};

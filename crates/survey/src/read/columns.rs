@@ -1,0 +1,286 @@
+//! The heads of columns: what they mean, and which are not supported.
+
+use std::collections::BTreeMap;
+
+use super::sheet::{Cell, Row};
+use crate::form::Text;
+use crate::refusal::{Refusal, RefusalKind, Refusals};
+
+/// A column of a sheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Column {
+    /// XLSForm's name.
+    pub(super) name: &'static str,
+    /// Other heads that mean the same (pyxform's `aliases.py`), in lower case with `_` for spaces.
+    also: &'static [&'static str],
+    /// Whether there may be one for each language.
+    translated: bool,
+}
+
+const fn column(name: &'static str, also: &'static [&'static str]) -> Column {
+    Column {
+        name,
+        also,
+        translated: false,
+    }
+}
+
+const fn text(name: &'static str, also: &'static [&'static str]) -> Column {
+    Column {
+        name,
+        also,
+        translated: true,
+    }
+}
+
+pub(super) const SURVEY: &[Column] = &[
+    column("type", &["command"]),
+    column("name", &["tag", "value"]),
+    text("label", &["caption"]),
+    text("hint", &[]),
+    column("required", &["bind::required"]),
+    text(
+        "required_message",
+        &["requiredmsg", "bind::jr:requiredmsg", "required_msg"],
+    ),
+    column("relevant", &["relevance", "bind::relevant"]),
+    column("constraint", &["bind::constraint"]),
+    text(
+        "constraint_message",
+        &["constraining_message", "bind::jr:constraintmsg", "constraint_msg"],
+    ),
+    column("calculation", &["calculate", "bind::calculate"]),
+    column("default", &[]),
+    column("appearance", &["control::appearance", "body::appearance"]),
+    column("disabled", &[]),
+    column("banmian_identity", &[]),
+    column("banmian_work", &[]),
+    column("banmian_was", &[]),
+];
+
+pub(super) const CHOICES: &[Column] = &[
+    column("list_name", &["list"]),
+    column("name", &["value", "tag"]),
+    text("label", &["caption"]),
+];
+
+pub(super) const SETTINGS: &[Column] = &[
+    column("form_id", &["set_form_id", "id_string"]),
+    text("form_title", &["set_form_title", "title"]),
+    column("version", &[]),
+    column("default_language", &[]),
+    text("banmian_purpose", &[]),
+    text("banmian_asked_by", &[]),
+    column("banmian_keep_days", &[]),
+    column("banmian_languages", &[]),
+];
+
+/// Columns that XLSForm knows and this reader does not, by how their heads begin.
+const UNSUPPORTED: &[(&str, &str)] = &[
+    ("choice_filter", "choices that hang on other answers"),
+    ("repeat_count", "a number of instances that is computed"),
+    ("jr:count", "a number of instances that is computed"),
+    ("count", "a number of instances that is computed"),
+    ("trigger", "calculations at certain moments"),
+    ("parameters", "parameters of question types"),
+    ("media", "pictures, sound and film"),
+    ("image", "pictures"),
+    ("big-image", "pictures"),
+    ("audio", "sound"),
+    ("video", "film"),
+    ("autoplay", "sound and film"),
+    ("read_only", "questions that cannot be answered: write a note"),
+    ("readonly", "questions that cannot be answered: write a note"),
+    (
+        "guidance_hint",
+        "hints for interviewers: residents read this form themselves",
+    ),
+    ("bind", "attributes of XForms"),
+    ("body", "attributes of XForms"),
+    ("control", "attributes of XForms"),
+    ("instance", "attributes of XForms"),
+    ("attribute", "attributes of XForms"),
+    ("namespaces", "attributes of XForms"),
+    ("save_to", "entities, kept from one submission to the next"),
+    ("rows", "the height of a field"),
+    ("noapperrorstring", "messages of other programs"),
+    ("no_app_error_string", "messages of other programs"),
+    ("sms_", "answers by text message"),
+    ("prefix", "answers by text message"),
+    ("delimiter", "answers by text message"),
+    ("compact_", "answers by text message"),
+    ("public_key", "forms that encrypt: the server does"),
+    ("submission_url", "sending answers elsewhere"),
+    ("auto_send", "settings of other programs"),
+    ("auto_delete", "settings of other programs"),
+    ("instance_name", "names of submissions: each has a receipt number"),
+    ("instance_id", "attributes of XForms"),
+    ("instance_xmlns", "attributes of XForms"),
+    ("style", "styles of pages"),
+    ("clean_text_values", "spaces kept at the ends of cells"),
+    ("omit_instanceid", "attributes of XForms"),
+    ("allow_choice_duplicates", "choices of one name"),
+    ("flat", "attributes of XForms"),
+    ("client_editable", "settings of other programs"),
+    ("name", "the name of the XML root"),
+];
+
+/// A row whose cells are sorted to columns.
+#[derive(Debug)]
+pub(super) struct Sorted<'r> {
+    pub(super) row: &'r Row,
+    plain: BTreeMap<&'static str, &'r Cell>,
+    texts: BTreeMap<&'static str, Vec<(Option<String>, &'r Cell)>>,
+}
+
+impl<'r> Sorted<'r> {
+    /// Sorts the cells of a row; what fits no column is refused.
+    pub(super) fn of(row: &'r Row, columns: &[Column], refusals: &mut Refusals) -> Self {
+        let mut sorted = Self {
+            row,
+            plain: BTreeMap::new(),
+            texts: BTreeMap::new(),
+        };
+        for cell in row.cells.iter().filter(|cell| !cell.head.starts_with('#')) {
+            match meaning(&cell.head, columns) {
+                Some((column, language)) if column.translated => {
+                    sorted.texts.entry(column.name).or_default().push((language, cell));
+                }
+                Some((column, _)) => {
+                    if sorted.plain.insert(column.name, cell).is_some() {
+                        let message = format!("two columns mean {}", column.name);
+                        refusals.push(row.cell_refusal(cell, RefusalKind::Column, message));
+                    }
+                }
+                None => {
+                    if let Some(refusal) = unfit(row, cell, columns) {
+                        refusals.push_column(refusal);
+                    }
+                }
+            }
+        }
+        sorted
+    }
+
+    /// The cell of a column that has no languages.
+    pub(super) fn cell(&self, column: &str) -> Option<&'r Cell> {
+        self.plain.get(column).copied()
+    }
+
+    /// Its text; `""` where the cell is blank.
+    pub(super) fn get(&self, column: &str) -> &'r str {
+        self.cell(column).map_or("", |cell| cell.text.as_str())
+    }
+
+    /// The cells of a column with languages.
+    pub(super) fn translations(&self, column: &str) -> &[(Option<String>, &'r Cell)] {
+        self.texts.get(column).map_or(&[], Vec::as_slice)
+    }
+
+    /// A text in all its languages; a head without a language is in the default one.
+    pub(super) fn text(&self, column: &str, default: &str, refusals: &mut Refusals) -> Text {
+        let mut text = Text::default();
+        for (language, cell) in self.translations(column) {
+            if cell.text.contains("${") {
+                let message = "answers within texts (${…}) are not supported";
+                refusals.push(self.row.cell_refusal(cell, RefusalKind::Label, message));
+            }
+            let language = language.as_deref().unwrap_or(default).to_owned();
+            if text.0.insert(language, cell.text.clone()).is_some() {
+                let message = "two columns are in the same language";
+                refusals.push(self.row.cell_refusal(cell, RefusalKind::Column, message));
+            }
+        }
+        text
+    }
+
+    /// Refuses cells that mean nothing in this row.
+    pub(super) fn only(&self, allowed: &[&str], what: &str, refusals: &mut Refusals) {
+        let texts = self
+            .texts
+            .iter()
+            .flat_map(|(name, cells)| cells.iter().map(move |(_, cell)| (name, *cell)));
+        let plain = self.plain.iter().map(|(name, cell)| (name, *cell));
+        for (name, cell) in plain.chain(texts) {
+            let says_no = *name == "required" && yes_or_no(&cell.text) == Some(false);
+            if !allowed.contains(name) && !says_no {
+                let message = format!("{name} has no meaning for {what}");
+                refusals.push(self.row.cell_refusal(cell, RefusalKind::Column, message));
+            }
+        }
+    }
+}
+
+/// Every language that a sheet's heads name, in order.
+pub(super) fn languages(rows: &[Row], columns: &[Column]) -> Vec<String> {
+    let mut languages = Vec::new();
+    for cell in rows.iter().flat_map(|row| &row.cells) {
+        let Some((column, Some(language))) = meaning(&cell.head, columns) else {
+            continue;
+        };
+        if column.translated && !languages.contains(&language) {
+            languages.push(language);
+        }
+    }
+    languages
+}
+
+/// Whether some text of a sheet names no language.
+pub(super) fn has_plain_texts(rows: &[Row], columns: &[Column]) -> bool {
+    let cells = rows.iter().flat_map(|row| &row.cells);
+    cells
+        .filter_map(|cell| meaning(&cell.head, columns))
+        .any(|(column, language)| column.translated && language.is_none())
+}
+
+/// The column that a head means, and its language: `label::English (en)`, also with one colon, in any case.
+fn meaning(head: &str, columns: &[Column]) -> Option<(Column, Option<String>)> {
+    let find = |folded: &str| {
+        let same = |column: &&Column| column.name == folded || column.also.contains(&folded);
+        columns.iter().find(same).copied()
+    };
+    if let Some(column) = find(&folded(head)) {
+        return Some((column, None));
+    }
+    let (name, language) = head.rsplit_once("::").or_else(|| head.split_once(':'))?;
+    let column = find(&folded(name)).filter(|column| column.translated)?;
+    let language = language.trim();
+    (!language.is_empty()).then(|| (column, Some(language.to_owned())))
+}
+
+/// `Constraint Message` is `constraint_message`.
+fn folded(head: &str) -> String {
+    let words: Vec<&str> = head.split_whitespace().collect();
+    words.join("_").to_lowercase()
+}
+
+fn unfit(row: &Row, cell: &Cell, columns: &[Column]) -> Option<Refusal> {
+    let head = folded(&cell.head);
+    let begins = |begin: &str| {
+        let rest = head.strip_prefix(begin);
+        rest.is_some_and(|rest| rest.is_empty() || begin.ends_with('_') || rest.starts_with(':'))
+    };
+    if let Some((_, why)) = UNSUPPORTED.iter().find(|(begin, _)| begins(begin)) {
+        // A cell that says no asks for nothing.
+        if yes_or_no(&cell.text) == Some(false) {
+            return None;
+        }
+        let message = format!("the column is not supported: {why}");
+        return Some(row.cell_refusal(cell, RefusalKind::Column, message));
+    }
+    let known: Vec<&str> = columns.iter().map(|column| column.name).collect();
+    let message = format!(
+        "the column is unknown (known are {}): put # before its head to keep it as a comment",
+        known.join(", ")
+    );
+    Some(row.cell_refusal(cell, RefusalKind::Column, message))
+}
+
+/// XLSForm's yes and no.
+pub(super) fn yes_or_no(text: &str) -> Option<bool> {
+    match text.to_lowercase().as_str() {
+        "yes" | "true" | "true()" => Some(true),
+        "no" | "false" | "false()" => Some(false),
+        _ => None,
+    }
+}
