@@ -6,10 +6,12 @@
 //! - [`read_xlsx`] and [`read_toml`] give a [`form::Form`] of an XLSForm, or every reason why not, with sheet and row
 //!   ([`refusal::Refused`]). What of XLSForm is in and what is out stands in `docs/survey-forms.md`.
 //! - [`check`] takes what somebody typed and gives typed [`answers::Answers`], or what is wrong beside each field.
+//! - [`codes`] signs the codes that residents scan, and draws them.
 //! - [`expression`] is the language of `relevant`, `constraint` and `calculation`.
 
 pub mod answers;
 mod check;
+pub mod codes;
 pub mod expression;
 pub mod form;
 pub mod json;

@@ -13,6 +13,7 @@ mod sheet;
 mod toml;
 mod xlsx;
 
+pub(crate) use settings::is_id;
 pub use toml::to_toml;
 
 use crate::form::Form;
