@@ -1,0 +1,16 @@
+//! The survey server: forms that residents reach by a code, worked on by those of their area, set beside the newspapers.
+
+pub mod accounts;
+pub mod answers;
+pub mod area;
+pub mod audit;
+pub mod clock;
+pub mod cube;
+pub mod duplicates;
+pub mod forms;
+pub mod keys;
+pub mod limits;
+pub mod public;
+pub mod store;
+pub mod totp;
+pub mod work;
