@@ -21,6 +21,7 @@ mod messages;
 mod plan;
 mod read;
 pub mod refusal;
+pub mod shipped;
 mod typed;
 pub mod value;
 pub mod versions;
