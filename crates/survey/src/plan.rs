@@ -37,7 +37,7 @@ pub(crate) struct Spot {
 pub(crate) struct Fault {
     /// The question or group that it is about.
     pub(crate) name: String,
-    /// The column, or `""`.
+    /// The column.
     pub(crate) column: &'static str,
     pub(crate) kind: RefusalKind,
     pub(crate) message: String,

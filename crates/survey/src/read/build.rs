@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::choices;
-use super::columns::{SURVEY, Sorted, yes_or_no};
+use super::columns::{self, SURVEY, Sorted, yes_or_no};
 use super::kinds::{RowKind, row_kind};
 use super::questions::Reading;
 use super::settings;
@@ -71,14 +71,14 @@ fn placed(fault: Fault, rows: &BTreeMap<String, &Row>) -> Refusal {
     let cell = row.and_then(|row| {
         row.cells
             .iter()
-            .find(|cell| cell.head.eq_ignore_ascii_case(fault.column))
+            .find(|cell| columns::is(&cell.head, SURVEY, fault.column))
     });
     Refusal {
         place: Place {
             sheet: "survey".into(),
             at: cell.map(|cell| cell.at).or(row.map(|row| row.at)).unwrap_or(At::Whole),
         },
-        column: (!fault.column.is_empty()).then(|| fault.column.to_owned()),
+        column: Some(cell.map_or(fault.column, |cell| &cell.head).to_owned()),
         kind: fault.kind,
         message: fault.message,
     }

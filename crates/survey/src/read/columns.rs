@@ -253,6 +253,11 @@ fn meaning(head: &str, columns: &[Column]) -> Option<(Column, Option<String>)> {
     (!language.is_empty()).then(|| (column, Some(language.to_owned())))
 }
 
+/// Whether a head means this column.
+pub(super) fn is(head: &str, columns: &[Column], name: &str) -> bool {
+    meaning(head, columns).is_some_and(|(column, _)| column.name == name)
+}
+
 /// `Constraint Message` is `constraint_message`.
 fn folded(head: &str) -> String {
     let words: Vec<&str> = head.split_whitespace().collect();

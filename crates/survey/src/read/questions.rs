@@ -159,12 +159,16 @@ impl Reading<'_> {
             };
             return format!("generated_note_name_{number}");
         }
-        if name.is_empty() {
-            let message = format!("name is missing: what answers call this {what}");
-            self.refusals.push(sorted.row.refusal(RefusalKind::Name, message));
-        } else if !crate::expression::is_name(name) {
-            let message = format!("\"{name}\" is no name: a letter or _, then letters, digits, _ - and .");
-            self.refusals.push(sorted.row.refusal(RefusalKind::Name, message));
+        match sorted.cell("name") {
+            None => {
+                let message = format!("name is missing: what answers call this {what}");
+                self.refusals.push(sorted.row.refusal(RefusalKind::Name, message));
+            }
+            Some(cell) if !crate::expression::is_name(name) => {
+                let message = format!("\"{name}\" is no name: a letter or _, then letters, digits, _ - and .");
+                self.refuse(sorted, cell, RefusalKind::Name, message);
+            }
+            Some(_) => {}
         }
         name.to_owned()
     }
@@ -247,7 +251,7 @@ impl Reading<'_> {
         if identity.is_none() {
             let message = format!("\"{}\" is none of name, phone, id_number, address", cell.text);
             self.refuse(sorted, cell, RefusalKind::Value, message);
-        } else if *kind != Kind::Text {
+        } else if kind.is_asked() && *kind != Kind::Text {
             let message = "what says who somebody is is of type text: a number would lose zeros and have no X";
             self.refuse(sorted, cell, RefusalKind::Value, message);
         }
