@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::answers::{Answers, Checked, Dropped, Path, Problem, ProblemKind, Typed, Why};
 use crate::expression::{Budget, Context, Expression, Fields, Trouble};
-use crate::form::{Form, Item, Question};
+use crate::form::{Form, Identity, Item, Question};
 use crate::messages::message;
 use crate::plan::{Plan, Spot, item};
 use crate::value::Value;
@@ -178,7 +178,8 @@ impl<'a> Work<'a> {
             None => {
                 let all = self.typed.all(&self.path(spot, at));
                 let all: Vec<&str> = all.iter().map(String::as_str).collect();
-                typed::value(&question.kind, self.form.choices(&question.kind), &all)
+                let value = typed::value(&question.kind, self.form.choices(&question.kind), &all);
+                value.map(|value| narrowed(question, value))
             }
         };
         result.unwrap_or_else(|kind| {
@@ -363,6 +364,14 @@ impl<'a> Work<'a> {
             irrelevant: BTreeSet::new(),
             work: BTreeSet::new(),
         }
+    }
+}
+
+/// Numbers that say who somebody is, in half width: constraints are written for that, and keyboards are not.
+fn narrowed(question: &Question, value: Value) -> Value {
+    match (question.identity, value) {
+        (Some(Identity::Phone | Identity::IdNumber), Value::Text(text)) => Value::Text(typed::half_width(&text)),
+        (_, value) => value,
     }
 }
 

@@ -228,7 +228,7 @@ impl Kind {
 /// What may be chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// What answers and exports call it: no spaces, found once in the list.
+    /// What answers and exports call it, found once in the list; without spaces where several may be chosen.
     pub name: String,
     /// What the resident reads.
     pub label: Text,

@@ -6,6 +6,7 @@
 //! - [`read_xlsx`] and [`read_toml`] give a [`form::Form`] of an XLSForm, or every reason why not, with sheet and row
 //!   ([`refusal::Refused`]). What of XLSForm is in and what is out stands in `docs/survey-forms.md`.
 //! - [`check`] takes what somebody typed and gives typed [`answers::Answers`], or what is wrong beside each field.
+//! - [`versions`] says what a changed form changes, and reads earlier answers under it.
 //! - [`codes`] signs the codes that residents scan, and draws them.
 //! - [`expression`] is the language of `relevant`, `constraint` and `calculation`.
 
@@ -20,8 +21,10 @@ mod messages;
 mod plan;
 mod read;
 pub mod refusal;
+pub mod shipped;
 mod typed;
 pub mod value;
+pub mod versions;
 
 pub use check::check;
 pub use read::{read_toml, read_xlsx, to_toml};

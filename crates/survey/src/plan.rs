@@ -37,7 +37,7 @@ pub(crate) struct Spot {
 pub(crate) struct Fault {
     /// The question or group that it is about.
     pub(crate) name: String,
-    /// The column, or `""`.
+    /// The column.
     pub(crate) column: &'static str,
     pub(crate) kind: RefusalKind,
     pub(crate) message: String,
@@ -54,11 +54,11 @@ pub(crate) fn item<'f>(items: &'f [Item], route: &[usize]) -> &'f Item {
 
 impl Plan {
     /// The plan of a form, or what is wrong with it. Of names that are there twice, the last counts: they are refused
-    /// elsewhere.
-    pub(crate) fn of(items: &[Item]) -> Result<Self, Vec<Fault>> {
+    /// elsewhere, as are those in `lost`.
+    pub(crate) fn of(items: &[Item], lost: &BTreeSet<String>) -> Result<Self, Vec<Fault>> {
         let mut plan = Self::default();
         plan.collect(items, &mut Vec::new(), None, None);
-        let mut faults = plan.references(items);
+        let mut faults = plan.references(items, lost);
         let needs: Vec<BTreeSet<usize>> = (0..plan.spots.len()).map(|spot| plan.needs(items, spot)).collect();
         let mut names = vec![""; plan.spots.len()];
         for (name, &spot) in &plan.index {
@@ -103,7 +103,7 @@ impl Plan {
     }
 
     /// References that lead nowhere, or where they cannot.
-    fn references(&self, items: &[Item]) -> Vec<Fault> {
+    fn references(&self, items: &[Item], lost: &BTreeSet<String>) -> Vec<Fault> {
         let mut faults = Vec::new();
         for spot in &self.spots {
             let item = item(items, &spot.route);
@@ -111,6 +111,7 @@ impl Plan {
                 let mut check = Check {
                     plan: self,
                     items,
+                    lost,
                     repeat: spot.repeat,
                     is_constraint: column == "constraint",
                     wrong: Vec::new(),
@@ -157,6 +158,7 @@ fn expressions(item: &Item) -> Vec<(&'static str, &Expression)> {
 struct Check<'p> {
     plan: &'p Plan,
     items: &'p [Item],
+    lost: &'p BTreeSet<String>,
     /// The repeat in which the expression stands.
     repeat: Option<usize>,
     is_constraint: bool,
@@ -199,8 +201,10 @@ impl Check<'_> {
 
     fn field(&mut self, name: &str, every: Option<Function>) {
         let Some(&spot) = self.plan.index.get(name) else {
-            self.wrong
-                .push(format!("${{{name}}} leads nowhere: no question has this name"));
+            if !self.lost.contains(name) {
+                self.wrong
+                    .push(format!("${{{name}}} leads nowhere: no question has this name"));
+            }
             return;
         };
         let found = &self.plan.spots[spot];

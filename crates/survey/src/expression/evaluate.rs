@@ -309,12 +309,10 @@ fn names(value: &Value) -> Vec<&str> {
     }
 }
 
-/// Choices to look for one in: numbers and the like are a choice too.
+/// Choices to look for one in: of a `select_one` the whole name, also where it has spaces, and numbers are a choice too.
 fn chosen(value: &Value) -> Vec<String> {
-    match value {
-        Value::Several(_) | Value::Text(_) => names(value).into_iter().map(str::to_owned).collect(),
-        value => vec![value.to_string()],
-    }
+    let whole = (!matches!(value, Value::Several(_))).then(|| value.to_string());
+    names(value).into_iter().map(str::to_owned).chain(whole).collect()
 }
 
 fn substr(text: &str, from: Option<Decimal>, to: Option<Option<Decimal>>) -> Value {

@@ -17,6 +17,8 @@ mod function;
 mod lexer;
 mod parser;
 mod print;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
@@ -152,12 +154,16 @@ impl Pattern {
     /// What is wrong with it. Look-around and references back are not supported: matching has to take linear time,
     /// as residents' texts are matched.
     pub fn new(source: &str) -> Result<Self, String> {
-        let whole = format!("^(?:{source})$");
-        let compiled = regex::RegexBuilder::new(&whole)
-            .size_limit(crate::limits::PATTERN)
-            .nest_limit(crate::limits::DEPTH as u32)
-            .build();
-        let regex = compiled.map_err(|error| last_line(&error.to_string()))?;
+        let compile = |pattern: &str| {
+            let built = regex::RegexBuilder::new(pattern)
+                .size_limit(crate::limits::PATTERN)
+                .nest_limit(crate::limits::DEPTH as u32)
+                .build();
+            built.map_err(|error| last_line(&error.to_string()))
+        };
+        // By itself first: `a)|(b` is no pattern, and would be one between the brackets.
+        compile(source)?;
+        let regex = compile(&format!("^(?:{source})$"))?;
         let source = source.to_owned();
         Ok(Self { source, regex })
     }

@@ -232,7 +232,12 @@ fn arity(function: Function, given: usize) -> String {
         usize::MAX => format!("at least {least}"),
         most => format!("{least} to {most}"),
     };
-    format!("{}() takes {wanted} arguments, not {given}", function.name())
+    let arguments = if wanted.ends_with(" 1") || wanted == "1" {
+        "argument"
+    } else {
+        "arguments"
+    };
+    format!("{}() takes {wanted} {arguments}, not {given}", function.name())
 }
 
 /// What to say of a function that is not there: a date and time, a place or a file are never there.

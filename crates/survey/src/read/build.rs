@@ -1,9 +1,9 @@
 //! Rows put together to a form.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::choices;
-use super::columns::{SURVEY, Sorted, yes_or_no};
+use super::columns::{self, SURVEY, Sorted, yes_or_no};
 use super::kinds::{RowKind, row_kind};
 use super::questions::Reading;
 use super::settings;
@@ -27,16 +27,18 @@ pub(super) fn form(workbook: &Workbook, name: Option<&str>) -> Result<Form, Refu
         open: Vec::new(),
         items: Vec::new(),
         is_over: false,
+        lost: BTreeSet::new(),
         rows: BTreeMap::new(),
     };
     for row in &workbook.survey {
         survey.row(row);
     }
+    let lost = std::mem::take(&mut survey.lost);
     let (items, rows) = survey.end();
     if items.is_empty() && refusals.is_empty() {
         return Err(Refused::whole(RefusalKind::File, "the sheet survey has no questions"));
     }
-    let plan = match Plan::of(&items) {
+    let plan = match Plan::of(&items, &lost) {
         Ok(plan) => plan,
         Err(faults) => {
             for fault in faults {
@@ -69,14 +71,14 @@ fn placed(fault: Fault, rows: &BTreeMap<String, &Row>) -> Refusal {
     let cell = row.and_then(|row| {
         row.cells
             .iter()
-            .find(|cell| cell.head.eq_ignore_ascii_case(fault.column))
+            .find(|cell| columns::is(&cell.head, SURVEY, fault.column))
     });
     Refusal {
         place: Place {
             sheet: "survey".into(),
             at: cell.map(|cell| cell.at).or(row.map(|row| row.at)).unwrap_or(At::Whole),
         },
-        column: (!fault.column.is_empty()).then(|| fault.column.to_owned()),
+        column: Some(cell.map_or(fault.column, |cell| &cell.head).to_owned()),
         kind: fault.kind,
         message: fault.message,
     }
@@ -90,6 +92,8 @@ struct Survey<'r, 'w> {
     items: Vec<Item>,
     /// Groups have gone deeper than they may, and what follows is not read.
     is_over: bool,
+    /// Names of rows that were refused for their types: what refers to them has nothing else wrong with it.
+    lost: BTreeSet<String>,
     /// Rows by the name that stands in them: names are there once in a form.
     rows: BTreeMap<String, &'w Row>,
 }
@@ -104,8 +108,8 @@ impl<'w> Survey<'_, 'w> {
             return;
         }
         let Some(cell) = sorted.cell("type") else {
-            // Rows of comments alone say nothing.
-            if row.cells.iter().any(|cell| !cell.head.starts_with('#')) {
+            // As in XLSForm, a row without type, name and label is a comment.
+            if sorted.cell("name").is_some() || !sorted.translations("label").is_empty() {
                 self.refuse(row.refusal(RefusalKind::Type, "the row has no type"));
             }
             return;
@@ -125,7 +129,10 @@ impl<'w> Survey<'_, 'w> {
                 self.begin(group, row);
             }
             Ok(RowKind::End { repeats }) => self.finish(repeats, row),
-            Err(message) => self.refuse(row.refusal(RefusalKind::Type, message)),
+            Err(message) => {
+                self.lost.insert(sorted.get("name").to_owned());
+                self.refuse(row.refusal(RefusalKind::Type, message));
+            }
         }
     }
 
@@ -177,7 +184,7 @@ impl<'w> Survey<'_, 'w> {
                     let message = format!("end_{word} where {} should end with end_{began}", group.name);
                     self.refuse(row.refusal(RefusalKind::Group, message));
                 }
-                if group.items.is_empty() {
+                if group.items.is_empty() && self.lost.is_empty() {
                     let message = format!("the {word} {} has nothing in it", group.name);
                     self.refuse(begun.refusal(RefusalKind::Group, message));
                 }

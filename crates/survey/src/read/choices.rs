@@ -15,6 +15,10 @@ pub(super) fn lists(rows: &[Row], language: &str, refusals: &mut Refusals) -> BT
         let sorted = Sorted::of(row, CHOICES, refusals);
         let list = sorted.get("list_name");
         let name = sorted.get("name");
+        if list.is_empty() && name.is_empty() && sorted.translations("label").is_empty() {
+            // A row of comments.
+            continue;
+        }
         if list.is_empty() {
             refusals.push(row.refusal(
                 RefusalKind::Choice,
@@ -25,11 +29,6 @@ pub(super) fn lists(rows: &[Row], language: &str, refusals: &mut Refusals) -> BT
         if name.is_empty() {
             refusals.push(row.refusal(RefusalKind::Choice, "name is missing: what answers call the choice"));
             continue;
-        }
-        if name.contains(char::is_whitespace) {
-            let message =
-                format!("the choice \"{name}\" has a space in its name: several are kept with spaces between");
-            refusals.push(row.refusal(RefusalKind::Choice, message));
         }
         if !names.insert((list, name)) {
             let message = format!("the list {list} has the choice {name} already");

@@ -188,7 +188,7 @@ impl<'r> Sorted<'r> {
             let language = language.as_deref().unwrap_or(default).to_owned();
             if text.0.insert(language, cell.text.clone()).is_some() {
                 let message = "two columns are in the same language";
-                refusals.push(self.row.cell_refusal(cell, RefusalKind::Column, message));
+                refusals.push_column(self.row.cell_refusal(cell, RefusalKind::Column, message));
             }
         }
         text
@@ -204,7 +204,10 @@ impl<'r> Sorted<'r> {
         for (name, cell) in plain.chain(texts) {
             let says_no = *name == "required" && yes_or_no(&cell.text) == Some(false);
             if !allowed.contains(name) && !says_no {
-                let message = format!("{name} has no meaning for {what}");
+                let message = match *name {
+                    "calculation" => format!("{what} is answered, not computed: write type calculate"),
+                    _ => format!("{name} has no meaning for {what}"),
+                };
                 refusals.push(self.row.cell_refusal(cell, RefusalKind::Column, message));
             }
         }
@@ -236,7 +239,9 @@ pub(super) fn has_plain_texts(rows: &[Row], columns: &[Column]) -> bool {
 /// The column that a head means, and its language: `label::English (en)`, also with one colon, in any case.
 fn meaning(head: &str, columns: &[Column]) -> Option<(Column, Option<String>)> {
     let find = |folded: &str| {
-        let same = |column: &&Column| column.name == folded || column.also.contains(&folded);
+        // `bind:relevant` is `bind::relevant`.
+        let is_it = |name: &str| name == folded || name.replace("::", ":") == folded;
+        let same = |column: &&Column| is_it(column.name) || column.also.iter().copied().any(is_it);
         columns.iter().find(same).copied()
     };
     if let Some(column) = find(&folded(head)) {
@@ -246,6 +251,11 @@ fn meaning(head: &str, columns: &[Column]) -> Option<(Column, Option<String>)> {
     let column = find(&folded(name)).filter(|column| column.translated)?;
     let language = language.trim();
     (!language.is_empty()).then(|| (column, Some(language.to_owned())))
+}
+
+/// Whether a head means this column.
+pub(super) fn is(head: &str, columns: &[Column], name: &str) -> bool {
+    meaning(head, columns).is_some_and(|(column, _)| column.name == name)
 }
 
 /// `Constraint Message` is `constraint_message`.
@@ -266,6 +276,14 @@ fn unfit(row: &Row, cell: &Cell, columns: &[Column]) -> Option<Refusal> {
             return None;
         }
         let message = format!("the column is not supported: {why}");
+        return Some(row.cell_refusal(cell, RefusalKind::Column, message));
+    }
+    if row.sheet == "choices" {
+        // XLSForm lets authors add columns for `choice_filter`; without it they mean nothing.
+        return None;
+    }
+    if cell.head.starts_with('(') {
+        let message = "the column has no head: give it one, with # before it for a comment";
         return Some(row.cell_refusal(cell, RefusalKind::Column, message));
     }
     let known: Vec<&str> = columns.iter().map(|column| column.name).collect();

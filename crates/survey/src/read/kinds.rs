@@ -96,6 +96,7 @@ const UNSUPPORTED: &[(&[&str], &str)] = &[
             "number of days in last month",
             "number of days in last six months",
             "percentage",
+            "phone number",
         ],
         "a type of older XLSForms: write select_one, or integer with a constraint",
     ),

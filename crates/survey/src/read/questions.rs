@@ -82,6 +82,12 @@ impl Reading<'_> {
 
     /// A question.
     pub(super) fn question(&mut self, sorted: &Sorted<'_>, kind: Kind) -> Question {
+        // Without a label nobody can answer it: it is computed, and of that type as far as the calculation is.
+        let is_shown = ["label", "hint"]
+            .iter()
+            .any(|column| !sorted.translations(column).is_empty());
+        let is_hidden = sorted.cell("calculation").is_some() && !is_shown && kind != Kind::Note;
+        let kind = if is_hidden { Kind::Calculate } else { kind };
         let allowed = match kind {
             Kind::Note => NOTE,
             Kind::Calculate => CALCULATE,
@@ -130,6 +136,17 @@ impl Reading<'_> {
             };
             self.refusals.push(row.refusal(RefusalKind::Choice, message));
         }
+        if let Kind::SelectMultiple(list) = &question.kind
+            && let Some(choice) = self
+                .lists
+                .get(list)
+                .and_then(|list| list.iter().find(|choice| has_space(choice)))
+        {
+            let name = &choice.name;
+            let message =
+                format!("the choice \"{name}\" has a space in it: several names are kept with spaces between");
+            self.refusals.push(row.refusal(RefusalKind::Choice, message));
+        }
     }
 
     fn name(&mut self, sorted: &Sorted<'_>, what: &str) -> String {
@@ -142,12 +159,16 @@ impl Reading<'_> {
             };
             return format!("generated_note_name_{number}");
         }
-        if name.is_empty() {
-            let message = format!("name is missing: what answers call this {what}");
-            self.refusals.push(sorted.row.refusal(RefusalKind::Name, message));
-        } else if !crate::expression::is_name(name) {
-            let message = format!("\"{name}\" is no name: a letter or _, then letters, digits, _ - and .");
-            self.refusals.push(sorted.row.refusal(RefusalKind::Name, message));
+        match sorted.cell("name") {
+            None => {
+                let message = format!("name is missing: what answers call this {what}");
+                self.refusals.push(sorted.row.refusal(RefusalKind::Name, message));
+            }
+            Some(cell) if !crate::expression::is_name(name) => {
+                let message = format!("\"{name}\" is no name: a letter or _, then letters, digits, _ - and .");
+                self.refuse(sorted, cell, RefusalKind::Name, message);
+            }
+            Some(_) => {}
         }
         name.to_owned()
     }
@@ -167,7 +188,13 @@ impl Reading<'_> {
 
     fn expression(&mut self, sorted: &Sorted<'_>, column: &str) -> Option<Expression> {
         let cell = sorted.cell(column)?;
-        match Expression::parse(&cell.text) {
+        // pyxform reads `yes` and `false` in all its conditions, not in `required` alone.
+        let source = match yes_or_no(&cell.text) {
+            Some(true) => "true()",
+            Some(false) => "false()",
+            None => &cell.text,
+        };
+        match Expression::parse(source) {
             Ok(expression) => Some(expression),
             Err(error) => {
                 self.refuse(sorted, cell, RefusalKind::Expression, error.to_string());
@@ -180,8 +207,7 @@ impl Reading<'_> {
         let cell = sorted.cell("required")?;
         match yes_or_no(&cell.text) {
             Some(false) => None,
-            Some(true) => Some(Expression::parse("true()").expect("a call of a function that there is")),
-            None => self.expression(sorted, "required"),
+            _ => self.expression(sorted, "required"),
         }
     }
 
@@ -225,7 +251,7 @@ impl Reading<'_> {
         if identity.is_none() {
             let message = format!("\"{}\" is none of name, phone, id_number, address", cell.text);
             self.refuse(sorted, cell, RefusalKind::Value, message);
-        } else if *kind != Kind::Text {
+        } else if kind.is_asked() && *kind != Kind::Text {
             let message = "what says who somebody is is of type text: a number would lose zeros and have no X";
             self.refuse(sorted, cell, RefusalKind::Value, message);
         }
@@ -280,6 +306,10 @@ impl Reading<'_> {
         }
         Some(Initial::Literal(cell.text.clone()))
     }
+}
+
+fn has_space(choice: &Choice) -> bool {
+    choice.name.contains(char::is_whitespace)
 }
 
 fn is_computed(node: &Node) -> bool {
