@@ -1,5 +1,7 @@
 //! A PostgreSQL server of a test's own, reached by its socket, thrown away behind it.
 
+#![expect(clippy::print_stderr, reason = "what is left out is said")]
+
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
