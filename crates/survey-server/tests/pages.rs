@@ -13,7 +13,7 @@ fn receipt_of(answer: &Answer) -> (String, String) {
         .body
         .split("<dd>")
         .skip(1)
-        .map(|rest| rest.split('<').next().unwrap().to_owned());
+        .map(|rest| rest.split('<').next().expect("a cell").to_owned());
     (shown.next().expect("a number"), shown.next().expect("a word"))
 }
 
@@ -302,7 +302,11 @@ fn the_public_page_shows_days_once_and_small_numbers_never() {
     site.wait(86_400);
     let next = body(&mut browser);
     let row = |page: &str, place: &str| {
-        let row = page.split("<tr>").skip(1).find(|row| row.contains(place)).map(str::to_owned);
+        let row = page
+            .split("<tr>")
+            .skip(1)
+            .find(|row| row.contains(place))
+            .map(str::to_owned);
         row.map(|row| {
             row.split("<td>")
                 .skip(1)

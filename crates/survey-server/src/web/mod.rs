@@ -70,7 +70,8 @@ async fn guard(mut response: Response) -> Response {
         ),
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),
-        ("referrer-policy", "no-referrer"),
+        // Not `no-referrer`: browsers then say `Origin: null` of our own forms.
+        ("referrer-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),
         ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
         ("cache-control", "no-store"),
@@ -190,16 +191,18 @@ fn to(path: &'static str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, path)]).into_response()
 }
 
-/// Blocks a form that another site sends: browsers say where a form comes from.
-fn own_site(headers: &HeaderMap) -> Result<(), Fault> {
+/// Blocks a form that another site sends. Browsers say where a form comes from (`Sec-Fetch-Site`, and older ones, WeChat's
+/// among them, `Origin`), and no page can make them say otherwise; what says neither is no browser, and has no cookie.
+fn own_site(app: &App, headers: &HeaderMap) -> Result<(), Fault> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    if text("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none")) {
-        return Err(Fault::Forged);
-    }
-    let host = |origin: &str| origin.split_once("://").map(|(_, host)| host.to_owned());
-    match (text("origin"), text("host")) {
-        (Some(origin), Some(own)) if host(origin).as_deref() != Some(own) => Err(Fault::Forged),
-        _ => Ok(()),
+    match (text("sec-fetch-site"), text("origin")) {
+        (Some("same-origin" | "none"), _) | (None, None) => Ok(()),
+        (Some(_), _) => Err(Fault::Forged),
+        (None, Some(origin)) => {
+            let host = origin.split_once("://").map(|(_, host)| host);
+            let is_own = origin == app.settings.base || (host.is_some() && host == text("host"));
+            if is_own { Ok(()) } else { Err(Fault::Forged) }
+        }
     }
 }
 

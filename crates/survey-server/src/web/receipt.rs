@@ -79,7 +79,7 @@ pub(super) async fn open(
     headers: HeaderMap,
     body: Body,
 ) -> Shown {
-    own_site(&headers)?;
+    own_site(&app, &headers)?;
     let sent = Sent::read(&headers, body).await?;
     let Some(kept) = opened(&app, peer, &headers, &sent).await? else {
         return not_found(&app, &sent);
@@ -115,7 +115,7 @@ pub(super) async fn correct(
     headers: HeaderMap,
     body: Body,
 ) -> Shown {
-    own_site(&headers)?;
+    own_site(&app, &headers)?;
     let sent = Sent::read(&headers, body).await?;
     let Some(mut kept) = opened(&app, peer, &headers, &sent).await? else {
         return not_found(&app, &sent);
@@ -168,7 +168,7 @@ pub(super) async fn withdraw(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Fault> {
-    own_site(&headers)?;
+    own_site(&app, &headers)?;
     let sent = Sent::read(&headers, body).await?;
     let Some(kept) = opened(&app, peer, &headers, &sent).await? else {
         return not_found(&app, &sent);

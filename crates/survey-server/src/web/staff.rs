@@ -57,7 +57,7 @@ pub(super) async fn form_of(
     body: Body,
     may: impl Fn(Role) -> bool,
 ) -> Result<(Session, Sent), Fault> {
-    own_site(headers)?;
+    own_site(app, headers)?;
     let session = signed_in(app, headers, may).await?;
     let sent = Sent::read(headers, body).await?;
     if !session.is_own(sent.get("_csrf")) {
@@ -126,7 +126,7 @@ pub(super) async fn sign_in(
     headers: HeaderMap,
     body: Body,
 ) -> Shown {
-    own_site(&headers)?;
+    own_site(&app, &headers)?;
     let sent = Sent::read(&headers, body).await?;
     let name = sent.get("name").trim().to_owned();
     let now = app.clock.now();
