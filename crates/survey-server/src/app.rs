@@ -10,7 +10,7 @@ use crate::keys::Keys;
 use crate::limits::{Limiter, Rates};
 use crate::newspaper::Newspapers;
 use crate::public;
-use crate::store::{Database, Store, StoreError};
+use crate::store::{Database, Forget, Store, StoreError};
 
 /// How a server runs.
 #[derive(Clone, Debug)]
@@ -111,15 +111,34 @@ impl App {
         if !expired.is_empty() {
             self.change_cube(|cube| expired.iter().for_each(|&id| cube.remove(id)));
         }
-        let withdrawn = self.store.read_now(|database| {
-            let rows = database.query("SELECT value FROM meta WHERE name = 'to forget'", &[])?;
-            Ok(!rows.is_empty())
-        })?;
-        if withdrawn || !expired.is_empty() {
-            self.store.forget_now()?;
-            self.store
-                .write_now(|database| database.execute("DELETE FROM meta WHERE name = 'to forget'", &[]))?;
+        self.forget(today, !expired.is_empty())?;
+        Ok(())
+    }
+
+    /// Traces of what is gone: the log is emptied each time there is something, and the tables are written anew once a
+    /// day, at the first look behind midnight, when few are waiting.
+    fn forget(&self, today: jiff::civil::Date, is_expired: bool) -> Result<(), StoreError> {
+        let value = |name: &'static str| {
+            self.store.read_now(|database| {
+                let rows = database.query("SELECT value FROM meta WHERE name = ?1", &[name.into()])?;
+                rows.first().map(|row| row.text(0)).transpose()
+            })
+        };
+        if !is_expired && value("to forget")?.is_none() {
+            return Ok(());
         }
+        let today = today.to_string();
+        if value("forgotten")?.as_ref() == Some(&today) {
+            return self.store.forget_now(Forget::Log);
+        }
+        self.store.forget_now(Forget::Thorough)?;
+        self.store.write_now(move |database| {
+            database.execute("DELETE FROM meta WHERE name = 'to forget'", &[])?;
+            database.execute(
+                "INSERT INTO meta (name, value) VALUES ('forgotten', ?1) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                &[today.into()],
+            )
+        })?;
         Ok(())
     }
 }

@@ -23,7 +23,7 @@ pub struct Pair {
 /// Pairs that are given at once.
 pub const PAGE: i64 = 100;
 
-/// Answers of an area that may be one person's.
+/// Answers of an area that may be one person's, the latest first.
 ///
 /// # Errors
 ///
@@ -31,12 +31,11 @@ pub const PAGE: i64 = 100;
 pub fn pairs(database: &mut dyn Database, within: &str) -> Result<Vec<Pair>, StoreError> {
     let (from, beyond) = area::bounds(within);
     let rows = database.query(
-        "SELECT min(f.kind), e.receipt, l.receipt FROM fingerprint f \
-         JOIN fingerprint g ON g.kind = f.kind AND g.hash = f.hash AND g.answer > f.answer \
-         JOIN answer e ON e.id = f.answer JOIN answer l ON l.id = g.answer \
+        "SELECT pair.kind, e.receipt, l.receipt FROM pair \
+         JOIN answer e ON e.id = pair.earlier JOIN answer l ON l.id = pair.later \
          WHERE e.form = l.form AND e.state = 'kept' AND l.state = 'kept' \
          AND e.adcode >= ?1 AND e.adcode < ?2 AND l.adcode >= ?1 AND l.adcode < ?2 \
-         GROUP BY e.receipt, l.receipt ORDER BY min(l.id), min(e.id) LIMIT 100",
+         ORDER BY pair.later DESC, pair.earlier DESC LIMIT 100",
         &[from.into(), beyond.into()],
     )?;
     let mut pairs = Vec::new();

@@ -11,6 +11,8 @@ pub struct Count {
     pub place: String,
     /// Its adcode.
     pub adcode: String,
+    /// The disease; `""` where only the run's observations are there.
+    pub subject: String,
     /// What was counted: `confirmed`, `recovered` …
     pub measure: String,
     /// `new`, `cumulative`, `current` …
@@ -47,6 +49,35 @@ impl Count {
         }
     }
 
+    /// The measure and its scope in the words of Chinese reports: `累计确诊`; another's stands as it is.
+    #[must_use]
+    pub fn label(&self) -> String {
+        let scope = match self.scope.as_str() {
+            "new" => "新增",
+            "cumulative" => "累计",
+            "current" => "现有",
+            "change" => "增减",
+            "correction" => "核减",
+            scope => scope,
+        };
+        let measure = match self.measure.as_str() {
+            "confirmed" => "确诊",
+            "clinical" => "临床诊断",
+            "suspected" => "疑似",
+            "recovered" => "治愈出院",
+            "death" => "死亡",
+            "in_treatment" => "在院治疗",
+            "severe" => "重症",
+            "critical" => "危重症",
+            "asymptomatic" => "无症状感染者",
+            "contacts" => "密切接触者",
+            "under_obs" => "医学观察",
+            "released_obs" => "解除医学观察",
+            measure => measure,
+        };
+        format!("{scope}{measure}")
+    }
+
     /// Where the reading room shows it, below the room's folder.
     #[must_use]
     pub fn in_room(&self) -> String {
@@ -55,11 +86,26 @@ impl Count {
     }
 }
 
+/// What the ledger's audit found not to hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The place's name.
+    pub place: String,
+    /// Its adcode.
+    pub adcode: String,
+    /// The moment it is about.
+    pub moment: String,
+    /// What does not hold: `83 + 2 = 85, but 86 is printed`.
+    pub statement: String,
+}
+
 /// All counts of the runs that were given.
 #[derive(Clone, Debug, Default)]
 pub struct Newspapers {
     /// In the order of the files.
     pub counts: Vec<Count>,
+    /// What of them does not hold, in the order of the audit.
+    pub findings: Vec<Finding>,
     room: Option<PathBuf>,
 }
 
@@ -85,14 +131,23 @@ impl Newspapers {
             path: path.to_owned(),
             what,
         };
+        let read = |path: &Path| std::fs::read_to_string(path).map_err(|error| failed(path, error.to_string()));
+        let mut findings = Vec::new();
         let counts = if ledger.is_file() {
-            let text = std::fs::read_to_string(&ledger).map_err(|error| failed(&ledger, error.to_string()))?;
-            of_lines(&text).map_err(|what| failed(&ledger, what))?
+            let audit = out.join("ledger/audit.jsonl");
+            if audit.is_file() {
+                findings = failures(&read(&audit)?).map_err(|what| failed(&audit, what))?;
+            }
+            of_lines(&read(&ledger)?).map_err(|what| failed(&ledger, what))?
+        } else if observations.is_file() {
+            of_csv(&read(&observations)?).map_err(|what| failed(&observations, what))?
         } else {
-            let text = std::fs::read_to_string(&observations).map_err(|error| failed(out, error.to_string()))?;
-            of_csv(&text).map_err(|what| failed(&observations, what))?
+            return Err(failed(
+                out,
+                "it has neither ledger/ledger.jsonl nor observations.csv".into(),
+            ));
         };
-        Ok(Self { counts, room })
+        Ok(Self { counts, findings, room })
     }
 
     /// A file of the reading room, by its path as an address has it; nothing outside the room, and no link that leads
@@ -115,17 +170,35 @@ impl Newspapers {
     }
 }
 
-fn of_lines(text: &str) -> Result<Vec<Count>, String> {
-    let mut counts = Vec::new();
+/// Lines of JSON as the texts of their fields.
+fn objects<T>(text: &str, of: impl Fn(&dyn Fn(&str) -> String) -> T) -> Result<Vec<T>, String> {
+    let mut all = Vec::new();
     for (line, number) in text.lines().zip(1..) {
         let json: Json = serde_json::from_str(line).map_err(|error| format!("line {number}: {error}"))?;
-        counts.push(count(|name| match &json[name] {
+        all.push(of(&|name| match &json[name] {
             Json::String(text) => text.clone(),
             Json::Number(number) => number.to_string(),
             _ => String::new(),
         }));
     }
-    Ok(counts)
+    Ok(all)
+}
+
+fn of_lines(text: &str) -> Result<Vec<Count>, String> {
+    objects(text, |field| count(field))
+}
+
+fn failures(text: &str) -> Result<Vec<Finding>, String> {
+    let all = objects(text, |field| {
+        let finding = Finding {
+            place: field("place"),
+            adcode: field("adcode"),
+            moment: field("moment"),
+            statement: field("statement"),
+        };
+        (field("status") == "fail").then_some(finding)
+    })?;
+    Ok(all.into_iter().flatten().collect())
 }
 
 fn of_csv(text: &str) -> Result<Vec<Count>, String> {
@@ -149,6 +222,7 @@ fn count(field: impl Fn(&str) -> String) -> Count {
     Count {
         place: field("place"),
         adcode: field("adcode"),
+        subject: field("subject"),
         measure: field("measure"),
         scope: field("scope"),
         window_end: field("window_end"),

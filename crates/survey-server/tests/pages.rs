@@ -343,6 +343,16 @@ fn the_daily_report_has_the_newspapers_beside_the_answers() {
         line("420100", 49_426, "2020-03-01T15:00:00", "stands"),
     ];
     std::fs::write(out.path().join("ledger/ledger.jsonl"), ledger.join("\n")).expect("written");
+    let finding = |status: &str, statement: &str| {
+        format!(
+            r#"{{"kind":"chain","status":"{status}","place":"株洲市","adcode":"430200","moment":"2020-03-01T15:00:00","statement":"{statement}"}}"#
+        )
+    };
+    let audit = [
+        finding("fail", "83 + 2 = 85, but 86 is printed"),
+        finding("pass", "80 = 69 + 11"),
+    ];
+    std::fs::write(out.path().join("ledger/audit.jsonl"), audit.join("\n")).expect("written");
     let site = Site::with(Some(out.path()), support::site::generous());
     let mut city = site.signed_in("city");
     let page = city.get("/daily?day=2020-03-02");
@@ -354,6 +364,7 @@ fn the_daily_report_has_the_newspapers_beside_the_answers() {
     for not in ["累计确诊79例", "累计确诊70例", "累计确诊99例", "49426"] {
         assert!(!page.body.contains(not), "{not}");
     }
+    assert!(page.body.contains("83 + 2 = 85, but 86 is printed") && !page.body.contains("80 = 69 + 11"));
     assert!(page.body.contains("href=\"/room/pages/p.html#i0001-f0002\""));
     assert_eq!(city.get("/room/pages/p.html").body, "<p>累计确诊80例");
     assert_eq!(site.browser().get("/room/pages/p.html").status, 303);

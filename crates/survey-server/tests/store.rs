@@ -10,7 +10,7 @@ use banmian_survey::{check, read_toml};
 use banmian_survey_server::answers::{self, Received, Sealed, Submission};
 use banmian_survey_server::audit::{self, Entry, Verified};
 use banmian_survey_server::keys::Keys;
-use banmian_survey_server::store::{Place, Store, StoreError};
+use banmian_survey_server::store::{Forget, Place, Store, StoreError};
 use jiff::civil::{Date, date};
 
 const FORM: &str = r#"
@@ -302,7 +302,7 @@ fn what_is_expired_is_nowhere_in_the_files() {
                 .expect("it is there")
         };
         let (old_cipher, new_cipher) = (sealed(&old_receipt), sealed(&new_receipt));
-        store.forget_now().expect("nothing to forget is no error");
+        store.forget_now(Forget::Log).expect("nothing to forget is no error");
         // Who somebody is never stands there in plain text; cipher text and answers do, before.
         for plain in ["欧阳小明", "王小明", "13800138000", "138 0013 8000"] {
             assert!(!holds(folder, plain.as_bytes()), "{plain}");
@@ -316,7 +316,7 @@ fn what_is_expired_is_nowhere_in_the_files() {
         };
         assert!(expire(date(2020, 3, 5)).is_empty(), "kept on the last day");
         assert_eq!(expire(date(2020, 3, 6)).len(), 1);
-        store.forget_now().expect("it is forgotten");
+        store.forget_now(Forget::Thorough).expect("it is forgotten");
         for gone in [old_cipher.as_slice(), b"38.7654", old_receipt.as_bytes()] {
             assert!(!holds(folder, gone));
         }

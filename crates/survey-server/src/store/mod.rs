@@ -196,6 +196,15 @@ impl Place {
     }
 }
 
+/// How what was deleted is overwritten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forget {
+    /// The log of changes is emptied: of SQLite the tables are zero already where something was deleted.
+    Log,
+    /// The tables are written anew as well: nothing is left in gaps of their pages either.
+    Thorough,
+}
+
 /// A connection to a database, of either backend.
 pub trait Database: Send {
     /// Runs a statement; gives how many rows it changed.
@@ -238,12 +247,13 @@ pub trait Database: Send {
     /// What the database says.
     fn begin_snapshot(&mut self) -> Result<(), StoreError>;
 
-    /// Overwrites what was deleted, in the tables and in whatever lies beside them.
+    /// Overwrites what was deleted, in the tables and in whatever lies beside them. `Thorough` writes the tables anew, which
+    /// takes seconds for a million answers, and others wait.
     ///
     /// # Errors
     ///
-    /// What the database says.
-    fn forget(&mut self) -> Result<(), StoreError>;
+    /// What the database says, or that somebody reads what is to go: it is to be tried again.
+    fn forget(&mut self, how: Forget) -> Result<(), StoreError>;
 
     /// A statement of the schema, in the backend's words.
     fn schema(&self) -> String;
@@ -264,7 +274,7 @@ type Job = Box<dyn FnOnce(&mut dyn Database) -> (bool, Acknowledge) + Send>;
 enum Message {
     Job(Job),
     /// Outside any transaction: VACUUM knows none.
-    Forget(oneshot::Sender<Result<(), StoreError>>),
+    Forget(Forget, oneshot::Sender<Result<(), StoreError>>),
 }
 
 /// Jobs of one transaction: more would let the first of them wait for long.
@@ -392,10 +402,12 @@ impl Store {
     /// # Errors
     ///
     /// What the database says.
-    pub fn forget_now(&self) -> Result<(), StoreError> {
+    pub fn forget_now(&self, how: Forget) -> Result<(), StoreError> {
         self.readers.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
         let (send, answer) = oneshot::channel();
-        self.jobs.send(Message::Forget(send)).map_err(|_| StoreError::Stopped)?;
+        self.jobs
+            .send(Message::Forget(how, send))
+            .map_err(|_| StoreError::Stopped)?;
         answer.blocking_recv().map_err(|_| StoreError::Stopped)?
     }
 }
@@ -432,15 +444,15 @@ fn write_all(database: &mut dyn Database, waiting: &Receiver<Message>) {
         while let Some(message) = next.take() {
             match message {
                 Message::Job(job) => jobs.push(job),
-                Message::Forget(answer) => forgets.push(answer),
+                Message::Forget(how, answer) => forgets.push((how, answer)),
             }
             if jobs.len() < BATCH && forgets.is_empty() {
                 next = waiting.try_recv().ok();
             }
         }
         transaction(database, jobs);
-        for answer in forgets {
-            let _ = answer.send(database.forget());
+        for (how, answer) in forgets {
+            let _ = answer.send(database.forget(how));
         }
     }
 }

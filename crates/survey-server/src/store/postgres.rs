@@ -8,7 +8,7 @@ use postgres::types::private::BytesMut;
 use postgres::types::{FromSql, IsNull, ToSql, Type};
 use postgres::{Client, NoTls, Statement};
 
-use super::{Database, Row, Sql, StoreError};
+use super::{Database, Forget, Row, Sql, StoreError};
 
 pub(crate) struct Postgres {
     client: Client,
@@ -123,9 +123,10 @@ impl Database for Postgres {
 
     /// The tables that hold what is deleted are written anew; their old files are unlinked. What the server's own log
     /// (`pg_wal`) and its archive keep, and for how long, its administrator decides.
-    fn forget(&mut self) -> Result<(), StoreError> {
+    fn forget(&mut self, how: Forget) -> Result<(), StoreError> {
+        let full = if how == Forget::Thorough { "FULL" } else { "" };
         for table in super::schema::FORGOTTEN {
-            self.batch(&format!("VACUUM FULL {table}"))?;
+            self.batch(&format!("VACUUM {full} {table}"))?;
         }
         self.batch("CHECKPOINT")
     }

@@ -30,6 +30,7 @@ pub const TABLES: &[(&str, &[&str])] = &[
     ),
     ("identity", &["answer", "path", "kind", "sealed"]),
     ("fingerprint", &["answer", "kind", "hash"]),
+    ("pair", &["earlier", "later", "kind"]),
     ("work", &["answer", "reason", "state", "since", "until", "by"]),
     ("work_log", &["id", "answer", "at", "by", "state", "note"]),
     (
@@ -48,6 +49,7 @@ pub(super) const FORGOTTEN: &[&str] = &[
     "answer",
     "identity",
     "fingerprint",
+    "pair",
     "work",
     "work_log",
     "contact",
@@ -80,6 +82,11 @@ CREATE TABLE IF NOT EXISTS fingerprint (
     answer {int} NOT NULL REFERENCES answer (id) ON DELETE CASCADE, kind {text} NOT NULL, hash {bytes} NOT NULL,
     PRIMARY KEY (answer, kind, hash)){strict};
 CREATE INDEX IF NOT EXISTS fingerprint_hash ON fingerprint (kind, hash);
+CREATE TABLE IF NOT EXISTS pair (
+    earlier {int} NOT NULL REFERENCES answer (id) ON DELETE CASCADE,
+    later {int} NOT NULL REFERENCES answer (id) ON DELETE CASCADE, kind {text} NOT NULL,
+    PRIMARY KEY (later, earlier)){strict};
+CREATE INDEX IF NOT EXISTS pair_earlier ON pair (earlier);
 CREATE TABLE IF NOT EXISTS work (
     answer {int} PRIMARY KEY REFERENCES answer (id) ON DELETE CASCADE, reason {text} NOT NULL, state {text} NOT NULL,
     since {text} NOT NULL, until {text}, by {text} NOT NULL){strict};

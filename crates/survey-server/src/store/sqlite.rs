@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, Statement, ToSql, params_from_iter};
 
-use super::{Database, Row, Sql, StoreError};
+use super::{Database, Forget, Row, Sql, StoreError};
 
 pub(crate) struct Sqlite(Connection);
 
@@ -93,13 +93,12 @@ impl Database for Sqlite {
         self.batch("BEGIN")
     }
 
-    /// The log is emptied into the file, the file written anew, and the log of that emptied again.
-    fn forget(&mut self) -> Result<(), StoreError> {
-        for sql in [
-            "PRAGMA wal_checkpoint(TRUNCATE)",
-            "VACUUM",
-            "PRAGMA wal_checkpoint(TRUNCATE)",
-        ] {
+    /// The log is emptied into the file; thoroughly, the file is written anew, and the log of that emptied again.
+    fn forget(&mut self, how: Forget) -> Result<(), StoreError> {
+        const EMPTY: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let thorough = [EMPTY, "VACUUM", EMPTY];
+        let steps = if how == Forget::Log { &thorough[..1] } else { &thorough };
+        for sql in steps {
             let mut busy = false;
             rows(&mut self.0.prepare(sql)?, &[], &mut |row| {
                 busy |= row.int(0)? != 0;

@@ -16,7 +16,7 @@ use crate::accounts::{Role, Session};
 use crate::app::App;
 use crate::area;
 use crate::cube::Axis;
-use crate::newspaper::Count;
+use crate::newspaper::{Count, Finding};
 
 struct Line {
     form: String,
@@ -40,6 +40,7 @@ struct DailyPage {
     total: u64,
     work: Vec<(&'static str, i64)>,
     printed: Vec<Printed>,
+    findings: Vec<Finding>,
     has_newspapers: bool,
 }
 
@@ -48,6 +49,7 @@ struct Report {
     lines: Vec<Line>,
     work: Vec<(&'static str, i64)>,
     printed: Vec<Printed>,
+    findings: Vec<Finding>,
 }
 
 async fn report(app: &App, session: &Session, query: &BTreeMap<String, String>) -> Result<Report, Fault> {
@@ -80,6 +82,7 @@ async fn report(app: &App, session: &Session, query: &BTreeMap<String, String>) 
             .map(|state| (state.label(), counts.get(state.word()).copied().unwrap_or(0)))
             .to_vec(),
         printed: printed(app, &within, day),
+        findings: findings(app, &within, day),
         day,
     })
 }
@@ -113,10 +116,10 @@ fn printed(app: &App, within: &str, day: Date) -> Vec<Printed> {
     let day = day.to_string();
     let is_near = |count: &&Count| area::covers(within, &count.adcode) || area::covers(&count.adcode, within);
     let stands = |count: &&Count| !matches!(count.standing.as_str(), "superseded" | "duplicate" | "undated");
-    let mut latest: BTreeMap<(String, String, String), Count> = BTreeMap::new();
+    let mut latest: BTreeMap<[String; 4], Count> = BTreeMap::new();
     let known = app.newspapers.counts.iter().filter(is_near).filter(stands);
     for count in known.filter(|count| count.is_known_on(&day)) {
-        let key = (count.adcode.clone(), count.measure.clone(), count.scope.clone());
+        let key = [&count.adcode, &count.subject, &count.measure, &count.scope].map(String::clone);
         let is_later = latest
             .get(&key)
             .is_none_or(|known| known.window_end <= count.window_end);
@@ -132,6 +135,16 @@ fn printed(app: &App, within: &str, day: Date) -> Vec<Printed> {
     printed.collect()
 }
 
+/// What the ledger's audit found not to hold, of places near the area, by the day.
+fn findings(app: &App, within: &str, day: Date) -> Vec<Finding> {
+    let day = day.to_string();
+    let is_near = |finding: &&Finding| {
+        let is_known = finding.moment.get(..10).is_some_and(|moment| moment <= day.as_str());
+        is_known && (area::covers(within, &finding.adcode) || area::covers(&finding.adcode, within))
+    };
+    app.newspapers.findings.iter().filter(is_near).cloned().collect()
+}
+
 pub(super) async fn page(State(app): Here, Query(query): Query<BTreeMap<String, String>>, headers: HeaderMap) -> Shown {
     let session = signed_in(&app, &headers, Role::sees_tables).await?;
     let report = report(&app, &session, &query).await?;
@@ -143,6 +156,7 @@ pub(super) async fn page(State(app): Here, Query(query): Query<BTreeMap<String, 
         lines: report.lines,
         work: report.work,
         printed: report.printed,
+        findings: report.findings,
         has_newspapers: !app.newspapers.counts.is_empty(),
     })
 }
