@@ -78,6 +78,19 @@ impl Count {
         format!("{scope}{measure}")
     }
 
+    /// The end of the window as it is read: `2020-03-01 15:00`; midnight as the day before, which it ends.
+    #[must_use]
+    pub fn until(&self) -> String {
+        let Ok(end) = self.window_end.parse::<jiff::civil::DateTime>() else {
+            return self.window_end.clone();
+        };
+        if end.time() == jiff::civil::Time::midnight() {
+            crate::clock::plus_days(end.date(), -1).to_string()
+        } else {
+            end.strftime("%Y-%m-%d %H:%M").to_string()
+        }
+    }
+
     /// Where the reading room shows it, below the room's folder.
     #[must_use]
     pub fn in_room(&self) -> String {
@@ -283,6 +296,10 @@ mod tests {
         );
         assert_eq!(count.raw, ("466".into(), "489".into()));
         assert_eq!(count.in_room(), "pages/p.html#i0001-f0001");
+        assert_eq!(
+            (count.label().as_str(), count.until().as_str()),
+            ("累计确诊", "2020-03-01 15:00")
+        );
         assert!(count.is_known_on("2020-03-01") && !count.is_known_on("2020-02-29"));
 
         std::fs::create_dir(out.path().join("ledger")).expect("made");

@@ -8,7 +8,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use banmian_survey::answers::Answers;
-use banmian_survey::form::{Form, Kind};
+use banmian_survey::form::{Form, Kind, Question};
+use banmian_survey::value::Value;
 
 use super::staff::{Head, actor, form_of, signed_in};
 use super::{Fault, Here, Shown, shown};
@@ -119,6 +120,7 @@ struct RecordPage {
 pub(super) struct ChainLine {
     depth: usize,
     from: String,
+    shown_from: String,
     who: String,
     day: String,
     how: String,
@@ -134,6 +136,7 @@ fn link(link: Link) -> ChainLine {
     });
     ChainLine {
         depth: link.depth,
+        shown_from: grouped(&link.from),
         from: link.from,
         who: format!("{} {}", contact.name, contact.phone),
         day: contact.day,
@@ -142,34 +145,41 @@ fn link(link: Link) -> ChainLine {
     }
 }
 
-/// Questions and answers as they are read: labels for names.
+/// Questions and answers as they are read, in the form's order: labels for names. What was computed comes last, by its
+/// name, as calculations have no label.
 fn spoken(form: &Form, answers: &Answers) -> Vec<(String, String)> {
     let language = form.default_language.as_str();
-    let mut lines = Vec::new();
-    for (path, value) in answers.iter() {
-        let Some(question) = form.question(&path.name) else {
-            continue;
-        };
-        let mut label = question.label.get(language, language).to_owned();
-        if label.is_empty() {
-            label.clone_from(&question.name);
-        }
-        if let Some((_, number)) = &path.instance {
-            label = format!("{label} ({number})");
-        }
-        let value = match &question.kind {
-            Kind::SelectOne(_) | Kind::SelectMultiple(_) => {
-                let text = value.to_string();
-                let chosen = text
-                    .split(' ')
-                    .map(|name| form.choice_label(&question.kind, name, language).to_owned());
-                chosen.collect::<Vec<_>>().join("、")
+    let all: Vec<_> = answers.iter().collect();
+    let (mut asked, mut computed) = (Vec::new(), Vec::new());
+    for (_, question) in form.questions() {
+        for (path, value) in all.iter().filter(|(path, _)| path.name == question.name) {
+            let label = question.label.get(language, language);
+            let mut label = if label.is_empty() { &question.name } else { label }.to_owned();
+            if let Some((_, number)) = &path.instance {
+                label = format!("{label} ({number})");
             }
-            _ => value.to_string(),
-        };
-        lines.push((label, value));
+            let said = said(form, question, value);
+            if question.kind == Kind::Calculate {
+                computed.push((label, said));
+            } else {
+                asked.push((label, said));
+            }
+        }
     }
-    lines
+    asked.extend(computed.into_iter().filter(|(_, said)| said != "否"));
+    asked
+}
+
+fn said(form: &Form, question: &Question, value: &Value) -> String {
+    match (&question.kind, value) {
+        (_, Value::Boolean(value)) => if *value { "是" } else { "否" }.to_owned(),
+        (Kind::SelectOne(_) | Kind::SelectMultiple(_), value) => {
+            let text = value.to_string();
+            let label = |name| form.choice_label(&question.kind, name, &form.default_language);
+            text.split(' ').map(label).collect::<Vec<_>>().join("、")
+        }
+        (_, value) => value.to_string(),
+    }
 }
 
 pub(super) async fn one(State(app): Here, Path(receipt): Path<String>, headers: HeaderMap) -> Shown {
