@@ -8,12 +8,15 @@
 //! - [`check`] takes what somebody typed and gives typed [`answers::Answers`], or what is wrong beside each field.
 //! - [`versions`] says what a changed form changes, and reads earlier answers under it.
 //! - [`codes`] signs the codes that residents scan, and draws them.
+//! - [`export`] writes CSV with its Table Schema, [`fhir`] the resources of FHIR R4.
 //! - [`expression`] is the language of `relevant`, `constraint` and `calculation`.
 
 pub mod answers;
 mod check;
 pub mod codes;
+pub mod export;
 pub mod expression;
+pub mod fhir;
 pub mod form;
 pub mod json;
 pub mod limits;
