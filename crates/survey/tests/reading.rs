@@ -282,8 +282,6 @@ fn a_million_reasons_are_not_all_kept() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
-
     #[test]
     fn no_changed_spreadsheet_makes_the_reader_panic(
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8))
