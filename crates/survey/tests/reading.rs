@@ -204,6 +204,7 @@ fn what_is_no_spreadsheet_is_said() {
     refused(&workbook(&sheets())[..200], "is no .xlsx");
     refused(&xlsx::archive(&[("a.txt", b"x")]), "cannot be read as an .xlsx");
     refused(&workbook(&sheets()[2..]), "there is no sheet called survey");
+    refused(&workbook(&sheets()[2..3]), "survey row 2: the row has no type");
     let external = Sheet::of("external_choices", &[&["list_name"]]);
     refused(
         &workbook(&[sheets(), vec![external]].concat()),
@@ -240,6 +241,18 @@ fn bombs_are_refused_before_they_go_off() {
         &with(r#"<row r="1"><c r="ZZZZZZZZZZ1"><v>1</v></c></row>"#),
         "is beyond what a sheet can hold",
     );
+    // Behind an end of another element, and in a sheet that is called like a picture.
+    let hidden = r#"<row r="1"></c></row><row r="1"><c r="ZZZZZZZZZZ1"><v>1</v></c></row>"#;
+    refused(&with(hidden), "is beyond what a sheet can hold");
+    refused(
+        &xlsx::called(&xlsx::raw(&[("survey", hidden)], ""), "sheet1.xml", "sheet1.png"),
+        "is beyond what a sheet can hold",
+    );
+    refused(
+        &with(r#"<row r="1"><c s= r="ZZZZZZZZZZ1"><v>1</v></c></row>"#),
+        "is no XML",
+    );
+    refused(&with("<row r=\"1\"><!- -><c>"), "is no XML");
     let strings =
         r#"<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" uniqueCount="99999999999999"></sst>"#;
     refused(
