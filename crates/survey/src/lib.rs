@@ -14,6 +14,7 @@
 pub mod answers;
 mod check;
 pub mod codes;
+mod describe;
 pub mod export;
 pub mod expression;
 pub mod fhir;

@@ -331,4 +331,43 @@ proptest! {
         }
         let _ = read_toml(&text.into_iter().collect::<String>());
     }
+
+    /// What is kept is the form as TOML, whatever file it came from.
+    #[test]
+    fn a_form_that_is_taken_is_the_same_as_toml(
+        texts in prop::collection::vec("[ \\PC\n\r\t\"'\\\\#]{1,12}", 8),
+        languages in prop::collection::btree_set("[\\p{Han}a-zA-Z][\\p{Han}a-zA-Z ():.-]{0,10}", 1..4),
+        name in "[\\p{Han}a-z_][\\p{Han}a-z0-9_.-]{0,6}",
+        choice in "[!-~\\p{Han}]{1,8}",
+    ) {
+        let text = |at: usize| toml::Value::String(texts[at].clone());
+        let label = |at: usize| {
+            let all = languages.iter().enumerate();
+            toml::Value::Table(all.map(|(number, language)| (language.clone(), text((at + number) % texts.len()))).collect())
+        };
+        let string = |text: &str| toml::Value::String(text.to_owned());
+        let table = |cells: Vec<(&str, toml::Value)>| {
+            toml::Value::Table(cells.into_iter().map(|(column, value)| (column.to_owned(), value)).collect())
+        };
+        let survey = vec![
+            table(vec![("type", string("begin_repeat")), ("name", string("all")), ("label", label(0))]),
+            table(vec![("type", string("text")), ("name", string(&name)), ("label", label(1)), ("hint", label(2)),
+                ("required", string(&format!("${{{name}}} = ''"))), ("required_message", text(3)), ("default", text(4))]),
+            table(vec![("type", string("end_repeat"))]),
+            table(vec![("type", string("select_one list")), ("name", string("chosen")), ("label", label(5)),
+                ("default", string(&choice))]),
+        ];
+        let choices = vec![table(vec![("list_name", string("list")), ("name", string(&choice)), ("label", label(6))])];
+        let settings = table(vec![("form_id", string("x")), ("form_title", label(7)), ("banmian_purpose", text(0))]);
+        let file = table(vec![
+            ("settings", settings), ("survey", toml::Value::Array(survey)), ("choices", toml::Value::Array(choices)),
+        ]);
+        // What is refused (a blank label, two choices of one name) is refused as it should be; too many would be an error.
+        let read = read_toml(&toml::to_string(&file).expect("tables are TOML"));
+        prop_assume!(read.is_ok());
+        let form = taken(read);
+        let written = banmian_survey::to_toml(&form);
+        let again = read_toml(&written);
+        prop_assert!(again.as_ref() == Ok(&form), "{written}\n{again:?}");
+    }
 }
