@@ -2,10 +2,52 @@
 
 mod xlsx;
 
+use banmian_survey::expression::Function;
 use banmian_survey::form::{Form, Item, Kind};
 use banmian_survey::{limits, read_toml, read_xlsx};
 use proptest::prelude::*;
 use xlsx::{Sheet, workbook};
+
+/// The page on forms.
+const PAGE: &str = include_str!("../../../docs/survey-forms.md");
+
+#[test]
+fn the_pages_form_is_a_form() {
+    let form = PAGE
+        .split("```toml\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next())
+        .expect("the page has a form");
+    assert_eq!(taken(read_toml(form)).questions().count(), 2);
+}
+
+#[test]
+fn the_page_names_every_function_and_limit() {
+    for function in Function::ALL {
+        assert!(PAGE.contains(&format!("`{}`", function.name())), "{}", function.name());
+    }
+    let grouped = |number: usize| {
+        let digits = number.to_string();
+        match digits.len() {
+            4.. => format!("{},{}", &digits[..digits.len() - 3], &digits[digits.len() - 3..]),
+            _ => digits,
+        }
+    };
+    for (number, what) in [
+        (limits::ENTRIES, "entries"),
+        (limits::ROWS as usize, "rows"),
+        (limits::COLUMNS as usize, "columns"),
+        (limits::EXPRESSION, "characters"),
+        (limits::NODES, "parts"),
+        (limits::DEPTH, "brackets"),
+        (limits::TEXT, "characters"),
+        (limits::INSTANCES, "instances"),
+        (limits::FIELDS, "fields"),
+    ] {
+        let said = format!("{} {what}", grouped(number));
+        assert!(PAGE.contains(&said), "{said}");
+    }
+}
 
 #[test]
 fn what_is_refused_is_named_with_its_place() {
