@@ -4,13 +4,15 @@
 //! cargo run -p banmian-survey --example export -- FOLDER
 //! ```
 //!
-//! For each form `NAME.questionnaire.json`, `NAME.response.json`, `NAME.csv` with its repeats, and `NAME.datapackage.json`.
+//! For each form `NAME.questionnaire.json`, `NAME.response.json`, `NAME.csv` with its repeats, `NAME.datapackage.json`, and
+//! `NAME.code.svg`, the code of a made-up gate under a key that everybody knows.
 
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
 use banmian_survey::answers::Typed;
+use banmian_survey::codes::{Code, Key, qr_svg};
 use banmian_survey::export::{Identities, Record, package, tables};
 use banmian_survey::fhir::{Submission, questionnaire, response};
 use banmian_survey::versions::Version;
@@ -100,6 +102,16 @@ fn write(folder: &Path, form: &str, typed: &[(&str, &str)]) -> io::Result<()> {
         format!("{id}.response.json"),
         &response(&version, &url, &submission, Identities::Kept),
     )?;
+    let gate = Code {
+        adcode: "430211001001".into(),
+        place: "栗雨社区北门".into(),
+        form: id.clone(),
+        version: 1,
+    };
+    let key = Key::new(&[0; 32]).map_err(io::Error::other)?;
+    let code = gate.sign(&key).map_err(io::Error::other)?;
+    let svg = qr_svg(&format!("https://survey.example.cn/f/{code}")).map_err(io::Error::other)?;
+    std::fs::write(folder.join(format!("{id}.code.svg")), svg)?;
     let tables = tables(&version.form, Identities::Kept);
     json(format!("{id}.datapackage.json"), &package(&version.form, &tables))?;
     let record = Record {
