@@ -10,6 +10,19 @@
 //! - [`codes`] signs the codes that residents scan, and draws them.
 //! - [`export`] writes CSV with its Table Schema, [`fhir`] the resources of FHIR R4.
 //! - [`expression`] is the language of `relevant`, `constraint` and `calculation`.
+//!
+//! ```
+//! use banmian_survey::answers::{Path, Typed};
+//! use banmian_survey::{check, read_toml, shipped};
+//!
+//! let form = read_toml(shipped::REPORT)?;
+//! let typed = [("subject", "shortage"), ("shortage_what", "masks"), ("shortage_whose", "hospital"), ("reply", "no")];
+//! let typed = Typed::of(typed.map(|(path, value)| (path.to_owned(), value.to_owned())));
+//! let checked = check(&form, &typed, jiff::civil::date(2020, 2, 10), "English (en)");
+//! assert!(checked.is_right());
+//! assert_eq!(checked.answers.get(&Path::of("needs_call")).map(ToString::to_string).as_deref(), Some("false"));
+//! # Ok::<_, banmian_survey::refusal::Refused>(())
+//! ```
 
 pub mod answers;
 mod check;
