@@ -324,6 +324,26 @@ fn groups_without_end_are_refused() {
 }
 
 #[test]
+fn regular_expressions_are_counted() {
+    let row = |number: usize| {
+        let calculation = vec!["regex('a', '[ab]{1,9}')"; 20].join(" or ");
+        format!("[[survey]]\ntype = \"calculate\"\nname = \"c{number}\"\ncalculation = \"{calculation}\"\n")
+    };
+    let form = |rows: usize| {
+        format!(
+            "[settings]\nform_id = \"x\"\n{}",
+            (0..rows).map(row).collect::<String>()
+        )
+    };
+    assert!(read_toml(&form(10)).is_ok());
+    let refused = read_toml(&form(11)).expect_err("too many").to_string();
+    assert_eq!(
+        refused,
+        "survey line 46, column calculation: more than 200 regex() in one form"
+    );
+}
+
+#[test]
 fn a_million_reasons_are_not_all_kept() {
     let row = ["x"; 250];
     let head: Vec<String> = (0..250).map(|column| format!("banmian_{column}")).collect();
