@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
+use crate::form::Form;
 use crate::value::Value;
 
 /// Where an answer stands: `age`, or `contacts/2/age` in the second instance of a repeat. Groups are not in it, as every
@@ -86,6 +87,21 @@ impl Typed {
         all
     }
 
+    /// Of answers that are kept, to fill in the form again and correct them: what was asked, without what was computed.
+    #[must_use]
+    pub fn again(form: &Form, answers: &Answers) -> Self {
+        let is_asked = |path: &Path| {
+            form.question(&path.name)
+                .is_some_and(|question| question.kind.is_asked())
+        };
+        let values = |value: &Value| match value {
+            Value::Several(names) => names.clone(),
+            value => vec![value.to_string()],
+        };
+        let asked = answers.iter().filter(|(path, _)| is_asked(path));
+        Self(asked.map(|(path, value)| (path.to_string(), values(value))).collect())
+    }
+
     /// What stands in a field, to show it again; of several values the first.
     #[must_use]
     pub fn first(&self, path: &Path) -> &str {
@@ -139,7 +155,8 @@ impl Answers {
 /// What checking a submission found ([`crate::check`]). Everything typed is still in the [`Typed`] that was checked.
 #[derive(Clone, Debug)]
 pub struct Checked {
-    /// The answers where there is nothing wrong with any; otherwise those that are right, to compute and show with.
+    /// What could be read of the answers, each of its question's kind. They are to be kept only where `problems` is empty:
+    /// an answer that breaks a constraint is among them.
     pub answers: Answers,
     /// What is wrong, in the order of the form; where it is empty, `answers` can be kept.
     pub problems: Vec<Problem>,

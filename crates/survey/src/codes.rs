@@ -14,7 +14,7 @@
 //! | 1 to 5 | the form's version as LEB128 |
 //! | 1 + n | the length of the form's id, and the id |
 //! | n | the place's name in UTF-8 |
-//! | 12 | the first 96 bits of HMAC-SHA-256 (RFC 2104, FIPS 180-4) of [`CONTEXT`] and all before |
+//! | 12 | the first 96 bits of HMAC-SHA-256 (RFC 2104, FIPS 180-4) of `banmian-survey code 1`, a zero byte and all before |
 //!
 //! It is as long as HMAC-SHA-1-96's (RFC 2404). A guess has to be tried on the server, where NIST SP 800-107 asks for 32
 //! bits at least.

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::expression::Expression;
-use crate::plan::Plan;
+use crate::plan::{Plan, item};
 
 /// A text in the form's languages; in those that it has not been put into, the default language's stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -300,8 +300,11 @@ impl Form {
     /// The question of this name.
     #[must_use]
     pub fn question(&self, name: &str) -> Option<&Question> {
-        self.questions()
-            .find_map(|(_, question)| (question.name == name).then_some(question))
+        let &spot = self.plan.index.get(name)?;
+        match item(&self.items, &self.plan.spots[spot].route) {
+            Item::Question(question) => Some(question),
+            Item::Group(_) => None,
+        }
     }
 
     /// All repeats, in order.

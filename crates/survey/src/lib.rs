@@ -8,12 +8,29 @@
 //! - [`check`] takes what somebody typed and gives typed [`answers::Answers`], or what is wrong beside each field.
 //! - [`versions`] says what a changed form changes, and reads earlier answers under it.
 //! - [`codes`] signs the codes that residents scan, and draws them.
+//! - [`export`] writes CSV with its Table Schema, [`fhir`] the resources of FHIR R4.
 //! - [`expression`] is the language of `relevant`, `constraint` and `calculation`.
+//!
+//! ```
+//! use banmian_survey::answers::{Path, Typed};
+//! use banmian_survey::{check, read_toml, shipped};
+//!
+//! let form = read_toml(shipped::REPORT)?;
+//! let typed = [("subject", "shortage"), ("shortage_what", "masks"), ("shortage_whose", "hospital"), ("reply", "no")];
+//! let typed = Typed::of(typed.map(|(path, value)| (path.to_owned(), value.to_owned())));
+//! let checked = check(&form, &typed, jiff::civil::date(2020, 2, 10), "English (en)");
+//! assert!(checked.is_right());
+//! assert_eq!(checked.answers.get(&Path::of("needs_call")).map(ToString::to_string).as_deref(), Some("false"));
+//! # Ok::<_, banmian_survey::refusal::Refused>(())
+//! ```
 
 pub mod answers;
 mod check;
 pub mod codes;
+mod describe;
+pub mod export;
 pub mod expression;
+pub mod fhir;
 pub mod form;
 pub mod json;
 pub mod limits;

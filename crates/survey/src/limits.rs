@@ -39,4 +39,8 @@ pub const STEPS: u64 = 2_000_000;
 /// Bytes of a text that a calculation makes.
 pub const COMPUTED: usize = 16_000;
 /// Bytes of a `regex()` once compiled.
-pub const PATTERN: usize = 1 << 20;
+pub const PATTERN: usize = 1 << 19;
+/// `regex()` in one expression.
+pub const PATTERNS: usize = 20;
+/// `regex()` in a form.
+pub const PATTERNS_OF_FORM: usize = 200;

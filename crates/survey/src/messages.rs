@@ -6,7 +6,7 @@ use crate::limits;
 
 /// Whether a language's general sentences are Chinese: by its code (`中文 (zh)`), or else by its name's characters. Other
 /// languages have the English ones.
-fn is_chinese(language: &str) -> bool {
+pub(crate) fn is_chinese(language: &str) -> bool {
     match code(language) {
         Some(code) => code.to_lowercase().starts_with("zh"),
         None => language.to_lowercase().starts_with("zh") || language.chars().any(is_han),

@@ -191,6 +191,14 @@ impl Check<'_> {
         }
     }
 
+    fn nowhere(&self, name: &str) -> String {
+        let meant = self.plan.index.keys().find(|known| nearly(name, known));
+        match meant {
+            Some(meant) => format!("${{{name}}} leads nowhere: is ${{{meant}}} meant?"),
+            None => format!("${{{name}}} leads nowhere: no question has this name"),
+        }
+    }
+
     fn current(&mut self, what: &str) {
         if !self.is_constraint {
             let message =
@@ -202,8 +210,7 @@ impl Check<'_> {
     fn field(&mut self, name: &str, every: Option<Function>) {
         let Some(&spot) = self.plan.index.get(name) else {
             if !self.lost.contains(name) {
-                self.wrong
-                    .push(format!("${{{name}}} leads nowhere: no question has this name"));
+                self.wrong.push(self.nowhere(name));
             }
             return;
         };
@@ -229,6 +236,13 @@ impl Check<'_> {
             },
         }
     }
+}
+
+/// Whether a word is another mistyped: a letter in three may be wrong, left out, put in or exchanged with the next, but no
+/// more than two.
+pub(crate) fn nearly(word: &str, known: &str) -> bool {
+    let most = (known.chars().count() / 3).min(2);
+    word.chars().count() <= known.chars().count() + most && strsim::osa_distance(word, known) <= most
 }
 
 /// Functions that make no sense of a single answer; min and max take several written one behind the other.

@@ -2,7 +2,9 @@
 
 use banmian_survey::answers::{Answers, Checked, Path, ProblemKind, Typed, Why};
 use banmian_survey::form::{Form, Identity};
-use banmian_survey::{check, read_toml};
+use banmian_survey::value::Value;
+use banmian_survey::{check, limits, read_toml, shipped};
+use proptest::prelude::*;
 
 const CHINESE: &str = "中文 (zh)";
 const ENGLISH: &str = "English (en)";
@@ -182,4 +184,213 @@ fn identity_is_taken_out_and_put_back() {
         rest.put_back(&path, text);
     }
     assert_eq!(rest, answers);
+}
+
+#[test]
+fn more_than_may_be_is_a_problem() {
+    let kinds = |fields: &[(&str, &str)]| {
+        let found = checked(fields, CHINESE).problems;
+        found
+            .into_iter()
+            .map(|problem| (problem.path.to_string(), problem.kind))
+            .collect::<Vec<_>>()
+    };
+    let long = "长".repeat(limits::TEXT + 1);
+    assert_eq!(kinds(&[("head", &long)]), [("head".to_owned(), ProblemKind::TooLong)]);
+    assert_eq!(
+        kinds(&[("head", "王\0小明")]),
+        [("head".to_owned(), ProblemKind::NoText)]
+    );
+    assert_eq!(
+        kinds(&[("head", "王"), ("head", "李")]),
+        [("head".to_owned(), ProblemKind::Several)]
+    );
+    // An empty field beside it is how browsers send a box that is not ticked.
+    assert_eq!(kinds(&[("head", ""), ("head", "李")]), []);
+
+    let mut fields = vec![("head".to_owned(), "王".to_owned())];
+    fields.extend((1..=limits::INSTANCES + 1).map(|number| (format!("member/{number}/age"), "30".to_owned())));
+    let found = check(
+        &household(),
+        &Typed::of(fields),
+        jiff::civil::date(2020, 2, 10),
+        ENGLISH,
+    );
+    assert_eq!(found.problems.len(), 1);
+    assert_eq!(
+        (found.problems[0].path.to_string(), found.problems[0].kind),
+        ("member".into(), ProblemKind::TooMany)
+    );
+
+    let many = Typed::of((0..=limits::FIELDS).map(|number| (format!("x{number}"), "x".to_owned())));
+    let found = check(&household(), &many, jiff::civil::date(2020, 2, 10), ENGLISH);
+    assert_eq!(found.problems[0].kind, ProblemKind::TooMany);
+}
+
+#[test]
+fn an_expression_that_wants_too_much_is_the_forms_fault() {
+    let doubled: String = (1..20)
+        .map(|number| {
+            let before = number - 1;
+            format!("[[survey]]\ntype = \"calculate\"\nname = \"c{number}\"\ncalculation = \"concat(${{c{before}}}, ${{c{before}}})\"\n")
+        })
+        .collect();
+    let form = read_toml(&format!(
+        "[settings]\nform_id = \"x\"\n[[survey]]\ntype = \"text\"\nname = \"c0\"\nlabel = \"?\"\n{doubled}"
+    ))
+    .unwrap_or_else(|refused| panic!("{refused}"));
+    let found = check(
+        &form,
+        &typed(&[("c0", &"x".repeat(100))]),
+        jiff::civil::date(2020, 2, 10),
+        "default",
+    );
+    assert_eq!(
+        found.problems.first().map(|problem| problem.kind),
+        Some(ProblemKind::Form)
+    );
+    assert!(
+        found
+            .answers
+            .iter()
+            .all(|(_, value)| value.to_string().len() <= limits::COMPUTED)
+    );
+}
+
+/// Fields of the form, some that are not, and values that fit some of them.
+fn submissions() -> impl Strategy<Value = Vec<(String, String)>> {
+    let form = read_toml(shipped::HEALTH).unwrap_or_else(|refused| panic!("{refused}"));
+    let path =
+        |(within, question): (Option<&banmian_survey::form::Group>, &banmian_survey::form::Question)| match within {
+            Some(group) => vec![
+                format!("{}/1/{}", group.name, question.name),
+                format!("{}/7/{}", group.name, question.name),
+            ],
+            None => vec![question.name.clone()],
+        };
+    let mut paths: Vec<String> = form.questions().flat_map(path).collect();
+    paths.extend(
+        [
+            "ill/0/ill_age",
+            "ill/x/ill_age",
+            "ill//ill_age",
+            "",
+            "/",
+            "person",
+            "ill",
+            "ill/1/name",
+        ]
+        .map(str::to_owned),
+    );
+    let mut values: Vec<String> = form
+        .lists
+        .values()
+        .flatten()
+        .map(|choice| choice.name.clone())
+        .collect();
+    values.extend(
+        [
+            "王小明",
+            "13900001234",
+            "3栋501",
+            "72",
+            "37.8",
+            "2020-02-01",
+            "",
+            " ",
+            "-1",
+            "1e9",
+            "\u{202e}x",
+            "fever cough",
+        ]
+        .map(str::to_owned),
+    );
+    let value = prop_oneof![9 => prop::sample::select(values), 1 => ".{0,30}"];
+    prop::collection::vec((prop::sample::select(paths), value), 0..60)
+}
+
+/// Somebody who has answered all that has to be, and some of what need not.
+fn answered() -> impl Strategy<Value = Vec<(&'static str, String)>> {
+    let one_of = |names: &'static [&'static str]| prop::sample::select(names).prop_map(str::to_owned);
+    let day = (0_i64..40).prop_map(|days| {
+        let day = jiff::civil::date(2020, 2, 10).checked_sub(jiff::Span::new().days(days));
+        day.map(|day| day.to_string()).unwrap_or_default()
+    });
+    (
+        one_of(&["yes", "no"]),
+        (340_u32..430).prop_map(|tenths| format!("{}.{}", tenths / 10, tenths % 10)),
+        one_of(&["none", "fever", "cough fever", "breathless", "diarrhoea cough"]),
+        one_of(&["yes", "no", "unsure"]),
+        one_of(&["yes", "no", "unsure"]),
+        (day.clone(), day),
+        one_of(&["yes", "no"]),
+        one_of(&["spouse", "parent"]),
+    )
+        .prop_map(
+            |(measured, temperature, symptoms, travelled, contact, (back, met), others, relation)| {
+                let fixed = [
+                    ("whom", "self"),
+                    ("name", "王小明"),
+                    ("phone", "13900001234"),
+                    ("address", "3栋501"),
+                    ("age", "72"),
+                    ("household_size", "2"),
+                    ("truth", "yes"),
+                    ("travel_place", "武汉"),
+                    ("ill/3/ill_age", "8"),
+                ];
+                let fixed = fixed.map(|(path, value)| (path, value.to_owned()));
+                let drawn = [
+                    ("measured", measured),
+                    ("temperature", temperature),
+                    ("symptoms", symptoms),
+                    ("travelled", travelled),
+                    ("contact", contact),
+                    ("return_date", back),
+                    ("contact_date", met),
+                    ("others_ill", others),
+                    ("ill/3/ill_relation", relation),
+                ];
+                fixed.into_iter().chain(drawn).collect()
+            },
+        )
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_sent_is_kept_wrong_or_dropped(fields in submissions()) {
+        let form = read_toml(shipped::HEALTH).unwrap_or_else(|refused| panic!("{refused}"));
+        let typed = Typed::of(fields);
+        let found = check(&form, &typed, jiff::civil::date(2020, 2, 10), ENGLISH);
+        for (path, values) in typed.0.iter().filter(|(_, values)| values.iter().any(|value| !value.trim().is_empty())) {
+            let is_kept = path.parse::<Path>().is_ok_and(|path| {
+                // Instances are numbered anew: those of which nothing is kept are left out.
+                path.instance.is_some() || found.answers.get(&path).is_some()
+            });
+            let is_wrong = found.problems.iter().any(|problem| problem.path.to_string() == *path);
+            let is_dropped = found.dropped.iter().any(|dropped| dropped.path == *path && dropped.typed == *values);
+            prop_assert!(is_kept || is_wrong || is_dropped, "{path}: {values:?}");
+        }
+        prop_assert!(found.problems.iter().all(|problem| !problem.message.is_empty()));
+        let json = found.answers.to_json();
+        let read = Answers::from_json(&form, &json);
+        prop_assert_eq!(read.map(|read| read.to_json()), Ok(json));
+    }
+
+    #[test]
+    fn answers_filled_in_again_are_the_same(fields in answered()) {
+        let form = read_toml(shipped::HEALTH).unwrap_or_else(|refused| panic!("{refused}"));
+        let fields = fields.into_iter().map(|(path, value)| (path.to_owned(), value));
+        let day = jiff::civil::date(2020, 2, 10);
+        let found = check(&form, &Typed::of(fields), day, ENGLISH);
+        prop_assert_eq!(&found.problems, &[]);
+        let again = check(&form, &Typed::again(&form, &found.answers), day, ENGLISH);
+        prop_assert_eq!(&again.answers, &found.answers);
+        prop_assert_eq!(&again.dropped, &[]);
+        // A calculation is true where its parts are, whoever works it out.
+        let is = |name: &str| found.answers.get(&Path::of(name)) == Some(&Value::Boolean(true));
+        let parts = is("fever") || is("recent_travel") || is("recent_contact");
+        let others = found.answers.get(&Path::of("others_ill")) == Some(&Value::Text("yes".into()));
+        prop_assert_eq!(is("needs_call"), parts || others);
+    }
 }

@@ -2,10 +2,52 @@
 
 mod xlsx;
 
+use banmian_survey::expression::Function;
 use banmian_survey::form::{Form, Item, Kind};
 use banmian_survey::{limits, read_toml, read_xlsx};
 use proptest::prelude::*;
 use xlsx::{Sheet, workbook};
+
+/// The page on forms.
+const PAGE: &str = include_str!("../../../docs/survey-forms.md");
+
+#[test]
+fn the_pages_form_is_a_form() {
+    let form = PAGE
+        .split("```toml\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next())
+        .expect("the page has a form");
+    assert_eq!(taken(read_toml(form)).questions().count(), 2);
+}
+
+#[test]
+fn the_page_names_every_function_and_limit() {
+    for function in Function::ALL {
+        assert!(PAGE.contains(&format!("`{}`", function.name())), "{}", function.name());
+    }
+    let grouped = |number: usize| {
+        let digits = number.to_string();
+        match digits.len() {
+            4.. => format!("{},{}", &digits[..digits.len() - 3], &digits[digits.len() - 3..]),
+            _ => digits,
+        }
+    };
+    for (number, what) in [
+        (limits::ENTRIES, "entries"),
+        (limits::ROWS as usize, "rows"),
+        (limits::COLUMNS as usize, "columns"),
+        (limits::EXPRESSION, "characters"),
+        (limits::NODES, "parts"),
+        (limits::DEPTH, "brackets"),
+        (limits::TEXT, "characters"),
+        (limits::INSTANCES, "instances"),
+        (limits::FIELDS, "fields"),
+    ] {
+        let said = format!("{} {what}", grouped(number));
+        assert!(PAGE.contains(&said), "{said}");
+    }
+}
 
 #[test]
 fn what_is_refused_is_named_with_its_place() {
@@ -204,6 +246,7 @@ fn what_is_no_spreadsheet_is_said() {
     refused(&workbook(&sheets())[..200], "is no .xlsx");
     refused(&xlsx::archive(&[("a.txt", b"x")]), "cannot be read as an .xlsx");
     refused(&workbook(&sheets()[2..]), "there is no sheet called survey");
+    refused(&workbook(&sheets()[2..3]), "survey row 2: the row has no type");
     let external = Sheet::of("external_choices", &[&["list_name"]]);
     refused(
         &workbook(&[sheets(), vec![external]].concat()),
@@ -240,6 +283,18 @@ fn bombs_are_refused_before_they_go_off() {
         &with(r#"<row r="1"><c r="ZZZZZZZZZZ1"><v>1</v></c></row>"#),
         "is beyond what a sheet can hold",
     );
+    // Behind an end of another element, and in a sheet that is called like a picture.
+    let hidden = r#"<row r="1"></c></row><row r="1"><c r="ZZZZZZZZZZ1"><v>1</v></c></row>"#;
+    refused(&with(hidden), "is beyond what a sheet can hold");
+    refused(
+        &xlsx::called(&xlsx::raw(&[("survey", hidden)], ""), "sheet1.xml", "sheet1.png"),
+        "is beyond what a sheet can hold",
+    );
+    refused(
+        &with(r#"<row r="1"><c s= r="ZZZZZZZZZZ1"><v>1</v></c></row>"#),
+        "is no XML",
+    );
+    refused(&with("<row r=\"1\"><!- -><c>"), "is no XML");
     let strings =
         r#"<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" uniqueCount="99999999999999"></sst>"#;
     refused(
@@ -269,9 +324,29 @@ fn groups_without_end_are_refused() {
 }
 
 #[test]
+fn regular_expressions_are_counted() {
+    let row = |number: usize| {
+        let calculation = vec!["regex('a', '[ab]{1,9}')"; 20].join(" or ");
+        format!("[[survey]]\ntype = \"calculate\"\nname = \"c{number}\"\ncalculation = \"{calculation}\"\n")
+    };
+    let form = |rows: usize| {
+        format!(
+            "[settings]\nform_id = \"x\"\n{}",
+            (0..rows).map(row).collect::<String>()
+        )
+    };
+    assert!(read_toml(&form(10)).is_ok());
+    let refused = read_toml(&form(11)).expect_err("too many").to_string();
+    assert_eq!(
+        refused,
+        "survey line 46, column calculation: more than 200 regex() in one form"
+    );
+}
+
+#[test]
 fn a_million_reasons_are_not_all_kept() {
     let row = ["x"; 250];
-    let head: Vec<String> = (0..250).map(|column| format!("unknown{column}")).collect();
+    let head: Vec<String> = (0..250).map(|column| format!("banmian_{column}")).collect();
     let head: Vec<&str> = head.iter().map(String::as_str).collect();
     let rows = std::iter::once(&head[..])
         .chain(std::iter::repeat_n(&row[..], 400))
@@ -282,8 +357,6 @@ fn a_million_reasons_are_not_all_kept() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
-
     #[test]
     fn no_changed_spreadsheet_makes_the_reader_panic(
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8))
@@ -319,5 +392,44 @@ proptest! {
             text[at] = sign.chars().next().expect("one");
         }
         let _ = read_toml(&text.into_iter().collect::<String>());
+    }
+
+    /// What is kept is the form as TOML, whatever file it came from.
+    #[test]
+    fn a_form_that_is_taken_is_the_same_as_toml(
+        texts in prop::collection::vec("[ \\PC\n\r\t\"'\\\\#]{1,12}", 8),
+        languages in prop::collection::btree_set("[\\p{Han}a-zA-Z][\\p{Han}a-zA-Z ():.-]{0,10}", 1..4),
+        name in "[\\p{Han}a-z_][\\p{Han}a-z0-9_.-]{0,6}",
+        choice in "[!-~\\p{Han}]{1,8}",
+    ) {
+        let text = |at: usize| toml::Value::String(texts[at].clone());
+        let label = |at: usize| {
+            let all = languages.iter().enumerate();
+            toml::Value::Table(all.map(|(number, language)| (language.clone(), text((at + number) % texts.len()))).collect())
+        };
+        let string = |text: &str| toml::Value::String(text.to_owned());
+        let table = |cells: Vec<(&str, toml::Value)>| {
+            toml::Value::Table(cells.into_iter().map(|(column, value)| (column.to_owned(), value)).collect())
+        };
+        let survey = vec![
+            table(vec![("type", string("begin_repeat")), ("name", string("all")), ("label", label(0))]),
+            table(vec![("type", string("text")), ("name", string(&name)), ("label", label(1)), ("hint", label(2)),
+                ("required", string(&format!("${{{name}}} = ''"))), ("required_message", text(3)), ("default", text(4))]),
+            table(vec![("type", string("end_repeat"))]),
+            table(vec![("type", string("select_one list")), ("name", string("chosen")), ("label", label(5)),
+                ("default", string(&choice))]),
+        ];
+        let choices = vec![table(vec![("list_name", string("list")), ("name", string(&choice)), ("label", label(6))])];
+        let settings = table(vec![("form_id", string("x")), ("form_title", label(7)), ("banmian_purpose", text(0))]);
+        let file = table(vec![
+            ("settings", settings), ("survey", toml::Value::Array(survey)), ("choices", toml::Value::Array(choices)),
+        ]);
+        // What is refused (a blank label, two choices of one name) is refused as it should be; too many would be an error.
+        let read = read_toml(&toml::to_string(&file).expect("tables are TOML"));
+        prop_assume!(read.is_ok());
+        let form = taken(read);
+        let written = banmian_survey::to_toml(&form);
+        let again = read_toml(&written);
+        prop_assert!(again.as_ref() == Ok(&form), "{written}\n{again:?}");
     }
 }

@@ -157,3 +157,43 @@ fn kinds_that_hold_more_keep_answers() {
     assert!(kind(Kind::SelectOne("a".into()), Kind::SelectMultiple("a".into())));
     assert!(!kind(Kind::SelectOne("a".into()), Kind::SelectOne("b".into())));
 }
+
+#[test]
+fn changes_are_described_in_both_languages() {
+    let new = changed(&[
+        ("name = \"head\"", "name = \"holder\"\nbanmian_was = \"head\""),
+        ("label = \"返株日期\"", "label = \"返回日期\""),
+        ("type = \"integer\"", "type = \"decimal\""),
+        ("relevant = \"${temperature} >= 37.3\"\n", ""),
+        ("name = \"cough\"", "name = \"dry_cough\""),
+    ]);
+    let changes = changes(&household(), &new).expect("a version");
+    let lines = |language: &str| {
+        changes
+            .iter()
+            .map(|change| change.describe(&new, language))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        lines("中文 (zh)"),
+        [
+            "holder（户主姓名）：原名 head",
+            "returned（返回日期）：label（中文 (zh)）由 “返株日期” 改为 “返回日期”",
+            "age（年龄）：类型由 integer 改为 decimal",
+            "illness（不适）：relevant 取消：${temperature} >= 37.3",
+            "symptom：新增选项 dry_cough",
+            "symptom：取消选项 cough",
+        ]
+    );
+    assert_eq!(
+        lines("English (en)"),
+        [
+            "holder (Head of household): was called head",
+            "returned (返回日期): label in 中文 (zh) is “返回日期” instead of “返株日期”",
+            "age (年龄): is of type decimal instead of integer",
+            "illness (不适): relevant is gone: ${temperature} >= 37.3",
+            "symptom: has the new choice dry_cough",
+            "symptom: has no choice cough any more",
+        ]
+    );
+}

@@ -81,6 +81,14 @@ impl Expression {
         names
     }
 
+    /// How many regular expressions it has.
+    pub(crate) fn patterns(&self) -> usize {
+        let mut count = 0;
+        self.root
+            .visit(&mut |node| count += usize::from(matches!(node, Node::Matches(..))));
+        count
+    }
+
     /// Its value where it refers to nothing; empty where it does.
     pub(crate) fn alone(&self, today: jiff::civil::Date) -> Value {
         let budget = Budget::new();

@@ -36,6 +36,7 @@ pub(super) fn parse(source: &str) -> Result<Node, SyntaxError> {
         next: 0,
         end: length + 1,
         nodes: 0,
+        patterns: 0,
         depth: 0,
     };
     let node = parser.operand_and_more(0)?;
@@ -54,6 +55,7 @@ struct Parser<'t> {
     /// Where something is that is missing at the end.
     end: usize,
     nodes: usize,
+    patterns: usize,
     depth: usize,
 }
 
@@ -189,6 +191,11 @@ impl<'t> Parser<'t> {
     }
 
     fn matches(&mut self) -> Result<Node, SyntaxError> {
+        self.patterns += 1;
+        if self.patterns > limits::PATTERNS {
+            let message = format!("more than {} regex() in one expression", limits::PATTERNS);
+            return Err(SyntaxError::new(self.at(), message));
+        }
         let subject = self.operand_and_more(0)?;
         self.expect(&What::Comma, "between the arguments of regex")?;
         let at = self.at();

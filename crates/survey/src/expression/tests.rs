@@ -123,6 +123,18 @@ fn what_is_too_deep_or_too_long_is_refused() {
             .message
             .contains("4001 characters")
     );
+    let many = |count: usize| Expression::parse(&vec!["regex(., 'a')"; count].join(" or "));
+    assert_eq!(
+        many(crate::limits::PATTERNS).unwrap().patterns(),
+        crate::limits::PATTERNS
+    );
+    assert!(
+        many(crate::limits::PATTERNS + 1)
+            .unwrap_err()
+            .message
+            .contains("more than 20 regex()")
+    );
+    assert!(Expression::parse("regex(., '[\\p{Han}·]{2,40}')").is_ok());
     let error = Expression::parse("regex(., '((a{1,200}){1,200}){1,200}')").unwrap_err();
     assert!(error.message.contains("exceeds size limit"), "{error}");
 }

@@ -23,6 +23,7 @@ pub(super) fn form(workbook: &Workbook, name: Option<&str>) -> Result<Form, Refu
             language: &settings.default_language,
             lists: &lists,
             refusals: &mut refusals,
+            patterns: 0,
         },
         open: Vec::new(),
         items: Vec::new(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::sheet::{Cell, Row};
 use crate::form::Text;
+use crate::plan::nearly;
 use crate::refusal::{Refusal, RefusalKind, Refusals};
 
 /// A column of a sheet.
@@ -278,20 +279,28 @@ fn unfit(row: &Row, cell: &Cell, columns: &[Column]) -> Option<Refusal> {
         let message = format!("the column is not supported: {why}");
         return Some(row.cell_refusal(cell, RefusalKind::Column, message));
     }
-    if row.sheet == "choices" {
-        // XLSForm lets authors add columns for `choice_filter`; without it they mean nothing.
-        return None;
-    }
-    if cell.head.starts_with('(') {
-        let message = "the column has no head: give it one, with # before it for a comment";
-        return Some(row.cell_refusal(cell, RefusalKind::Column, message));
-    }
-    let known: Vec<&str> = columns.iter().map(|column| column.name).collect();
-    let message = format!(
-        "the column is unknown (known are {}): put # before its head to keep it as a comment",
-        known.join(", ")
-    );
+    let message = if head.starts_with(OWN) {
+        // What has our mark is never somebody else's column.
+        let own = columns
+            .iter()
+            .map(|column| column.name)
+            .filter(|name| name.starts_with(OWN));
+        format!("the column is unknown: ours are {}", own.collect::<Vec<_>>().join(", "))
+    } else {
+        // XLSForm lets authors add columns, and passes over them; one that is nearly another is most likely meant for it.
+        let meant = columns.iter().find(|column| is_nearly(&head, column.name))?.name;
+        format!("the column is unknown: {meant} is meant? (# before its head makes it a comment)")
+    };
     Some(row.cell_refusal(cell, RefusalKind::Column, message))
+}
+
+/// How the heads of our own columns begin.
+const OWN: &str = "banmian_";
+
+/// Whether a head is another mistyped, or the beginning of it.
+fn is_nearly(head: &str, known: &str) -> bool {
+    let name = head.split(':').next().unwrap_or_default();
+    nearly(name, known) || (name.len() >= 4 && known.starts_with(name))
 }
 
 /// XLSForm's yes and no.

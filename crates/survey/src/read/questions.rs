@@ -6,6 +6,7 @@ use super::columns::{Sorted, yes_or_no};
 use super::sheet::Cell;
 use crate::expression::{Expression, Node};
 use crate::form::{Choice, Group, Identity, Initial, Kind, Question};
+use crate::limits;
 use crate::refusal::{At, RefusalKind, Refusals};
 use crate::typed;
 
@@ -14,6 +15,8 @@ pub(super) struct Reading<'r> {
     pub(super) language: &'r str,
     pub(super) lists: &'r BTreeMap<String, Vec<Choice>>,
     pub(super) refusals: &'r mut Refusals,
+    /// `regex()` so far.
+    pub(super) patterns: usize,
 }
 
 const GROUP: &[&str] = &[
@@ -194,13 +197,29 @@ impl Reading<'_> {
             Some(false) => "false()",
             None => &cell.text,
         };
+        if !self.has_room(sorted, cell) {
+            return None;
+        }
         match Expression::parse(source) {
-            Ok(expression) => Some(expression),
+            Ok(expression) => {
+                self.patterns += expression.patterns();
+                Some(expression)
+            }
             Err(error) => {
                 self.refuse(sorted, cell, RefusalKind::Expression, error.to_string());
                 None
             }
         }
+    }
+
+    /// Whether there may be another `regex()`: each may take half a megabyte, so what is over is not even compiled.
+    fn has_room(&mut self, sorted: &Sorted<'_>, cell: &Cell) -> bool {
+        let is_over = self.patterns >= limits::PATTERNS_OF_FORM && cell.text.contains("regex");
+        if is_over {
+            let message = format!("more than {} regex() in one form", limits::PATTERNS_OF_FORM);
+            self.refuse(sorted, cell, RefusalKind::Limit, message);
+        }
+        !is_over
     }
 
     fn required(&mut self, sorted: &Sorted<'_>) -> Option<Expression> {
@@ -282,10 +301,14 @@ impl Reading<'_> {
             self.refuse(sorted, cell, RefusalKind::Value, message);
             return None;
         }
+        if !self.has_room(sorted, cell) {
+            return None;
+        }
         // As in pyxform, what calls a function is an expression, whatever else is a text.
         if let Ok(expression) = Expression::parse(&cell.text)
             && is_computed(expression.root())
         {
+            self.patterns += expression.patterns();
             return Some(Initial::Computed(expression));
         }
         let choices = kind

@@ -31,6 +31,10 @@ pub(super) fn settings(workbook: &Workbook, name: Option<&str>, refusals: &mut R
     }
     let sorted = Sorted::of(row, SETTINGS, refusals);
     let languages = languages(workbook, &sorted);
+    for language in languages.iter().filter(|language| language.contains(';')) {
+        let message = format!("the language \"{language}\" has a ; in its name, which stands between languages");
+        refusals.push(row.refusal(RefusalKind::Value, message));
+    }
     let default = languages.first().cloned().unwrap_or_default();
     let id = form_id(&sorted, name, refusals);
     let mut title = sorted.text("form_title", &default, refusals);

@@ -1,8 +1,8 @@
 //! XLSForm's `.xlsx`, read within limits.
 //!
-//! calamine reads the cells. Before it sees the file, [`guard`] has unpacked every entry to nowhere to know its size, and
-//! looked at those attributes by which calamine allocates and counts, as they may say anything: `uniqueCount` of the shared
-//! texts, and the references of rows and cells.
+//! calamine reads the cells. Before it sees the file, [`guard`] has unpacked every entry to know its size, and looked at
+//! those attributes by which calamine allocates and counts, as they may say anything: of `uniqueCount="99999999999999"` it
+//! asks for that much memory and the process ends, and of a cell's reference that is too long its sums overflow.
 
 use std::collections::BTreeMap;
 use std::io::{BufReader, Cursor, Read};
@@ -22,8 +22,15 @@ pub(super) fn workbook(bytes: &[u8]) -> Result<Workbook, Refused> {
     let mut workbook = Workbook::default();
     let mut meter = Meter::default();
     let mut seen = Vec::new();
-    for name in file.sheet_names() {
-        let known = name.trim().to_lowercase();
+    let names = file.sheet_names();
+    let is_only = names.len() == 1;
+    for name in names {
+        // As in pyxform, a sheet that stands alone holds the questions, whatever it is called.
+        let known = if is_only {
+            "survey".to_owned()
+        } else {
+            name.trim().to_lowercase()
+        };
         if let Some(why) = unsupported_sheet(&known) {
             workbook.refusals.push(sheet_refusal(&known, why));
         }
@@ -190,9 +197,7 @@ fn guard(bytes: &[u8]) -> Result<(), Refused> {
         left = left
             .checked_sub(unpacked.len() as u64)
             .ok_or_else(|| limit(format!("unpacks to more than {} bytes, at {name}", limits::UNPACKED)))?;
-        if is_xml(&name) {
-            attributes(&unpacked).map_err(|why| limit(format!("{name}: {why}")))?;
-        }
+        attributes(&unpacked, is_xml(&name)).map_err(|why| limit(format!("{name}: {why}")))?;
     }
     Ok(())
 }
@@ -202,15 +207,25 @@ fn is_xml(name: &str) -> bool {
     name.ends_with(".xml") || name.ends_with(".rels")
 }
 
-/// Looks at the attributes that are trusted later. What is no XML is left to calamine to say.
-fn attributes(xml: &[u8]) -> Result<(), String> {
-    let mut reader = quick_xml::Reader::from_reader(BufReader::new(xml));
+/// Looks at the attributes that are trusted later, in every entry, as a sheet may be called like a picture.
+///
+/// The XML is read as calamine reads it, which goes on behind an end of another element: a reader that stopped there would
+/// not see what calamine sees. Where both stop, a picture is a picture, and what should be XML is refused.
+fn attributes(entry: &[u8], is_xml: bool) -> Result<(), String> {
+    let mut reader = quick_xml::Reader::from_reader(BufReader::new(entry));
+    let config = reader.config_mut();
+    config.check_end_names = false;
+    config.trim_text(false);
+    config.check_comments = false;
+    config.expand_empty_elements = true;
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
         match reader.read_event_into(&mut buffer) {
             Ok(Event::Start(element) | Event::Empty(element)) => checked(&element)?,
-            Ok(Event::Eof) | Err(_) => return Ok(()),
+            Ok(Event::Eof) => return Ok(()),
+            Err(error) if is_xml => return Err(format!("is no XML: {error}")),
+            Err(_) => return Ok(()),
             Ok(_) => {}
         }
     }
@@ -227,7 +242,8 @@ fn checked(element: &BytesStart<'_>) -> Result<(), String> {
         "dimension" | "mergeCell" | "hyperlink" => &[("ref", is_range)],
         _ => return Ok(()),
     };
-    for attribute in element.attributes().with_checks(false).flatten() {
+    for attribute in element.attributes().with_checks(false) {
+        let attribute = attribute.map_err(|error| format!("is no XML: {error}"))?;
         for (name, is_fine) in checks {
             let value = attribute.value.as_ref();
             if attribute.key.local_name().as_ref() == *name && !is_fine(value) {

@@ -1,6 +1,6 @@
 //! Small `.xlsx` files, right and wrong ones.
 
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
 
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -138,4 +138,22 @@ pub(crate) fn archive(entries: &[(&str, &[u8])]) -> Vec<u8> {
         zip.write_all(bytes).expect("memory takes bytes");
     }
     zip.finish().expect("memory takes an end").into_inner()
+}
+
+/// The same archive with an entry, and what leads to it, called otherwise.
+pub(crate) fn called(bytes: &[u8], name: &str, other: &str) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");
+    let mut entries = Vec::new();
+    for index in 0..archive.len() {
+        let mut entry = archive.by_index(index).expect("an entry");
+        let mut text = String::new();
+        entry.read_to_string(&mut text).expect("text");
+        let entry_name = entry.name().expect("a name").replace(name, other);
+        entries.push((entry_name, text.replace(name, other)));
+    }
+    let entries: Vec<(&str, &[u8])> = entries
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_bytes()))
+        .collect();
+    self::archive(&entries)
 }
