@@ -2,9 +2,12 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use banmian_survey::answers::Answers;
+
 use crate::answers;
 use crate::clock::Clock;
 use crate::cube::{self, Cube};
+use crate::export;
 use crate::forms::Forms;
 use crate::keys::Keys;
 use crate::limits::{Limiter, Rates};
@@ -57,7 +60,7 @@ impl App {
         newspapers: Newspapers,
     ) -> Result<Arc<Self>, StoreError> {
         let forms = store.read_now(Forms::read)?;
-        let cube = store.read_now(read_cube)?;
+        let cube = store.read_now(|database| read_cube(database, &forms))?;
         let limiter = Limiter::new(settings.rates.clone());
         let app = Arc::new(Self {
             store,
@@ -90,9 +93,15 @@ impl App {
     }
 
     /// Puts an answer among those in memory.
-    pub fn count(&self, id: i64, form: &str, (adcode, place): (&str, &str), day: &str, answers: &str) {
-        // What the store has was JSON when it went in.
-        let answers = serde_json::from_str(answers).unwrap_or_default();
+    pub fn count(
+        &self,
+        id: i64,
+        (form, version): (&str, u32),
+        (adcode, place): (&str, &str),
+        day: &str,
+        answers: &str,
+    ) {
+        let answers = counted(&self.forms(), form, version, answers);
         self.change_cube(|cube| cube.put(id, form, &cube::place(adcode, place), day, &answers));
     }
 
@@ -156,13 +165,31 @@ pub fn to_forget(database: &mut dyn Database) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn read_cube(database: &mut dyn Database) -> Result<Cube, StoreError> {
+/// Answers as they are counted: under the newest version of their form, so that a renamed question is one. What cannot be
+/// read is not counted, and stays where it is kept.
+fn counted(forms: &Forms, id: &str, version: u32, answers: &str) -> serde_json::Value {
+    // What the store has was JSON when it went in.
+    let json = serde_json::from_str(answers).unwrap_or_default();
+    if forms.newest(id).is_none_or(|(newest, _)| newest == version) {
+        return json;
+    }
+    let read = forms.version(id, version).and_then(|form| {
+        let answers = Answers::from_json(&form, &json).ok()?;
+        let (answers, _) = export::under_newest(forms, &form, version, answers).ok()?;
+        Some(answers.to_json())
+    });
+    read.unwrap_or_default()
+}
+
+fn read_cube(database: &mut dyn Database, forms: &Forms) -> Result<Cube, StoreError> {
     let mut cube = Cube::default();
-    let sql = "SELECT id, form, adcode, place, day, answers FROM answer WHERE state = 'kept' ORDER BY id";
+    let sql = "SELECT id, form, adcode, place, day, answers, version FROM answer WHERE state = 'kept' ORDER BY id";
     database.each(sql, &[], &mut |row| {
-        let answers = serde_json::from_str(&row.text(5)?).unwrap_or_default();
+        let version = u32::try_from(row.int(6)?).unwrap_or(0);
+        let form = row.text(1)?;
+        let answers = counted(forms, &form, version, &row.text(5)?);
         let place = cube::place(&row.text(2)?, &row.text(3)?);
-        cube.put(row.int(0)?, &row.text(1)?, &place, &row.text(4)?, &answers);
+        cube.put(row.int(0)?, &form, &place, &row.text(4)?, &answers);
         Ok(())
     })?;
     Ok(cube)

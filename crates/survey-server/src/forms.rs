@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use banmian_survey::form::Form;
+use banmian_survey::versions::changes;
 use banmian_survey::{read_toml, to_toml};
 
 use crate::audit::{self, Entry};
@@ -46,6 +47,23 @@ impl Forms {
         versions.last().map(|((_, version), form)| (*version, form.clone()))
     }
 
+    /// What each version of a form changes, in words of the form's own language: the newest first, and the first without.
+    #[must_use]
+    pub fn history(&self, id: &str) -> Vec<(u32, Vec<String>)> {
+        let versions = self.0.range((id.to_owned(), 0)..=(id.to_owned(), u32::MAX));
+        let mut history = Vec::new();
+        let mut before: Option<&Form> = None;
+        for ((_, number), form) in versions {
+            let changes = before.map(|before| changes(before, form).unwrap_or_default());
+            let words = changes.unwrap_or_default().into_iter();
+            let words = words.map(|change| change.describe(form, &form.default_language));
+            history.push((*number, words.collect()));
+            before = Some(form);
+        }
+        history.reverse();
+        history
+    }
+
     /// The ids of all forms.
     #[must_use]
     pub fn ids(&self) -> Vec<&str> {
@@ -59,7 +77,7 @@ impl Forms {
 ///
 /// # Errors
 ///
-/// What the database says.
+/// What the database says, or why it cannot be the next version.
 pub fn publish(
     database: &mut dyn Database,
     keys: &Keys,
@@ -81,6 +99,11 @@ pub fn publish(
         && *before == source
     {
         return number(*version);
+    }
+    if let Some((version, before)) = &last {
+        let before = read_toml(before)
+            .map_err(|refused| StoreError::Refused(format!("the form {}, version {version}: {refused}", form.id)))?;
+        changes(&before, form).map_err(|error| StoreError::Refused(error.to_string()))?;
     }
     let version = last.map_or(1, |(version, _)| version + 1);
     database.execute(

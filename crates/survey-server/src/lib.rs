@@ -10,6 +10,7 @@ pub mod clock;
 pub mod cube;
 pub mod demo;
 pub mod duplicates;
+pub mod export;
 pub mod forms;
 pub mod keys;
 pub mod limits;

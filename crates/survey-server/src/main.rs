@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use banmian_survey::codes::Code;
+use banmian_survey::export::Identities;
 use banmian_survey_server::accounts::{self, Account, Role};
 use banmian_survey_server::app::{App, Settings};
 use banmian_survey_server::clock::{Clock, moment_of};
@@ -24,7 +25,7 @@ use banmian_survey_server::limits::Rates;
 use banmian_survey_server::load::{self, Load};
 use banmian_survey_server::newspaper::Newspapers;
 use banmian_survey_server::store::{self, Store};
-use banmian_survey_server::{audit, backup, demo, totp, web};
+use banmian_survey_server::{audit, backup, demo, export, totp, web};
 use clap::{Args, Parser, Subcommand};
 
 /// Health surveys by code (健康调查), in one report with the newspapers' counts.
@@ -118,6 +119,18 @@ enum Verb {
     },
     /// Deletes now what has expired; a running server does it by itself.
     Expire {
+        #[command(flatten)]
+        at: At,
+    },
+    /// Writes a form's answers into a new folder: CSV with a Table Schema, and FHIR R4.
+    Export {
+        /// The form's id.
+        form: String,
+        /// The folder, not there yet.
+        to: PathBuf,
+        /// With who somebody is; that is written into the change log.
+        #[arg(long)]
+        identities: bool,
         #[command(flatten)]
         at: At,
     },
@@ -253,6 +266,11 @@ fn run(verb: Verb) -> Result<ExitCode> {
             let id = form.id.clone();
             let version = store.write_now(move |database| forms::publish(database, &keys, &form, (now(), "system")))?;
             println!("{id} is published as version {version}; a running server takes it when it is started again");
+            let forms = store.read_now(Forms::read)?;
+            let changed = forms.history(&id).into_iter().find(|(number, _)| *number == version);
+            for change in changed.map(|(_, changes)| changes).unwrap_or_default() {
+                println!("  {change}");
+            }
         }
         Verb::Place { adcode, name, form, at } => place(&at, adcode, name, form)?,
         Verb::VerifyLog { head, at } => return verify_log(&at, head.as_deref()),
@@ -260,6 +278,27 @@ fn run(verb: Verb) -> Result<ExitCode> {
             let (store, keys) = at.open()?;
             App::open(store, keys, Clock::system(), quiet(), Newspapers::default())?;
             println!("what has expired is deleted");
+        }
+        Verb::Export {
+            form,
+            to,
+            identities,
+            at,
+        } => {
+            let (store, keys) = at.open()?;
+            let identities = if identities {
+                Identities::Kept
+            } else {
+                Identities::LeftOut
+            };
+            let exported = export::write(&store, &keys, &form, &to, identities, now())?;
+            println!("{} answers are in {}", exported.answers, to.display());
+            if exported.unread > 0 {
+                println!(
+                    "{} values of earlier versions have no place in the newest form: they are in responses.ndjson alone",
+                    exported.unread
+                );
+            }
         }
         Verb::Backup { file, at } => {
             let rows = backup::write(&at.store()?, &file)?;

@@ -110,7 +110,7 @@ pub(super) async fn change(State(app): Here, headers: HeaderMap, body: Body) -> 
             .await?;
         app.count(
             back.id,
-            &back.form,
+            (&back.form, back.version),
             (&back.adcode, &back.place),
             &back.day,
             &back.answers,

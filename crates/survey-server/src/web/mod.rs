@@ -44,6 +44,7 @@ fn router(app: Arc<App>) -> Router {
         .route("/login", get(staff::ask).post(staff::sign_in))
         .route("/logout", post(staff::sign_out))
         .route("/home", get(staff::home))
+        .route("/forms", get(staff::forms))
         .route("/log", get(staff::log))
         .route("/work", get(work::list))
         .route("/work/{receipt}", get(work::one).post(work::change))

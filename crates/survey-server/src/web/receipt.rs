@@ -157,7 +157,13 @@ pub(super) async fn correct(
         })
         .await?;
     if kept.state == "kept" {
-        app.count(kept.id, &kept.form, (&kept.adcode, &kept.place), &kept.day, &json);
+        app.count(
+            kept.id,
+            (&kept.form, kept.version),
+            (&kept.adcode, &kept.place),
+            &kept.day,
+            &json,
+        );
     }
     corrected(&app, &form, &language, &kept.once)
 }

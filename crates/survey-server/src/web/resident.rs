@@ -318,7 +318,13 @@ async fn keep(app: &App, code: &Code, form: &Form, ticket: &Ticket, checked: Che
         .write(move |database| answers::receive(database, &submission))
         .await?;
     if let Received::New(id) = received {
-        app.count(id, &code.form, (&code.adcode, &code.place), &day.to_string(), &json);
+        app.count(
+            id,
+            (&code.form, ticket.version),
+            (&code.adcode, &code.place),
+            &day.to_string(),
+            &json,
+        );
     }
     Ok(received)
 }

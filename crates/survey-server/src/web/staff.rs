@@ -208,3 +208,28 @@ pub(super) async fn log(State(app): Here, headers: HeaderMap) -> Shown {
         lines: lines.collect(),
     })
 }
+
+#[derive(Template)]
+#[template(path = "forms.html")]
+struct FormsPage {
+    head: Head,
+    forms: Vec<(String, String, History)>,
+}
+
+/// Versions by their number, each with what it changed.
+type History = Vec<(u32, Vec<String>)>;
+
+/// What each version of each form changed.
+pub(super) async fn forms(State(app): Here, headers: HeaderMap) -> Shown {
+    let session = signed_in(&app, &headers, |_| true).await?;
+    let forms = app.forms();
+    let all = forms.ids().into_iter().filter_map(|id| {
+        let (_, newest) = forms.newest(id)?;
+        let title = newest.title.get(&newest.default_language, "").to_owned();
+        Some((id.to_owned(), title, forms.history(id)))
+    });
+    shown(&FormsPage {
+        head: Head::of(&app, &session),
+        forms: all.collect(),
+    })
+}
