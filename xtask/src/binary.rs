@@ -36,6 +36,15 @@ pub(crate) fn tested() -> Result<PathBuf> {
     executable(&["test", "--workspace", "--test=verbs", "--no-run"], "banmian")
 }
 
+/// The survey server as its tests run it.
+pub(crate) fn survey_tested() -> Result<PathBuf> {
+    let name = "banmian-survey";
+    executable(
+        &["build", "--package=banmian-survey-server", "--bin=banmian-survey"],
+        name,
+    )
+}
+
 fn executable(arguments: &[&str], name: &str) -> Result<PathBuf> {
     let output = cargo(arguments)
         .arg("--message-format=json-render-diagnostics")

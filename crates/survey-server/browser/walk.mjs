@@ -1,4 +1,4 @@
-// Walks the demonstration in headless Chromium: node walk.mjs PORT PICTURES [CHROMIUM], from a folder with
+// Walks the demonstration in headless Chromium (`cargo xtask test survey`): node walk.mjs PORT PICTURES [CHROMIUM], from a folder with
 // playwright-core and axe-core (crates/room/browser/package.json names their versions).
 // The demonstration has to be fresh. Prints a line for each step, then the counts.
 import assert from "node:assert/strict";

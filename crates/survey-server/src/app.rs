@@ -3,6 +3,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use banmian_survey::answers::Answers;
+use tokio::sync::Semaphore;
 
 use crate::answers;
 use crate::clock::Clock;
@@ -42,6 +43,8 @@ pub struct App {
     pub limiter: Limiter,
     /// The newspapers' counts, where there are any.
     pub newspapers: Newspapers,
+    /// Turns at hashing a password: each takes 19 MiB, and many who try at once must not take the memory.
+    pub hashing: Semaphore,
     forms: RwLock<Arc<Forms>>,
     cube: RwLock<Cube>,
 }
@@ -69,6 +72,7 @@ impl App {
             settings,
             limiter,
             newspapers,
+            hashing: Semaphore::new(2),
             forms: RwLock::new(Arc::new(forms)),
             cube: RwLock::new(cube),
         });

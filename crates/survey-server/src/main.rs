@@ -6,7 +6,7 @@
     reason = "what a program says is what it is run for"
 )]
 
-use std::io::BufRead as _;
+use std::io::{BufRead as _, Write as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -459,6 +459,8 @@ const LOOKED_AFTER: Duration = Duration::from_secs(600);
 fn serve(app: Arc<App>, listen: SocketAddr, said: impl FnOnce(SocketAddr)) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
+        // Each may have a connection to the database: as many as read at once, and no more.
+        .max_blocking_threads(16)
         .enable_all()
         .build()
         .context("starting")?;
@@ -521,16 +523,19 @@ fn demonstrate(port: u16, newspapers: Option<&Path>) -> Result<()> {
     let clock = Clock::from(moment_of(demo::TODAY, 10));
     let app = App::open(store, keys, clock, settings, read_newspapers(newspapers)?)?;
     serve(app, listen, |address| {
-        println!("made-up answers for {}, gone when this ends:", demo::TODAY);
-        println!("  public page       http://{address}/");
-        println!("  resident's form   http://{address}/f/{code}");
+        let mut said = format!(
+            "made-up answers for {}, gone when this ends:\n  public page       http://{address}/\n  \
+             resident's form   http://{address}/f/{code}\n",
+            demo::TODAY
+        );
         for (name, role, area, password) in demo::ACCOUNTS {
-            println!(
-                "  {:<17} http://{address}/login   {name} / {password}   ({area}, no second factor here)",
+            said += &format!(
+                "  {:<17} http://{address}/login   {name} / {password}   ({area}, no second factor here)\n",
                 role.word()
             );
         }
-        println!("interrupt to end");
+        // Whoever started it may not listen.
+        let _ = std::io::stdout().write_all((said + "interrupt to end\n").as_bytes());
     })
 }
 

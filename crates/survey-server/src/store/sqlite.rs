@@ -18,7 +18,7 @@ impl Sqlite {
         connection.busy_timeout(Duration::from_secs(10))?;
         connection.execute_batch(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON; \
-             PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32768;",
+             PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384;",
         )?;
         connection.set_prepared_statement_cache_capacity(64);
         Ok(Self(connection))

@@ -134,6 +134,7 @@ pub(super) async fn sign_in(
     if !(app.limiter.may(What::LoginAddress, &address, now) && app.limiter.may(What::LoginAccount, &name, now)) {
         return Err(Fault::TooMany);
     }
+    let turn = app.hashing.acquire().await;
     let (asked, password) = (name.clone(), sent.get("password").to_owned());
     // Hashing takes some 30 ms of a core: on a thread that may take them.
     let credentials = app
@@ -144,6 +145,7 @@ pub(super) async fn sign_in(
             Ok(credentials.filter(|_| is_right))
         })
         .await?;
+    drop(turn);
     let step = credentials
         .as_ref()
         .and_then(|credentials| accounts::second_factor(&app.keys, &name, credentials, sent.get("code"), now));
