@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::expression::{Expression, Function, Node};
 use crate::form::{Item, Kind, Question};
+use crate::limits;
 use crate::refusal::RefusalKind;
 
 /// A form's questions and groups, in order, and the order in which they are worked out.
@@ -31,6 +32,9 @@ pub(crate) struct Spot {
     pub(crate) repeat: Option<usize>,
     pub(crate) is_repeat: bool,
 }
+
+/// Faults that are looked for; behind so many, another helps nobody.
+const FAULTS: usize = 10 * limits::REFUSALS;
 
 /// What is wrong with a form as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,7 +109,12 @@ impl Plan {
     /// References that lead nowhere, or where they cannot.
     fn references(&self, items: &[Item], lost: &BTreeSet<String>) -> Vec<Fault> {
         let mut faults = Vec::new();
+        // Looking for what was meant goes through all names: done for each of a million references, it takes minutes.
+        let mut guesses = limits::REFUSALS;
         for spot in &self.spots {
+            if faults.len() > FAULTS {
+                break;
+            }
             let item = item(items, &spot.route);
             for (column, expression) in expressions(item) {
                 let mut check = Check {
@@ -114,9 +123,11 @@ impl Plan {
                     lost,
                     repeat: spot.repeat,
                     is_constraint: column == "constraint",
+                    guesses,
                     wrong: Vec::new(),
                 };
                 check.node(expression.root(), None);
+                guesses = check.guesses;
                 faults.extend(check.wrong.into_iter().map(|message| Fault {
                     name: item.name().to_owned(),
                     column,
@@ -162,6 +173,8 @@ struct Check<'p> {
     /// The repeat in which the expression stands.
     repeat: Option<usize>,
     is_constraint: bool,
+    /// How often it may still be looked for what was meant.
+    guesses: usize,
     wrong: Vec<String>,
 }
 
@@ -191,8 +204,12 @@ impl Check<'_> {
         }
     }
 
-    fn nowhere(&self, name: &str) -> String {
-        let meant = self.plan.index.keys().find(|known| nearly(name, known));
+    fn nowhere(&mut self, name: &str) -> String {
+        let mut meant = None;
+        if self.guesses > 0 {
+            self.guesses -= 1;
+            meant = self.plan.index.keys().find(|known| nearly(name, known));
+        }
         match meant {
             Some(meant) => format!("${{{name}}} leads nowhere: is ${{{meant}}} meant?"),
             None => format!("${{{name}}} leads nowhere: no question has this name"),
@@ -210,7 +227,8 @@ impl Check<'_> {
     fn field(&mut self, name: &str, every: Option<Function>) {
         let Some(&spot) = self.plan.index.get(name) else {
             if !self.lost.contains(name) {
-                self.wrong.push(self.nowhere(name));
+                let message = self.nowhere(name);
+                self.wrong.push(message);
             }
             return;
         };

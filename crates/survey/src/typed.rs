@@ -1,5 +1,7 @@
 //! What people type, as values.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -53,23 +55,19 @@ fn text(text: &str) -> Result<Value, ProblemKind> {
 
 /// Choices in the order of the list, each once: boxes are ticked in no order that means anything.
 fn several(choices: &[Choice], typed: &[&str]) -> Result<Value, ProblemKind> {
-    let names: Vec<&str> = typed.iter().flat_map(|text| text.split_whitespace()).collect();
-    if names.len() > limits::VALUES {
+    let words = || typed.iter().flat_map(|text| text.split_whitespace());
+    if words().nth(limits::VALUES).is_some() {
         return Err(ProblemKind::TooMany);
     }
-    if names
-        .iter()
-        .any(|name| choices.iter().all(|choice| choice.name != *name))
-    {
-        return Err(ProblemKind::NoChoice);
-    }
-    let ticked = choices.iter().filter(|choice| names.contains(&choice.name.as_str()));
+    let names: BTreeSet<&str> = words().collect();
+    let ticked = choices.iter().filter(|choice| names.contains(choice.name.as_str()));
     let ticked: Vec<String> = ticked.map(|choice| choice.name.clone()).collect();
-    Ok(if ticked.is_empty() {
-        Value::Empty
-    } else {
-        Value::Several(ticked)
-    })
+    match ticked.len() {
+        0 if names.is_empty() => Ok(Value::Empty),
+        // A list has each name once.
+        count if count == names.len() => Ok(Value::Several(ticked)),
+        _ => Err(ProblemKind::NoChoice),
+    }
 }
 
 /// A number in digits of either width, with a point: Chinese keyboards write `３７．５` and `37。5` for it. What else

@@ -343,6 +343,28 @@ fn regular_expressions_are_counted() {
     );
 }
 
+/// Looking for what each of a million references may have meant took ten minutes.
+#[test]
+fn references_that_lead_nowhere_are_not_all_looked_for() {
+    let references: Vec<String> = (0..40).map(|number| format!("${{some_lung_name_{number}}}")).collect();
+    let calculation = references.join(" + ");
+    let row = |number: usize| {
+        format!(
+            "[[survey]]\ntype = \"calculate\"\nname = \"some_long_name_{number}\"\ncalculation = \"{calculation}\"\n"
+        )
+    };
+    let rows: String = (0..2_000).map(row).collect();
+    let refused = read_toml(&format!("[settings]\nform_id = \"x\"\n{rows}")).expect_err("they lead nowhere");
+    assert_eq!(refused.refusals.len(), limits::REFUSALS);
+    assert!(
+        refused
+            .refusals
+            .iter()
+            .all(|refusal| refusal.message.ends_with("meant?"))
+    );
+    assert!(refused.more < 10 * limits::REFUSALS, "{}", refused.more);
+}
+
 #[test]
 fn a_million_reasons_are_not_all_kept() {
     let row = ["x"; 250];

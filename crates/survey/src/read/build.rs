@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::choices;
-use super::columns::{self, SURVEY, Sorted, yes_or_no};
+use super::columns::{self, Heads, SURVEY, Sorted, yes_or_no};
 use super::kinds::{RowKind, row_kind};
 use super::questions::Reading;
 use super::settings;
@@ -25,6 +25,7 @@ pub(super) fn form(workbook: &Workbook, name: Option<&str>) -> Result<Form, Refu
             refusals: &mut refusals,
             patterns: 0,
         },
+        heads: Heads::new(SURVEY),
         open: Vec::new(),
         items: Vec::new(),
         is_over: false,
@@ -88,6 +89,7 @@ fn placed(fault: Fault, rows: &BTreeMap<String, &Row>) -> Refusal {
 /// The sheet `survey`, read row by row.
 struct Survey<'r, 'w> {
     reading: Reading<'r>,
+    heads: Heads,
     /// Groups that have begun and not ended, the outermost first, with the rows in which they began.
     open: Vec<(Group, &'w Row)>,
     items: Vec<Item>,
@@ -104,7 +106,7 @@ impl<'w> Survey<'_, 'w> {
         if self.is_over {
             return;
         }
-        let sorted = Sorted::of(row, SURVEY, self.reading.refusals);
+        let sorted = Sorted::of(row, &mut self.heads, self.reading.refusals);
         if yes_or_no(sorted.get("disabled")) == Some(true) {
             return;
         }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::columns::{CHOICES, Sorted};
+use super::columns::{CHOICES, Heads, Sorted};
 use super::sheet::Row;
 use crate::form::{Choice, Text};
 use crate::refusal::{RefusalKind, Refusals};
@@ -11,8 +11,9 @@ use crate::refusal::{RefusalKind, Refusals};
 pub(super) fn lists(rows: &[Row], language: &str, refusals: &mut Refusals) -> BTreeMap<String, Vec<Choice>> {
     let mut lists: BTreeMap<String, Vec<Choice>> = BTreeMap::new();
     let mut names = BTreeSet::new();
+    let mut heads = Heads::new(CHOICES);
     for row in rows {
-        let sorted = Sorted::of(row, CHOICES, refusals);
+        let sorted = Sorted::of(row, &mut heads, refusals);
         let list = sorted.get("list_name");
         let name = sorted.get("name");
         if list.is_empty() && name.is_empty() && sorted.translations("label").is_empty() {

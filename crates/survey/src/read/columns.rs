@@ -1,11 +1,11 @@
 //! The heads of columns: what they mean, and which are not supported.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::sheet::{Cell, Row};
 use crate::form::Text;
 use crate::plan::nearly;
-use crate::refusal::{Refusal, RefusalKind, Refusals};
+use crate::refusal::{RefusalKind, Refusals};
 
 /// A column of a sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,15 +136,16 @@ pub(super) struct Sorted<'r> {
 
 impl<'r> Sorted<'r> {
     /// Sorts the cells of a row; what fits no column is refused.
-    pub(super) fn of(row: &'r Row, columns: &[Column], refusals: &mut Refusals) -> Self {
+    pub(super) fn of(row: &'r Row, heads: &mut Heads, refusals: &mut Refusals) -> Self {
         let mut sorted = Self {
             row,
             plain: BTreeMap::new(),
             texts: BTreeMap::new(),
         };
         for cell in row.cells.iter().filter(|cell| !cell.head.starts_with('#')) {
-            match meaning(&cell.head, columns) {
+            match heads.of(&cell.head) {
                 Some((column, language)) if column.translated => {
+                    let language = language.clone();
                     sorted.texts.entry(column.name).or_default().push((language, cell));
                 }
                 Some((column, _)) => {
@@ -153,9 +154,11 @@ impl<'r> Sorted<'r> {
                         refusals.push(row.cell_refusal(cell, RefusalKind::Column, message));
                     }
                 }
+                // A cell that says no asks for nothing.
+                None if yes_or_no(&cell.text) == Some(false) => {}
                 None => {
-                    if let Some(refusal) = unfit(row, cell, columns) {
-                        refusals.push_column(refusal);
+                    if let Some(message) = heads.unfit(&cell.head) {
+                        refusals.push_column(row.cell_refusal(cell, RefusalKind::Column, message));
                     }
                 }
             }
@@ -215,26 +218,53 @@ impl<'r> Sorted<'r> {
     }
 }
 
-/// Every language that a sheet's heads name, in order.
-pub(super) fn languages(rows: &[Row], columns: &[Column]) -> Vec<String> {
-    let mut languages = Vec::new();
-    for cell in rows.iter().flat_map(|row| &row.cells) {
-        let Some((column, Some(language))) = meaning(&cell.head, columns) else {
-            continue;
-        };
-        if column.translated && !languages.contains(&language) {
-            languages.push(language);
-        }
-    }
-    languages
+/// The heads of a sheet, each looked at once: a sheet can have a million cells.
+pub(super) struct Heads {
+    columns: &'static [Column],
+    meanings: BTreeMap<String, Option<(Column, Option<String>)>>,
+    /// Heads that fit no column and have been asked about.
+    asked: BTreeSet<String>,
 }
 
-/// Whether some text of a sheet names no language.
-pub(super) fn has_plain_texts(rows: &[Row], columns: &[Column]) -> bool {
-    let cells = rows.iter().flat_map(|row| &row.cells);
-    cells
-        .filter_map(|cell| meaning(&cell.head, columns))
-        .any(|(column, language)| column.translated && language.is_none())
+impl Heads {
+    pub(super) fn new(columns: &'static [Column]) -> Self {
+        Self {
+            columns,
+            meanings: BTreeMap::new(),
+            asked: BTreeSet::new(),
+        }
+    }
+
+    /// The column that a head means, and its language.
+    fn of(&mut self, head: &str) -> &Option<(Column, Option<String>)> {
+        if !self.meanings.contains_key(head) {
+            self.meanings.insert(head.to_owned(), meaning(head, self.columns));
+        }
+        &self.meanings[head]
+    }
+
+    /// What is wrong with a head that fits no column, the first time that it is asked.
+    fn unfit(&mut self, head: &str) -> Option<String> {
+        let is_new = !self.asked.contains(head) && self.asked.insert(head.to_owned());
+        is_new.then(|| unfit(head, self.columns)).flatten()
+    }
+}
+
+/// Every language that a sheet's heads name, in order, and whether some text names none.
+pub(super) fn languages(rows: &[Row], columns: &'static [Column]) -> (Vec<String>, bool) {
+    let mut heads = Heads::new(columns);
+    let mut languages = Vec::new();
+    let mut is_plain = false;
+    for cell in rows.iter().flat_map(|row| &row.cells) {
+        match heads.of(&cell.head) {
+            Some((column, Some(language))) if column.translated && !languages.contains(language) => {
+                languages.push(language.clone());
+            }
+            Some((column, None)) => is_plain |= column.translated,
+            _ => {}
+        }
+    }
+    (languages, is_plain)
 }
 
 /// The column that a head means, and its language: `label::English (en)`, also with one colon, in any case.
@@ -265,21 +295,17 @@ fn folded(head: &str) -> String {
     words.join("_").to_lowercase()
 }
 
-fn unfit(row: &Row, cell: &Cell, columns: &[Column]) -> Option<Refusal> {
-    let head = folded(&cell.head);
+/// What is wrong with a head that means no column; nothing where it is passed over.
+fn unfit(head: &str, columns: &[Column]) -> Option<String> {
+    let head = folded(head);
     let begins = |begin: &str| {
         let rest = head.strip_prefix(begin);
         rest.is_some_and(|rest| rest.is_empty() || begin.ends_with('_') || rest.starts_with(':'))
     };
     if let Some((_, why)) = UNSUPPORTED.iter().find(|(begin, _)| begins(begin)) {
-        // A cell that says no asks for nothing.
-        if yes_or_no(&cell.text) == Some(false) {
-            return None;
-        }
-        let message = format!("the column is not supported: {why}");
-        return Some(row.cell_refusal(cell, RefusalKind::Column, message));
+        return Some(format!("the column is not supported: {why}"));
     }
-    let message = if head.starts_with(OWN) {
+    Some(if head.starts_with(OWN) {
         // What has our mark is never somebody else's column.
         let own = columns
             .iter()
@@ -290,8 +316,7 @@ fn unfit(row: &Row, cell: &Cell, columns: &[Column]) -> Option<Refusal> {
         // XLSForm lets authors add columns, and passes over them; one that is nearly another is most likely meant for it.
         let meant = columns.iter().find(|column| is_nearly(&head, column.name))?.name;
         format!("the column is unknown: {meant} is meant? (# before its head makes it a comment)")
-    };
-    Some(row.cell_refusal(cell, RefusalKind::Column, message))
+    })
 }
 
 /// How the heads of our own columns begin.

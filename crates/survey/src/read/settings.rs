@@ -1,6 +1,6 @@
 //! The sheet `settings`: a single row.
 
-use super::columns::{self, SETTINGS, Sorted};
+use super::columns::{self, Heads, SETTINGS, Sorted};
 use super::sheet::{Row, Workbook};
 use crate::form::Text;
 use crate::refusal::{At, RefusalKind, Refusals};
@@ -29,7 +29,7 @@ pub(super) fn settings(workbook: &Workbook, name: Option<&str>, refusals: &mut R
     for row in workbook.settings.iter().skip(1) {
         refusals.push(row.refusal(RefusalKind::Value, "the settings are one row, this is another"));
     }
-    let sorted = Sorted::of(row, SETTINGS, refusals);
+    let sorted = Sorted::of(row, &mut Heads::new(SETTINGS), refusals);
     let languages = languages(workbook, &sorted);
     for language in languages.iter().filter(|language| language.contains(';')) {
         let message = format!("the language \"{language}\" has a ; in its name, which stands between languages");
@@ -102,13 +102,12 @@ fn languages(workbook: &Workbook, settings: &Sorted<'_>) -> Vec<String> {
         (&workbook.survey, columns::SURVEY),
         (&workbook.choices, columns::CHOICES),
     ];
-    let named: Vec<String> = sheets
+    let found: Vec<_> = sheets
         .iter()
-        .flat_map(|(rows, columns)| columns::languages(rows, columns))
+        .map(|(rows, columns)| columns::languages(rows, columns))
         .collect();
-    let is_plain = sheets
-        .iter()
-        .any(|(rows, columns)| columns::has_plain_texts(rows, columns));
+    let is_plain = found.iter().any(|(_, is_plain)| *is_plain);
+    let named: Vec<String> = found.into_iter().flat_map(|(languages, _)| languages).collect();
     let first = match settings.get("default_language") {
         "" if is_plain || named.is_empty() => "default",
         "" => named[0].as_str(),
