@@ -103,7 +103,8 @@ impl Task {
 /// Lines of the list that are given at once.
 pub const PAGE: i64 = 200;
 
-/// The open lines of an area: those whose observation is over, then those that are new, then the others, the oldest first.
+/// The open lines of an area: those whose observation is over, then those that are new, then the others; of each
+/// those first that most calculations put there (ill and exposed before either alone), and then the oldest.
 ///
 /// # Errors
 ///
@@ -126,6 +127,7 @@ pub fn list(
              JOIN answer ON answer.id = work.answer \
              WHERE answer.adcode >= ?1 AND answer.adcode < ?2 AND answer.state = 'kept' AND work.state IN ({states}) \
              ORDER BY CASE WHEN work.state = 'observed' AND work.until <= ?3 THEN 0 WHEN work.state = 'new' THEN 1 ELSE 2 END, \
+             length(work.reason) - length(replace(work.reason, ' ', '')) DESC, \
              work.until, work.since, answer.id LIMIT {PAGE}"
         ),
         &[from.into(), beyond.into(), today.to_string().into()],
