@@ -161,6 +161,27 @@ pub fn verify(database: &mut dyn Database, keys: &Keys, known: Option<&str>) -> 
     })
 }
 
+/// Whether the log was begun with this key; so is one that is empty. A server with another key would write what nobody
+/// can read together with what was there.
+///
+/// # Errors
+///
+/// What the database says.
+pub fn is_ours(database: &mut dyn Database, keys: &Keys) -> Result<bool, StoreError> {
+    let rows = database.query(&format!("{COLUMNS} ORDER BY seq LIMIT 1"), &[])?;
+    let Some(first) = rows.first().map(line).transpose()? else {
+        return Ok(true);
+    };
+    let entry = Entry {
+        at: first.at,
+        by: &first.by,
+        action: &first.action,
+        subject: &first.subject,
+        detail: &first.detail,
+    };
+    Ok(keys.link(&[], &bytes(first.seq, &entry)) == first.hash)
+}
+
 /// Bytes in hexadecimal.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {

@@ -216,7 +216,15 @@ impl At {
     fn open(&self) -> Result<(Store, Keys)> {
         // The key first: a store that is opened without it can do nothing.
         let keys = Keys::read(&self.key())?;
-        Ok((self.store()?, keys))
+        let store = self.store()?;
+        if !store.read_now(|database| audit::is_ours(database, &keys))? {
+            bail!(
+                "the key {} is not that of the database: restore its own from where you keep it (or the first line of the \
+                 change log was edited)",
+                self.key().display()
+            );
+        }
+        Ok((store, keys))
     }
 }
 
@@ -433,7 +441,7 @@ fn account(verb: AccountVerb) -> Result<()> {
 }
 
 fn verify_log(at: &At, head: Option<&str>) -> Result<ExitCode> {
-    let (store, keys) = at.open()?;
+    let (store, keys) = (at.store()?, Keys::read(&at.key())?);
     let verified = store.read_now(|database| audit::verify(database, &keys, head))?;
     match verified {
         audit::Verified::Whole { lines, head } => {

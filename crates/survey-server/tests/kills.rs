@@ -248,6 +248,9 @@ fn a_backup_goes_from_one_backend_to_the_other_and_back() {
 
     // Without its key a server does not start; with another's it says what is wrong.
     assert!(failed(&["serve", "--dir", &new]).contains("restore it from where you keep it"));
+    run(&["init", "--dir", &at("other")]);
+    std::fs::copy(format!("{}/key", at("other")), format!("{new}/key")).expect("copied");
+    assert!(failed(&["serve", "--dir", &new]).contains("is not that of the database"));
     std::fs::copy(format!("{old}/key"), format!("{new}/key")).expect("copied");
     let server = Server::start(&new, &[]);
     assert_eq!(Client::new(server.address).get(&path, &[]).expect("a page").status, 200);
