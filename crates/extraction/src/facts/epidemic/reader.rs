@@ -32,12 +32,22 @@ pub(super) struct Frame {
     pub(super) group: Vec<usize>,
     /// The sentence is about a school or the like whose place is not named: what names no place of its own is in doubt.
     pub(super) elsewhere: bool,
+    /// A list that nothing before it is the head of: it may stand behind (吴忠市28例，银川市36例，累计确诊64例).
+    pub(super) waiting: Option<Waiting>,
     /// Numbers in the list that belong to no place.
     pub(super) rest: Decimal,
     /// A number in the list could not be read.
     pub(super) unread: bool,
     /// Where the cases before the bracket came from: 确诊1370例（境外输入24例），治愈1307例 are not of those from abroad.
     pub(super) outer: Option<OriginWord>,
+}
+
+/// Items by places that wait for their head.
+#[derive(Clone, Debug)]
+pub(super) struct Waiting {
+    pub(super) items: Vec<usize>,
+    pub(super) total: Decimal,
+    pub(super) rest: Decimal,
 }
 
 /// The counties that an article names.
@@ -66,6 +76,8 @@ pub(super) struct Reader<'a> {
     /// Sentences since a word that proves an epidemic.
     pub(super) distance: usize,
     pub(super) unrelated: bool,
+    /// The sentence goes on to a word that proves an epidemic.
+    pub(super) ahead: bool,
     /// The county that the article named, if it named but one: what 全县 is in a paper of a wider place.
     pub(super) county: County,
     /// The place beyond the paper's region that the sentence before was about, and so this one too.
@@ -93,6 +105,7 @@ impl<'a> Reader<'a> {
             disease: None,
             distance: usize::MAX,
             unrelated: false,
+            ahead: false,
             county: County::None,
             carried: None,
             rows: Vec::new(),
@@ -109,7 +122,8 @@ impl<'a> Reader<'a> {
         self.frames = vec![Frame::default()];
         self.usual = None;
         self.origin = None;
-        for step in steps {
+        for (step, ahead) in steps.iter().zip(proven_ahead(steps)) {
+            self.ahead = ahead;
             match step {
                 Step::Clause(clause) => self.clause(clause),
                 Step::Open => self.open(),
@@ -192,9 +206,11 @@ impl<'a> Reader<'a> {
         }
         if zeros == 0 && slots.is_empty() {
             self.origin_of_last(clause);
-            self.all_in(clause);
-            self.topic(clause);
-            self.subject(clause);
+            // 均在乌鲁木齐市；现有137例 goes back to the place before.
+            if !self.all_in(clause) {
+                self.topic(clause);
+                self.subject(clause);
+            }
         } else if matches!(clause.last().map(|token| token.kind), Some(Kind::Word(Word::Topic))) {
             self.topic_of_last();
         }
@@ -326,7 +342,8 @@ impl<'a> Reader<'a> {
         if gap && matches!(scope_word, Some(ScopeWord::CorrectLess | ScopeWord::CorrectMore)) {
             return;
         }
-        if !self.near() {
+        let bare = slot.measure.is_none() && scope_word.is_none() && !places.is_empty();
+        if !self.near() && !(bare && self.ahead && !self.unrelated) {
             if !speaks_for_itself(slot, scope_word, !places.is_empty()) {
                 return;
             }
@@ -334,7 +351,14 @@ impl<'a> Reader<'a> {
         }
         // 死亡9例，分别为绥化市确诊病例4例: the head says what is counted.
         let namely = self.frame().namely && matches!(slot.measure, Some(Measure::Confirmed));
-        let measure = self.of_asymptomatic(slot).or(slot.measure).filter(|_| !namely);
+        let measure = self.of_asymptomatic(slot).or(self.of_cases(slot)).or(slot.measure);
+        let measure = measure.filter(|_| !namely);
+        // 固原市5例，宁东3例: so does one of a place whose name is not read.
+        let unread = matches!(slot.before.last().map(|token| token.kind), Some(Kind::Gap { .. }));
+        if unread && measure.is_none() && scope_word.is_none() && places.is_empty() && !self.frame().group.is_empty() {
+            self.frame().rest += slot.count.amount.number;
+            return;
+        }
         let is_item = measure.is_none() && scope_word.is_none() && !places.is_empty();
         if is_item {
             return self.items(slot, places);
@@ -346,7 +370,9 @@ impl<'a> Reader<'a> {
         if measure.is_none() && ((scope_word.is_none() && !part) || verb) {
             return;
         }
-        if scope_word.is_none() && slot.count.in_words && !part {
+        // 累计317宗，当中两人死亡: a part is counted in words too, where they say what became of it.
+        let part_became = self.frame().parent.is_some() && measure.is_some() && verb;
+        if scope_word.is_none() && slot.count.in_words && !part && !part_became {
             return;
         }
         if self.goes_on(slot, measure.is_none() && !part) {
@@ -389,6 +415,7 @@ impl<'a> Reader<'a> {
         if parts && scope.is_some() && slots::origin(&slot.words).is_none() {
             self.origin = None;
         }
+        let waiting = self.frame().waiting.take().filter(|_| !named);
         let places = if named { places } else { vec![self.inherited()] };
         for place in places {
             let mut row = self.row(slot.range.clone(), slot.count.amount, place);
@@ -407,6 +434,9 @@ impl<'a> Reader<'a> {
         }
         if named && self.frames.len() == 1 && starts_with_place(slot.before) {
             self.frame().subject = self.frame().last.map(Where::Of);
+        }
+        if let Some(waiting) = waiting {
+            self.head_behind(waiting);
         }
     }
 
@@ -459,6 +489,21 @@ impl<'a> Reader<'a> {
         self.frame().latest = Some(index);
         self.rows.push(row);
     }
+}
+
+/// Of each step, whether a word that proves an epidemic stands in it or later in its sentence.
+fn proven_ahead(steps: &[Step]) -> Vec<bool> {
+    let mut proven = vec![false; steps.len()];
+    let mut ahead = false;
+    for (step, proven) in steps.iter().zip(&mut proven).rev() {
+        ahead = match step {
+            Step::Stop => false,
+            Step::Clause(clause) => ahead || clause.iter().any(|token| token.strong),
+            Step::Open | Step::Close | Step::Pause => ahead,
+        };
+        *proven = ahead;
+    }
+    proven
 }
 
 /// 核减4例, 新增病例3例 and 武汉市新增70例 are said of nothing but cases.

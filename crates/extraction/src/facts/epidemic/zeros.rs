@@ -18,22 +18,22 @@ impl Reader<'_> {
         while at < clause.len() {
             at = match clause[at].kind {
                 Kind::Word(Word::No) => self.zero(clause, at),
-                Kind::Word(Word::Zero) => self.none(clause, at),
+                Kind::Word(Word::Zero | Word::NoneLeft) => self.none(clause, at),
                 _ => at + 1,
             };
         }
         self.rows.len() - made
     }
 
-    /// 新增确诊病例为零.
+    /// 新增确诊病例为零, 在院确诊病例清零.
     pub(super) fn none(&mut self, clause: &[Token], at: usize) -> usize {
         let words: Vec<Word> = clause[..at].iter().filter_map(slots::word).collect();
         let known = clause[..at]
             .iter()
             .all(|token| !matches!(token.kind, Kind::Gap { .. } | Kind::Name | Kind::Count(_)));
-        let (Some(measure), Some(scope), true) =
-            (measure::of_words(&words), slots::scope(&words), known && self.near())
-        else {
+        let left = (clause[at].kind == Kind::Word(Word::NoneLeft)).then_some(ScopeWord::Current);
+        let scope = slots::scope(&words).or(left);
+        let (Some(measure), Some(scope), true) = (measure::of_words(&words), scope, known && self.near()) else {
             return at + 1;
         };
         let Some(places) = self.zero_places(&clause[..at]) else {
@@ -52,6 +52,7 @@ impl Reader<'_> {
             row.rule = "epidemic/zero";
             self.push(row);
         }
+        self.about_the_last(&clause[..at]);
         at + 1
     }
 
@@ -94,11 +95,17 @@ impl Reader<'_> {
                 self.push(row);
             }
         }
-        // 湖北无新增确诊病例，新增治愈出院病例11例: both are of 湖北.
-        if places.len() == 1 && self.frames.len() == 1 && starts_with_place(&clause[..at]) {
-            self.frame().subject = self.frame().last.map(Where::Of);
+        if places.len() == 1 {
+            self.about_the_last(&clause[..at]);
         }
         end
+    }
+
+    /// 湖北无新增确诊病例，新增治愈出院病例11例: both are of 湖北.
+    fn about_the_last(&mut self, before: &[Token]) {
+        if self.frames.len() == 1 && starts_with_place(before) {
+            self.frame().subject = self.frame().last.map(Where::Of);
+        }
     }
 
     /// 连续11天零新增 needs no disease beside it: nothing else is counted so.
