@@ -94,6 +94,9 @@ fn among(codes: &[u32], holds: impl Fn(u32) -> bool) -> Option<u32> {
     fitting.next().is_none().then_some(only)
 }
 
+/// The rule by which one of the tagger's places has a code.
+const WITHIN: &str = "place/tagged-within";
+
 /// What a township and what is below it is called.
 const BELOW: [&str; 7] = ["镇", "乡", "街道", "村", "社区", "苏木", "办事处"];
 
@@ -119,8 +122,9 @@ pub(crate) fn settle_below(found: &mut [Found], passages: &[Passage<'_>], region
             return None;
         }
         let only = counties.get(&article).copied().flatten();
-        let within =
-            |code: u32, above: u32| code / 100 == above / 100 || above % 10_000 == 0 && code / 10_000 == above / 10_000;
+        let within = |code: u32, above: u32| {
+            code / 100 == above / 100 || above.is_multiple_of(10_000) && code / 10_000 == above / 10_000
+        };
         match near.here {
             Some(code) if is_county(code) => Some(code),
             Some(above) => only.filter(|&code| within(code, above)),
@@ -170,7 +174,10 @@ fn settle(
             continue;
         };
         if let Some(code) = adcode.as_deref().and_then(|code| code.parse().ok()) {
-            last = Some((one.passage, code));
+            // A short name may be another's (永安 in 自贡 is no city of 福建): it bears on no other place.
+            if one.rule.0 != WITHIN {
+                last = Some((one.passage, code));
+            }
             continue;
         }
         if one.rule.0 != "place/tagged" {
@@ -187,7 +194,7 @@ fn settle(
             *adcode = code.map(|code| format!("{code:06}"));
             official.clone_into(name);
             candidates.clear();
-            one.rule = "place/tagged-within".into();
+            one.rule = WITHIN.into();
         }
     }
 }
@@ -200,7 +207,7 @@ fn is_county(code: u32) -> bool {
 /// The one county that an article names; `None` where it names several.
 fn counties(found: &[Found], passages: &[Passage<'_>]) -> BTreeMap<u32, Option<u32>> {
     let mut counties: BTreeMap<u32, Option<u32>> = BTreeMap::new();
-    for one in found {
+    for one in found.iter().filter(|one| one.rule.0 != WITHIN) {
         if let Value::Place { adcode: Some(code), .. } = &one.value
             && let Some(code) = code.parse().ok().filter(|&code| is_county(code))
         {

@@ -200,8 +200,11 @@ impl Reader<'_> {
         let depth = self.frames.len();
         let frame = self.frame().clone();
         let number = |row: usize| self.rows[row].amount.number;
-        // A misprint leaves a sum a little too great; a list of twice the count divides another.
-        let divides = |&row: &usize| total <= number(row) + number(row);
+        // A misprint leaves a sum a little too great; a list of twice the count divides another, and one item of more than it.
+        let divides = |&row: &usize| {
+            let most = number(row) + if items.len() > 1 { number(row) } else { Decimal::ZERO };
+            total <= most
+        };
         if depth > 1 {
             return frame.parent.filter(divides);
         }

@@ -149,6 +149,15 @@ impl Reader<'_> {
         }
     }
 
+    /// 湖北无新增确诊病例，新增治愈出院病例11例: both are of 湖北, with which the clause of the last row begins.
+    pub(super) fn about_the_last(&mut self, before: &[Token]) {
+        if self.frames.len() == 1 && starts_with_place(before) {
+            let frame = self.frame();
+            frame.several = frame.subject.is_some();
+            frame.subject = frame.last.map(Where::Of);
+        }
+    }
+
     /// 新增无症状感染者4例，均在望奎县: the count just before is that place's too. Whether the clause says so.
     pub(super) fn all_in(&mut self, clause: &[Token]) -> bool {
         let [all, rest @ .., place] = clause else {

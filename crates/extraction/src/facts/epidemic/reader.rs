@@ -3,7 +3,7 @@
 use banmian_model::{Amount, Decimal, Grain, PlaceRef, Scope, TimeKind, TimeModifier, Value};
 
 use super::clauses::Step;
-use super::places::{is_place, starts_with_place};
+use super::places::is_place;
 use super::row::{LeftOut, List, Reason, Row, Where};
 use super::slots::{self, Slot};
 use crate::facts::lexicon::{OriginWord, ScopeWord, Word};
@@ -16,6 +16,8 @@ use crate::passage::Found;
 pub(super) struct Frame {
     /// The place that the sentence is about.
     pub(super) subject: Option<Where>,
+    /// It was about another before.
+    pub(super) several: bool,
     /// 确诊病例中: what the items that follow count.
     pub(super) topic: Option<(Measure, Option<(Scope, bool)>)>,
     pub(super) last: Option<usize>,
@@ -163,6 +165,10 @@ impl<'a> Reader<'a> {
         // Where cases come from is said of one part of a sentence: 其中本土928例；已治愈691例.
         self.origin = None;
         let frame = self.frame();
+        // 石家庄市新增46例，邢台市新增2例；累计183例 is of neither.
+        if std::mem::take(&mut frame.several) {
+            frame.subject = None;
+        }
         frame.topic = None;
         frame.namely = false;
         frame.orphan &= frame.parent.is_none() && frame.latest.is_none();
@@ -343,7 +349,9 @@ impl<'a> Reader<'a> {
             return;
         }
         let bare = slot.measure.is_none() && scope_word.is_none() && !places.is_empty();
-        if !self.near() && !(bare && self.ahead && !self.unrelated) {
+        // An item is of a head behind it, or dropped.
+        let item_ahead = bare && self.ahead && !self.unrelated;
+        if !self.near() && !item_ahead {
             if !speaks_for_itself(slot, scope_word, !places.is_empty()) {
                 return;
             }
@@ -401,7 +409,10 @@ impl<'a> Reader<'a> {
         let spoken = scope.map(slots::scope_of);
         let named = !places.is_empty();
         let head = self.frame().last.or(self.frame().parent);
-        let measure = measure.or(if head.is_none() { Some(Measure::Confirmed) } else { None });
+        // 密切接触者125人，累计538例: 例 are cases, and no contacts.
+        let of_contacts = |head| self.counted(&self.rows[head]).is_some_and(Measure::is_contact);
+        let cases = head.is_none_or(|head| slot.count.cases && of_contacts(head));
+        let measure = measure.or(cases.then_some(Measure::Confirmed));
         if slot.words.contains(&Word::Holds) && !self.holds(measure) {
             return;
         }
@@ -415,7 +426,10 @@ impl<'a> Reader<'a> {
         if parts && scope.is_some() && slots::origin(&slot.words).is_none() {
             self.origin = None;
         }
-        let waiting = self.frame().waiting.take().filter(|_| !named);
+        let elsewhere = places
+            .iter()
+            .any(|place| !matches!(place, Where::Home(_) | Where::Region));
+        let waiting = self.frame().waiting.take().filter(|_| !elsewhere);
         let places = if named { places } else { vec![self.inherited()] };
         for place in places {
             let mut row = self.row(slot.range.clone(), slot.count.amount, place);
@@ -425,15 +439,16 @@ impl<'a> Reader<'a> {
                 .map(|(scope, _)| scope)
                 .or_else(|| self.remembered(slot, measure))
                 .or_else(|| self.happened(measure))
-                .or_else(|| self.joined(slot, measure));
+                .or_else(|| self.joined(slot, measure))
+                .or_else(|| come_to(slot, measure));
             row.less = spoken.is_some_and(|(_, less)| less);
             row.origin = self.origin_of(&slot.words);
             row.number = slot.count.found;
             row.rule = "epidemic/count";
             self.push(row);
         }
-        if named && self.frames.len() == 1 && starts_with_place(slot.before) {
-            self.frame().subject = self.frame().last.map(Where::Of);
+        if named {
+            self.about_the_last(slot.before);
         }
         if let Some(waiting) = waiting {
             self.head_behind(waiting);
@@ -488,6 +503,16 @@ impl<'a> Reader<'a> {
         self.frame().last = Some(index);
         self.frame().latest = Some(index);
         self.rows.push(row);
+    }
+}
+
+/// 出院人数增至1026人 is what all come to; 在院治疗的减少到9例 those that are left.
+fn come_to(slot: &Slot<'_>, measure: Option<Measure>) -> Option<Scope> {
+    let comes = slot.words.contains(&Word::To);
+    match measure? {
+        Measure::Confirmed | Measure::Recovered | Measure::Death => comes.then_some(Scope::Cumulative),
+        Measure::InTreatment => comes.then_some(Scope::Current),
+        _ => None,
     }
 }
 

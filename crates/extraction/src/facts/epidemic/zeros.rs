@@ -2,7 +2,7 @@
 
 use banmian_model::{Amount, Decimal, Scope, TimeKind, Value};
 
-use super::places::{is_joint, is_place, starts_with_place};
+use super::places::{is_joint, is_place};
 use super::reader::Reader;
 use super::row::Where;
 use super::slots::{self};
@@ -74,7 +74,11 @@ impl Reader<'_> {
         let told = words.contains(&Word::Scope(ScopeWord::New))
             || self.frame().last.is_some()
             || self.frame().parent.is_some();
-        if streak || counted || measures.is_empty() || !told || !self.near_zero(&words, clause) {
+        // 长沙市再添3例，其余12个市州没有新增 is of the others, whose names are not there.
+        let head = clause[0].range.start..clause[at].range.start;
+        let head = self.text.get(head).unwrap_or_default();
+        let others = ["其余", "其他", "其它"].iter().any(|word| head.contains(word));
+        if others || streak || counted || measures.is_empty() || !told || !self.near_zero(&words, clause) {
             return end.max(at + 1);
         }
         let Some(places) = self.zero_places(&clause[..at]) else {
@@ -99,13 +103,6 @@ impl Reader<'_> {
             self.about_the_last(&clause[..at]);
         }
         end
-    }
-
-    /// 湖北无新增确诊病例，新增治愈出院病例11例: both are of 湖北.
-    fn about_the_last(&mut self, before: &[Token]) {
-        if self.frames.len() == 1 && starts_with_place(before) {
-            self.frame().subject = self.frame().last.map(Where::Of);
-        }
     }
 
     /// 连续11天零新增 needs no disease beside it: nothing else is counted so.
