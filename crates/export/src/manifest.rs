@@ -8,9 +8,10 @@ use crate::render::PageRows;
 use crate::stitch::OpenEnd;
 
 /// `manifest.json`: what a run read, with which options, and what it made. No clock and no machine is in it, so that
-/// the same input gives the same bytes. `I` holds the rows of the inputs, of which there may be more than fit in memory.
+/// the same input gives the same bytes. `I` holds the rows of the inputs and `O` the open ends, of which there may be more
+/// than fit in memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Manifest<I = Vec<InputRow>> {
+pub struct Manifest<I = Vec<InputRow>, O = Vec<OpenEnd>> {
     /// Name and version of the program.
     pub tool: String,
     /// Version of the record types in the artifacts.
@@ -30,7 +31,7 @@ pub struct Manifest<I = Vec<InputRow>> {
     pub inputs: I,
     /// Articles that go on on another page, or come from one, and have no counterpart among the inputs.
     #[serde(default)]
-    pub open_ends: Vec<OpenEnd>,
+    pub open_ends: O,
     /// What was done and how long it took, where that was asked for: the one part that differs from run to run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub work: Option<serde_json::Value>,

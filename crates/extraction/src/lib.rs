@@ -125,10 +125,11 @@ pub fn extract_at(input: &PageArticles, resources: &Resources, moment: Option<Mo
         moment,
     };
     quantities::resolve(&mut found, &passages, now, resources);
+    entities::settle_counties(&mut found, &passages, region, &resources.entities);
     let quotes = quotes::read(&passages, &found, resources);
     let facts = facts::read(&passages, &found, &setting, resources);
     let checks = checks::read(input, &passages, &found, &facts, &setting, resources);
-    entities::settle_places(&mut found, &passages, region, &resources.entities);
+    entities::settle_below(&mut found, &passages, region, &resources.entities);
     Extraction {
         newspaper: setting.newspaper,
         issue_date: setting.issue_date,

@@ -36,7 +36,7 @@ pub(crate) fn files_below(folder: &Path) -> io::Result<Vec<String>> {
     for entry in WalkDir::new(folder) {
         let entry = entry?;
         if !entry.file_type().is_dir() {
-            names.push(shown(entry.path().strip_prefix(folder).unwrap_or(entry.path())));
+            names.push(shown(entry.path().strip_prefix(folder).unwrap_or(entry.path())).into_owned());
         }
     }
     names.sort();

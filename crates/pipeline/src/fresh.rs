@@ -15,7 +15,8 @@ use crate::digests::{file_digest, folder_digest};
 use crate::input::{Inputs, Unit};
 use crate::output::{own_manifest, settled};
 use crate::run::Report;
-use crate::{InputRows, Options, TOOL};
+use crate::run::RunManifest;
+use crate::{Options, TOOL};
 
 /// A file that was changed less than this before it was looked at may be changed again within one tick of the file
 /// system's clock: 2 s where it is coarsest.
@@ -165,7 +166,7 @@ fn since_epoch(time: SystemTime) -> [u8; 17] {
     bytes
 }
 
-fn skipped(manifest: Manifest<InputRows>, options: &Options) -> Report {
+fn skipped(manifest: RunManifest, options: &Options) -> Report {
     Report {
         counts: manifest.counts,
         inputs: manifest.inputs,
@@ -181,7 +182,8 @@ pub(crate) fn up_to_date(inputs: &Inputs, options: &Options) -> Result<Option<Re
     if options.force {
         return Ok(None);
     }
-    let Some(manifest) = own_manifest::<InputRows>(&options.out) else {
+    let manifest: Option<RunManifest> = own_manifest(&options.out);
+    let Some(manifest) = manifest else {
         return Ok(None);
     };
     let same_way = manifest.tool == TOOL
@@ -214,7 +216,10 @@ pub(crate) fn up_to_date(inputs: &Inputs, options: &Options) -> Result<Option<Re
 }
 
 /// Files of a run that are not what its manifest says, each with what is wrong.
-pub(crate) fn changed_files<I>(out: &Path, manifest: &Manifest<I>) -> impl Iterator<Item = (String, &'static str)> {
+pub(crate) fn changed_files<I, O>(
+    out: &Path,
+    manifest: &Manifest<I, O>,
+) -> impl Iterator<Item = (String, &'static str)> {
     let artifacts = manifest
         .artifacts
         .iter()

@@ -64,11 +64,15 @@ impl Held {
         self.release(self.boundary())
     }
 
-    /// The pages that are left, and what never found its counterpart.
-    pub(crate) fn finish(mut self) -> (Vec<Released>, Vec<OpenEnd>) {
+    /// The pages that are left.
+    pub(crate) fn finish(&mut self) -> Vec<Released> {
         self.stitch();
-        let tables = self.release(self.pages.len());
-        (tables, self.open_ends)
+        self.release(self.pages.len())
+    }
+
+    /// What never found its counterpart on the pages that were given back since this was asked for.
+    pub(crate) fn open_ends(&mut self) -> Vec<OpenEnd> {
+        std::mem::take(&mut self.open_ends)
     }
 
     /// The place nearest the middle where one issue ends: what is before it can go.
@@ -184,10 +188,9 @@ mod tests {
             most = most.max(held.pages.len());
         }
         assert!(most < PAGES, "{most} are held");
-        let (rest, open) = held.finish();
-        written.extend(rest);
+        written.extend(held.finish());
         assert_eq!(written.len(), PAGES * 3);
-        assert_eq!(open, []);
+        assert_eq!(held.open_ends(), []);
         let line = |at: usize| String::from_utf8_lossy(&written[at].tables.lines[1]).into_owned();
         assert!(line(700).contains("\"target\":\"a-2-i0001\""), "{}", line(700));
         assert!(line(701).contains("\"target\":\"a-1-i0001\""), "{}", line(701));

@@ -14,7 +14,7 @@ use crate::ingesting::half;
 use crate::line_reader::{FileLines, LineReader};
 use crate::noted::Noted;
 use crate::record::Record;
-use crate::walk::{Found, Problem, find, has_lines, open, page_name};
+use crate::walk::{Found, Listing, Problem, has_lines, open, page_name};
 use crate::{Newspaper, Options, Stop, Stopped};
 
 /// Longest page in bytes, decompressed. A newspaper page has 6 to 20 KB of text; what is longer is something else.
@@ -38,11 +38,56 @@ pub(crate) struct PageBytes {
     pub(crate) offsets: Option<OffsetMap>,
 }
 
+/// How many pages a run has, and which of their ids would not be theirs alone.
+#[derive(Default)]
+struct Names {
+    pages: u64,
+    /// Digests of the ids that several pages would have, and of those that are the stem of another page's.
+    clashing: BTreeSet<u128>,
+    stems: BTreeSet<u128>,
+}
+
+/// How many pages would have each id, by its digest.
+#[derive(Default)]
+struct Counting {
+    of: BTreeMap<u128, u32>,
+    /// Digests of what ids say they are one of several of.
+    stems: BTreeSet<u128>,
+}
+
+impl Counting {
+    fn add(&mut self, id: &str) {
+        *self.of.entry(digest(id)).or_insert(0) += 1;
+        self.stems.extend(stem_of_several(id).map(digest));
+    }
+
+    /// What is to be remembered of them: there is an entry for each page of a run, and few clash.
+    fn counted(self) -> Names {
+        let clashing = self.of.iter().filter(|(_, count)| **count > 1).map(|(name, _)| *name);
+        Names {
+            pages: self.of.values().map(|&count| u64::from(count)).sum(),
+            clashing: clashing.collect(),
+            stems: self
+                .stems
+                .into_iter()
+                .filter(|stem| self.of.contains_key(stem))
+                .collect(),
+        }
+    }
+}
+
+impl Names {
+    /// Whether a page of this id would not be told by it.
+    fn clash(&self, id: &str) -> bool {
+        stem_of_several(id).is_some_and(|stem| self.stems.contains(&digest(stem)))
+            || self.clashing.contains(&digest(id))
+    }
+}
+
 /// All inputs in the order of every output: by path below the input, then by input.
 pub(crate) struct Inputs {
-    found: Vec<Found>,
-    /// How many pages would have each id, by its digest: there is an entry for each page of a run.
-    names: BTreeMap<u128, u32>,
+    found: Listing,
+    names: Names,
     /// What files of lines were like when their ids were read.
     looks: BTreeMap<PathBuf, Option<Look>>,
     given: banmian_ingest::Options,
@@ -55,7 +100,7 @@ pub(crate) struct Inputs {
 impl Inputs {
     /// Finds the inputs, without reading any.
     pub(crate) fn list(options: &Options) -> anyhow::Result<Self> {
-        let found = find(&options.inputs, &options.out);
+        let found = Listing::of(&options.inputs, &options.out);
         let given = banmian_ingest::Options {
             encoding: options.encoding.clone(),
             newspaper: options.newspaper.clone(),
@@ -67,7 +112,7 @@ impl Inputs {
         Ok(Self {
             notes: Noted::paths(&found),
             found,
-            names: BTreeMap::new(),
+            names: Names::default(),
             looks: BTreeMap::new(),
             given,
             newspapers: options.newspapers.clone(),
@@ -77,23 +122,25 @@ impl Inputs {
 
     /// Reads the ids of their pages, without which none can be read.
     pub(crate) fn counted(mut self) -> Result<Self, Stopped> {
-        let lines = self.found.iter().filter(|found| has_lines(&found.file));
-        self.looks = lines.map(|found| (found.file.clone(), look(&found.file))).collect();
+        let files = self.found.iter().map(|found| found.file);
+        let lines = files.filter(|file| has_lines(file));
+        self.looks = lines
+            .map(|file| (look(&file), file))
+            .map(|(look, file)| (file, look))
+            .collect();
         self.names = self.count_names()?;
         Ok(self)
     }
 
     /// How many inputs there are.
     pub(crate) fn count(&self) -> u64 {
-        let pages: u64 = self.names.values().map(|&count| u64::from(count)).sum();
-        let problems = self.found.iter().filter(|found| found.problem.is_some());
-        pages + problems.count() as u64
+        self.names.pages + self.found.problems() as u64
     }
 
     /// The files, each with what it is called.
     pub(crate) fn files(&self) -> impl Iterator<Item = (String, PathBuf)> {
         let name = |found: &Found| format!("{}\0{}", found.source.input, found.source.path);
-        self.found.iter().map(move |found| (name(found), found.file.clone()))
+        self.found.iter().map(move |found| (name(&found), found.file))
     }
 
     /// The notes beside and above them.
@@ -101,10 +148,10 @@ impl Inputs {
         self.notes.iter().map(|note| (String::new(), note.clone()))
     }
 
-    /// How many pages would have each id. A picture beside a page takes no name from it, so where files clash the first
-    /// bytes of each are looked at.
-    fn count_names(&self) -> Result<BTreeMap<u128, u32>, Stopped> {
-        let mut names = BTreeMap::new();
+    /// The ids of all pages. A picture beside a page takes no name from it, so where files clash the first bytes of each
+    /// are looked at.
+    fn count_names(&self) -> Result<Names, Stopped> {
+        let mut names = Counting::default();
         let mut files: BTreeMap<u128, u32> = BTreeMap::new();
         for found in self.found.iter().filter(|found| found.problem.is_none()) {
             self.stop.check()?;
@@ -115,25 +162,25 @@ impl Inputs {
             for unit in self.read(found) {
                 self.stop.check()?;
                 if let Unit::Page(page) = unit {
-                    *names.entry(digest(&page.id)).or_insert(0) += 1;
+                    names.add(&page.id);
                 }
             }
         }
         files
             .iter_mut()
-            .for_each(|(name, count)| *count += names.get(name).unwrap_or(&0));
+            .for_each(|(name, count)| *count += names.of.get(name).unwrap_or(&0));
         for found in self
             .found
             .iter()
             .filter(|found| found.problem.is_none() && !has_lines(&found.file))
         {
             self.stop.check()?;
-            let name = digest(&page_name(&found.file));
-            if files[&name] < 2 || may_be_page(&found.file) {
-                *names.entry(name).or_insert(0) += 1;
+            let name = page_name(&found.file);
+            if files[&digest(&name)] < 2 || may_be_page(&found.file) {
+                names.add(&name);
             }
         }
-        Ok(names)
+        Ok(names.counted())
     }
 
     /// The options that bear on the pages, by name, and a digest of what is noted of them beside the options.
@@ -168,8 +215,7 @@ impl Inputs {
     /// Where pages would have one name, each gets the digest of its path behind it; two inputs may have one path
     /// below them too, and then the second gets that of the whole path.
     fn settle_name(&self, page: &mut PageBytes, taken: &mut BTreeSet<String>) {
-        let of_several = stem_of_several(&page.id).is_some_and(|stem| self.names.contains_key(&digest(stem)));
-        if !of_several && self.names.get(&digest(&page.id)).is_none_or(|&count| count < 2) {
+        if !self.names.clash(&page.id) {
             return;
         }
         let Source { input, path, .. } = &page.source;
@@ -181,21 +227,21 @@ impl Inputs {
         page.id = id;
     }
 
-    fn read<'a>(&'a self, found: &'a Found) -> Box<dyn Iterator<Item = Unit> + 'a> {
-        let units = found
-            .problem
-            .clone()
-            .map_or(Ok(()), Err)
-            .and_then(|()| self.read_file(found));
-        units.unwrap_or_else(|problem| Box::new(std::iter::once(rejected(found.source.clone(), problem))))
+    fn read(&self, mut found: Found) -> Box<dyn Iterator<Item = Unit> + '_> {
+        let source = found.source.clone();
+        let units = match found.problem.take() {
+            Some(problem) => Err(problem),
+            None => self.read_file(found),
+        };
+        units.unwrap_or_else(|problem| Box::new(std::iter::once(rejected(source, problem))))
     }
 
-    fn read_file<'a>(&'a self, found: &'a Found) -> Result<Box<dyn Iterator<Item = Unit> + 'a>, Problem> {
+    fn read_file(&self, found: Found) -> Result<Box<dyn Iterator<Item = Unit> + '_>, Problem> {
         if has_lines(&found.file) {
             let reader = LineReader::of_file(&found.file, &self.stop).map_err(|error| unreadable(&error))?;
             return Ok(Box::new(self.lines(found, reader)));
         }
-        let unit = self.whole(found)?;
+        let unit = self.whole(&found)?;
         Ok(Box::new(std::iter::once(unit)))
     }
 
@@ -244,17 +290,17 @@ impl Inputs {
     }
 
     /// The pages of a JSON Lines file, a line each.
-    fn lines<'a>(&'a self, found: &'a Found, reader: FileLines<'a>) -> impl Iterator<Item = Unit> + 'a {
-        let above = Self::notes_of_lines(found);
+    fn lines<'a>(&'a self, found: Found, reader: FileLines<'a>) -> impl Iterator<Item = Unit> + 'a {
+        let above = Self::notes_of_lines(&found);
         let mut lines = reader.peekable();
         let empty = lines
             .peek()
             .is_none()
             .then(|| rejected(found.source.clone(), no_lines()));
+        let (file, source) = (found.file.clone(), found.source.clone());
         let changed = std::iter::once_with(move || {
-            let known = self.looks.get(&found.file)?;
-            let problem = || rejected(found.source.clone(), Problem::failed(CHANGED));
-            (*known != look(&found.file)).then(problem)
+            let known = self.looks.get(&file)?;
+            (*known != look(&file)).then(|| rejected(source, Problem::failed(CHANGED)))
         });
         let pages = lines.map(move |line| {
             let mut source = Source {
@@ -263,7 +309,7 @@ impl Inputs {
             };
             let page = line.bytes.and_then(|bytes| {
                 describe(&mut source, &bytes);
-                self.line(found, &bytes, line.start, &source, &above)
+                self.line(&found, &bytes, line.start, &source, &above)
             });
             match page {
                 Ok(page) => Unit::Page(Box::new(page)),

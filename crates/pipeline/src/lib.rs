@@ -54,7 +54,7 @@ pub use options::{Newspaper, Options, Stage, Stop, Stopped, check_path_pattern, 
 pub use output::own_manifest;
 pub use process::{Outcome, Processed, Told, process, repeats};
 pub use progress::{Event, Watch};
-pub use rows::InputRows;
+pub use rows::Rows;
 pub use run::{Report, run};
 pub use search::search;
 pub use single::run_stage;

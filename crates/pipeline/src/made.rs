@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use banmian_export::{CSV, Manifest, PageRows, TABLES, csv_headers, datapackage};
+use banmian_export::{CSV, InputRow, Manifest, OpenEnd, PageRows, TABLES, csv_headers, datapackage};
 use banmian_formats::{Brat, Finished, Format, Ninjs, Parquet, Sqlite, Tei, Writer};
 use banmian_model::{Digest, SCHEMA_VERSION};
 use serde::Serialize;
@@ -14,10 +14,10 @@ use crate::held::{Held, Released};
 use crate::output::{NO_ROOM, Output};
 use crate::progress::Progress;
 use crate::rows::Collecting;
-use crate::run::Report;
+use crate::run::{Report, RunManifest};
 use crate::stages::Exported;
 use crate::work::Clock;
-use crate::{InputRows, Options, TOOL};
+use crate::{Options, TOOL};
 
 /// Makes a format of the finished tables.
 type Pass = fn(&Finished<'_>) -> Result<()>;
@@ -39,7 +39,8 @@ pub(crate) const TEMPORARY: &str = "writing a temporary file: make room, or set 
 /// The tables and formats while they are written.
 pub(crate) struct Made<'a> {
     report: Report,
-    inputs: Collecting,
+    inputs: Collecting<InputRow>,
+    open_ends: Collecting<OpenEnd>,
     held: Held,
     writers: Vec<(Format, Box<dyn Writer>)>,
     options: &'a Options,
@@ -66,6 +67,7 @@ impl<'a> Made<'a> {
         Ok(Self {
             report: Report::default(),
             inputs: Collecting::default(),
+            open_ends: Collecting::default(),
             held: Held::new(!writers.is_empty(), options.writes(Format::Csv)),
             writers,
             options,
@@ -82,7 +84,13 @@ impl<'a> Made<'a> {
         self.write(output, &ready)
     }
 
+    /// Writes pages that wait no longer, and keeps what never found its counterpart on them.
     fn write(&mut self, output: &mut Output, pages: &[Released]) -> Result<()> {
+        let open_ends = self.held.open_ends();
+        open_ends
+            .iter()
+            .try_for_each(|end| self.open_ends.push(end))
+            .context(TEMPORARY)?;
         self.clock.time("writing jsonl, csv", || {
             for page in pages {
                 if writes_tables(self.options) {
@@ -122,7 +130,7 @@ impl<'a> Made<'a> {
         why: &[String],
     ) -> Result<Report> {
         self.progress.end();
-        let (rest, open_ends) = std::mem::take(&mut self.held).finish();
+        let rest = self.held.finish();
         self.write(&mut output, &rest)?;
         let clock = self.clock;
         let end =
@@ -136,7 +144,8 @@ impl<'a> Made<'a> {
             )?;
         }
         let inputs = self.inputs.finish().context(TEMPORARY)?;
-        let mut manifest: Manifest<InputRows> = Manifest {
+        let open_ends = self.open_ends.finish().context(TEMPORARY)?;
+        let mut manifest: RunManifest = Manifest {
             tool: TOOL.to_owned(),
             schema: SCHEMA_VERSION,
             options: self.options.with_formats(named),
@@ -195,7 +204,7 @@ fn side_by_side<W: Send>(writers: Vec<W>, jobs: usize, write: impl Fn(W) -> Resu
 }
 
 /// The passes over the finished tables, which go where nobody has asked for them.
-fn pass(output: &mut Output, options: &Options, manifest: &Manifest<InputRows>, clock: &Clock) -> Result<()> {
+fn pass(output: &mut Output, options: &Options, manifest: &RunManifest, clock: &Clock) -> Result<()> {
     for (format, pass) in wanted(options) {
         options.stop.check()?;
         output.own(&format!("{format}/"));

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use crate::check_region;
 use crate::record::Record;
-use crate::walk::{Found, Problem, folder_notes, is_alone, note, shown};
+use crate::walk::{Listing, Problem, folder_notes, is_alone, note, shown};
 
 /// Facts about a page that somebody has written down.
 #[derive(Clone, Debug)]
@@ -46,13 +46,13 @@ impl Noted {
     }
 
     /// All notes that bear on the files.
-    pub(crate) fn paths(found: &[Found]) -> BTreeSet<PathBuf> {
+    pub(crate) fn paths(found: &Listing) -> BTreeSet<PathBuf> {
         let mut notes = BTreeSet::new();
         let mut seen = BTreeSet::new();
-        for found in found {
+        for found in found.iter() {
             notes.extend(note(&found.file));
             for folder in folders(&found.file, &found.input) {
-                if !seen.insert((folder, &found.input)) {
+                if !seen.insert((folder.to_path_buf(), found.input.clone())) {
                     break;
                 }
                 notes.extend(folder_notes(folder));

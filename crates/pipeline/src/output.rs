@@ -258,7 +258,7 @@ fn refuse_others(place: &Path) -> Result<()> {
         ),
     };
     let artifacts = entries(place, "artifacts/").unwrap_or_default();
-    let manifest = own_manifest::<IgnoredAny>(place);
+    let manifest = own_manifest::<IgnoredAny, IgnoredAny>(place);
     if manifest.is_none() && there.iter().any(|name| name != "artifacts/") {
         bail!(
             "{} is not empty and not of an earlier run; give another folder with --out, or --force to replace it",
@@ -340,16 +340,20 @@ fn entries(place: &Path, below: &str) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
-/// The manifest of a folder that a run has written, with the rows of its inputs as `I`.
-pub fn own_manifest<I: DeserializeOwned>(place: &Path) -> Option<Manifest<I>> {
+/// The manifest of a folder that a run has written, with the rows of its inputs as `I` and the open ends as `O`.
+pub fn own_manifest<I, O>(place: &Path) -> Option<Manifest<I, O>>
+where
+    I: DeserializeOwned,
+    O: DeserializeOwned + Default,
+{
     let file = BufReader::new(File::open(place.join("manifest.json")).ok()?);
-    let manifest: Manifest<I> = serde_json::from_reader(file).ok()?;
+    let manifest: Manifest<I, O> = serde_json::from_reader(file).ok()?;
     manifest.tool.starts_with("banmian ").then_some(manifest)
 }
 
 /// Whether a run has written a folder.
 pub(crate) fn is_of_run(place: &Path) -> bool {
-    own_manifest::<IgnoredAny>(place).is_some()
+    own_manifest::<IgnoredAny, IgnoredAny>(place).is_some()
 }
 
 /// An input in the folder that is about to be replaced would be lost.

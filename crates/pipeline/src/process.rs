@@ -63,9 +63,8 @@ pub fn process(pages: Vec<Given>, options: &Options) -> Result<Processed> {
             done.take(held.push(exported.rows, exported.tables));
         }
     }
-    let (rest, open_ends) = held.finish();
-    done.take(rest);
-    done.open_ends = open_ends;
+    done.take(held.finish());
+    done.open_ends = held.open_ends();
     Ok(done)
 }
 

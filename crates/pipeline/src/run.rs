@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use banmian_artifact::{Encoded, Stage as Kind};
-use banmian_export::{Counts, InputRow, OpenEnd};
+use banmian_export::{Counts, InputRow, Manifest, OpenEnd};
 use banmian_model::{Entry, Page, PageArticles, PageFacts};
 
 use crate::artifacts::{Artifact, Chain, file_name};
@@ -18,7 +18,10 @@ use crate::output::{Output, settled};
 use crate::stages::{self, Exported, Resources};
 use crate::work::{Clock, Work};
 use crate::workplace::Workplace;
-use crate::{Format, InputRows, Options};
+use crate::{Format, Options, Rows};
+
+/// The manifest of a run, whose rows are kept in files.
+pub(crate) type RunManifest = Manifest<Rows<InputRow>, Rows<OpenEnd>>;
 
 /// What became of a run.
 #[derive(Clone, Debug, Default)]
@@ -26,9 +29,9 @@ pub struct Report {
     /// Rows and outcomes, counted.
     pub counts: Counts,
     /// Every input and its outcome.
-    pub inputs: InputRows,
+    pub inputs: Rows<InputRow>,
     /// Articles that go on, or come from, where no page of the run is.
-    pub open_ends: Vec<OpenEnd>,
+    pub open_ends: Rows<OpenEnd>,
     /// Whether everything was up to date, and nothing was written.
     pub skipped: bool,
     /// Whether no input gave a page, so that what an earlier run has written was left as it is.

@@ -1,16 +1,17 @@
 //! Finding files, and what their paths say of them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use banmian_model::{Compression, RejectionKind, Source};
+use banmian_model::{Compression, Digest, RejectionKind, Source};
 
+use crate::ingesting::half;
 use crate::output::is_of_run;
 
 /// A file that was found, or a place where none could be.
-#[derive(Clone)]
 pub(crate) struct Found {
     pub(crate) source: Source,
     pub(crate) file: PathBuf,
@@ -26,27 +27,110 @@ pub(crate) struct Problem {
     pub(crate) reason: String,
 }
 
-/// All files of the inputs by path below the input, then by input; a file that two inputs reach stands there once, one
-/// that an input has under two names twice. What stands in `out` or in the folder of another run is left out: tables
-/// and artifacts are no pages.
-pub(crate) fn find(inputs: &[PathBuf], out: &Path) -> Vec<Found> {
-    let out = out.canonicalize().ok();
-    let mut found: Vec<Found> = inputs.iter().flat_map(|input| below(input, out.as_deref())).collect();
-    found.sort_by(|a, b| (&a.source.path, &a.source.input).cmp(&(&b.source.path, &b.source.input)));
-    if inputs.len() < 2 {
-        return found;
+/// The files of a run, in order. There may be millions, so of each is kept what tells it from the others of its input.
+pub(crate) struct Listing {
+    inputs: Vec<PathBuf>,
+    places: Vec<Place>,
+}
+
+/// A place below an input.
+struct Place {
+    /// Which input.
+    input: u32,
+    /// Path below it; empty where it is the input itself.
+    below: Box<Path>,
+    problem: Option<Box<Problem>>,
+}
+
+impl Listing {
+    /// All files of the inputs by path below the input, then by input; a file that two inputs reach stands there once, one
+    /// that an input has under two names twice. What stands in `out` or in the folder of another run is left out: tables
+    /// and artifacts are no pages.
+    pub(crate) fn of(inputs: &[PathBuf], out: &Path) -> Self {
+        let out = out.canonicalize().ok();
+        let mut listing = Self {
+            inputs: inputs.to_vec(),
+            places: Vec::new(),
+        };
+        for (number, input) in (0..).zip(inputs) {
+            listing.places.extend(below(input, number, out.as_deref()));
+        }
+        let mut places = std::mem::take(&mut listing.places);
+        places.sort_by(|one, other| listing.key(one).cmp(&listing.key(other)));
+        if inputs.len() > 1 {
+            let mut first: BTreeMap<u128, u32> = BTreeMap::new();
+            places.retain(|place| {
+                let file = listing.file(place);
+                let file = file.canonicalize().unwrap_or(file);
+                let digest = blake3::hash(file.as_os_str().as_encoded_bytes());
+                *first.entry(half(Digest(*digest.as_bytes()))).or_insert(place.input) == place.input
+            });
+        }
+        places.shrink_to_fit();
+        listing.places = places;
+        listing
     }
-    let mut first: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
-    found.retain(|found| {
-        let file = found.file.canonicalize().unwrap_or_else(|_| found.file.clone());
-        *first.entry(file).or_insert_with(|| found.input.clone()) == found.input
-    });
-    found
+
+    /// The files, and the places where there is none.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Found> {
+        self.places.iter().map(|place| {
+            let file = self.file(place);
+            Found {
+                source: Source {
+                    input: shown(self.input(place)).into_owned(),
+                    path: self.path(place).into_owned(),
+                    compression: compression(&file),
+                    ..Source::default()
+                },
+                file,
+                input: self.input(place).to_path_buf(),
+                problem: place.problem.as_deref().cloned(),
+            }
+        })
+    }
+
+    /// Whether there is nothing.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// The places where there is no file.
+    pub(crate) fn problems(&self) -> usize {
+        self.places.iter().filter(|place| place.problem.is_some()).count()
+    }
+
+    /// What the files are ordered by.
+    fn key<'a>(&'a self, place: &'a Place) -> impl Ord + 'a {
+        (self.path(place), shown(self.input(place)))
+    }
+
+    fn input(&self, place: &Place) -> &Path {
+        &self.inputs[place.input as usize]
+    }
+
+    fn file(&self, place: &Place) -> PathBuf {
+        let input = self.input(place);
+        if place.below.as_os_str().is_empty() {
+            input.to_path_buf()
+        } else {
+            input.join(&place.below)
+        }
+    }
+
+    /// The path below the input; of an input that is a file its name.
+    fn path<'a>(&'a self, place: &'a Place) -> Cow<'a, str> {
+        if place.below.as_os_str().is_empty() {
+            let input = self.input(place);
+            shown(Path::new(input.file_name().unwrap_or(input.as_os_str())))
+        } else {
+            shown(&place.below)
+        }
+    }
 }
 
 /// The files of one input. Hidden files and folders are not looked into, and notes beside pages are no pages, unless
 /// they are the input itself.
-fn below(input: &Path, out: Option<&Path>) -> Vec<Found> {
+fn below(input: &Path, number: u32, out: Option<&Path>) -> Vec<Place> {
     let walk = walkdir::WalkDir::new(input).follow_links(true).sort_by_file_name();
     let walk = walk.into_iter().filter_entry(|entry| {
         let is_folder_of_run = || entry.file_type().is_dir() && is_of_run(entry.path());
@@ -71,18 +155,11 @@ fn below(input: &Path, out: Option<&Path>) -> Vec<Found> {
                 (file, Some(unreachable(&error)))
             }
         };
-        let source = Source {
-            input: shown(input),
-            path: path_below(&file, input),
-            compression: compression(&file),
-            ..Source::default()
-        };
-        let input = input.to_path_buf();
-        found.push(Found {
-            source,
-            file,
-            input,
-            problem,
+        let below = file.strip_prefix(input).unwrap_or(Path::new("")).into();
+        found.push(Place {
+            input: number,
+            below,
+            problem: problem.map(Box::new),
         });
     }
     found
@@ -120,17 +197,6 @@ fn hollow(path: &Path, depth: usize) -> Option<Problem> {
     ((named_like_a_page || depth == 0) && empty()).then(|| Problem::refused("a folder with nothing in it; give pages"))
 }
 
-fn path_below(file: &Path, input: &Path) -> String {
-    let below = file
-        .strip_prefix(input)
-        .ok()
-        .filter(|below| !below.as_os_str().is_empty());
-    below.map_or_else(
-        || shown(Path::new(input.file_name().unwrap_or(input.as_os_str()))),
-        shown,
-    )
-}
-
 fn unreachable(error: &walkdir::Error) -> Problem {
     match error.io_error() {
         Some(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -142,17 +208,27 @@ fn unreachable(error: &walkdir::Error) -> Problem {
 }
 
 /// A path as tables have it: parts joined by `/`, a byte that is not UTF-8 as `%XX`.
-pub fn shown(path: &Path) -> String {
-    let bytes = path.as_os_str().as_encoded_bytes();
-    let mut shown = String::new();
-    for chunk in bytes.utf8_chunks() {
-        shown.push_str(chunk.valid());
+pub fn shown(path: &Path) -> Cow<'_, str> {
+    let shown = path
+        .to_str()
+        .map_or_else(|| Cow::Owned(percent_encoded(path)), Cow::Borrowed);
+    if cfg!(windows) {
+        Cow::Owned(shown.replace('\\', "/"))
+    } else {
+        shown
+    }
+}
+
+fn percent_encoded(path: &Path) -> String {
+    let mut encoded = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        encoded.push_str(chunk.valid());
         chunk
             .invalid()
             .iter()
-            .for_each(|byte| shown.push_str(&format!("%{byte:02X}")));
+            .for_each(|byte| encoded.push_str(&format!("%{byte:02X}")));
     }
-    if cfg!(windows) { shown.replace('\\', "/") } else { shown }
+    encoded
 }
 
 /// The path that is [`shown`] so: one that is there as it is written, or has a byte behind each `%`.

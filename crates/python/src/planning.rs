@@ -212,7 +212,7 @@ fn batch(rows: &[Planned]) -> Result<RecordBatch> {
     let file = |page: &Given, of_input: bool| {
         let standing = page.standing.as_ref()?;
         let path = if of_input { &standing.below } else { &standing.file };
-        Some(shown(path))
+        Some(shown(path).into_owned())
     };
     let marked = |row: &Planned, path: &str| Some(mark(&row.name, path));
     Ok(RecordBatch::try_from_iter_with_nullable(

@@ -110,7 +110,7 @@ impl Tables {
 
     /// Tables of a run.
     fn of_run(folder: &Path) -> Result<Self> {
-        let Some(manifest) = own_manifest::<Vec<InputRow>>(folder) else {
+        let Some(manifest) = own_manifest::<Vec<InputRow>, Vec<OpenEnd>>(folder) else {
             anyhow::bail!(
                 "{} is not the output of a run: it has no manifest.json of banmian",
                 folder.display()
@@ -131,7 +131,7 @@ impl Tables {
         Ok(Self {
             tables: tables.map(|(batches, schema)| Table { schema, batches }).collect(),
             outcomes: Table::of_rows(outcomes(), inputs.into_iter().map(outcome))?,
-            open_ends: Table::of_rows::<OpenEnd>(open_ends(), ends)?,
+            open_ends: Table::of_rows(open_ends(), ends)?,
             counts: Vec::new(),
         })
     }

@@ -29,7 +29,7 @@ pub(crate) use calls::{Surnames, call_at};
 pub(crate) use lexicon::{Lexicon, automaton};
 pub(crate) use naming::AFTER as AFTER_NAMES;
 pub(crate) use offices::floor;
-pub(crate) use places::settle as settle_places;
+pub(crate) use places::{settle_below, settle_counties};
 
 /// Reads the names on a page.
 pub(crate) fn read(

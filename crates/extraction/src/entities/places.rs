@@ -94,15 +94,73 @@ fn among(codes: &[u32], holds: impl Fn(u32) -> bool) -> Option<u32> {
     fitting.next().is_none().then_some(only)
 }
 
+/// The rule by which one of the tagger's places has a code.
+const WITHIN: &str = "place/tagged-within";
+
 /// What a township and what is below it is called.
 const BELOW: [&str; 7] = ["镇", "乡", "街道", "村", "社区", "苏木", "办事处"];
 
-/// Gives the tagger's places a code where the text says it: a township, a village or a community has that of its county, which
-/// stands before it in its passage, or is the only one of its article, or is where the paper is at home; a county or a city
-/// without its last word (格尔木) has its own, a county only near what the article named before it. It comes last, as counts of a township are not those of its county.
-pub(crate) fn settle(found: &mut [Found], passages: &[Passage<'_>], region: Option<&str>, lexicon: &Lexicon) {
-    let at_home: Option<u32> = region.and_then(|region| region.parse().ok());
+/// Gives the tagger's places that are a county or a city without its last word (格尔木) their codes, a county only near what
+/// the article named before it.
+pub(crate) fn settle_counties(found: &mut [Found], passages: &[Passage<'_>], region: Option<&str>, lexicon: &Lexicon) {
+    settle(found, passages, region, lexicon, |name, near, _| {
+        // 和顺 in 佛山 is no county of 山西: counties are many, and their names are words.
+        let near = |code: u32| near.place().is_none_or(|near| near / 10_000 == code / 10_000);
+        let city = lexicon.only(&format!("{name}市")).filter(|&code| is_county(code));
+        city.or_else(|| lexicon.only(&format!("{name}县")).filter(|&code| near(code)))
+            .filter(|_| !is_below_county(name))
+    });
+}
+
+/// Gives the tagger's townships, villages and communities the code of their county, which stands before them in their
+/// passage, or is the only one of their article, or is where the paper is at home. It comes last, as counts of a township
+/// are not those of its county.
+pub(crate) fn settle_below(found: &mut [Found], passages: &[Passage<'_>], region: Option<&str>, lexicon: &Lexicon) {
     let counties = counties(found, passages);
+    settle(found, passages, region, lexicon, |name, near, article| {
+        if !is_below_county(name) {
+            return None;
+        }
+        let only = counties.get(&article).copied().flatten();
+        let within = |code: u32, above: u32| {
+            code / 100 == above / 100 || above.is_multiple_of(10_000) && code / 10_000 == above / 10_000
+        };
+        match near.here {
+            Some(code) if is_county(code) => Some(code),
+            Some(above) => only.filter(|&code| within(code, above)),
+            None => only.or(near.home.filter(|&code| is_county(code))),
+        }
+    });
+}
+
+fn is_below_county(name: &str) -> bool {
+    BELOW.iter().any(|below| name.ends_with(below)) && name.chars().count() >= 3
+}
+
+/// The codes of places that bear on one without a code.
+struct Near {
+    /// Named last before it in its passage.
+    here: Option<u32>,
+    /// In its article.
+    article: Option<u32>,
+    /// Where the paper is at home.
+    home: Option<u32>,
+}
+
+impl Near {
+    fn place(&self) -> Option<u32> {
+        self.article.or(self.home)
+    }
+}
+
+fn settle(
+    found: &mut [Found],
+    passages: &[Passage<'_>],
+    region: Option<&str>,
+    lexicon: &Lexicon,
+    code_of: impl Fn(&str, &Near, u32) -> Option<u32>,
+) {
+    let home: Option<u32> = region.and_then(|region| region.parse().ok());
     let mut last: Option<(usize, u32)> = None;
     for one in found {
         let article = passages[one.passage].article;
@@ -116,37 +174,27 @@ pub(crate) fn settle(found: &mut [Found], passages: &[Passage<'_>], region: Opti
             continue;
         };
         if let Some(code) = adcode.as_deref().and_then(|code| code.parse().ok()) {
-            last = Some((one.passage, code));
+            // A short name may be another's (永安 in 自贡 is no city of 福建): it bears on no other place.
+            if one.rule.0 != WITHIN {
+                last = Some((one.passage, code));
+            }
             continue;
         }
         if one.rule.0 != "place/tagged" {
             continue;
         }
-        let code = if BELOW.iter().any(|below| name.ends_with(below)) && name.chars().count() >= 3 {
-            let near = last
-                .filter(|(passage, _)| *passage == one.passage)
-                .map(|(_, code)| code);
-            let only = counties.get(&article).copied().flatten();
-            match near {
-                Some(code) if is_county(code) => Some(code),
-                Some(above) => only
-                    .filter(|code| code / 100 == above / 100 || above % 10_000 == 0 && code / 10_000 == above / 10_000),
-                None => only.or(at_home.filter(|&code| is_county(code))),
-            }
-        } else {
-            // 和顺 in 佛山 is no county of 山西: counties are many, and their names are words.
-            let near = |code: u32| {
-                last.or(at_home.map(|home| (0, home)))
-                    .is_none_or(|(_, near)| near / 10_000 == code / 10_000)
-            };
-            let city = lexicon.only(&format!("{name}市")).filter(|&code| is_county(code));
-            city.or_else(|| lexicon.only(&format!("{name}县")).filter(|&code| near(code)))
+        let here = last.filter(|(passage, _)| *passage == one.passage);
+        let near = Near {
+            here: here.map(|(_, code)| code),
+            article: last.map(|(_, code)| code),
+            home,
         };
+        let code = code_of(name, &near, article);
         if let Some(official) = code.and_then(|code| lexicon.name(code)) {
             *adcode = code.map(|code| format!("{code:06}"));
             official.clone_into(name);
             candidates.clear();
-            one.rule = "place/tagged-within".into();
+            one.rule = WITHIN.into();
         }
     }
 }
@@ -159,7 +207,7 @@ fn is_county(code: u32) -> bool {
 /// The one county that an article names; `None` where it names several.
 fn counties(found: &[Found], passages: &[Passage<'_>]) -> BTreeMap<u32, Option<u32>> {
     let mut counties: BTreeMap<u32, Option<u32>> = BTreeMap::new();
-    for one in found {
+    for one in found.iter().filter(|one| one.rule.0 != WITHIN) {
         if let Value::Place { adcode: Some(code), .. } = &one.value
             && let Some(code) = code.parse().ok().filter(|&code| is_county(code))
         {

@@ -217,6 +217,9 @@ struct Taken {
     names: BTreeMap<usize, (usize, usize)>,
 }
 
+/// Names that are looked at before those that touch a range are taken to be all.
+const NESTED: usize = 8;
+
 impl Taken {
     fn new(found: Vec<Found>) -> Self {
         let mut taken = Self {
@@ -232,10 +235,15 @@ impl Taken {
         taken
     }
 
-    /// The names that share a byte with a range: the first byte of each and where it stands in `found`.
+    /// The names that share a byte with a range: the first byte of each and where it stands in `found`. A rule's person may
+    /// stand inside a rule's organisation, so the first that ends before the range is not the last to be asked; few nest.
     fn over<'t>(&'t self, range: &'t Range<usize>) -> impl Iterator<Item = (usize, usize)> + 't {
         let before = self.names.range(..range.end).rev();
-        let touching = before.take_while(|(_, (end, _))| *end > range.start);
+        let touching = before
+            .enumerate()
+            .take_while(|(number, (_, (end, _)))| *number < NESTED || *end > range.start)
+            .map(|(_, name)| name)
+            .filter(|(_, (end, _))| *end > range.start);
         touching.map(|(&start, &(_, at))| (start, at))
     }
 

@@ -28,6 +28,8 @@ pub(crate) enum Word {
     No,
     /// 为零.
     Zero,
+    /// 清零: of what there was before none is left.
+    NoneLeft,
     /// 多日: a streak without a length.
     Streak,
     /// 其中.
@@ -231,6 +233,7 @@ fn meaning(class: &str, value: &str) -> Option<Word> {
             _ => Level::Region,
         }),
         "filler" if value == "track" => Word::Track,
+        "zero" if value == "left" => Word::NoneLeft,
         "skip" if value == "ward" => Word::Ward,
         _ => plain(class)?,
     })

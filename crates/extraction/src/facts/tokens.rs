@@ -161,6 +161,14 @@ fn is_strong(word: Word, text: &str) -> bool {
 fn token(text: &str, found: &[Found], index: usize) -> Option<Token> {
     let item = &found[index];
     // A count is read against names that a rule or a code vouches for: a wrong row costs more than a missing one.
+    if item.rule.0 == "place/tagged" {
+        // What is counted in a place without a code is nobody else's.
+        return Some(Token {
+            kind: Kind::Gap { placelike: true },
+            range: item.range.clone(),
+            strong: false,
+        });
+    }
     if item.rule.0.ends_with("/tagged") {
         return None;
     }

@@ -8,15 +8,15 @@ use banmian_ingest::{Note, said_by_path};
 use banmian_model::{Basis, RejectionKind, Source, file_and_line};
 
 use super::{
-    Inputs, PageBytes, Unit, all_bytes, begins_like_page, describe, digest, may_be_page, no_lines, rejected, too_long,
-    unreadable,
+    Counting, Inputs, PageBytes, Unit, all_bytes, begins_like_page, describe, may_be_page, no_lines, rejected,
+    too_long, unreadable,
 };
 use crate::Options;
 use crate::input::MAX_PAGE;
 use crate::line_reader::LineReader;
 use crate::noted::Noted;
 use crate::record::Record;
-use crate::walk::{Found, Problem, compression, decompressed_by, find, has_lines, page_name};
+use crate::walk::{Found, Listing, Problem, compression, decompressed_by, has_lines, page_name};
 
 /// A page that is given from memory, or what may be one.
 #[derive(Clone, Debug, Default)]
@@ -108,7 +108,7 @@ impl Given {
             }),
             ..Self::default()
         };
-        find(&options.inputs, &options.out).into_iter().map(given).collect()
+        Listing::of(&options.inputs, &options.out).iter().map(given).collect()
     }
 
     /// The pages of a file of lines, a line each; of any other the page itself.
@@ -255,12 +255,13 @@ pub(crate) fn units(pages: Vec<Given>, options: &Options) -> anyhow::Result<Vec<
     };
     let mut inputs = Inputs::list(options)?;
     let pages: Vec<Given> = pages.into_iter().flat_map(|page| page.pages(options)).collect();
-    for page in pages
-        .iter()
-        .filter(|page| !matches!(page.content, Content::Missing { .. }))
-    {
-        *inputs.names.entry(digest(&page.name())).or_insert(0) += u32::from(page.takes_name());
+    let mut names = Counting::default();
+    for page in &pages {
+        if !matches!(page.content, Content::Missing { .. }) && page.takes_name() {
+            names.add(&page.name());
+        }
     }
+    inputs.names = names.counted();
     let mut taken = BTreeSet::new();
     let unit = |page| {
         let mut unit = inputs.given(page);

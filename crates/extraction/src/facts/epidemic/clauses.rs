@@ -131,7 +131,7 @@ fn kept_brackets(tokens: &[Token]) -> Vec<Bracket> {
             }
             // A bracket over the end of a sentence is a lost bracket.
             Kind::Mark('。') => open.clear(),
-            Kind::Count(_) | Kind::Word(Word::No | Word::Zero) => {
+            Kind::Count(_) | Kind::Word(Word::No | Word::Zero | Word::NoneLeft) => {
                 open.iter_mut().for_each(|(_, counts)| *counts = true);
             }
             _ => {}

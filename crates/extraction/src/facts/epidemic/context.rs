@@ -61,6 +61,13 @@ impl Reader<'_> {
         }
     }
 
+    /// 累计确诊443例，其中421例解除隔离: cases that are released have recovered; contacts are who is released else.
+    pub(super) fn of_cases(&self, slot: &Slot<'_>) -> Option<Measure> {
+        let parent = self.frames.last()?.parent?;
+        let cases = slot.count.cases && self.counted(&self.rows[parent]) == Some(Measure::Confirmed);
+        (cases && slot.measure == Some(Measure::ReleasedObs)).then_some(Measure::Recovered)
+    }
+
     /// A number told again without a word of scope (8例境外输入性确诊病例已转至…) covers what it covered.
     pub(super) fn remembered(&self, slot: &Slot<'_>, measure: Option<Measure>) -> Option<Scope> {
         let before = self.rows.iter().rev().take(40);

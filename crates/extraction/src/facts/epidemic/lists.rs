@@ -3,7 +3,7 @@
 use banmian_model::{Decimal, Scope};
 
 use super::places::is_place;
-use super::reader::Reader;
+use super::reader::{Reader, Waiting};
 use super::row::{List, Row, Where};
 use super::slots::{self, Slot};
 use crate::facts::lexicon::Word;
@@ -140,6 +140,13 @@ impl Reader<'_> {
                 (None, Some(_)) => {}
             }
         }
+        if (topic, head) == (None, None) && !unread {
+            self.frame().waiting = Some(Waiting {
+                items: items.clone(),
+                total,
+                rest,
+            });
+        }
         self.frame().last = head.or(self.frame().last);
         if let Some(head) = head {
             self.lists.push(List {
@@ -149,6 +156,32 @@ impl Reader<'_> {
                 unread,
             });
         }
+    }
+
+    /// 吴忠市28例，银川市36例，累计确诊64例: the count that stands last is the head of the list before it, if that adds up to
+    /// it.
+    pub(super) fn head_behind(&mut self, waiting: Waiting) {
+        let Some(head) = self.frame().last else { return };
+        let Waiting { items, total, rest } = waiting;
+        let Row {
+            measure, scope, amount, ..
+        } = self.rows[head];
+        let adds_up = [total, total + rest].contains(&amount.number) && items.len() > 1;
+        let (Some(measure), true) = (measure, adds_up) else {
+            return;
+        };
+        for &item in &items {
+            let row = &mut self.rows[item];
+            row.measure = Some(measure);
+            row.scope = scope.or(row.scope);
+            row.sure = true;
+        }
+        self.lists.push(List {
+            head,
+            items,
+            rest,
+            unread: false,
+        });
     }
 
     /// 新增545例。本土病例中，新北市271例: what was counted so just before says what the topic covers.
@@ -167,8 +200,11 @@ impl Reader<'_> {
         let depth = self.frames.len();
         let frame = self.frame().clone();
         let number = |row: usize| self.rows[row].amount.number;
-        // A misprint leaves a sum a little too great; a list of twice the count divides another.
-        let divides = |&row: &usize| total <= number(row) + number(row);
+        // A misprint leaves a sum a little too great; a list of twice the count divides another, and one item of more than it.
+        let divides = |&row: &usize| {
+            let most = number(row) + if items.len() > 1 { number(row) } else { Decimal::ZERO };
+            total <= most
+        };
         if depth > 1 {
             return frame.parent.filter(divides);
         }

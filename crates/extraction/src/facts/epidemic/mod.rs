@@ -18,9 +18,9 @@ mod zeros;
 
 use banmian_model::Fact;
 
-use super::lexicon::Lexicon;
+use super::lexicon::{Lexicon, Word};
 use super::names::Names;
-use super::tokens;
+use super::tokens::{self, Kind, Token};
 use super::{Doubt, Tie};
 use crate::passage::{Found, Passage};
 
@@ -40,11 +40,29 @@ pub(super) fn read(
     for &(index, passage) in passages {
         let near =
             found.partition_point(|item| item.passage < index)..found.partition_point(|item| item.passage <= index);
-        let tokens = tokens::of(passage, found, near, lexicon);
+        let mut tokens = tokens::of(passage, found, near, lexicon);
+        doubt_short_names(&mut tokens, passage.text.as_ref(), names);
         reader.read(index, passage.text.as_ref(), &clauses::of(&tokens, found));
     }
     let (facts, ties) = resolution::facts(&reader.rows, &reader.lists, passages, found, region, lexicon, names);
     (facts, ties, doubts(&reader, passages))
+}
+
+/// 瑞丽新增7例: words that nobody reads are a county without its last word, and what is counted is not the region's.
+fn doubt_short_names(tokens: &mut [Token], text: &str, names: &dyn Names) {
+    for at in 1..tokens.len() {
+        let [gap, next] = [&tokens[at - 1], &tokens[at]];
+        let reported = matches!(
+            next.kind,
+            Kind::Word(Word::Scope(_) | Word::Filler | Word::No | Word::Noun(_))
+        );
+        let unread = gap.kind == Kind::Gap { placelike: false } && reported;
+        let name = text.get(gap.range.clone()).unwrap_or_default();
+        let named = |ending| names.exists(&format!("{name}{ending}"));
+        if unread && (2..=3).contains(&name.chars().count()) && ["市", "县", "区", "旗"].into_iter().any(named) {
+            tokens[at - 1].kind = Kind::Gap { placelike: true };
+        }
+    }
 }
 
 /// What the reader left out for doubt, where it stands on the page.

@@ -149,9 +149,20 @@ impl Reader<'_> {
         }
     }
 
-    /// 新增无症状感染者4例，均在望奎县: the count just before is that place's too.
-    pub(super) fn all_in(&mut self, clause: &[Token]) {
-        let [all, rest @ .., place] = clause else { return };
+    /// 湖北无新增确诊病例，新增治愈出院病例11例: both are of 湖北, with which the clause of the last row begins.
+    pub(super) fn about_the_last(&mut self, before: &[Token]) {
+        if self.frames.len() == 1 && starts_with_place(before) {
+            let frame = self.frame();
+            frame.several = frame.subject.is_some();
+            frame.subject = frame.last.map(Where::Of);
+        }
+    }
+
+    /// 新增无症状感染者4例，均在望奎县: the count just before is that place's too. Whether the clause says so.
+    pub(super) fn all_in(&mut self, clause: &[Token]) -> bool {
+        let [all, rest @ .., place] = clause else {
+            return false;
+        };
         let small = |token: &Token| matches!(token.kind, Kind::Word(Word::Filler | Word::NamelyWeak));
         let named = matches!(place.kind, Kind::Place(_)) && rest.iter().all(small);
         let Some(last) = self
@@ -159,7 +170,7 @@ impl Reader<'_> {
             .latest
             .filter(|_| named && all.kind == Kind::Word(Word::Stop))
         else {
-            return;
+            return false;
         };
         let outer = &self.rows[last];
         let row = Row {
@@ -172,6 +183,7 @@ impl Reader<'_> {
         if row.passage == self.passage {
             self.rows.push(row);
         }
+        true
     }
 }
 

@@ -3,7 +3,7 @@
 use banmian_model::{Amount, Decimal, Grain, PlaceRef, Scope, TimeKind, TimeModifier, Value};
 
 use super::clauses::Step;
-use super::places::{is_place, starts_with_place};
+use super::places::is_place;
 use super::row::{LeftOut, List, Reason, Row, Where};
 use super::slots::{self, Slot};
 use crate::facts::lexicon::{OriginWord, ScopeWord, Word};
@@ -16,6 +16,8 @@ use crate::passage::Found;
 pub(super) struct Frame {
     /// The place that the sentence is about.
     pub(super) subject: Option<Where>,
+    /// It was about another before.
+    pub(super) several: bool,
     /// 确诊病例中: what the items that follow count.
     pub(super) topic: Option<(Measure, Option<(Scope, bool)>)>,
     pub(super) last: Option<usize>,
@@ -32,12 +34,22 @@ pub(super) struct Frame {
     pub(super) group: Vec<usize>,
     /// The sentence is about a school or the like whose place is not named: what names no place of its own is in doubt.
     pub(super) elsewhere: bool,
+    /// A list that nothing before it is the head of: it may stand behind (吴忠市28例，银川市36例，累计确诊64例).
+    pub(super) waiting: Option<Waiting>,
     /// Numbers in the list that belong to no place.
     pub(super) rest: Decimal,
     /// A number in the list could not be read.
     pub(super) unread: bool,
     /// Where the cases before the bracket came from: 确诊1370例（境外输入24例），治愈1307例 are not of those from abroad.
     pub(super) outer: Option<OriginWord>,
+}
+
+/// Items by places that wait for their head.
+#[derive(Clone, Debug)]
+pub(super) struct Waiting {
+    pub(super) items: Vec<usize>,
+    pub(super) total: Decimal,
+    pub(super) rest: Decimal,
 }
 
 /// The counties that an article names.
@@ -66,6 +78,8 @@ pub(super) struct Reader<'a> {
     /// Sentences since a word that proves an epidemic.
     pub(super) distance: usize,
     pub(super) unrelated: bool,
+    /// The sentence goes on to a word that proves an epidemic.
+    pub(super) ahead: bool,
     /// The county that the article named, if it named but one: what 全县 is in a paper of a wider place.
     pub(super) county: County,
     /// The place beyond the paper's region that the sentence before was about, and so this one too.
@@ -93,6 +107,7 @@ impl<'a> Reader<'a> {
             disease: None,
             distance: usize::MAX,
             unrelated: false,
+            ahead: false,
             county: County::None,
             carried: None,
             rows: Vec::new(),
@@ -109,7 +124,8 @@ impl<'a> Reader<'a> {
         self.frames = vec![Frame::default()];
         self.usual = None;
         self.origin = None;
-        for step in steps {
+        for (step, ahead) in steps.iter().zip(proven_ahead(steps)) {
+            self.ahead = ahead;
             match step {
                 Step::Clause(clause) => self.clause(clause),
                 Step::Open => self.open(),
@@ -149,6 +165,10 @@ impl<'a> Reader<'a> {
         // Where cases come from is said of one part of a sentence: 其中本土928例；已治愈691例.
         self.origin = None;
         let frame = self.frame();
+        // 石家庄市新增46例，邢台市新增2例；累计183例 is of neither.
+        if std::mem::take(&mut frame.several) {
+            frame.subject = None;
+        }
         frame.topic = None;
         frame.namely = false;
         frame.orphan &= frame.parent.is_none() && frame.latest.is_none();
@@ -192,9 +212,11 @@ impl<'a> Reader<'a> {
         }
         if zeros == 0 && slots.is_empty() {
             self.origin_of_last(clause);
-            self.all_in(clause);
-            self.topic(clause);
-            self.subject(clause);
+            // 均在乌鲁木齐市；现有137例 goes back to the place before.
+            if !self.all_in(clause) {
+                self.topic(clause);
+                self.subject(clause);
+            }
         } else if matches!(clause.last().map(|token| token.kind), Some(Kind::Word(Word::Topic))) {
             self.topic_of_last();
         }
@@ -326,7 +348,10 @@ impl<'a> Reader<'a> {
         if gap && matches!(scope_word, Some(ScopeWord::CorrectLess | ScopeWord::CorrectMore)) {
             return;
         }
-        if !self.near() {
+        let bare = slot.measure.is_none() && scope_word.is_none() && !places.is_empty();
+        // An item is of a head behind it, or dropped.
+        let item_ahead = bare && self.ahead && !self.unrelated;
+        if !self.near() && !item_ahead {
             if !speaks_for_itself(slot, scope_word, !places.is_empty()) {
                 return;
             }
@@ -334,7 +359,14 @@ impl<'a> Reader<'a> {
         }
         // 死亡9例，分别为绥化市确诊病例4例: the head says what is counted.
         let namely = self.frame().namely && matches!(slot.measure, Some(Measure::Confirmed));
-        let measure = self.of_asymptomatic(slot).or(slot.measure).filter(|_| !namely);
+        let measure = self.of_asymptomatic(slot).or(self.of_cases(slot)).or(slot.measure);
+        let measure = measure.filter(|_| !namely);
+        // 固原市5例，宁东3例: so does one of a place whose name is not read.
+        let unread = matches!(slot.before.last().map(|token| token.kind), Some(Kind::Gap { .. }));
+        if unread && measure.is_none() && scope_word.is_none() && places.is_empty() && !self.frame().group.is_empty() {
+            self.frame().rest += slot.count.amount.number;
+            return;
+        }
         let is_item = measure.is_none() && scope_word.is_none() && !places.is_empty();
         if is_item {
             return self.items(slot, places);
@@ -346,7 +378,9 @@ impl<'a> Reader<'a> {
         if measure.is_none() && ((scope_word.is_none() && !part) || verb) {
             return;
         }
-        if scope_word.is_none() && slot.count.in_words && !part {
+        // 累计317宗，当中两人死亡: a part is counted in words too, where they say what became of it.
+        let part_became = self.frame().parent.is_some() && measure.is_some() && verb;
+        if scope_word.is_none() && slot.count.in_words && !part && !part_became {
             return;
         }
         if self.goes_on(slot, measure.is_none() && !part) {
@@ -375,7 +409,10 @@ impl<'a> Reader<'a> {
         let spoken = scope.map(slots::scope_of);
         let named = !places.is_empty();
         let head = self.frame().last.or(self.frame().parent);
-        let measure = measure.or(if head.is_none() { Some(Measure::Confirmed) } else { None });
+        // 密切接触者125人，累计538例: 例 are cases, and no contacts.
+        let of_contacts = |head| self.counted(&self.rows[head]).is_some_and(Measure::is_contact);
+        let cases = head.is_none_or(|head| slot.count.cases && of_contacts(head));
+        let measure = measure.or(cases.then_some(Measure::Confirmed));
         if slot.words.contains(&Word::Holds) && !self.holds(measure) {
             return;
         }
@@ -389,6 +426,10 @@ impl<'a> Reader<'a> {
         if parts && scope.is_some() && slots::origin(&slot.words).is_none() {
             self.origin = None;
         }
+        let elsewhere = places
+            .iter()
+            .any(|place| !matches!(place, Where::Home(_) | Where::Region));
+        let waiting = self.frame().waiting.take().filter(|_| !elsewhere);
         let places = if named { places } else { vec![self.inherited()] };
         for place in places {
             let mut row = self.row(slot.range.clone(), slot.count.amount, place);
@@ -398,15 +439,19 @@ impl<'a> Reader<'a> {
                 .map(|(scope, _)| scope)
                 .or_else(|| self.remembered(slot, measure))
                 .or_else(|| self.happened(measure))
-                .or_else(|| self.joined(slot, measure));
+                .or_else(|| self.joined(slot, measure))
+                .or_else(|| come_to(slot, measure));
             row.less = spoken.is_some_and(|(_, less)| less);
             row.origin = self.origin_of(&slot.words);
             row.number = slot.count.found;
             row.rule = "epidemic/count";
             self.push(row);
         }
-        if named && self.frames.len() == 1 && starts_with_place(slot.before) {
-            self.frame().subject = self.frame().last.map(Where::Of);
+        if named {
+            self.about_the_last(slot.before);
+        }
+        if let Some(waiting) = waiting {
+            self.head_behind(waiting);
         }
     }
 
@@ -459,6 +504,31 @@ impl<'a> Reader<'a> {
         self.frame().latest = Some(index);
         self.rows.push(row);
     }
+}
+
+/// 出院人数增至1026人 is what all come to; 在院治疗的减少到9例 those that are left.
+fn come_to(slot: &Slot<'_>, measure: Option<Measure>) -> Option<Scope> {
+    let comes = slot.words.contains(&Word::To);
+    match measure? {
+        Measure::Confirmed | Measure::Recovered | Measure::Death => comes.then_some(Scope::Cumulative),
+        Measure::InTreatment => comes.then_some(Scope::Current),
+        _ => None,
+    }
+}
+
+/// Of each step, whether a word that proves an epidemic stands in it or later in its sentence.
+fn proven_ahead(steps: &[Step]) -> Vec<bool> {
+    let mut proven = vec![false; steps.len()];
+    let mut ahead = false;
+    for (step, proven) in steps.iter().zip(&mut proven).rev() {
+        ahead = match step {
+            Step::Stop => false,
+            Step::Clause(clause) => ahead || clause.iter().any(|token| token.strong),
+            Step::Open | Step::Close | Step::Pause => ahead,
+        };
+        *proven = ahead;
+    }
+    proven
 }
 
 /// 核减4例, 新增病例3例 and 武汉市新增70例 are said of nothing but cases.

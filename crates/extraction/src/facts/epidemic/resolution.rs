@@ -15,6 +15,8 @@ use crate::passage::{Found, Passage};
 #[derive(Clone, Debug)]
 struct Settled {
     measure: Measure,
+    /// What its words count: 现有确诊病例 are cases, from which 累计296例 behind them takes what it counts.
+    said: Measure,
     scope: Scope,
     place: Option<PlaceRef>,
 }
@@ -123,14 +125,14 @@ fn settle(row: &Row, before: &[Option<Settled>], region: Option<&str>, names: &d
     if (row.parent.is_some() && parent.is_none()) || (row.measure.is_none() && head.is_none() && parent.is_none()) {
         return None;
     }
-    let measure = row.measure.or_else(|| head.or(parent).map(|head| head.measure))?;
+    let said = row.measure.or_else(|| head.or(parent).map(|head| head.said))?;
     let scope = row.scope.unwrap_or_else(|| match (row.item, head, parent) {
         (true, Some(head), _) => head.scope,
-        (_, _, Some(parent)) if parent.measure == measure => parent.scope,
-        (_, _, Some(parent)) => measure::usual_scope(measure, Some(parent.scope)),
-        _ => measure::usual_scope(measure, row.around),
+        (_, _, Some(parent)) if parent.said == said => parent.scope,
+        (_, _, Some(parent)) => measure::usual_scope(said, Some(parent.scope)),
+        _ => measure::usual_scope(said, row.around),
     });
-    let measure = match (measure, scope) {
+    let measure = match (said, scope) {
         // 现有确诊病例 are those still in treatment; the ledger has one measure for both.
         (Measure::Confirmed, Scope::Current) => Measure::InTreatment,
         (Measure::Asymptomatic, _) if parent.is_some_and(|parent| parent.measure == Measure::AsymReleased) => {
@@ -157,7 +159,12 @@ fn settle(row: &Row, before: &[Option<Settled>], region: Option<&str>, names: &d
     if head.is_some_and(doubled) {
         return None;
     }
-    Some(Settled { measure, scope, place })
+    Some(Settled {
+        measure,
+        said,
+        scope,
+        place,
+    })
 }
 
 fn named(code: &str, names: &dyn Names) -> Option<PlaceRef> {

@@ -55,6 +55,7 @@ pub(super) fn of(clause: &[Token]) -> Vec<Slot<'_>> {
 fn slot(clause: &[Token], start: usize, at: usize, end: usize, count: Count) -> (Slot<'_>, usize) {
     let before = &clause[start..at];
     let near = before.len() - before.iter().rev().take_while(|token| is_known(token)).count();
+    let near = near + if start > 0 { of_item_before(&before[near..]) } else { 0 };
     let mut words: Vec<Word> = before[near..].iter().filter_map(word).collect();
     // 高新区新增1例: a place that nobody knows must not count for the region.
     let unknown = near > 0 && before[near - 1].kind == Kind::Gap { placelike: true };
@@ -91,6 +92,14 @@ fn slot(clause: &[Token], start: usize, at: usize, end: usize, count: Count) -> 
         trails: trails(&clause[used..]),
     };
     (slot, used)
+}
+
+/// 其中1例由美国输入、3例由英国输入: how many words between two numbers say where the first ones came from.
+fn of_item_before(between: &[Token]) -> usize {
+    let mark = between.iter().rposition(|token| token.kind == Kind::Mark('、'));
+    let origin = |token: &Token| matches!(word(token), Some(Word::Origin(_) | Word::Filler));
+    mark.filter(|&mark| mark > 0 && between[..mark].iter().all(origin))
+        .unwrap_or(0)
 }
 
 /// Whether words that can't be read follow, small ones left out (仍有105人在深切治疗部留医).

@@ -2,7 +2,7 @@
 
 use banmian_model::{Amount, Decimal, Scope, TimeKind, Value};
 
-use super::places::{is_joint, is_place, starts_with_place};
+use super::places::{is_joint, is_place};
 use super::reader::Reader;
 use super::row::Where;
 use super::slots::{self};
@@ -18,22 +18,22 @@ impl Reader<'_> {
         while at < clause.len() {
             at = match clause[at].kind {
                 Kind::Word(Word::No) => self.zero(clause, at),
-                Kind::Word(Word::Zero) => self.none(clause, at),
+                Kind::Word(Word::Zero | Word::NoneLeft) => self.none(clause, at),
                 _ => at + 1,
             };
         }
         self.rows.len() - made
     }
 
-    /// 新增确诊病例为零.
+    /// 新增确诊病例为零, 在院确诊病例清零.
     pub(super) fn none(&mut self, clause: &[Token], at: usize) -> usize {
         let words: Vec<Word> = clause[..at].iter().filter_map(slots::word).collect();
         let known = clause[..at]
             .iter()
             .all(|token| !matches!(token.kind, Kind::Gap { .. } | Kind::Name | Kind::Count(_)));
-        let (Some(measure), Some(scope), true) =
-            (measure::of_words(&words), slots::scope(&words), known && self.near())
-        else {
+        let left = (clause[at].kind == Kind::Word(Word::NoneLeft)).then_some(ScopeWord::Current);
+        let scope = slots::scope(&words).or(left);
+        let (Some(measure), Some(scope), true) = (measure::of_words(&words), scope, known && self.near()) else {
             return at + 1;
         };
         let Some(places) = self.zero_places(&clause[..at]) else {
@@ -52,6 +52,7 @@ impl Reader<'_> {
             row.rule = "epidemic/zero";
             self.push(row);
         }
+        self.about_the_last(&clause[..at]);
         at + 1
     }
 
@@ -73,7 +74,11 @@ impl Reader<'_> {
         let told = words.contains(&Word::Scope(ScopeWord::New))
             || self.frame().last.is_some()
             || self.frame().parent.is_some();
-        if streak || counted || measures.is_empty() || !told || !self.near_zero(&words, clause) {
+        // 长沙市再添3例，其余12个市州没有新增 is of the others, whose names are not there.
+        let head = clause[0].range.start..clause[at].range.start;
+        let head = self.text.get(head).unwrap_or_default();
+        let others = ["其余", "其他", "其它"].iter().any(|word| head.contains(word));
+        if others || streak || counted || measures.is_empty() || !told || !self.near_zero(&words, clause) {
             return end.max(at + 1);
         }
         let Some(places) = self.zero_places(&clause[..at]) else {
@@ -94,9 +99,8 @@ impl Reader<'_> {
                 self.push(row);
             }
         }
-        // 湖北无新增确诊病例，新增治愈出院病例11例: both are of 湖北.
-        if places.len() == 1 && self.frames.len() == 1 && starts_with_place(&clause[..at]) {
-            self.frame().subject = self.frame().last.map(Where::Of);
+        if places.len() == 1 {
+            self.about_the_last(&clause[..at]);
         }
         end
     }
