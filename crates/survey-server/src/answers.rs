@@ -319,12 +319,18 @@ pub fn correct(
     log(database, keys, at, "answer corrected", &kept.receipt)
 }
 
-/// Takes an answer back: what is left is that there was one, and its receipt number.
+/// Takes an answer back: what is left is that there was one, and its receipt number. Gives the answers that were merged
+/// into it: they count again, as nothing else stands for them now.
 ///
 /// # Errors
 ///
 /// What the database says.
-pub fn withdraw(database: &mut dyn Database, keys: &Keys, kept: &Kept, at: i64) -> Result<(), StoreError> {
+pub fn withdraw(database: &mut dyn Database, keys: &Keys, kept: &Kept, at: i64) -> Result<Vec<Kept>, StoreError> {
+    let back = database.query(
+        "UPDATE answer SET state = 'kept' WHERE state = 'merged' AND id IN \
+         (SELECT merged FROM merge WHERE kept = ?1 AND undone_at IS NULL) RETURNING id",
+        &[kept.id.into()],
+    )?;
     database.execute(
         "UPDATE answer SET answers = '{}', state = 'withdrawn', revision = revision + 1 WHERE id = ?1",
         &[kept.id.into()],
@@ -334,7 +340,31 @@ pub fn withdraw(database: &mut dyn Database, keys: &Keys, kept: &Kept, at: i64) 
     }
     delete_pairs(database, kept.id)?;
     database.execute("DELETE FROM merge WHERE kept = ?1 OR merged = ?1", &[kept.id.into()])?;
-    log(database, keys, at, "answer withdrawn", &kept.receipt)
+    log(database, keys, at, "answer withdrawn", &kept.receipt)?;
+    of_numbers(database, &back)
+}
+
+/// The answers of numbers, as rows of one column.
+fn of_numbers(database: &mut dyn Database, numbers: &[Row]) -> Result<Vec<Kept>, StoreError> {
+    let mut all = Vec::new();
+    for number in numbers {
+        let rows = database.query(
+            &format!("SELECT {COLUMNS} FROM answer WHERE id = ?1"),
+            &[number.int(0)?.into()],
+        )?;
+        all.extend(rows.iter().map(kept).collect::<Result<Vec<_>, _>>()?);
+    }
+    all.sort_by_key(|kept| kept.id);
+    Ok(all)
+}
+
+/// What [`expire`] did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Expired {
+    /// Numbers of the answers that are gone.
+    pub gone: Vec<i64>,
+    /// Answers that were merged into one of those, and whose own last day is not over: they count again.
+    pub back: Vec<Kept>,
 }
 
 fn delete_pairs(database: &mut dyn Database, id: i64) -> Result<(), StoreError> {
@@ -353,16 +383,24 @@ fn log(database: &mut dyn Database, keys: &Keys, at: i64, action: &str, receipt:
     audit::append(database, keys, &entry)
 }
 
-/// Deletes the answers whose last day is over, with all that hangs on them; gives their numbers. What they were written
-/// with is overwritten by [`crate::store::Database::forget`] afterwards.
+/// Deletes the answers whose last day is over, with all that hangs on them. What they were written with is overwritten by
+/// [`crate::store::Database::forget`] afterwards.
 ///
 /// # Errors
 ///
 /// What the database says.
-pub fn expire(database: &mut dyn Database, keys: &Keys, today: Date, at: i64) -> Result<Vec<i64>, StoreError> {
+pub fn expire(database: &mut dyn Database, keys: &Keys, today: Date, at: i64) -> Result<Expired, StoreError> {
+    let day = today.to_string();
+    // Before the merges go with the answers that they name.
+    let back = database.query(
+        "UPDATE answer SET state = 'kept' WHERE state = 'merged' AND keep_until >= ?1 AND id IN \
+         (SELECT merge.merged FROM merge JOIN answer k ON k.id = merge.kept \
+         WHERE merge.undone_at IS NULL AND k.keep_until < ?1) RETURNING id",
+        &[day.as_str().into()],
+    )?;
     let rows = database.query(
         "DELETE FROM answer WHERE keep_until < ?1 RETURNING id",
-        &[today.to_string().into()],
+        &[day.as_str().into()],
     )?;
     let ids: Vec<i64> = rows.iter().map(|row| row.int(0)).collect::<Result<_, _>>()?;
     if !ids.is_empty() {
@@ -371,10 +409,13 @@ pub fn expire(database: &mut dyn Database, keys: &Keys, today: Date, at: i64) ->
             at,
             by: "system",
             action: "answers expired",
-            subject: &today.to_string(),
+            subject: &day,
             detail: &detail,
         };
         audit::append(database, keys, &entry)?;
     }
-    Ok(ids)
+    Ok(Expired {
+        gone: ids,
+        back: of_numbers(database, &back)?,
+    })
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use banmian_survey::answers::Answers;
 use tokio::sync::Semaphore;
 
-use crate::answers;
+use crate::answers::{self, Kept};
 use crate::clock::Clock;
 use crate::cube::{self, Cube};
 use crate::export;
@@ -76,7 +76,12 @@ impl App {
             forms: RwLock::new(Arc::new(forms)),
             cube: RwLock::new(cube),
         });
-        app.turn_of_the_day()?;
+        app.freeze_and_expire()?;
+        // What could not be overwritten now (a reader, a full disk) is tried again within ten minutes: no reason for
+        // residents to find nothing.
+        if let Err(error) = app.forget() {
+            crate::web::report(&format!("what was deleted is not overwritten yet: {error}"));
+        }
         Ok(app)
     }
 
@@ -96,17 +101,18 @@ impl App {
         change(&mut self.cube.write().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// Puts an answer among those in memory.
-    pub fn count(
-        &self,
-        id: i64,
-        (form, version): (&str, u32),
-        (adcode, place): (&str, &str),
-        day: &str,
-        answers: &str,
-    ) {
-        let answers = counted(&self.forms(), form, version, answers);
-        self.change_cube(|cube| cube.put(id, form, &cube::place(adcode, place), day, &answers));
+    /// What an answer says as it is counted: made ready outside the thread that writes.
+    #[must_use]
+    pub fn counted(&self, form: &str, version: u32, answers: &str) -> serde_json::Value {
+        counted(&self.forms(), form, version, answers)
+    }
+
+    /// Puts an answer among those in memory. It belongs into the `then` of the write that keeps it: a client that hangs up
+    /// between the two would leave it uncounted, and two writes could be counted in another order than they were done.
+    pub fn count(&self, kept: &Kept) {
+        let answers = self.counted(&kept.form, kept.version, &kept.answers);
+        let place = cube::place(&kept.adcode, &kept.place);
+        self.change_cube(|cube| cube.put(kept.id, &kept.form, &place, &kept.day, &answers));
     }
 
     /// What is due once a day, and does no harm more often: figures of days that are over are frozen, and what has
@@ -115,38 +121,55 @@ impl App {
     /// # Errors
     ///
     /// What the database says.
-    pub fn turn_of_the_day(&self) -> Result<(), StoreError> {
+    pub fn turn_of_the_day(self: &Arc<Self>) -> Result<(), StoreError> {
+        self.freeze_and_expire()?;
+        self.forget()
+    }
+
+    fn freeze_and_expire(self: &Arc<Self>) -> Result<(), StoreError> {
         let (today, at, keys) = (self.clock.today(), self.clock.now(), self.keys.clone());
-        let expired = self.store.write_now(move |database| {
-            public::freeze(database, today)?;
-            answers::expire(database, &keys, today, at)
-        })?;
-        if !expired.is_empty() {
-            self.change_cube(|cube| expired.iter().for_each(|&id| cube.remove(id)));
-        }
-        self.forget(today, !expired.is_empty())?;
+        let counting = self.clone();
+        self.store.write_now_then(
+            move |database| {
+                public::freeze(database, today)?;
+                let expired = answers::expire(database, &keys, today, at)?;
+                if !expired.gone.is_empty() {
+                    // In the same transaction: a server that ends behind it forgets at its next start.
+                    to_forget(database)?;
+                }
+                Ok(expired)
+            },
+            move |expired| {
+                counting.change_cube(|cube| expired.gone.iter().for_each(|&id| cube.remove(id)));
+                expired.back.iter().for_each(|kept| counting.count(kept));
+            },
+        )?;
         Ok(())
     }
 
     /// Traces of what is gone: the log is emptied each time there is something, and the tables are written anew once a
     /// day, at the first look behind midnight, when few are waiting.
-    fn forget(&self, today: jiff::civil::Date, is_expired: bool) -> Result<(), StoreError> {
+    fn forget(&self) -> Result<(), StoreError> {
         let value = |name: &'static str| {
             self.store.read_now(|database| {
                 let rows = database.query("SELECT value FROM meta WHERE name = ?1", &[name.into()])?;
                 rows.first().map(|row| row.text(0)).transpose()
             })
         };
-        if !is_expired && value("to forget")?.is_none() {
+        let Some(known) = value("to forget")? else {
             return Ok(());
-        }
-        let today = today.to_string();
+        };
+        let today = self.clock.today().to_string();
         if value("forgotten")?.as_ref() == Some(&today) {
             return self.store.forget_now(Forget::Log);
         }
         self.store.forget_now(Forget::Thorough)?;
         self.store.write_now(move |database| {
-            database.execute("DELETE FROM meta WHERE name = 'to forget'", &[])?;
+            // What was deleted while the tables were written anew counted on, and is forgotten with the next turn.
+            database.execute(
+                "DELETE FROM meta WHERE name = 'to forget' AND value = ?1",
+                &[known.into()],
+            )?;
             database.execute(
                 "INSERT INTO meta (name, value) VALUES ('forgotten', ?1) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                 &[today.into()],
@@ -156,15 +179,20 @@ impl App {
     }
 }
 
-/// Says that something was deleted whose traces are to go at the next turn of the day.
+/// Says that something was deleted whose traces are to go at the next turn of the day: counts one more, in the
+/// transaction that deletes.
 ///
 /// # Errors
 ///
 /// What the database says.
 pub fn to_forget(database: &mut dyn Database) -> Result<(), StoreError> {
+    let rows = database.query("SELECT value FROM meta WHERE name = 'to forget'", &[])?;
+    let known = rows.first().map(|row| row.text(0)).transpose()?.unwrap_or_default();
+    // An earlier version wrote `yes`.
+    let next = known.parse::<u64>().unwrap_or(0).saturating_add(1).to_string();
     database.execute(
-        "INSERT INTO meta (name, value) VALUES ('to forget', 'yes') ON CONFLICT (name) DO NOTHING",
-        &[],
+        "INSERT INTO meta (name, value) VALUES ('to forget', ?1) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        &[next.into()],
     )?;
     Ok(())
 }

@@ -142,7 +142,7 @@ pub struct Merge {
     pub undone_by: Option<String>,
 }
 
-/// The merges of an area, the newest first.
+/// The merges of an area, the newest first: those of two answers of the area, as each names both.
 ///
 /// # Errors
 ///
@@ -152,7 +152,7 @@ pub fn merges(database: &mut dyn Database, within: &str) -> Result<Vec<Merge>, S
     let rows = database.query(
         "SELECT merge.id, k.receipt, m.receipt, merge.at, merge.by, merge.undone_by FROM merge \
          JOIN answer k ON k.id = merge.kept JOIN answer m ON m.id = merge.merged \
-         WHERE m.adcode >= ?1 AND m.adcode < ?2 ORDER BY merge.id DESC LIMIT 100",
+         WHERE m.adcode >= ?1 AND m.adcode < ?2 AND k.adcode >= ?1 AND k.adcode < ?2 ORDER BY merge.id DESC LIMIT 100",
         &[from.into(), beyond.into()],
     )?;
     rows.iter()
@@ -177,14 +177,15 @@ pub fn merges(database: &mut dyn Database, within: &str) -> Result<Vec<Merge>, S
 pub fn undo(database: &mut dyn Database, keys: &Keys, actor: &Actor, merge: i64) -> Result<Kept, StoreError> {
     let rows = database.query(
         &format!(
-            "SELECT {COLUMNS} FROM merge JOIN answer ON answer.id = merge.merged \
-             WHERE merge.id = ?1 AND merge.undone_at IS NULL AND answer.state = 'merged'"
+            "SELECT {COLUMNS}, k.adcode FROM merge JOIN answer ON answer.id = merge.merged \
+             JOIN answer k ON k.id = merge.kept WHERE merge.id = ?1 AND merge.undone_at IS NULL AND answer.state = 'merged'"
         ),
         &[merge.into()],
     )?;
-    let merged = rows.first().map(kept).transpose()?;
-    let merged = merged
-        .filter(|merged| area::covers(&actor.area, &merged.adcode))
+    let found = rows.first().map(|row| Ok::<_, StoreError>((kept(row)?, row.text(12)?)));
+    let (merged, _) = found
+        .transpose()?
+        .filter(|(merged, kept)| area::covers(&actor.area, &merged.adcode) && area::covers(&actor.area, kept))
         .ok_or_else(|| StoreError::Refused("there is no such merge in your area, or it is undone already".into()))?;
     database.execute("UPDATE answer SET state = 'kept' WHERE id = ?1", &[merged.id.into()])?;
     database.execute(

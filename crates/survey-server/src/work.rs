@@ -104,7 +104,9 @@ impl Task {
 pub const PAGE: i64 = 200;
 
 /// The open lines of an area: those whose observation is over, then those that are new, then the others; of each
-/// those first that most calculations put there (ill and exposed before either alone), and then the oldest.
+/// those first that most calculations put there (ill and exposed before either alone), and then the oldest. A line stands
+/// there also where its answer is merged into another: who is called or observed does not leave the list by a click
+/// elsewhere.
 ///
 /// # Errors
 ///
@@ -125,7 +127,7 @@ pub fn list(
         &format!(
             "SELECT {COLUMNS}, work.reason, work.state, work.since, work.until, work.by FROM work \
              JOIN answer ON answer.id = work.answer \
-             WHERE answer.adcode >= ?1 AND answer.adcode < ?2 AND answer.state = 'kept' AND work.state IN ({states}) \
+             WHERE answer.adcode >= ?1 AND answer.adcode < ?2 AND answer.state <> 'withdrawn' AND work.state IN ({states}) \
              ORDER BY CASE WHEN work.state = 'observed' AND work.until <= ?3 THEN 0 WHEN work.state = 'new' THEN 1 ELSE 2 END, \
              length(work.reason) - length(replace(work.reason, ' ', '')) DESC, \
              work.until, work.since, answer.id LIMIT {PAGE}"
@@ -287,13 +289,13 @@ pub struct Contact {
     pub day: String,
     /// How: at home, at table, on a train.
     pub how: String,
-    /// Their name.
+    /// Their name, on one line.
     pub name: String,
-    /// Their telephone.
+    /// Their telephone, on one line.
     pub phone: String,
 }
 
-/// Adds a contact (密切接触者) to a line; name and telephone are encrypted.
+/// Adds a contact (密切接触者) to a line; name, telephone and how they met are encrypted.
 ///
 /// # Errors
 ///
@@ -307,6 +309,10 @@ pub fn add_contact(
 ) -> Result<(), StoreError> {
     let task = find(database, keys, &actor.area, receipt)?.ok_or_else(none_such)?;
     let wrong = |what: &str| Err(StoreError::Refused(what.to_owned()));
+    // They are sealed as lines of one text.
+    if contact.name.contains('\n') || contact.phone.contains('\n') {
+        return wrong("a contact's name and telephone have one line each");
+    }
     if contact.name.is_empty() || contact.name.chars().count() > 100 || contact.how.chars().count() > 200 {
         return wrong("a contact needs a name of up to 100 signs, and up to 200 of how they met");
     }
@@ -319,7 +325,7 @@ pub fn add_contact(
     }
     let sealed = keys.seal(
         &format!("{receipt} contact"),
-        &format!("{}\n{}", contact.name, contact.phone),
+        &format!("{}\n{}\n{}", contact.name, contact.phone, contact.how),
     );
     // Without a telephone it leads to nobody: a hash of something that is no number.
     let phone = if contact.phone.is_empty() {
@@ -332,7 +338,7 @@ pub fn add_contact(
         &[
             task.kept.id.into(),
             contact.day.as_str().into(),
-            contact.how.as_str().into(),
+            "".into(),
             sealed.into(),
             phone.into(),
             actor.at.into(),
@@ -347,24 +353,26 @@ pub fn add_contact(
 pub struct Link {
     /// How many links away from where the chain was asked for.
     pub depth: usize,
-    /// The receipt of whoever has met them.
-    pub from: String,
-    /// The contact; `None` where the one who named them is not of the area.
-    pub contact: Option<Contact>,
-    /// Receipts of answers with the contact's telephone, each with whether it is of the area.
-    pub to: Vec<(String, bool)>,
+    /// The receipt of whoever has met them, and whom; `None` where the one who named them is not of the area: somebody
+    /// elsewhere has met one of the area's, and no more is said.
+    pub named: Option<(String, Contact)>,
+    /// Receipts of answers of the area with the contact's telephone. Of other areas' nothing is said, not even that there
+    /// are any: a telephone that is typed as a contact's must not tell whether its owner has answered there.
+    pub to: Vec<String>,
 }
 
 /// Links that are followed at most, each way.
 const DEPTH: usize = 4;
 const LINKS: usize = 300;
 
-/// The chains through an answer, both ways: whom they have met, who has met them, and so on.
+/// The chains through an answer of an area, both ways: whom they have met, who has met them, and so on. They end at the
+/// area's border: what another area's answer leads to is not followed.
 ///
 /// # Errors
 ///
 /// What the database says.
 pub fn chains(database: &mut dyn Database, keys: &Keys, within: &str, start: &Kept) -> Result<Vec<Link>, StoreError> {
+    let (from, beyond) = area::bounds(within);
     let mut seen = BTreeSet::from([start.id]);
     let mut waiting = VecDeque::from([(start.id, 0)]);
     let mut links: BTreeMap<i64, Link> = BTreeMap::new();
@@ -384,17 +392,19 @@ pub fn chains(database: &mut dyn Database, keys: &Keys, within: &str, start: &Ke
                 continue;
             }
             let to = database.query(
-                "SELECT answer.id, answer.receipt, answer.adcode FROM fingerprint JOIN answer ON answer.id = fingerprint.answer \
-                 WHERE fingerprint.kind = 'phone' AND fingerprint.hash = ?1 AND answer.state = 'kept' ORDER BY answer.id LIMIT 50",
-                &[row.bytes(5)?.into()],
+                "SELECT answer.id, answer.receipt FROM fingerprint JOIN answer ON answer.id = fingerprint.answer \
+                 WHERE fingerprint.kind = 'phone' AND fingerprint.hash = ?1 AND answer.state <> 'withdrawn' \
+                 AND answer.adcode >= ?2 AND answer.adcode < ?3 ORDER BY answer.id LIMIT 50",
+                &[row.bytes(5)?.into(), from.as_str().into(), beyond.as_str().into()],
             )?;
-            let mut others = vec![row.int(1)?];
+            let is_seen = area::covers(within, &row.text(7)?);
+            let mut others: Vec<i64> = is_seen.then(|| row.int(1)).transpose()?.into_iter().collect();
             let mut receipts = Vec::new();
             for row in &to {
                 others.push(row.int(0)?);
-                receipts.push((row.text(1)?, area::covers(within, &row.text(2)?)));
+                receipts.push(row.text(1)?);
             }
-            links.insert(id, link(keys, &row, depth + 1, within, receipts)?);
+            links.insert(id, link(keys, &row, depth + 1, is_seen, receipts)?);
             for other in others {
                 if seen.insert(other) {
                     waiting.push_back((other, depth + 1));
@@ -407,23 +417,24 @@ pub fn chains(database: &mut dyn Database, keys: &Keys, within: &str, start: &Ke
     Ok(links)
 }
 
-fn link(keys: &Keys, row: &Row, depth: usize, within: &str, to: Vec<(String, bool)>) -> Result<Link, StoreError> {
-    let from = row.text(6)?;
-    let is_seen = area::covers(within, &row.text(7)?);
-    let opened = keys
-        .open(&format!("{from} contact"), &row.bytes(4)?)
-        .unwrap_or_default();
-    let (name, phone) = opened.split_once('\n').unwrap_or((opened.as_str(), ""));
-    let contact = is_seen.then(|| Contact {
-        day: row.text(2).unwrap_or_default(),
-        how: row.text(3).unwrap_or_default(),
-        name: name.to_owned(),
-        phone: phone.to_owned(),
-    });
-    Ok(Link {
-        depth,
-        from,
-        contact,
-        to,
-    })
+fn link(keys: &Keys, row: &Row, depth: usize, is_seen: bool, to: Vec<String>) -> Result<Link, StoreError> {
+    let mut named = None;
+    if is_seen {
+        let from = row.text(6)?;
+        let opened = keys
+            .open(&format!("{from} contact"), &row.bytes(4)?)
+            .unwrap_or_default();
+        let mut lines = opened.splitn(3, '\n');
+        let mut line = || lines.next().unwrap_or_default().to_owned();
+        let (name, phone, how) = (line(), line(), line());
+        let contact = Contact {
+            day: row.text(2)?,
+            // An earlier version kept it in a column of its own, unsealed.
+            how: if how.is_empty() { row.text(3)? } else { how },
+            name,
+            phone,
+        };
+        named = Some((from, contact));
+    }
+    Ok(Link { depth, named, to })
 }

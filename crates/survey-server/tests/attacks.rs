@@ -85,6 +85,52 @@ fn another_areas_record_is_as_if_it_were_not_there() {
 }
 
 #[test]
+fn a_chain_tells_nothing_of_other_areas() {
+    let site = Site::start();
+    let (own, other) = (
+        receipts(&site, "430211")[0].clone(),
+        receipts(&site, "430203")[0].clone(),
+    );
+    site.add_account("luding", Role::Worker, "430203", "luding-demo-1");
+    let mut elsewhere = site.sign_in("luding", "luding-demo-1");
+    let mut worker = site.signed_in("worker");
+    let phone = |browser: &mut support::site::Browser, receipt: &str| {
+        let page = browser.get(&format!("/work/{receipt}")).body;
+        let phone = page.split("<dt>电话号码</dt><dd>").nth(1).expect("a telephone");
+        phone.split('<').next().expect("an end").to_owned()
+    };
+    let (own_phone, other_phone) = (phone(&mut worker, &own), phone(&mut elsewhere, &other));
+    let add = |browser: &mut support::site::Browser, receipt: &str, name: &str, phone: &str| {
+        let fields = [
+            ("do", "contact"),
+            ("name", name),
+            ("phone", phone),
+            ("day", "2020-03-01"),
+            ("how", "同席某某"),
+        ];
+        assert_eq!(browser.post(&format!("/work/{receipt}"), &fields).status, 303);
+    };
+    // A telephone that is typed tells nobody whether its owner has answered elsewhere.
+    add(&mut worker, &own, "甲某", &other_phone);
+    let page = worker.get(&format!("/work/{own}")).body;
+    assert!(page.contains("甲某") && page.contains("同席某某"));
+    assert!(!page.contains(&other) && !page.contains("外区"), "{page}");
+    // Somebody elsewhere has named one of the area's: that is said, and not who, nor whom else they have named.
+    add(&mut elsewhere, &other, "乙某", &own_phone);
+    add(&mut elsewhere, &other, "丙某", "13899990000");
+    let page = worker.get(&format!("/work/{own}")).body;
+    assert!(page.contains("外区记录"));
+    for not in [other.as_str(), "乙某", "丙某", "13899990000"] {
+        assert!(!page.contains(not), "{not}");
+    }
+    // The city sees both ends.
+    let page = site.signed_in("city").get(&format!("/work/{own}")).body;
+    assert!(page.contains(&other) && page.contains("乙某") && page.contains("丙某"));
+    let stored = format!("{:?}", site.rows("SELECT how, sealed FROM contact", &[]));
+    assert!(!stored.contains("同席"), "how they met may name people");
+}
+
+#[test]
 fn nobody_who_is_not_signed_in_sees_more_than_the_public() {
     let site = Site::start();
     let receipt = &receipts(&site, "430211")[0];

@@ -314,8 +314,8 @@ fn what_is_expired_is_nowhere_in_the_files() {
                 .write_now(move |database| answers::expire(database, &keys(), today, 9))
                 .expect("it expires")
         };
-        assert!(expire(date(2020, 3, 5)).is_empty(), "kept on the last day");
-        assert_eq!(expire(date(2020, 3, 6)).len(), 1);
+        assert!(expire(date(2020, 3, 5)).gone.is_empty(), "kept on the last day");
+        assert_eq!(expire(date(2020, 3, 6)).gone.len(), 1);
         store.forget_now(Forget::Thorough).expect("it is forgotten");
         for gone in [old_cipher.as_slice(), b"38.7654", old_receipt.as_bytes()] {
             assert!(!holds(folder, gone));

@@ -330,7 +330,21 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut dyn Database) -> Result<T, StoreError> + Send + 'static,
     {
-        let (job, answer) = job(work);
+        self.write_then(work, |_| ()).await
+    }
+
+    /// As [`Store::write`]; `then` is called with what `work` gave once that is on disk, whether or not somebody still
+    /// waits for it, and in the order in which writes were done. It runs on the thread that writes, and has to be short.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub async fn write_then<T, F>(&self, work: F, then: impl FnOnce(&T) + Send + 'static) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut dyn Database) -> Result<T, StoreError> + Send + 'static,
+    {
+        let (job, answer) = job(work, then);
         match self.jobs.try_send(Message::Job(job)) {
             Ok(()) => {}
             Err(std::sync::mpsc::TrySendError::Full(message)) => {
@@ -354,7 +368,20 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut dyn Database) -> Result<T, StoreError> + Send + 'static,
     {
-        let (job, answer) = job(work);
+        self.write_now_then(work, |_| ())
+    }
+
+    /// As [`Store::write_then`], for callers that are not asynchronous.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn write_now_then<T, F>(&self, work: F, then: impl FnOnce(&T) + Send + 'static) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut dyn Database) -> Result<T, StoreError> + Send + 'static,
+    {
+        let (job, answer) = job(work, then);
         self.jobs.send(Message::Job(job)).map_err(|_| StoreError::Stopped)?;
         answer.blocking_recv().map_err(|_| StoreError::Stopped)?
     }
@@ -412,7 +439,7 @@ impl Store {
     }
 }
 
-fn job<T, F>(work: F) -> (Job, oneshot::Receiver<Result<T, StoreError>>)
+fn job<T, F>(work: F, then: impl FnOnce(&T) + Send + 'static) -> (Job, oneshot::Receiver<Result<T, StoreError>>)
 where
     T: Send + 'static,
     F: FnOnce(&mut dyn Database) -> Result<T, StoreError> + Send + 'static,
@@ -421,6 +448,9 @@ where
     let job: Job = Box::new(move |database| match work(database) {
         Ok(value) => {
             let acknowledge: Acknowledge = Box::new(move |committed| {
+                if committed.is_ok() {
+                    then(&value);
+                }
                 // Whoever asked may be gone; what was written stays written.
                 let _ = send.send(committed.map(|()| value));
             });

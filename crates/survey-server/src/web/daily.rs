@@ -66,7 +66,7 @@ async fn report(app: &App, session: &Session, query: &BTreeMap<String, String>) 
         .read(move |database| {
             database.query(
                 "SELECT work.state, count(*) FROM work JOIN answer ON answer.id = work.answer \
-                 WHERE answer.adcode >= ?1 AND answer.adcode < ?2 AND answer.state = 'kept' GROUP BY work.state",
+                 WHERE answer.adcode >= ?1 AND answer.adcode < ?2 AND answer.state <> 'withdrawn' GROUP BY work.state",
                 &[from.into(), beyond.into()],
             )
         })

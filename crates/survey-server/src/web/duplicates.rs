@@ -104,24 +104,22 @@ pub(super) async fn change(State(app): Here, headers: HeaderMap, body: Body) -> 
     let (session, sent) = form_of(&app, &headers, body, Role::sees_tables).await?;
     let (keys, actor) = (app.keys.clone(), actor(&app, &session));
     if let Ok(merge) = sent.get("undo").parse::<i64>() {
-        let back: Kept = app
-            .store
-            .write(move |database| duplicates::undo(database, &keys, &actor, merge))
+        let counting = app.clone();
+        app.store
+            .write_then(
+                move |database| duplicates::undo(database, &keys, &actor, merge),
+                move |back: &Kept| counting.count(back),
+            )
             .await?;
-        app.count(
-            back.id,
-            (&back.form, back.version),
-            (&back.adcode, &back.place),
-            &back.day,
-            &back.answers,
-        );
     } else {
         let (keep, hide) = (typed_signs(sent.get("keep")), typed_signs(sent.get("hide")));
-        let hidden = app
-            .store
-            .write(move |database| duplicates::merge(database, &keys, &actor, &keep, &hide))
+        let counting = app.clone();
+        app.store
+            .write_then(
+                move |database| duplicates::merge(database, &keys, &actor, &keep, &hide),
+                move |&hidden| counting.change_cube(|cube| cube.remove(hidden)),
+            )
             .await?;
-        app.change_cube(|cube| cube.remove(hidden));
     }
     Ok(to("/duplicates"))
 }

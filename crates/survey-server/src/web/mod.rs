@@ -178,7 +178,7 @@ impl IntoResponse for Fault {
 }
 
 #[expect(clippy::print_stderr, reason = "the log of a server is its standard error")]
-fn report(what: &str) {
+pub(crate) fn report(what: &str) {
     eprintln!("error: {what}");
 }
 

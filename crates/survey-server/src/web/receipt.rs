@@ -144,27 +144,22 @@ pub(super) async fn correct(
     // The revision that the page showed: two pages that are open at once do not undo each other unseen.
     kept.revision = sent.get("_revision").parse().unwrap_or(0);
     let sealed = Sealed::of(&app.keys, &form, &kept.receipt, checked.answers, &checked.work, today);
-    let (json, keys, at, of) = (
-        sealed.json().to_owned(),
-        app.keys.clone(),
-        app.clock.now(),
-        kept.clone(),
-    );
+    let (keys, at, of, counting) = (app.keys.clone(), app.clock.now(), kept.clone(), app.clone());
     app.store
-        .write(move |database| {
-            app::to_forget(database)?;
-            answers::correct(database, &keys, &of, of.version, &sealed, at)
-        })
+        .write_then(
+            move |database| {
+                app::to_forget(database)?;
+                answers::correct(database, &keys, &of, of.version, &sealed, at)?;
+                answers::find(database, &of.receipt)
+            },
+            // As it stands now: it may have been merged or brought back since the page was made.
+            move |now| {
+                if let Some(now) = now.as_ref().filter(|now| now.state == "kept") {
+                    counting.count(now);
+                }
+            },
+        )
         .await?;
-    if kept.state == "kept" {
-        app.count(
-            kept.id,
-            (&kept.form, kept.version),
-            (&kept.adcode, &kept.place),
-            &kept.day,
-            &json,
-        );
-    }
     corrected(&app, &form, &language, &kept.once)
 }
 
@@ -180,13 +175,19 @@ pub(super) async fn withdraw(
         return not_found(&app, &sent);
     };
     let (keys, at, of) = (app.keys.clone(), app.clock.now(), kept.clone());
+    let (counting, id) = (app.clone(), kept.id);
     app.store
-        .write(move |database| {
-            app::to_forget(database)?;
-            answers::withdraw(database, &keys, &of, at)
-        })
+        .write_then(
+            move |database| {
+                app::to_forget(database)?;
+                answers::withdraw(database, &keys, &of, at)
+            },
+            move |back| {
+                counting.change_cube(|cube| cube.remove(id));
+                back.iter().for_each(|kept| counting.count(kept));
+            },
+        )
         .await?;
-    app.change_cube(|cube| cube.remove(kept.id));
     shown(&Gone {
         is_demonstration: app.settings.is_demonstration,
         receipt: grouped(&kept.receipt),

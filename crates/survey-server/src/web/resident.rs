@@ -19,6 +19,7 @@ use super::{Fault, Here, Shown, shown};
 use crate::answers::{self, KEEP_DAYS, Received, Sealed, Submission};
 use crate::app::App;
 use crate::clock::plus_days;
+use crate::cube::place;
 use crate::keys::grouped;
 use crate::limits::What;
 
@@ -297,7 +298,7 @@ pub(super) async fn send(
 }
 
 /// Keeps a submission; what is counted is counted once it is on disk.
-async fn keep(app: &App, code: &Code, form: &Form, ticket: &Ticket, checked: Checked) -> Result<Received, Fault> {
+async fn keep(app: &Arc<App>, code: &Code, form: &Form, ticket: &Ticket, checked: Checked) -> Result<Received, Fault> {
     let day = app.clock.today();
     let receipt = app.keys.receipt(&ticket.once);
     let sealed = Sealed::of(&app.keys, form, &receipt, checked.answers, &checked.work, day);
@@ -312,21 +313,17 @@ async fn keep(app: &App, code: &Code, form: &Form, ticket: &Ticket, checked: Che
         received: app.clock.now(),
         sealed,
     };
-    let json = submission.sealed.json().to_owned();
-    let received = app
-        .store
-        .write(move |database| answers::receive(database, &submission))
-        .await?;
-    if let Received::New(id) = received {
-        app.count(
-            id,
-            (&code.form, ticket.version),
-            (&code.adcode, &code.place),
-            &day.to_string(),
-            &json,
-        );
-    }
-    Ok(received)
+    let answers = app.counted(&code.form, ticket.version, submission.sealed.json());
+    let (place, form, counting) = (place(&code.adcode, &code.place), code.form.clone(), app.clone());
+    let received = app.store.write_then(
+        move |database| answers::receive(database, &submission),
+        move |received| {
+            if let Received::New(id) = *received {
+                counting.change_cube(|cube| cube.put(id, &form, &place, &day.to_string(), &answers));
+            }
+        },
+    );
+    Ok(received.await?)
 }
 
 /// The receipt of a correction.

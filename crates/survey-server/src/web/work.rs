@@ -116,32 +116,35 @@ struct RecordPage {
     today: String,
 }
 
-/// A link of the chains, as the page shows it.
+/// A link of the chains, as the page shows it; without a receipt where it begins in another area.
 pub(super) struct ChainLine {
     depth: usize,
-    from: String,
-    shown_from: String,
+    from: Option<String>,
     who: String,
     day: String,
     how: String,
-    to: Vec<(String, bool)>,
+    to: Vec<String>,
 }
 
 fn link(link: Link) -> ChainLine {
-    let contact = link.contact.unwrap_or(Contact {
-        day: String::new(),
-        how: String::new(),
-        name: "（外区记录）".into(),
-        phone: String::new(),
-    });
-    ChainLine {
-        depth: link.depth,
-        shown_from: grouped(&link.from),
-        from: link.from,
-        who: format!("{} {}", contact.name, contact.phone),
-        day: contact.day,
-        how: contact.how,
-        to: link.to,
+    let (depth, to) = (link.depth, link.to);
+    match link.named {
+        Some((from, contact)) => ChainLine {
+            depth,
+            from: Some(from),
+            who: format!("{} {}", contact.name, contact.phone),
+            day: contact.day,
+            how: contact.how,
+            to,
+        },
+        None => ChainLine {
+            depth,
+            from: None,
+            who: String::new(),
+            day: String::new(),
+            how: String::new(),
+            to,
+        },
     }
 }
 
