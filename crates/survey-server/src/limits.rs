@@ -46,8 +46,9 @@ impl Default for Rates {
     }
 }
 
-/// Keys that are counted at most: beyond, the minute begins anew for all, so that no memory is filled from outside.
-const KEYS: usize = 200_000;
+/// Keys of one kind that are counted at most in a minute. A key that comes when so many are known is refused: were the
+/// minute begun anew instead, whoever can make up keys could give themselves as many tries as they like.
+const KEYS: usize = 100_000;
 
 /// The counts of this minute.
 #[derive(Debug, Default)]
@@ -56,8 +57,14 @@ pub struct Limiter {
     counts: Mutex<Counts>,
 }
 
-/// The minute, and how often in it by what and the hash of its key.
-type Counts = (i64, HashMap<(What, [u8; 16]), u32>);
+/// The minute, and how often in it by what and the hash of its key: made-up receipts must not crowd out addresses.
+type Counts = (i64, HashMap<What, HashMap<[u8; 16], u32>>);
+
+fn hash(key: &str) -> [u8; 16] {
+    let mut hash = [0; 16];
+    hash.copy_from_slice(&blake3::hash(key.as_bytes()).as_bytes()[..16]);
+    hash
+}
 
 impl Limiter {
     /// With these rates.
@@ -77,16 +84,30 @@ impl Limiter {
             What::LoginAddress | What::ReceiptAddress => self.rates.tries,
             What::LoginAccount | What::Receipt => self.rates.guesses,
         };
-        let mut hash = [0; 16];
-        hash.copy_from_slice(&blake3::hash(key.as_bytes()).as_bytes()[..16]);
+        let hash = hash(key);
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let minute = now.div_euclid(60);
-        if counts.0 != minute || counts.1.len() > KEYS {
+        if counts.0 != minute {
             *counts = (minute, HashMap::new());
         }
-        let count = counts.1.entry((what, hash)).or_default();
+        let known = counts.1.entry(what).or_default();
+        if known.len() >= KEYS && !known.contains_key(&hash) {
+            return false;
+        }
+        let count = known.entry(hash).or_default();
         *count = count.saturating_add(1);
         *count <= limit
+    }
+
+    /// Takes back one that was counted in the same minute: it was no guess. Counted first and taken back after, many that
+    /// come at once are no more than those that may.
+    pub fn take_back(&self, what: What, key: &str, now: i64) {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        if counts.0 == now.div_euclid(60)
+            && let Some(count) = counts.1.get_mut(&what).and_then(|known| known.get_mut(&hash(key)))
+        {
+            *count = count.saturating_sub(1);
+        }
     }
 }
 
@@ -102,5 +123,28 @@ mod tests {
         assert!(limiter.may(What::LoginAccount, "李四", 61));
         assert_eq!(tries(119), 0);
         assert_eq!(tries(120), 6);
+    }
+
+    #[test]
+    fn what_was_right_is_no_guess() {
+        let limiter = Limiter::default();
+        for _ in 0..50 {
+            assert!(limiter.may(What::Receipt, "A", 60));
+            limiter.take_back(What::Receipt, "A", 60);
+        }
+        assert_eq!((0..10).filter(|_| limiter.may(What::Receipt, "A", 60)).count(), 6);
+    }
+
+    #[test]
+    fn keys_that_are_made_up_give_nobody_more_tries() {
+        let limiter = Limiter::default();
+        assert_eq!((0..10).filter(|_| limiter.may(What::Receipt, "A", 60)).count(), 6);
+        let made_up = (0..KEYS + 10).filter(|key| limiter.may(What::Receipt, &key.to_string(), 60));
+        assert_eq!(made_up.count(), KEYS - 1);
+        assert!(!limiter.may(What::Receipt, "A", 60));
+        assert!(
+            limiter.may(What::LoginAddress, "B", 60),
+            "another kind has keys of its own"
+        );
     }
 }

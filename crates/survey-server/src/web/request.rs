@@ -21,11 +21,13 @@ const ARRIVES: Duration = Duration::from_secs(20);
 pub(super) struct Peer(pub(super) IpAddr);
 
 impl Peer {
-    /// The address that is counted. Behind a proxy it is the last that the proxy put there: those before anybody can
-    /// make up.
+    /// The address that is counted. Behind a proxy it is the last of the last line, which the proxy put there: those before
+    /// anybody can make up.
     pub(super) fn counted(self, headers: &HeaderMap, behind_proxy: bool) -> String {
         let forwarded = headers
-            .get("x-forwarded-for")
+            .get_all("x-forwarded-for")
+            .iter()
+            .next_back()
             .filter(|_| behind_proxy)
             .and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
         match forwarded.unwrap_or(self.0) {
@@ -172,6 +174,12 @@ mod tests {
         headers.insert("x-forwarded-for", "6.6.6.6, 1.2.3.4".parse().expect("a value"));
         assert_eq!(peer.counted(&headers, true), "1.2.3.4");
         assert_eq!(peer.counted(&headers, false), "10.0.0.1");
+        headers.append("x-forwarded-for", "5.6.7.8".parse().expect("a value"));
+        assert_eq!(
+            peer.counted(&headers, true),
+            "5.6.7.8",
+            "a proxy may add a line of its own"
+        );
         let six = |text: &str| Peer(text.parse().expect("an address")).counted(&HeaderMap::new(), false);
         assert_eq!(six("2001:db8::1"), six("2001:db8:0:0:ffff::2"));
         assert_ne!(six("2001:db8::1"), six("2001:db8:0:1::1"));
