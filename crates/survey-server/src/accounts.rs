@@ -9,7 +9,7 @@ use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use crate::area;
 use crate::audit::{self, Entry};
 use crate::keys::{Keys, random, same};
-use crate::store::{Database, Sql, StoreError};
+use crate::store::{Database, Declined, Sql, StoreError};
 use crate::totp;
 
 /// What an account may do, within its area.
@@ -309,9 +309,7 @@ pub fn begin(database: &mut dyn Database, keys: &Keys, name: &str, step: i64, at
         &[name.into(), step.into()],
     )?;
     if changed == 0 {
-        return Err(StoreError::Refused(
-            "this code was used already: wait for the next".into(),
-        ));
+        return Err(Declined::CodeUsed.into());
     }
     let cookie = audit::hex(&random::<32>());
     let csrf = audit::hex(&random::<32>());

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use crate::audit::{self, Entry};
 use crate::clock::plus_days;
 use crate::keys::Keys;
-use crate::store::{Database, Row, Sql, StoreError};
+use crate::store::{Database, Declined, Row, Sql, StoreError};
 
 /// For how many days an answer is kept where its form does not say: two incubation periods of 14 days, and the day itself.
 pub const KEEP_DAYS: u32 = 29;
@@ -59,6 +59,12 @@ impl Sealed {
             keep_until: plus_days(day, i64::from(keep)).to_string(),
             reasons: reasons.join(" "),
         }
+    }
+
+    /// The last day on which it is kept.
+    #[must_use]
+    pub fn keep_until(&self) -> &str {
+        &self.keep_until
     }
 
     /// The answers as JSON, without who somebody is.
@@ -307,9 +313,7 @@ pub fn correct(
         ],
     )?;
     if changed == 0 {
-        return Err(StoreError::Refused(
-            "the answer was changed or withdrawn in between: look at it again".into(),
-        ));
+        return Err(Declined::Changed.into());
     }
     for table in ["identity", "fingerprint"] {
         database.execute(&format!("DELETE FROM {table} WHERE answer = ?1"), &[kept.id.into()])?;

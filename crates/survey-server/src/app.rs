@@ -12,6 +12,7 @@ use crate::export;
 use crate::forms::Forms;
 use crate::keys::Keys;
 use crate::limits::{Limiter, Rates};
+use crate::log;
 use crate::newspaper::Newspapers;
 use crate::public;
 use crate::store::{Database, Forget, Store, StoreError};
@@ -44,7 +45,7 @@ pub struct App {
     /// The newspapers' counts, where there are any.
     pub newspapers: Newspapers,
     /// Turns at hashing a password: each takes 19 MiB, and many who try at once must not take the memory.
-    pub hashing: Semaphore,
+    pub hashing: Arc<Semaphore>,
     forms: RwLock<Arc<Forms>>,
     cube: RwLock<Cube>,
 }
@@ -72,7 +73,7 @@ impl App {
             settings,
             limiter,
             newspapers,
-            hashing: Semaphore::new(2),
+            hashing: Arc::new(Semaphore::new(2)),
             forms: RwLock::new(Arc::new(forms)),
             cube: RwLock::new(cube),
         });
@@ -80,7 +81,7 @@ impl App {
         // What could not be overwritten now (a reader, a full disk) is tried again within ten minutes: no reason for
         // residents to find nothing.
         if let Err(error) = app.forget() {
-            crate::web::report(&format!("what was deleted is not overwritten yet: {error}"));
+            log::error(&format!("what was deleted is not overwritten yet: {error}"));
         }
         Ok(app)
     }

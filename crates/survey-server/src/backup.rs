@@ -4,7 +4,7 @@
 //! without which the file is refused as cut. Identities are in it as they are in the database, encrypted; the key is not
 //! in it. Sessions are not either: nobody is signed in by a backup.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{BufRead as _, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -12,6 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value as Json, json};
 
+use crate::private;
 use crate::store::{Database, Row, Sql, Store, StoreError, TABLES};
 
 const HEAD: &str = "banmian-survey backup 1";
@@ -53,11 +54,7 @@ pub fn write(store: &Store, path: &Path) -> Result<u64, BackupError> {
         path: path.to_owned(),
         source,
     };
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path).map_err(failed)?;
+    let file = private::new_file(path).map_err(failed)?;
     let written = write_into(store, &file).and_then(|rows| file.sync_all().map(|()| rows).map_err(io));
     if written.is_err() {
         let _ = std::fs::remove_file(path);

@@ -6,7 +6,7 @@ use crate::answers::{COLUMNS, Kept, kept};
 use crate::area;
 use crate::audit::{self, Entry};
 use crate::keys::Keys;
-use crate::store::{Database, StoreError};
+use crate::store::{Database, Declined, StoreError};
 use crate::work::Actor;
 
 /// Two answers that may be one person's; the later one is taken to stand.
@@ -56,7 +56,7 @@ pub fn pairs(database: &mut dyn Database, within: &str) -> Result<Vec<Pair>, Sto
 fn within(database: &mut dyn Database, area: &str, receipt: &str) -> Result<Kept, StoreError> {
     crate::answers::find(database, receipt)?
         .filter(|kept| area::covers(area, &kept.adcode) && kept.state == "kept")
-        .ok_or_else(|| StoreError::Refused("there is no such record in your area, or it is merged already".into()))
+        .ok_or_else(|| Declined::NotKept.into())
 }
 
 /// Merges one answer into another; gives the number of the hidden one, which counts no more.
@@ -82,9 +82,7 @@ pub fn merge(
     )?;
     let is_pair = kept.id != merged.id && kept.form == merged.form && common[0].int(0)? > 0;
     if !is_pair {
-        return Err(StoreError::Refused(
-            "these two have no telephone or identity number in common".into(),
-        ));
+        return Err(Declined::NothingInCommon.into());
     }
     database.execute("UPDATE answer SET state = 'merged' WHERE id = ?1", &[merged.id.into()])?;
     database.execute(
@@ -186,7 +184,7 @@ pub fn undo(database: &mut dyn Database, keys: &Keys, actor: &Actor, merge: i64)
     let (merged, _) = found
         .transpose()?
         .filter(|(merged, kept)| area::covers(&actor.area, &merged.adcode) && area::covers(&actor.area, kept))
-        .ok_or_else(|| StoreError::Refused("there is no such merge in your area, or it is undone already".into()))?;
+        .ok_or(Declined::NoMerge)?;
     database.execute("UPDATE answer SET state = 'kept' WHERE id = ?1", &[merged.id.into()])?;
     database.execute(
         "UPDATE merge SET undone_at = ?2, undone_by = ?3 WHERE id = ?1",

@@ -19,6 +19,7 @@ use crate::answers::{COLUMNS, kept, whole};
 use crate::audit::{self, Entry};
 use crate::forms::Forms;
 use crate::keys::Keys;
+use crate::private;
 use crate::store::{Database, Store, StoreError};
 
 /// What was written.
@@ -34,7 +35,7 @@ fn io(path: &Path) -> impl Fn(std::io::Error) -> StoreError + '_ {
     move |error| StoreError::Io(format!("writing {}", path.display()), error)
 }
 
-/// Writes the answers of a form into a new folder: `FORM.csv`, `FORM-REPEAT.csv`, `datapackage.json`,
+/// Writes the answers of a form into a new folder that only its owner may read: `FORM.csv`, `FORM-REPEAT.csv`, `datapackage.json`,
 /// `questionnaire-VERSION.json` and `responses.ndjson`. Merged and withdrawn answers are not in it.
 ///
 /// # Errors
@@ -52,7 +53,7 @@ pub fn write(
     let (_, newest) = forms
         .newest(form)
         .ok_or_else(|| StoreError::Refused(format!("there is no form {form}")))?;
-    std::fs::create_dir(to).map_err(|error| StoreError::Io(format!("making {}", to.display()), error))?;
+    private::new_folder(to).map_err(|error| StoreError::Io(format!("making {}", to.display()), error))?;
     if identities == Identities::Kept {
         // Before the first name is written: no export of names is unlogged.
         let (keys, subject, detail) = (keys.clone(), form.to_owned(), to.display().to_string());
@@ -137,7 +138,7 @@ impl<'f> Files<'f> {
     fn create(to: &Path, newest: &'f Form, identities: Identities) -> Result<Self, StoreError> {
         let create = |name: &str| {
             let path = to.join(name);
-            File::create(&path).map(BufWriter::new).map_err(io(&path))
+            private::new_file(&path).map(BufWriter::new).map_err(io(&path))
         };
         let mut tables = Vec::new();
         for table in export::tables(newest, identities) {
@@ -210,7 +211,9 @@ impl<'f> Files<'f> {
         }
         let write = |name: &str, json: &Json| {
             let path = self.to.join(name);
-            std::fs::write(&path, format!("{json:#}\n")).map_err(io(&path))
+            private::new_file(&path)
+                .and_then(|mut file| file.write_all(format!("{json:#}\n").as_bytes()))
+                .map_err(io(&path))
         };
         write("datapackage.json", &export::package(self.newest, &tables))?;
         for (number, version) in &self.versions {

@@ -6,14 +6,17 @@
     reason = "what a program says is what it is run for"
 )]
 
+mod arguments;
+
 use std::io::{BufRead as _, Write as _};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
+use arguments::{AccountVerb, Arguments, At, Verb};
 use banmian_survey::codes::Code;
 use banmian_survey::export::Identities;
 use banmian_survey_server::accounts::{self, Account, Role};
@@ -26,207 +29,7 @@ use banmian_survey_server::load::{self, Load};
 use banmian_survey_server::newspaper::Newspapers;
 use banmian_survey_server::store::{self, Store};
 use banmian_survey_server::{audit, backup, demo, export, totp, web};
-use clap::{Args, Parser, Subcommand};
-
-/// Health surveys by code (健康调查), in one report with the newspapers' counts.
-#[derive(Parser)]
-#[command(version, about)]
-struct Arguments {
-    #[command(subcommand)]
-    verb: Verb,
-}
-
-#[derive(Args)]
-struct At {
-    /// The folder of the database and the key.
-    #[arg(long, default_value = "survey")]
-    dir: PathBuf,
-    /// The key; keep a copy of it, and not beside the backups [default: DIR/key]
-    #[arg(long)]
-    key: Option<PathBuf>,
-    /// `postgres://user@host/database` instead of DIR/survey.sqlite.
-    #[arg(long)]
-    db: Option<String>,
-}
-
-#[derive(Subcommand)]
-enum Verb {
-    /// Makes a new server: its folder, its key, and the forms that ship.
-    Init {
-        #[command(flatten)]
-        at: At,
-    },
-    /// Runs the server until it is interrupted.
-    Serve {
-        #[command(flatten)]
-        at: At,
-        /// Where it listens.
-        #[arg(long, default_value = "127.0.0.1:8765")]
-        listen: SocketAddr,
-        /// The address that residents reach it at, `https://…`; it stands on the sheets [default: http://LISTEN]
-        #[arg(long)]
-        base: Option<String>,
-        /// A proxy stands before it that encrypts, and says in `X-Forwarded-For` who comes.
-        #[arg(long)]
-        behind_proxy: bool,
-        /// The output folder of `banmian pipeline`, for the daily report.
-        #[arg(long)]
-        newspapers: Option<PathBuf>,
-        /// Submissions of one address a minute.
-        #[arg(long, default_value_t = Rates::default().address)]
-        rate_address: u32,
-        /// Submissions by one code a minute.
-        #[arg(long, default_value_t = Rates::default().code)]
-        rate_code: u32,
-    },
-    /// A demonstration with made-up answers on 127.0.0.1.
-    Demo {
-        /// The port.
-        #[arg(long, default_value_t = 8765)]
-        port: u16,
-        /// The output folder of `banmian pipeline`, for the daily report.
-        #[arg(long)]
-        newspapers: Option<PathBuf>,
-    },
-    /// Accounts: who may sign in.
-    #[command(subcommand)]
-    Account(AccountVerb),
-    /// Publishes a form: an XLSForm (.xlsx) or the same as TOML; a changed one becomes a new version.
-    Form {
-        /// The file.
-        file: PathBuf,
-        #[command(flatten)]
-        at: At,
-    },
-    /// Adds a place with a sheet for a form, and prints the path of its code.
-    Place {
-        /// Its adcode: 6 digits (GB/T 2260), with the township 9, with the community 12.
-        adcode: String,
-        /// Its name as it stands on the sheet.
-        name: String,
-        /// The form's id.
-        form: String,
-        #[command(flatten)]
-        at: At,
-    },
-    /// Goes through the change log and says whether it holds.
-    VerifyLog {
-        /// A last link that was printed earlier, and has to be in it.
-        #[arg(long)]
-        head: Option<String>,
-        #[command(flatten)]
-        at: At,
-    },
-    /// Deletes now what has expired; a running server does it by itself.
-    Expire {
-        #[command(flatten)]
-        at: At,
-    },
-    /// Writes a form's answers into a new folder: CSV with a Table Schema, and FHIR R4.
-    Export {
-        /// The form's id.
-        form: String,
-        /// The folder, not there yet.
-        to: PathBuf,
-        /// With who somebody is; that is written into the change log.
-        #[arg(long)]
-        identities: bool,
-        #[command(flatten)]
-        at: At,
-    },
-    /// Writes everything but the key into a file.
-    Backup {
-        /// The file, not there yet.
-        file: PathBuf,
-        #[command(flatten)]
-        at: At,
-    },
-    /// Reads a backup into an empty database, of either kind.
-    Restore {
-        /// The file.
-        file: PathBuf,
-        #[command(flatten)]
-        at: At,
-    },
-    /// Sends made-up answers to a server on this machine, and says how long they took.
-    Load {
-        /// The server.
-        address: SocketAddr,
-        /// The path of a code: /f/…
-        path: String,
-        /// Submissions a second.
-        #[arg(long, default_value_t = 1_000)]
-        rate: u64,
-        /// For how many seconds.
-        #[arg(long, default_value_t = 60)]
-        seconds: u64,
-        /// Over how many connections.
-        #[arg(long, default_value_t = 64)]
-        connections: usize,
-    },
-}
-
-#[derive(Subcommand)]
-enum AccountVerb {
-    /// Adds an account; its password is the first line of standard input. Prints the secret of its second factor.
-    Add {
-        /// Its name.
-        name: String,
-        /// worker, district, city, analyst or administrator.
-        #[arg(long)]
-        role: String,
-        /// The adcode of where it may do that.
-        #[arg(long)]
-        area: String,
-        #[command(flatten)]
-        at: At,
-    },
-    /// Takes an account away, and signs it out.
-    Remove {
-        /// Its name.
-        name: String,
-        #[command(flatten)]
-        at: At,
-    },
-    /// Lists all accounts.
-    List {
-        #[command(flatten)]
-        at: At,
-    },
-}
-
-impl At {
-    fn key(&self) -> PathBuf {
-        self.key.clone().unwrap_or_else(|| self.dir.join("key"))
-    }
-
-    fn store(&self) -> Result<Store> {
-        let place = store::Place::of(self.db.as_deref(), self.dir.join("survey.sqlite"));
-        if let store::Place::Sqlite(file) = &place
-            && !file.exists()
-        {
-            bail!(
-                "{}: there is no database; a new server gets one by `banmian-survey init`",
-                file.display()
-            );
-        }
-        Ok(Store::open(&place)?)
-    }
-
-    fn open(&self) -> Result<(Store, Keys)> {
-        // The key first: a store that is opened without it can do nothing.
-        let keys = Keys::read(&self.key())?;
-        let store = self.store()?;
-        if !store.read_now(|database| audit::is_ours(database, &keys))? {
-            bail!(
-                "the key {} is not that of the database: restore its own from where you keep it (or the first line of the \
-                 change log was edited)",
-                self.key().display()
-            );
-        }
-        Ok((store, keys))
-    }
-}
+use clap::Parser as _;
 
 fn main() -> ExitCode {
     match run(Arguments::parse().verb) {
@@ -247,10 +50,14 @@ fn run(verb: Verb) -> Result<ExitCode> {
             listen,
             base,
             behind_proxy,
+            plain_http,
             newspapers,
             rate_address,
             rate_code,
         } => {
+            if !plain_http {
+                arguments::encrypted(listen, base.as_deref(), behind_proxy)?;
+            }
             let (store, keys) = at.open()?;
             let settings = Settings {
                 base: base.unwrap_or_else(|| format!("http://{listen}")),
@@ -284,7 +91,9 @@ fn run(verb: Verb) -> Result<ExitCode> {
         Verb::VerifyLog { head, at } => return verify_log(&at, head.as_deref()),
         Verb::Expire { at } => {
             let (store, keys) = at.open()?;
-            App::open(store, keys, Clock::system(), quiet(), Newspapers::default())?;
+            let app = App::open(store, keys, Clock::system(), quiet(), Newspapers::default())?;
+            // Opening it does the same, and goes on where something cannot be overwritten; here that is a failure.
+            app.turn_of_the_day()?;
             println!("what has expired is deleted");
         }
         Verb::Export {
@@ -317,9 +126,8 @@ fn run(verb: Verb) -> Result<ExitCode> {
             );
         }
         Verb::Restore { file, at } => {
-            std::fs::create_dir_all(&at.dir).with_context(|| format!("making {}", at.dir.display()))?;
-            let place = store::Place::of(at.db.as_deref(), at.dir.join("survey.sqlite"));
-            let rows = backup::restore(&Store::open(&place)?, &file)?;
+            at.make_folder()?;
+            let rows = backup::restore(&Store::open(&at.place()?)?, &file)?;
             println!(
                 "{rows} rows are restored; put the key of that server to {}",
                 at.key().display()
@@ -350,9 +158,9 @@ fn read_newspapers(out: Option<&Path>) -> Result<Newspapers> {
 }
 
 fn init(at: &At) -> Result<()> {
-    std::fs::create_dir_all(&at.dir).with_context(|| format!("making {}", at.dir.display()))?;
+    let place = at.place()?;
+    at.make_folder()?;
     let keys = Keys::init(&at.key())?;
-    let place = store::Place::of(at.db.as_deref(), at.dir.join("survey.sqlite"));
     let store = Store::open(&place)?;
     let moment = Clock::system().now();
     for text in [banmian_survey::shipped::HEALTH, banmian_survey::shipped::REPORT] {

@@ -10,7 +10,7 @@ use crate::area;
 use crate::audit::{self, Entry};
 use crate::clock::plus_days;
 use crate::keys::Keys;
-use crate::store::{Database, Row, StoreError};
+use crate::store::{Database, Declined, Row, StoreError};
 
 /// How far the work on somebody is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,7 +186,7 @@ pub struct Actor {
 }
 
 fn none_such() -> StoreError {
-    StoreError::Refused("there is no such record in your area".into())
+    Declined::NoRecord.into()
 }
 
 /// Sets the state of a line, with a note, which is encrypted: it may name people.
@@ -308,20 +308,19 @@ pub fn add_contact(
     contact: &Contact,
 ) -> Result<(), StoreError> {
     let task = find(database, keys, &actor.area, receipt)?.ok_or_else(none_such)?;
-    let wrong = |what: &str| Err(StoreError::Refused(what.to_owned()));
     // They are sealed as lines of one text.
     if contact.name.contains('\n') || contact.phone.contains('\n') {
-        return wrong("a contact's name and telephone have one line each");
+        return Err(Declined::ContactName.into());
     }
     if contact.name.is_empty() || contact.name.chars().count() > 100 || contact.how.chars().count() > 200 {
-        return wrong("a contact needs a name of up to 100 signs, and up to 200 of how they met");
+        return Err(Declined::ContactName.into());
     }
     if !contact
         .day
         .parse::<Date>()
         .is_ok_and(|day| day.to_string() == contact.day)
     {
-        return wrong("a contact needs the day, as 2020-03-02");
+        return Err(Declined::ContactDay.into());
     }
     let sealed = keys.seal(
         &format!("{receipt} contact"),

@@ -317,3 +317,53 @@ fn the_program_says_what_is_wrong_and_what_to_do() {
         .expect("the owner may");
     assert!(failed(&["verify-log", "--dir", &dir]).contains("breaks at line"));
 }
+
+#[cfg(unix)]
+#[test]
+fn what_the_program_writes_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    let dir = at("survey");
+    run(&["init", "--dir", &dir]);
+    run(&["export", "health", &at("export"), "--dir", &dir]);
+    run(&["backup", &at("backup"), "--dir", &dir]);
+    run(&["restore", &at("backup"), "--dir", &at("restored")]);
+    let mode = |path: &Path| std::fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
+    let mut files = 0;
+    for made in ["survey", "export", "restored"] {
+        let made = folder.path().join(made);
+        assert_eq!(mode(&made), 0o700, "{}", made.display());
+        for file in std::fs::read_dir(&made).expect("a folder").flatten() {
+            files += 1;
+            assert_eq!(mode(&file.path()), 0o600, "{}", file.path().display());
+        }
+    }
+    assert!(files > 6, "{files}");
+    assert_eq!(mode(&folder.path().join("backup")), 0o600);
+}
+
+#[test]
+fn nothing_crosses_a_network_unencrypted_unless_it_is_asked_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let dir = folder.path().join("survey").to_str().expect("UTF-8").to_owned();
+    run(&["init", "--dir", &dir]);
+    let said = failed(&["serve", "--dir", &dir, "--listen", "0.0.0.0:0"]);
+    assert!(said.contains("--plain-http") && said.contains("127.0.0.1"), "{said}");
+    let said = failed(&[
+        "serve",
+        "--dir",
+        &dir,
+        "--behind-proxy",
+        "--base",
+        "http://survey.example.cn",
+    ]);
+    assert!(said.contains("--base https://"), "{said}");
+    let said = failed(&["init", "--dir", &dir, "--db", "postgres://survey@192.0.2.1/survey"]);
+    assert!(said.contains("--plain-db") && said.contains("tunnel"), "{said}");
+    let asked = Server::start(
+        &dir,
+        &["--behind-proxy", "--base", "http://survey.example.cn", "--plain-http"],
+    );
+    assert_eq!(Client::new(asked.address).get("/", &[]).expect("a page").status, 200);
+}

@@ -10,7 +10,7 @@ use banmian_survey::{check, read_toml};
 use banmian_survey_server::answers::{self, Received, Sealed, Submission};
 use banmian_survey_server::audit::{self, Entry, Verified};
 use banmian_survey_server::keys::Keys;
-use banmian_survey_server::store::{Forget, Place, Store, StoreError};
+use banmian_survey_server::store::{Declined, Forget, Place, Store, StoreError};
 use jiff::civil::{Date, date};
 
 const FORM: &str = r#"
@@ -147,7 +147,7 @@ fn an_answer_is_received_once_corrected_and_withdrawn() {
         };
         correct(kept.clone()).expect("it is corrected");
         assert!(
-            matches!(correct(kept), Err(StoreError::Refused(_))),
+            matches!(correct(kept), Err(StoreError::Declined(Declined::Changed))),
             "of an older revision"
         );
         assert_eq!(whole(store, &receipt).values["who"].to_string(), "王晓明");
@@ -323,4 +323,74 @@ fn what_is_expired_is_nowhere_in_the_files() {
         assert!(holds(folder, &new_cipher) && holds(folder, b"39.1234"));
         assert_eq!(whole(store, &new_receipt).values["who"].to_string(), "王小明");
     });
+}
+
+#[test]
+fn a_server_that_was_started_again_is_written_to_again() {
+    let Some(mut server) = support::postgres::Server::start() else {
+        return;
+    };
+    let store = Store::open(&Place::Postgres(server.address())).expect("it opens");
+    receive(&store, submission(1, "王小明", "36.5", TODAY));
+    assert_eq!(count(&store, "answer"), 1);
+    server.stop();
+    let send = |number| {
+        let sent = submission(number, "王小明", "36.5", TODAY);
+        store.write_now(move |database| answers::receive(database, &sent))
+    };
+    for number in 2..4 {
+        let lost = send(number).expect_err("there is no server");
+        assert!(matches!(lost, StoreError::Lost(_)), "{lost:?}");
+    }
+    server.start_again();
+    assert!(matches!(send(2), Ok(Received::New(_))), "the first that comes is kept");
+    assert_eq!(send(2).expect("as before"), Received::Before);
+    assert_eq!(count(&store, "answer"), 2);
+}
+
+/// A deferred constraint fails at COMMIT: the transaction's own failure, and none of whoever wrote.
+#[test]
+fn a_commit_that_fails_is_nobodys_mistake() {
+    on_both(|store, _| {
+        let failed = store.write_now(|database| {
+            if database.schema().contains("BYTEA") {
+                database.batch(
+                    "CREATE TABLE late (id BIGINT REFERENCES answer (id) DEFERRABLE INITIALLY DEFERRED); \
+                     INSERT INTO late VALUES (99)",
+                )
+            } else {
+                database.batch(
+                    "CREATE TABLE late (id INTEGER REFERENCES answer (id) DEFERRABLE INITIALLY DEFERRED); \
+                     INSERT INTO late VALUES (99)",
+                )
+            }
+        });
+        assert!(matches!(failed, Err(StoreError::Lost(_))), "{failed:?}");
+        receive(store, submission(1, "王小明", "36.5", TODAY));
+        assert_eq!(count(store, "answer"), 1);
+    });
+}
+
+#[cfg(unix)]
+#[test]
+fn a_database_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("survey.sqlite");
+    let mode = |name: &str| {
+        let metadata = std::fs::metadata(folder.path().join(name)).expect(name);
+        metadata.permissions().mode() & 0o777
+    };
+    for _ in 0..2 {
+        let store = Store::open(&Place::Sqlite(path.clone())).expect("it opens");
+        store
+            .write_now(|database| banmian_survey_server::app::to_forget(database))
+            .expect("it is written");
+        for name in ["survey.sqlite", "survey.sqlite-wal", "survey.sqlite-shm"] {
+            assert_eq!(mode(name), 0o600, "{name}");
+        }
+        drop(store);
+        // One that an earlier version made.
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).expect("mine");
+    }
 }

@@ -5,18 +5,23 @@
 //! while a transaction is being flushed to disk goes together into the next (group commit): a flush takes as long for one
 //! answer as for three hundred. A write is acknowledged once its transaction is on disk, not before.
 
+mod error;
 mod postgres;
 mod schema;
 mod sqlite;
+mod writer;
 
+use std::net::IpAddr;
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use tokio::sync::oneshot;
 
+pub use error::{Declined, StoreError};
 pub use schema::TABLES;
+use writer::{Message, Writer, job};
 
 /// A value of a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,39 +138,6 @@ impl Row {
     }
 }
 
-/// Why nothing could be stored or found.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// SQLite says so.
-    #[error("the SQLite database: {0}")]
-    Sqlite(#[from] rusqlite::Error),
-    /// PostgreSQL says so.
-    #[error("the PostgreSQL database: {}", .0.as_db_error().map_or_else(|| .0.to_string(), ToString::to_string))]
-    Postgres(#[from] ::postgres::Error),
-    /// A column holds what this program never writes.
-    #[error("column {0} holds {1}, and {2} was expected: the database was changed by another program")]
-    Column(usize, String, &'static str),
-    /// A row that must be there is not, or one is there that must not be.
-    #[error("{0}")]
-    Refused(String),
-    /// The schema is of another version of this program.
-    #[error(
-        "the database has schema {found}, this program writes {expected}: run the version that made it, `backup`, and `restore` into a new one"
-    )]
-    Schema {
-        /// What stands in the database.
-        found: String,
-        /// What this program writes.
-        expected: &'static str,
-    },
-    /// The thread that writes has ended.
-    #[error("the store has stopped: see the first error in the log, mend it and start again")]
-    Stopped,
-    /// A thread or file could not be made.
-    #[error("{0}: {1}")]
-    Io(String, #[source] std::io::Error),
-}
-
 /// Where a database is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -185,6 +157,30 @@ impl Place {
             }
             Some(path) => Self::Sqlite(path.into()),
             None => Self::Sqlite(file),
+        }
+    }
+
+    /// Whether the answers would cross a network to it unencrypted: a PostgreSQL server that is not reached by a socket or
+    /// the loopback. What is no address is not said to be far: opening it says what is wrong with it.
+    #[must_use]
+    pub fn is_far(&self) -> bool {
+        let Self::Postgres(address) = self else {
+            return false;
+        };
+        let Ok(config) = address.parse::<::postgres::Config>() else {
+            return false;
+        };
+        let far = |host: &::postgres::config::Host| match host {
+            ::postgres::config::Host::Tcp(name) => {
+                name != "localhost" && !name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+            }
+            #[cfg(unix)]
+            ::postgres::config::Host::Unix(_) => false,
+        };
+        // Where the number of a host is given as well it is that which is connected to.
+        match config.get_hostaddrs() {
+            [] => config.get_hosts().iter().any(far),
+            numbers => numbers.iter().any(|number| !number.is_loopback()),
         }
     }
 
@@ -240,6 +236,16 @@ pub trait Database: Send {
     /// What the database says.
     fn batch(&mut self, sql: &str) -> Result<(), StoreError>;
 
+    /// Begins a transaction that writes.
+    ///
+    /// # Errors
+    ///
+    /// What the database says: that another process writes, for longer than it is waited for.
+    fn begin(&mut self) -> Result<(), StoreError>;
+
+    /// Whether the connection still answers: one to a server that was started again does not.
+    fn is_alive(&mut self) -> bool;
+
     /// Begins a transaction in which all reads see one moment.
     ///
     /// # Errors
@@ -266,19 +272,6 @@ pub trait Database: Send {
     fn count_on(&mut self) -> Result<(), StoreError>;
 }
 
-/// Called when a transaction has ended: with whether it is on disk.
-type Acknowledge = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
-/// Writes within a transaction; gives whether what it wrote is to be kept.
-type Job = Box<dyn FnOnce(&mut dyn Database) -> (bool, Acknowledge) + Send>;
-
-enum Message {
-    Job(Job),
-    /// Outside any transaction: VACUUM knows none.
-    Forget(Forget, oneshot::Sender<Result<(), StoreError>>),
-}
-
-/// Jobs of one transaction: more would let the first of them wait for long.
-const BATCH: usize = 300;
 /// Jobs that may wait; whoever comes then waits in line, which slows the network's side down.
 const WAITING: usize = 4_096;
 const READERS: usize = 4;
@@ -304,10 +297,11 @@ impl Store {
     pub fn open(place: &Place) -> Result<Self, StoreError> {
         let mut database = place.open()?;
         schema::prepare(database.as_mut())?;
+        let writer = Writer::new(place.clone(), database);
         let (jobs, waiting) = sync_channel(WAITING);
         thread::Builder::new()
             .name("writer".into())
-            .spawn(move || write_all(database.as_mut(), &waiting))
+            .spawn(move || writer.run(&waiting))
             .map_err(|error| StoreError::Io("starting the thread that writes".into(), error))?;
         let readers = Readers {
             place: place.clone(),
@@ -409,9 +403,9 @@ impl Store {
     pub fn read_now<T>(&self, work: impl FnOnce(&mut dyn Database) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let idle = || self.readers.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let found = idle().pop();
-        let mut reader = match found {
-            Some(reader) => reader,
-            None => self.readers.place.open()?,
+        let mut reader = match found.map(|mut reader| (reader.is_alive(), reader)) {
+            Some((true, reader)) => reader,
+            _ => self.readers.place.open()?,
         };
         let result = work(reader.as_mut());
         // One whose query failed may hang in a transaction, or its server may be gone: a new one is opened.
@@ -439,85 +433,29 @@ impl Store {
     }
 }
 
-fn job<T, F>(work: F, then: impl FnOnce(&T) + Send + 'static) -> (Job, oneshot::Receiver<Result<T, StoreError>>)
-where
-    T: Send + 'static,
-    F: FnOnce(&mut dyn Database) -> Result<T, StoreError> + Send + 'static,
-{
-    let (send, answer) = oneshot::channel();
-    let job: Job = Box::new(move |database| match work(database) {
-        Ok(value) => {
-            let acknowledge: Acknowledge = Box::new(move |committed| {
-                if committed.is_ok() {
-                    then(&value);
-                }
-                // Whoever asked may be gone; what was written stays written.
-                let _ = send.send(committed.map(|()| value));
-            });
-            (true, acknowledge)
-        }
-        Err(error) => {
-            let acknowledge: Acknowledge = Box::new(move |_| {
-                let _ = send.send(Err(error));
-            });
-            (false, acknowledge)
-        }
-    });
-    (job, answer)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn write_all(database: &mut dyn Database, waiting: &Receiver<Message>) {
-    while let Ok(first) = waiting.recv() {
-        let mut next = Some(first);
-        let mut jobs = Vec::new();
-        let mut forgets = Vec::new();
-        while let Some(message) = next.take() {
-            match message {
-                Message::Job(job) => jobs.push(job),
-                Message::Forget(how, answer) => forgets.push((how, answer)),
-            }
-            if jobs.len() < BATCH && forgets.is_empty() {
-                next = waiting.try_recv().ok();
-            }
+    #[test]
+    fn a_server_beyond_the_machine_is_far() {
+        let is_far = |address: &str| Place::of(Some(address), "unused".into()).is_far();
+        for near in [
+            "postgres://survey@localhost/db",
+            "postgres://survey@127.0.0.1/db",
+            "postgres://survey@[::1]/db",
+            "postgres://survey@%2Frun%2Fpostgresql/db",
+            "survey.sqlite",
+        ] {
+            assert!(!is_far(near), "{near}");
         }
-        transaction(database, jobs);
-        for (how, answer) in forgets {
-            let _ = answer.send(database.forget(how));
+        for far in [
+            "postgres://survey@db.example.cn/db",
+            "postgresql://survey@10.0.0.7:5433/db",
+            "postgres://survey@localhost,10.0.0.7/db",
+            "postgres://survey@localhost/db?hostaddr=10.0.0.7",
+        ] {
+            assert!(is_far(far), "{far}");
         }
     }
-}
-
-/// Does jobs in one transaction, and tells each of them once it is on disk.
-fn transaction(database: &mut dyn Database, jobs: Vec<Job>) {
-    if jobs.is_empty() {
-        return;
-    }
-    let mut waiting = Vec::with_capacity(jobs.len());
-    let written = write(database, jobs, &mut waiting).and_then(|()| database.batch("COMMIT"));
-    if let Err(error) = &written {
-        // Where even this fails the next BEGIN will say so, to those who wait for it.
-        let _ = database.batch("ROLLBACK");
-        for acknowledge in waiting {
-            acknowledge(Err(StoreError::Refused(format!("nothing was kept: {error}"))));
-        }
-        return;
-    }
-    for acknowledge in waiting {
-        acknowledge(Ok(()));
-    }
-}
-
-fn write(database: &mut dyn Database, jobs: Vec<Job>, waiting: &mut Vec<Acknowledge>) -> Result<(), StoreError> {
-    database.batch("BEGIN")?;
-    for job in jobs {
-        database.batch("SAVEPOINT job")?;
-        let (is_kept, acknowledge) = job(database);
-        waiting.push(acknowledge);
-        database.batch(if is_kept {
-            "RELEASE SAVEPOINT job"
-        } else {
-            "ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job"
-        })?;
-    }
-    Ok(())
 }

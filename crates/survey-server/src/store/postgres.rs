@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::error::Error;
+use std::time::Duration;
 
 use postgres::fallible_iterator::FallibleIterator as _;
 use postgres::types::private::BytesMut;
@@ -115,6 +116,14 @@ impl Database for Postgres {
 
     fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
         Ok(self.client.batch_execute(sql)?)
+    }
+
+    fn begin(&mut self) -> Result<(), StoreError> {
+        self.batch("BEGIN")
+    }
+
+    fn is_alive(&mut self) -> bool {
+        self.client.is_valid(Duration::from_secs(5)).is_ok()
     }
 
     fn begin_snapshot(&mut self) -> Result<(), StoreError> {

@@ -11,9 +11,25 @@ use super::{Database, Forget, Row, Sql, StoreError};
 pub(crate) struct Sqlite(Connection);
 
 impl Sqlite {
+    /// Makes the file where it is not there, for its owner alone.
+    ///
     /// `synchronous=FULL` flushes the log at each commit: without it a power cut takes what was acknowledged.
-    /// `secure_delete` overwrites what is deleted with zeros.
+    /// `secure_delete` overwrites what is deleted with zeros. `temp_store=MEMORY`: what VACUUM writes beside the file would
+    /// otherwise stand in the machine's folder for such files, and stay on its disk behind the day it is kept until. The
+    /// price is as much memory as the database has bytes, once a day.
     pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
+        let io = |error| StoreError::Io(format!("keeping {} from others", path.display()), error);
+        match crate::private::new_file(path) {
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(io(error)),
+            _ => {}
+        }
+        // SQLite gives the log and its index the mode of the database; an earlier version of this program left all three
+        // to the system's habit.
+        for suffix in ["", "-wal", "-shm"] {
+            let mut name = path.as_os_str().to_owned();
+            name.push(suffix);
+            crate::private::close(Path::new(&name)).map_err(io)?;
+        }
         let connection = Connection::open(path)?;
         connection.busy_timeout(Duration::from_secs(10))?;
         connection.execute_batch(
@@ -87,6 +103,16 @@ impl Database for Sqlite {
 
     fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
         Ok(self.0.execute_batch(sql)?)
+    }
+
+    /// `IMMEDIATE`: the right to write is had at once or waited for. A transaction that begins by reading could otherwise
+    /// find, at its first write, that another process has written in between, and would fail.
+    fn begin(&mut self) -> Result<(), StoreError> {
+        self.batch("BEGIN IMMEDIATE")
+    }
+
+    fn is_alive(&mut self) -> bool {
+        true
     }
 
     fn begin_snapshot(&mut self) -> Result<(), StoreError> {

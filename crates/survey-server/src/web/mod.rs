@@ -30,7 +30,8 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use crate::app::App;
-use crate::store::StoreError;
+use crate::log;
+use crate::store::{Declined, StoreError};
 use request::Peer;
 
 /// All pages of a server.
@@ -122,9 +123,23 @@ enum Fault {
 impl From<StoreError> for Fault {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Refused(what) => Self::Wrong(what),
+            StoreError::Declined(why) => Self::Wrong(words(why).into()),
             error => Self::Store(error),
         }
+    }
+}
+
+/// What somebody is told of what cannot be done, and what to do.
+fn words(why: Declined) -> &'static str {
+    match why {
+        Declined::Changed => "这份填报刚才已被更正或撤回。请重新打开，看过现在的内容再改。",
+        Declined::NoRecord => "本区域没有这条记录。",
+        Declined::NotKept => "本区域没有这份填报，或者它已经合并。请回到重复填报页面重新选择。",
+        Declined::NothingInCommon => "这两份填报的电话和身份证号都不相同，不能合并。",
+        Declined::NoMerge => "本区域没有这次合并，或者已经撤销。",
+        Declined::CodeUsed => "这个动态码已经用过。请等下一个动态码，再登录一次。",
+        Declined::ContactName => "接触者要写姓名（100 字以内）；姓名、电话各写一行，怎样接触在 200 字以内。",
+        Declined::ContactDay => "接触日期要写成 2020-03-02。",
     }
 }
 
@@ -161,8 +176,8 @@ impl IntoResponse for Fault {
             ),
         };
         match &self {
-            Self::Store(error) => report(&error.to_string()),
-            Self::Page(error) => report(&error.to_string()),
+            Self::Store(error) => log::error(&error.to_string()),
+            Self::Page(error) => log::error(&error.to_string()),
             _ => {}
         }
         let page = FaultPage { what }.render().unwrap_or_else(|_| what.to_owned());
@@ -175,11 +190,6 @@ impl IntoResponse for Fault {
         }
         response
     }
-}
-
-#[expect(clippy::print_stderr, reason = "the log of a server is its standard error")]
-pub(crate) fn report(what: &str) {
-    eprintln!("error: {what}");
 }
 
 type Shown = Result<Response, Fault>;

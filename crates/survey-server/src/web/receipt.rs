@@ -40,7 +40,8 @@ pub(super) async fn ask(State(app): Here) -> Shown {
     })
 }
 
-/// What a receipt's number and word open. Tries are counted before anything is looked at.
+/// What a receipt's number and word open. Tries are counted before anything is looked at, and taken back where the word is
+/// right: wrong ones alone are guesses.
 async fn opened(app: &App, peer: Peer, headers: &HeaderMap, sent: &Sent) -> Result<Option<Kept>, Fault> {
     let (receipt, word) = (typed_signs(sent.get("_receipt")), typed_signs(sent.get("_word")));
     let now = app.clock.now();
@@ -52,9 +53,23 @@ async fn opened(app: &App, peer: Peer, headers: &HeaderMap, sent: &Sent) -> Resu
         .store
         .read(move |database| answers::find(database, &receipt))
         .await?;
+    let number = typed_signs(sent.get("_receipt"));
     // Of one that is merged the resident knows nothing: it is theirs as before.
     let is_right = |kept: &Kept| same(app.keys.receipt_word(&kept.once).as_bytes(), word.as_bytes());
-    Ok(kept.filter(|kept| kept.state != "withdrawn" && is_right(kept)))
+    let kept = kept.filter(|kept| kept.state != "withdrawn" && is_right(kept));
+    if kept.is_some() {
+        // Whoever has the word may look and correct as often as it takes.
+        app.limiter.take_back(What::ReceiptAddress, &address, now);
+        app.limiter.take_back(What::Receipt, &number, now);
+    }
+    Ok(kept)
+}
+
+/// What writes is counted as submissions are.
+fn writes(app: &App, peer: Peer, headers: &HeaderMap) -> Result<(), Fault> {
+    let address = peer.counted(headers, app.settings.behind_proxy);
+    let may = app.limiter.may(What::SubmitAddress, &address, app.clock.now());
+    if may { Ok(()) } else { Err(Fault::TooMany) }
 }
 
 fn not_found(app: &App, sent: &Sent) -> Shown {
@@ -103,6 +118,7 @@ pub(super) async fn open(
         place: &kept.place,
         action: "/r/correct",
         carried: carried(&app, &kept),
+        keep_until: kept.keep_until.clone(),
         notice: "",
         is_correction: true,
     }
@@ -116,6 +132,7 @@ pub(super) async fn correct(
     body: Body,
 ) -> Shown {
     own_site(&app, &headers)?;
+    writes(&app, peer, &headers)?;
     let sent = Sent::read(&headers, body).await?;
     let Some(mut kept) = opened(&app, peer, &headers, &sent).await? else {
         return not_found(&app, &sent);
@@ -136,6 +153,7 @@ pub(super) async fn correct(
             place: &kept.place,
             action: "/r/correct",
             carried: carried(&app, &kept),
+            keep_until: kept.keep_until.clone(),
             notice: again.notice,
             is_correction: true,
         }
@@ -144,6 +162,7 @@ pub(super) async fn correct(
     // The revision that the page showed: two pages that are open at once do not undo each other unseen.
     kept.revision = sent.get("_revision").parse().unwrap_or(0);
     let sealed = Sealed::of(&app.keys, &form, &kept.receipt, checked.answers, &checked.work, today);
+    let keep_until = sealed.keep_until().to_owned();
     let (keys, at, of, counting) = (app.keys.clone(), app.clock.now(), kept.clone(), app.clone());
     app.store
         .write_then(
@@ -160,7 +179,7 @@ pub(super) async fn correct(
             },
         )
         .await?;
-    corrected(&app, &form, &language, &kept.once)
+    corrected(&app, &form, &language, &kept.once, keep_until)
 }
 
 pub(super) async fn withdraw(
@@ -170,6 +189,7 @@ pub(super) async fn withdraw(
     body: Body,
 ) -> Result<Response, Fault> {
     own_site(&app, &headers)?;
+    writes(&app, peer, &headers)?;
     let sent = Sent::read(&headers, body).await?;
     let Some(kept) = opened(&app, peer, &headers, &sent).await? else {
         return not_found(&app, &sent);

@@ -58,6 +58,8 @@ pub(super) struct Filled<'a> {
     pub(super) place: &'a str,
     pub(super) action: &'a str,
     pub(super) carried: Vec<(String, String)>,
+    /// The last day on which what is sent is kept.
+    pub(super) keep_until: String,
     pub(super) notice: &'a str,
     pub(super) is_correction: bool,
 }
@@ -85,7 +87,6 @@ impl<'a> Filled<'a> {
             Vec::new()
         };
         let text = |text: &'a banmian_survey::form::Text| text.get(self.language, &self.form.default_language);
-        let days = i64::from(self.form.keep_days.unwrap_or(KEEP_DAYS));
         let languages = self.form.languages.iter();
         shown(&FormPage {
             chinese: is_chinese(self.language),
@@ -98,7 +99,7 @@ impl<'a> Filled<'a> {
             place: self.place,
             purpose: text(&self.form.purpose),
             asked_by: text(&self.form.asked_by),
-            keep_until: plus_days(app.clock.today(), days).to_string(),
+            keep_until: self.keep_until,
             action: self.action,
             carried: self.carried,
             parts,
@@ -142,6 +143,11 @@ fn form(app: &App, code: &str) -> Result<(Code, u32, Arc<Form>), Fault> {
     Ok((read, version, form))
 }
 
+/// The last day on which an answer of today is kept.
+fn last_day(form: &Form, today: jiff::civil::Date) -> String {
+    plus_days(today, i64::from(form.keep_days.unwrap_or(KEEP_DAYS))).to_string()
+}
+
 /// The language asked for, or the form's own.
 pub(super) fn language<'f>(form: &'f Form, asked: &str) -> &'f str {
     form.language(asked).unwrap_or(&form.default_language)
@@ -168,6 +174,7 @@ pub(super) async fn page(
         place: &read.place,
         action: &format!("/f/{code}"),
         carried: vec![("_ticket".into(), ticket)],
+        keep_until: last_day(&form, today),
         notice: "",
         is_correction: false,
     }
@@ -274,6 +281,7 @@ pub(super) async fn send(
             place: &read.place,
             action: &format!("/f/{code}"),
             carried: vec![("_ticket".into(), ticket.write(&app.keys, &code))],
+            keep_until: last_day(&form, today),
             notice: again.notice,
             is_correction: false,
         }
@@ -283,14 +291,23 @@ pub(super) async fn send(
         return Err(Fault::Forged);
     };
     let received = keep(&app, &read, &form, &ticket, checked.clone()).await?;
-    let days = i64::from(form.keep_days.unwrap_or(KEEP_DAYS));
+    // As it stands in the database: what was received before is kept until the day that was said then.
+    let receipt = app.keys.receipt(&ticket.once);
+    let stored = match received {
+        Received::Before => {
+            app.store
+                .read(move |database| answers::find(database, &receipt))
+                .await?
+        }
+        Received::New(_) => None,
+    };
     shown(&Receipt {
         chinese,
         is_demonstration: app.settings.is_demonstration,
         title: form.title.get(&language, &form.default_language),
         receipt: grouped(&app.keys.receipt(&ticket.once)),
         word: grouped(&app.keys.receipt_word(&ticket.once)),
-        keep_until: plus_days(today, days).to_string(),
+        keep_until: stored.map_or_else(|| last_day(&form, today), |kept| kept.keep_until),
         is_before: received == Received::Before,
         is_corrected: false,
         dropped: !checked.dropped.is_empty(),
@@ -327,15 +344,14 @@ async fn keep(app: &Arc<App>, code: &Code, form: &Form, ticket: &Ticket, checked
 }
 
 /// The receipt of a correction.
-pub(super) fn corrected(app: &App, form: &Form, language: &str, once: &[u8]) -> Shown {
-    let days = i64::from(form.keep_days.unwrap_or(KEEP_DAYS));
+pub(super) fn corrected(app: &App, form: &Form, language: &str, once: &[u8], keep_until: String) -> Shown {
     shown(&Receipt {
         chinese: is_chinese(language),
         is_demonstration: app.settings.is_demonstration,
         title: form.title.get(language, &form.default_language),
         receipt: grouped(&app.keys.receipt(once)),
         word: grouped(&app.keys.receipt_word(once)),
-        keep_until: plus_days(app.clock.today(), days).to_string(),
+        keep_until,
         is_before: false,
         is_corrected: true,
         dropped: false,

@@ -134,18 +134,19 @@ pub(super) async fn sign_in(
     if !(app.limiter.may(What::LoginAddress, &address, now) && app.limiter.may(What::LoginAccount, &name, now)) {
         return Err(Fault::TooMany);
     }
-    let turn = app.hashing.acquire().await;
+    // The turn goes with the thread that hashes: whoever hangs up gives it back when the hashing ends, not before.
+    let turn = app.hashing.clone().acquire_owned().await;
     let (asked, password) = (name.clone(), sent.get("password").to_owned());
     // Hashing takes some 30 ms of a core: on a thread that may take them.
     let credentials = app
         .store
         .read(move |database| {
             let credentials = accounts::credentials(database, &asked)?;
+            let _turn = turn;
             let is_right = accounts::verify(&password, credentials.as_ref().map(accounts::Credentials::hash));
             Ok(credentials.filter(|_| is_right))
         })
         .await?;
-    drop(turn);
     let step = credentials
         .as_ref()
         .and_then(|credentials| accounts::second_factor(&app.keys, &name, credentials, sent.get("code"), now));

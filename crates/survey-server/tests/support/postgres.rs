@@ -9,6 +9,8 @@ use std::time::Duration;
 pub struct Server {
     child: Child,
     folder: tempfile::TempDir,
+    programs: PathBuf,
+    user: Option<u32>,
 }
 
 impl Server {
@@ -38,17 +40,31 @@ impl Server {
             .output()
             .expect("initdb runs");
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        let child = command(&programs.join("postgres"), user)
-            .arg("-D")
-            .arg(&data)
-            .args(["-c", "listen_addresses=", "-k"])
-            .arg(folder.path())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("postgres starts");
-        let server = Self { child, folder };
+        let server = Self {
+            child: serve(&programs, user, folder.path()),
+            folder,
+            programs,
+            user,
+        };
         server.wait();
         Some(server)
+    }
+
+    /// Ends the server: every connection to it breaks.
+    pub fn stop(&mut self) {
+        let stopped = command(&self.programs.join("pg_ctl"), self.user)
+            .args(["stop", "--mode=immediate", "--wait", "--pgdata"])
+            .arg(self.data())
+            .status()
+            .expect("pg_ctl runs");
+        assert!(stopped.success());
+        self.child.wait().expect("it ends");
+    }
+
+    /// Starts it again with what it had.
+    pub fn start_again(&mut self) {
+        self.child = serve(&self.programs, self.user, self.folder.path());
+        self.wait();
     }
 
     pub fn address(&self) -> String {
@@ -78,6 +94,17 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn serve(programs: &Path, user: Option<u32>, folder: &Path) -> Child {
+    command(&programs.join("postgres"), user)
+        .arg("-D")
+        .arg(folder.join("data"))
+        .args(["-c", "listen_addresses=", "-k"])
+        .arg(folder)
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("postgres starts")
 }
 
 fn programs() -> Option<PathBuf> {
