@@ -13,7 +13,14 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode> {
     let survey = binary::build_survey()?;
     let mut demonstration = Command::new(survey);
     demonstration.arg("demo").args(arguments);
-    let asks = |name: &str| arguments.iter().any(|argument| argument == name);
+    // `--name VALUE` or `--name=VALUE`.
+    let asks = |name: &str| {
+        let is = |argument: &OsString| {
+            let rest = argument.as_encoded_bytes().strip_prefix(name.as_bytes());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"="))
+        };
+        arguments.iter().any(is)
+    };
     if !asks("--newspapers") && !asks("--help") && !asks("-h") {
         demonstration.arg("--newspapers").arg(newspapers()?);
     }
