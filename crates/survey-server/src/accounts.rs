@@ -126,6 +126,9 @@ fn hash_of_nobody() -> Result<String, StoreError> {
     hash("nobody has this password")
 }
 
+/// Names that stand in the change log for whoever has no account.
+pub const RESERVED: [&str; 2] = ["system", "resident"];
+
 /// Makes an account; gives the secret of its second factor where it has one.
 ///
 /// # Errors
@@ -144,6 +147,12 @@ pub fn add(
         return Err(StoreError::Refused(
             "an account's name has 1 to 40 signs and no spaces".into(),
         ));
+    }
+    if RESERVED.contains(&account.name.as_str()) {
+        return Err(StoreError::Refused(format!(
+            "`{}` is what the change log calls those who have no account: give another name",
+            account.name
+        )));
     }
     if !area::is_adcode(&account.area) {
         return Err(StoreError::Refused(format!(
@@ -296,6 +305,24 @@ pub const SESSION: i64 = 8 * 3_600;
 pub struct Begun {
     /// What the cookie holds: 256 random bits in hexadecimal. The database has its hash alone.
     pub cookie: String,
+}
+
+/// Somebody was not let in: says so in the change log. A name that is no account's is not written down: it may be a
+/// password typed into the wrong field. It takes as long for either.
+///
+/// # Errors
+///
+/// What the database says.
+pub fn refused(database: &mut dyn Database, keys: &Keys, name: &str, at: i64) -> Result<(), StoreError> {
+    let is_known = credentials(database, name)?.is_some();
+    let entry = Entry {
+        at,
+        by: "system",
+        action: "sign-in refused",
+        subject: if is_known { name } else { "(no account)" },
+        detail: "",
+    };
+    audit::append(database, keys, &entry)
 }
 
 /// Signs somebody in; `step` is the second factor's, which is used up.

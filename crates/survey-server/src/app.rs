@@ -1,8 +1,12 @@
 //! What a running server holds, and what all its pages need.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use banmian_survey::answers::Answers;
+use banmian_survey::form::Form;
+use jiff::civil::Date;
+use serde_json::Value as Json;
 use tokio::sync::Semaphore;
 
 use crate::answers::{self, Kept};
@@ -14,7 +18,7 @@ use crate::keys::Keys;
 use crate::limits::{Limiter, Rates};
 use crate::log;
 use crate::newspaper::Newspapers;
-use crate::public;
+use crate::public::{self, Figures};
 use crate::store::{Database, Forget, Store, StoreError};
 
 /// How a server runs.
@@ -48,6 +52,16 @@ pub struct App {
     pub hashing: Arc<Semaphore>,
     forms: RwLock<Arc<Forms>>,
     cube: RwLock<Cube>,
+    public: Mutex<Option<Public>>,
+}
+
+/// The public page's figures of a day, each form's by its title: they change when the day does.
+#[derive(Clone, Debug)]
+pub struct Public {
+    /// The day on which they were read.
+    pub today: Date,
+    /// Titles and figures.
+    pub forms: Arc<Vec<(String, Figures)>>,
 }
 
 impl App {
@@ -76,6 +90,7 @@ impl App {
             hashing: Arc::new(Semaphore::new(2)),
             forms: RwLock::new(Arc::new(forms)),
             cube: RwLock::new(cube),
+            public: Mutex::new(None),
         });
         app.freeze_and_expire()?;
         // What could not be overwritten now (a reader, a full disk) is tried again within ten minutes: no reason for
@@ -102,9 +117,21 @@ impl App {
         change(&mut self.cube.write().unwrap_or_else(PoisonError::into_inner));
     }
 
+    /// The public page's figures, where they were read since the last turn of the day.
+    #[must_use]
+    pub fn published(&self, today: Date) -> Option<Public> {
+        let known = self.public.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        known.filter(|known| known.today == today)
+    }
+
+    /// Keeps the public page's figures until the next turn of the day, so that whoever reloads the page reads no database.
+    pub fn publish(&self, figures: Public) {
+        *self.public.lock().unwrap_or_else(PoisonError::into_inner) = Some(figures);
+    }
+
     /// What an answer says as it is counted: made ready outside the thread that writes.
     #[must_use]
-    pub fn counted(&self, form: &str, version: u32, answers: &str) -> serde_json::Value {
+    pub fn counted(&self, form: &str, version: u32, answers: &str) -> Json {
         counted(&self.forms(), form, version, answers)
     }
 
@@ -124,6 +151,7 @@ impl App {
     /// What the database says.
     pub fn turn_of_the_day(self: &Arc<Self>) -> Result<(), StoreError> {
         self.freeze_and_expire()?;
+        *self.public.lock().unwrap_or_else(PoisonError::into_inner) = None;
         self.forget()
     }
 
@@ -200,18 +228,34 @@ pub fn to_forget(database: &mut dyn Database) -> Result<(), StoreError> {
 
 /// Answers as they are counted: under the newest version of their form, so that a renamed question is one. What cannot be
 /// read is not counted, and stays where it is kept.
-fn counted(forms: &Forms, id: &str, version: u32, answers: &str) -> serde_json::Value {
+fn counted(forms: &Forms, id: &str, version: u32, answers: &str) -> Json {
     // What the store has was JSON when it went in.
-    let json = serde_json::from_str(answers).unwrap_or_default();
-    if forms.newest(id).is_none_or(|(newest, _)| newest == version) {
-        return json;
+    let json: Json = serde_json::from_str(answers).unwrap_or_default();
+    let Some((newest, form)) = forms.newest(id) else {
+        return Json::Null;
+    };
+    if newest == version {
+        return without_texts(&form, json);
     }
     let read = forms.version(id, version).and_then(|form| {
         let answers = Answers::from_json(&form, &json).ok()?;
         let (answers, _) = export::under_newest(forms, &form, version, answers).ok()?;
         Some(answers.to_json())
     });
-    read.unwrap_or_default()
+    without_texts(&form, read.unwrap_or_default())
+}
+
+/// Leaves what a table may be made of: memory holds nobody's own words, and no column that no page asks for.
+fn without_texts(form: &Form, mut answers: Json) -> Json {
+    if let Some(answers) = answers.as_object_mut() {
+        let counted: BTreeSet<&str> = form
+            .questions()
+            .filter(|(repeat, question)| cube::is_counted(repeat.is_some(), question))
+            .map(|(_, question)| question.name.as_str())
+            .collect();
+        answers.retain(|name, _| counted.contains(name.as_str()));
+    }
+    answers
 }
 
 fn read_cube(database: &mut dyn Database, forms: &Forms) -> Result<Cube, StoreError> {

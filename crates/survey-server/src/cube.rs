@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use banmian_survey::form::{Kind, Question};
 use serde_json::Value as Json;
 
 /// What a table's rows or columns are.
@@ -100,6 +101,12 @@ struct Answered {
 /// All answers in columns.
 #[derive(Default)]
 pub struct Cube(HashMap<String, Answered>);
+
+/// Whether a table can be made of a question: not of free texts, of who somebody is, or of what stands in a repeat.
+#[must_use]
+pub fn is_counted(in_repeat: bool, question: &Question) -> bool {
+    !in_repeat && question.identity.is_none() && !matches!(question.kind, Kind::Text | Kind::Note)
+}
 
 /// A place as a table names it.
 #[must_use]

@@ -315,22 +315,29 @@ fn hostile_text_is_text_on_every_page() {
 fn a_cell_of_csv_is_no_formula() {
     let site = Site::start();
     // A form may have a choice with such a name; a place may have one.
-    let path = site.path("430211", "=HYPERLINK(\"http://evil\")");
-    let mut browser = site.browser();
-    let ticket = browser.get(&path).hidden("_ticket").unwrap().to_owned();
-    assert!(
-        browser
-            .post_all(&path, &fields(&ticket, 950_000, demo::TODAY))
-            .body
-            .contains("data-sent")
-    );
+    let names = ["=HYPERLINK(\"http://evil\")", "+1+cmd", "-2+3", "@SUM(1)"];
+    for (name, number) in names.into_iter().zip(950_000..) {
+        let path = site.path("430211", name);
+        let mut browser = site.browser();
+        let ticket = browser.get(&path).hidden("_ticket").unwrap().to_owned();
+        let sent = browser.post_all(&path, &fields(&ticket, number, demo::TODAY));
+        assert!(sent.body.contains("data-sent"), "{name}");
+    }
     let mut city = site.signed_in("city");
-    for path in ["/analysis.csv?form=health&rows=@place", "/daily.csv"] {
+    for path in [
+        "/analysis.csv?form=health&rows=@place",
+        "/analysis.csv?form=health&rows=@day&columns=@place",
+        "/daily.csv",
+    ] {
         let text = city.get(path).body;
-        assert!(text.contains("HYPERLINK"), "{path}");
-        for cell in text.lines().flat_map(|line| line.split(',')) {
+        for name in ["HYPERLINK", "+1+cmd", "-2+3", "@SUM(1)"] {
+            assert!(text.contains(name), "{path}: {name}");
+        }
+        for cell in text.split("\r\n").flat_map(|line| line.split(',')) {
             assert!(
-                !cell.trim_start_matches('"').starts_with(['=', '+', '@', '\t']),
+                !cell
+                    .trim_start_matches('"')
+                    .starts_with(['=', '+', '-', '@', '\t', '\r', '\n']),
                 "{path}: {cell}"
             );
         }

@@ -7,6 +7,7 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use banmian_survey_server::limits::Rates;
+use banmian_survey_server::store::Sql;
 use support::site::Site;
 
 #[test]
@@ -35,6 +36,11 @@ fn guesses_are_counted() {
         right.status, 429,
         "also with the right one, or its being right would be told"
     );
+    let refused = |subject: &str| {
+        let sql = "SELECT count(*) FROM audit WHERE action = 'sign-in refused' AND subject = ?1";
+        site.rows(sql, &[subject.into()])[0][0].clone()
+    };
+    assert_eq!(refused("worker"), Sql::Int(4));
     let names: Vec<u16> = (0..6)
         .map(|n| {
             browser
@@ -47,6 +53,8 @@ fn guesses_are_counted() {
         3,
         "{names:?}: of one address over all names"
     );
+    assert_eq!(refused("(no account)"), Sql::Int(3));
+    assert_eq!(refused("n0"), Sql::Int(0), "what is typed may be a password");
     site.wait(60);
     assert_eq!(
         browser
@@ -102,9 +110,11 @@ fn what_is_too_large_or_too_slow_is_let_go() {
     for _ in 0..200 {
         chunked.extend(format!("{:x}\r\n{}\r\n", 8_192, "a".repeat(8_192)).bytes());
     }
-    let (said, _) = raw(&site, &chunked, wait);
+    let (said, took) = raw(&site, &chunked, wait);
+    // Nothing is said where the connection was closed while this side still wrote.
     assert!(said.starts_with("HTTP/1.1 413") || said.is_empty(), "{said}");
-    let (said, _) = raw(
+    assert!(took < Duration::from_secs(10), "it is let go, not waited for: {took:?}");
+    let (said, took) = raw(
         &site,
         format!("GET / HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n", "a".repeat(100_000)).as_bytes(),
         wait,
@@ -113,6 +123,7 @@ fn what_is_too_large_or_too_slow_is_let_go() {
         said.is_empty() || said.starts_with("HTTP/1.1 431") || said.starts_with("HTTP/1.1 400"),
         "{said}"
     );
+    assert!(took < Duration::from_secs(10), "it is let go, not waited for: {took:?}");
 
     // A body that never comes, and a head that never ends: side by side, as each takes its time.
     std::thread::scope(|scope| {
@@ -136,11 +147,22 @@ fn what_is_too_large_or_too_slow_is_let_go() {
     assert_eq!(answer.expect("an answer").status, 400);
     // Very many fields, and very many instances of a repeat.
     let mut many: Vec<(String, String)> = (0..30_000).map(|n| (format!(".f{n}"), "x".into())).collect();
-    assert_eq!(browser.post_all(&path, &many).status, 200);
+    let begun = Instant::now();
+    assert_eq!(browser.post_all(&path, &many).status, 413);
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    let mut browser = site.browser();
     many = (1..3_000).map(|n| (format!(".ill/{n}/ill_age"), "1".into())).collect();
     many.push((".others_ill".into(), "yes".into()));
     let answer = browser.post_all(&path, &many);
     assert_eq!(answer.status, 200);
     assert!(answer.body.len() < 2_000_000, "{}", answer.body.len());
+    // As many fields as there may be, each of an instance: the page is made in time.
+    many = (0..19_000)
+        .map(|n| (format!(".ill/{}/f{n}", n % 100 + 1), "x".into()))
+        .collect();
+    many.push((".others_ill".into(), "yes".into()));
+    let begun = Instant::now();
+    assert_eq!(browser.post_all(&path, &many).status, 200);
+    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
     assert_eq!(site.browser().get("/").status, 200);
 }

@@ -294,6 +294,10 @@ fn the_program_says_what_is_wrong_and_what_to_do() {
     assert!(said(&add("short\n", &["王五", "--role", "worker", "--area", "430211"])).contains("10 characters"));
     assert!(said(&add("long enough\n", &["王五", "--role", "boss", "--area", "430211"])).contains("administrator"));
     assert!(said(&add("long enough\n", &["王五", "--role", "worker", "--area", "4302"])).contains("6 digits"));
+    for name in ["system", "resident"] {
+        let said = said(&add("long enough\n", &[name, "--role", "worker", "--area", "430211"]));
+        assert!(said.contains("change log"), "{said}");
+    }
     let added = add("long enough\n", &["王五", "--role", "worker", "--area", "430211"]);
     assert!(added.status.success());
     assert!(

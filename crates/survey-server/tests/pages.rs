@@ -133,6 +133,11 @@ fn a_receipt_corrects_and_withdraws() {
     assert!(done.body.contains("更正已保存"), "{}", done.body);
     let stale = browser.post_all("/r/correct", &form);
     assert_eq!(stale.status, 400, "the page is of the revision before");
+    assert!(
+        stale.body.contains("刚才已被更正或撤回") && !stale.body.contains("in between"),
+        "{}",
+        stale.body
+    );
     let page = browser.post("/r", &[("_receipt", &receipt), ("_word", &word)]);
     assert!(page.body.contains("王更正") && page.body.contains("38.9"));
     assert!(
@@ -145,6 +150,36 @@ fn a_receipt_corrects_and_withdraws() {
     let found = browser.post("/r", &[("_receipt", &receipt), ("_word", &word)]);
     assert!(found.body.contains("没有找到"));
     assert!(!site.signed_in("worker").get("/work").body.contains("王更正"));
+}
+
+#[test]
+fn a_receipt_says_the_day_until_which_it_is_kept() {
+    let site = Site::start();
+    let path = site.path(PLACE.0, PLACE.1);
+    let mut browser = site.browser();
+    let ticket = browser.get(&path).hidden("_ticket").expect("a ticket").to_owned();
+    let sent = fields(&ticket, 900_002, demo::TODAY);
+    let received = browser.post_all(&path, &sent);
+    assert!(received.body.contains("2020-05-01"));
+    let (receipt, word) = receipt_of(&received);
+    site.wait(2 * 86_400);
+    let again = browser.post_all(&path, &sent);
+    assert!(
+        again.body.contains("已经收到过") && again.body.contains("2020-05-01"),
+        "{}",
+        again.body
+    );
+    let page = browser.post("/r", &[("_receipt", &receipt), ("_word", &word)]);
+    assert!(page.body.contains("保存到</b> 2020-05-01"), "{}", page.body);
+    // A correction is kept as long as an answer of its day, and says so.
+    let corrected = browser.post_all("/r/correct", &fields_of(&page));
+    assert!(
+        corrected.body.contains("更正已保存") && corrected.body.contains("2020-05-03"),
+        "{}",
+        corrected.body
+    );
+    let page = browser.post("/r", &[("_receipt", &receipt), ("_word", &word)]);
+    assert!(page.body.contains("保存到</b> 2020-05-03"));
 }
 
 #[test]
@@ -376,9 +411,17 @@ fn the_daily_report_has_the_newspapers_beside_the_answers() {
         "{csv}"
     );
     assert!(
-        csv.contains("2020-03-02,survey,430211 嵩山路街道大湖塘社区,健康调查,new,13,"),
+        csv.contains("2020-03-02,survey,430211 嵩山路街道大湖塘社区,健康调查,day,13,"),
         "{csv}"
     );
+    for line in [
+        "2020-03-02,survey,430211 嵩山路街道大湖塘社区,健康调查,in_store,",
+        "2020-03-02,audit,430200 株洲市,does_not_hold,2020-03-01T15:00:00,,,",
+        "2020-03-02,work,430200,待联系,now,",
+    ] {
+        assert!(csv.contains(line), "{line} {csv}");
+    }
+    assert!(page.body.contains("至当天在库") && !page.body.contains("<th scope=\"col\">累计"));
     assert_eq!(city.get("/daily?day=x").status, 400);
 }
 

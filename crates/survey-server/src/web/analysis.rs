@@ -7,14 +7,14 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Response};
 use banmian_export::cell;
-use banmian_survey::form::{Form, Kind};
+use banmian_survey::form::Form;
 
 use super::staff::{Head, signed_in};
 use super::{Fault, Here, Shown, shown};
 use crate::accounts::{Role, Session};
 use crate::app::App;
 use crate::area;
-use crate::cube::{Axis, Table};
+use crate::cube::{self, Axis, Table};
 
 /// Rows and columns that a page shows: a table of CSV has all.
 const ROWS: usize = 300;
@@ -74,9 +74,9 @@ fn axis(name: &str) -> Axis {
 /// The questions that can be counted, each with its label.
 fn questions(form: &Form) -> Vec<(String, String)> {
     let language = form.default_language.as_str();
-    let counted = form.questions().filter(|(repeat, question)| {
-        repeat.is_none() && question.identity.is_none() && !matches!(question.kind, Kind::Text | Kind::Note)
-    });
+    let counted = form
+        .questions()
+        .filter(|(repeat, question)| cube::is_counted(repeat.is_some(), question));
     let named = counted.map(|(_, question)| {
         let label = question.label.get(language, language);
         let label = if label.is_empty() { &question.name } else { label };

@@ -1,4 +1,7 @@
 //! The daily report (日报): what was answered beside what the newspapers printed, for the same places.
+//!
+//! What was answered is counted as it is in the store now (在库), not as it was on that day: what is withdrawn, merged or
+//! expired since is not in it. The public page alone has figures that were frozen.
 
 use std::collections::BTreeMap;
 
@@ -175,7 +178,7 @@ pub(super) async fn csv(
         text += "\r\n";
     };
     for line in &report.lines {
-        for (scope, value) in [("new", line.day), ("cumulative", line.total)] {
+        for (scope, value) in [("day", line.day), ("in_store", line.total)] {
             let value = value.to_string();
             add([
                 &day,
@@ -206,6 +209,28 @@ pub(super) async fn csv(
             &count.raw.0,
             &count.raw.1,
         ]);
+    }
+    for finding in &report.findings {
+        let place = format!("{} {}", finding.adcode, finding.place);
+        let moment = finding.moment.as_str();
+        add([
+            &day,
+            "audit",
+            &place,
+            "does_not_hold",
+            moment,
+            "",
+            "",
+            &finding.statement,
+            "",
+            "",
+            "",
+        ]);
+    }
+    for (state, count) in &report.work {
+        let count = count.to_string();
+        let area = session.account.area.as_str();
+        add([&day, "work", area, state, "now", &count, "", "", "", "", ""]);
     }
     Ok(csv_file("daily.csv", text))
 }

@@ -60,6 +60,19 @@ pub(super) struct Sheet<'f> {
     pub(super) is_sent: bool,
     /// How many instances of a repeat are shown.
     pub(super) instances: &'f BTreeMap<String, usize>,
+    /// Instances of repeats in which something is typed: [`filled`].
+    pub(super) filled: BTreeSet<(String, usize)>,
+}
+
+/// Instances of repeats in which something is typed, found in one go over all fields: asked for each question of each
+/// instance it would take the square of them.
+pub(super) fn filled(typed: &Typed) -> BTreeSet<(String, usize)> {
+    let said = typed
+        .0
+        .iter()
+        .filter(|(_, values)| values.iter().any(|value| !value.trim().is_empty()));
+    said.filter_map(|(path, _)| path.parse::<Path>().ok()?.instance)
+        .collect()
 }
 
 impl<'f> Sheet<'f> {
@@ -103,9 +116,7 @@ impl<'f> Sheet<'f> {
     }
 
     fn is_blank(&self, repeat: &str, instance: usize) -> bool {
-        let prefix = format!("{repeat}/{instance}/");
-        let mut typed = self.typed.0.iter().filter(|(path, _)| path.starts_with(&prefix));
-        !typed.any(|(_, values)| values.iter().any(|value| !value.trim().is_empty()))
+        !self.filled.contains(&(repeat.to_owned(), instance))
     }
 
     fn items(&self, items: &'f [Item], repeat: Option<(&'f str, usize)>, parts: &mut Vec<Part<'f>>) {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, header};
+use banmian_survey::limits::FIELDS;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
@@ -62,7 +63,13 @@ impl Sent {
             .await
             .map_err(|_| Fault::Slow)?;
         let bytes = bytes.map_err(|_| Fault::TooLarge)?;
-        Ok(Self(form_urlencoded::parse(&bytes).into_owned().collect()))
+        let fields = form_urlencoded::parse(&bytes).into_owned();
+        let fields: Vec<_> = fields.take(FIELDS + 1).collect();
+        // Before anything is checked or shown: a page of them would be many times as large.
+        if fields.len() > FIELDS {
+            return Err(Fault::TooLarge);
+        }
+        Ok(Self(fields))
     }
 
     /// The first value of a field; `""` where there is none.

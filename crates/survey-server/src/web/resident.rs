@@ -13,7 +13,7 @@ use banmian_survey::check;
 use banmian_survey::codes::Code;
 use banmian_survey::form::Form;
 
-use super::render::{Part, Sheet, initial, instances};
+use super::render::{Part, Sheet, filled, initial, instances};
 use super::request::{Peer, Sent, Ticket};
 use super::{Fault, Here, Shown, shown};
 use crate::answers::{self, KEEP_DAYS, Received, Sealed, Submission};
@@ -73,6 +73,7 @@ impl<'a> Filled<'a> {
             language: self.language,
             is_sent: self.is_sent,
             instances: &self.instances,
+            filled: filled(self.typed),
         };
         let parts = sheet.parts();
         let hidden: Vec<String> = sheet.hidden().into_iter().collect();

@@ -151,6 +151,10 @@ pub(super) async fn sign_in(
         .as_ref()
         .and_then(|credentials| accounts::second_factor(&app.keys, &name, credentials, sent.get("code"), now));
     let Some(step) = step else {
+        let (keys, asked) = (app.keys.clone(), name.clone());
+        app.store
+            .write(move |database| accounts::refused(database, &keys, &asked, now))
+            .await?;
         return shown(&Login {
             is_demonstration: app.settings.is_demonstration,
             name,
