@@ -1,6 +1,6 @@
 //! The demonstration of the health surveys, beside what the seed page counts.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -13,18 +13,17 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode> {
     let survey = binary::build_survey()?;
     let mut demonstration = Command::new(survey);
     demonstration.arg("demo").args(arguments);
-    // `--name VALUE` or `--name=VALUE`.
-    let asks = |name: &str| {
-        let is = |argument: &OsString| {
-            let rest = argument.as_encoded_bytes().strip_prefix(name.as_bytes());
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"="))
-        };
-        arguments.iter().any(is)
-    };
-    if !asks("--newspapers") && !asks("--help") && !asks("-h") {
+    let is_given = |name| arguments.iter().any(|argument| is_option(argument, name));
+    if !is_given("--newspapers") && !is_given("--help") && !is_given("-h") {
         demonstration.arg("--newspapers").arg(newspapers()?);
     }
     binary::become_it(demonstration)
+}
+
+/// Whether an argument is this option, also as `--name=VALUE`.
+fn is_option(argument: &OsStr, name: &str) -> bool {
+    let rest = argument.as_encoded_bytes().strip_prefix(name.as_bytes());
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"="))
 }
 
 /// The seed through all stages, with its ledger: where nothing has changed, this ends at once.
@@ -46,4 +45,16 @@ fn newspapers() -> Result<std::path::PathBuf> {
         }
     }
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_option_is_given_with_its_value_or_before_it() {
+        let is = |argument: &str| is_option(OsStr::new(argument), "--newspapers");
+        assert!(is("--newspapers") && is("--newspapers=OUT"));
+        assert!(!is("--newspapersx") && !is("newspapers") && !is("--port=1"));
+    }
 }

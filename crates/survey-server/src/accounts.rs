@@ -21,9 +21,9 @@ pub enum Role {
     District,
     /// 市: the same for a city.
     City,
-    /// 分析人员: tables, duplicates and exports, never who somebody is.
+    /// 分析人员: tables, duplicates and the daily report, never who somebody is.
     Analyst,
-    /// 系统管理员: accounts, forms and the change log, never an answer.
+    /// 系统管理员: the change log and the sheets, never an answer. Accounts and forms are made on the command line.
     Administrator,
 }
 

@@ -148,6 +148,24 @@ fn whoever_hangs_up_is_counted_all_the_same() {
     assert!(is_even(after), "{after:?}");
 }
 
+/// As where the connection broke at COMMIT: it is on disk, and nobody was told.
+#[test]
+fn what_was_kept_unnoticed_is_counted_when_it_is_sent_again() {
+    let site = Site::start();
+    let path = site.path("430211", "栗雨社区北门");
+    let mut browser = site.browser();
+    let ticket = browser.get(&path).hidden("_ticket").expect("a ticket").to_owned();
+    let sent = fields(&ticket, 990_000, demo::TODAY);
+    assert!(browser.post_all(&path, &sent).body.contains("data-sent"));
+    let Sql::Int(id) = site.rows("SELECT max(id) FROM answer", &[])[0][0] else {
+        panic!("there are answers");
+    };
+    site.app.change_cube(|cube| cube.remove(id));
+    assert!(!is_even(counted(&site)));
+    assert!(browser.post_all(&path, &sent).body.contains("已经收到过"));
+    assert!(is_even(counted(&site)), "{:?}", counted(&site));
+}
+
 #[test]
 fn a_merge_across_districts_is_the_citys() {
     let site = Site::start();

@@ -319,6 +319,26 @@ fn an_analyst_counts_and_sees_nobody() {
 }
 
 #[test]
+fn memory_holds_nobodys_own_words() {
+    let site = Site::start();
+    let path = site.path(PLACE.0, PLACE.1);
+    let mut browser = site.browser();
+    let ticket = browser.get(&path).hidden("_ticket").expect("a ticket").to_owned();
+    let mut form = fields(&ticket, 900_003, demo::TODAY);
+    set(&mut form, ".remarks", "邻居咳嗽");
+    assert!(browser.post_all(&path, &form).body.contains("data-sent"));
+    assert_eq!(site.count("answer WHERE answers LIKE '%邻居咳嗽%'"), 1);
+    let rows = |name: &str| {
+        site.app.with_cube(|cube| {
+            let question = banmian_survey_server::cube::Axis::Question(name.into());
+            cube.table("health", &question, None, |_| true).rows
+        })
+    };
+    assert_eq!(rows("remarks"), ["—"]);
+    assert!(rows("fever").len() > 1, "what tables are made of is there");
+}
+
+#[test]
 fn the_public_page_shows_days_once_and_small_numbers_never() {
     let site = Site::start();
     let mut browser = site.browser();
@@ -357,6 +377,18 @@ fn the_public_page_shows_days_once_and_small_numbers_never() {
     let (receipt, word) = receipt_of(&received[0]);
     browser.post("/r/withdraw", &[("_receipt", &receipt), ("_word", &word)]);
     assert_eq!(body(&mut browser), next);
+    // Whoever reloads the page reads no database: the figures are read once between two turns of the day.
+    let publish = |count: i64| {
+        let changed = site.store.write_now(move |database| {
+            let sql = "UPDATE published SET count = ?1 WHERE place = '栗雨社区北门' AND day = '2020-03-02'";
+            database.execute(sql, &[count.into()])
+        });
+        assert_eq!(changed.expect("it is changed"), 1);
+    };
+    publish(8);
+    assert_eq!(body(&mut browser), next);
+    site.wait(0);
+    assert_eq!(row(&body(&mut browser), "栗雨社区北门").expect("a row")[1], "8");
 }
 
 #[test]

@@ -16,7 +16,7 @@ use banmian_survey::form::Form;
 use super::render::{Part, Sheet, filled, initial, instances};
 use super::request::{Peer, Sent, Ticket};
 use super::{Fault, Here, Shown, shown};
-use crate::answers::{self, KEEP_DAYS, Received, Sealed, Submission};
+use crate::answers::{self, KEEP_DAYS, Kept, Received, Sealed, Submission};
 use crate::app::App;
 use crate::clock::plus_days;
 use crate::cube::place;
@@ -291,32 +291,30 @@ pub(super) async fn send(
     let Some(ticket) = ticket else {
         return Err(Fault::Forged);
     };
-    let received = keep(&app, &read, &form, &ticket, checked.clone()).await?;
-    // As it stands in the database: what was received before is kept until the day that was said then.
-    let receipt = app.keys.receipt(&ticket.once);
-    let stored = match received {
-        Received::Before => {
-            app.store
-                .read(move |database| answers::find(database, &receipt))
-                .await?
-        }
-        Received::New(_) => None,
-    };
+    let (received, before) = keep(&app, &read, &form, &ticket, checked.clone()).await?;
     shown(&Receipt {
         chinese,
         is_demonstration: app.settings.is_demonstration,
         title: form.title.get(&language, &form.default_language),
         receipt: grouped(&app.keys.receipt(&ticket.once)),
         word: grouped(&app.keys.receipt_word(&ticket.once)),
-        keep_until: stored.map_or_else(|| last_day(&form, today), |kept| kept.keep_until),
+        // What was received before is kept until the day that was said then.
+        keep_until: before.map_or_else(|| last_day(&form, today), |kept| kept.keep_until),
         is_before: received == Received::Before,
         is_corrected: false,
         dropped: !checked.dropped.is_empty(),
     })
 }
 
-/// Keeps a submission; what is counted is counted once it is on disk.
-async fn keep(app: &Arc<App>, code: &Code, form: &Form, ticket: &Ticket, checked: Checked) -> Result<Received, Fault> {
+/// Keeps a submission; what is counted is counted once it is on disk. Gives what was received before as it stands: it is
+/// counted as well, as the connection may have broken when it was kept, before anybody knew that it was.
+async fn keep(
+    app: &Arc<App>,
+    code: &Code,
+    form: &Form,
+    ticket: &Ticket,
+    checked: Checked,
+) -> Result<(Received, Option<Kept>), Fault> {
     let day = app.clock.today();
     let receipt = app.keys.receipt(&ticket.once);
     let sealed = Sealed::of(&app.keys, form, &receipt, checked.answers, &checked.work, day);
@@ -334,11 +332,16 @@ async fn keep(app: &Arc<App>, code: &Code, form: &Form, ticket: &Ticket, checked
     let answers = app.counted(&code.form, ticket.version, submission.sealed.json());
     let (place, form, counting) = (place(&code.adcode, &code.place), code.form.clone(), app.clone());
     let received = app.store.write_then(
-        move |database| answers::receive(database, &submission),
-        move |received| {
-            if let Received::New(id) = *received {
-                counting.change_cube(|cube| cube.put(id, &form, &place, &day.to_string(), &answers));
+        move |database| match answers::receive(database, &submission)? {
+            Received::Before => Ok((Received::Before, answers::find(database, &submission.receipt)?)),
+            new @ Received::New(_) => Ok((new, None)),
+        },
+        move |(received, before)| match (received, before) {
+            (Received::New(id), _) => {
+                counting.change_cube(|cube| cube.put(*id, &form, &place, &day.to_string(), &answers));
             }
+            (Received::Before, Some(kept)) if kept.state == "kept" => counting.count(kept),
+            (Received::Before, _) => {}
         },
     );
     Ok(received.await?)
