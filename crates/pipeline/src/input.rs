@@ -124,10 +124,11 @@ impl Inputs {
     pub(crate) fn counted(mut self) -> Result<Self, Stopped> {
         let files = self.found.iter().map(|found| found.file);
         let lines = files.filter(|file| has_lines(file));
-        self.looks = lines
-            .map(|file| (look(&file), file))
-            .map(|(look, file)| (file, look))
-            .collect();
+        let seen = |file: PathBuf| {
+            let seen = look(&file);
+            (file, seen)
+        };
+        self.looks = lines.map(seen).collect();
         self.names = self.count_names()?;
         Ok(self)
     }
