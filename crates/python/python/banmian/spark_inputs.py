@@ -22,7 +22,7 @@ COLUMNS = {"bytes": "binary", "text": "string"} | dict.fromkeys(
 """Columns of rows that are pages, of which each has `bytes` or `text`."""
 URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 NOTES = ("page.json", "folder.json")
-PAGE = r"(?i)^(.*)\.(txt|htm|html)(\.(gz|zst))?$"
+PAGE = r"^(.*)\.(txt|htm|html|TXT|HTM|HTML)(\.(gz|zst))?$"
 
 
 def file_system(spark: SparkSession, path: str) -> tuple[Any, Any]:
@@ -77,14 +77,17 @@ def _urls(spark: SparkSession, urls: list[str]) -> list[DataFrame]:
 
 def _url(spark: SparkSession, url: str, root: str) -> list[DataFrame]:
     """What is below a URL, without notes, which are not read; what Spark cannot read is refused."""
-    found = spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(url)
-    own = F.when(F.col("path") == root, F.element_at(F.split("path", "/"), -1))
-    path = own.otherwise(F.col("path").substr(F.lit(len(root) + 2), F.length("path")))
-    found = found.select(path.alias("path"), "length", F.col("content").alias("bytes"))
-    found = found.where(~F.lower("path").rlike(r"\.(toml|md)$"))
+    files = spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(url)
+    is_root = F.col("path") == root
+    below = F.col("path").substr(F.lit(len(root) + 2), F.length("path"))
+    path = F.when(is_root, _last(F.col("path"))).otherwise(below)
+    files = files.select(path.alias("path"), is_root.alias("is_root"), "length", F.col("content").alias("bytes"))
     stem = F.regexp_extract("path", PAGE, 1)
-    beside = found.where(stem != "").select(F.concat(stem, F.lit(".json")).alias("path")).distinct()
-    found = found.join(beside, "path", "left_anti").where(~_last(F.col("path")).isin(*NOTES))
+    beside = files.where(stem != "").select(F.concat(stem, F.lit(".json")).alias("path")).distinct()
+    # A note is told by its name, and one in JSON by the page that it stands beside; what is given itself is none.
+    may_be_note = F.col("path").rlike(r"\.(toml|md|json)$") & ~F.col("is_root")
+    alone = files.where(may_be_note & F.col("path").endswith(".json") & ~_last(F.col("path")).isin(*NOTES))
+    found = files.where(~may_be_note).unionByName(alone.join(beside, "path", "left_anti"))
     read = found.where(F.col("length") <= MAX_PAGES).select("path", "bytes")
     long = found.where(F.col("length") > MAX_PAGES).select("path")
     long = long.withColumn("reason", F.lit(f"longer than {MAX_PAGES >> 20} MiB, so not read from a URL; divide it"))
@@ -108,7 +111,9 @@ def _hidden(spark: SparkSession, root: str) -> list[str]:
         names = (str(status.getPath().toString()) for status in files.globStatus(kind(f"{depth}_*")))
         found += [name[len(root) + 1 :] for name in names if not name.endswith("/_SUCCESS")]
         depth = f"{depth}*/"
-    return [path for path in found if not any(part.startswith((".", "_")) for part in path.split("/")[:-1])]
+    is_read = re.compile("_metadata|_common_metadata|.*=")
+    is_above = lambda path: any(part.startswith((".", "_")) for part in path.split("/")[:-1])  # noqa: E731
+    return [path for path in found if not is_read.match(path.split("/")[-1]) and not is_above(path)]
 
 
 def _parquet(spark: SparkSession, path: str) -> DataFrame:
