@@ -172,6 +172,7 @@ def counted(rows):
         made += [fact(f"m{n}", 1, "new", day(n, 0), day(n, 12))]
         made += [fact(f"a{n}", 1, "new", day(n, 12), day(n + 1, 0))] * (n != 40)
         made += [fact(f"d{n}", 2, "new", day(n, 0), day(n + 1, 0))] * (n != 20)
+    made += [fact("c0", -2, "correction", None, day(9, 0)), fact("c1", 3, "correction", None, day(7, 12))]
     made.append(fact("other", 3, "cumulative", None, None, subject="流行性感冒"))
     pages = [dict(row) for row in rows["pages"]]
     for row in (row for row in pages if row["page"] == "九江日报-3"):
@@ -197,7 +198,7 @@ def test_chains_are_those_of_the_ledger(spark, pages, alone, command, tmp_path, 
     expected = [row for row in audit if row["kind"] == "chain"]
     assert {row["status"] for row in expected} == {"pass", "fail", "undetermined"}
     if which == "made up":
-        assert max(len(row["facts"]) for row in expected) == 2 + 58 + 2
+        assert max(len(row["facts"]) for row in expected) == 2 + 58 + 2 + 2
     for name, rows in tables.items():
         (tmp_path / name).mkdir()
         pq.write_table(rows, tmp_path / name / "part.parquet")

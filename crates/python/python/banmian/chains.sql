@@ -43,19 +43,21 @@ pairs AS (
         WINDOW series AS (PARTITION BY adcode, place, subject, measure, origin, since ORDER BY until)
     ) WHERE after IS NOT NULL
 ),
--- New counts whose windows may fill the time between the two.
+-- New counts whose windows may fill the time between the two, and what corrects it.
 inside AS (
-    SELECT p.before_fact, p.after_fact, any_value(p.since) AS since, any_value(p.until) AS until,
-        collect_list(struct(n.since, n.until, n.value, n.fact)) AS windows
-    FROM pairs p JOIN stands n
-        ON n.scope = 'new' AND n.since >= p.since AND n.until > n.since AND n.until <= p.until
-        AND (n.adcode, n.place, n.subject, n.measure, n.origin) = (p.adcode, p.place, p.subject, p.measure, p.origin)
-    GROUP BY p.before_fact, p.after_fact
+    SELECT p.*,
+        collect_list(struct(n.since, n.until, n.value, n.fact)) FILTER (WHERE n.scope = 'new') AS windows,
+        collect_list(struct(n.until, n.since, n.fact, n.value)) FILTER (WHERE n.scope = 'correction') AS corrections
+    FROM pairs p LEFT JOIN stands n
+        ON (n.adcode, n.place, n.subject, n.measure, n.origin) = (p.adcode, p.place, p.subject, p.measure, p.origin)
+        AND n.until > p.since AND n.until <= p.until
+        AND (n.scope = 'correction' OR n.scope = 'new' AND n.since >= p.since AND n.until > n.since)
+    GROUP BY ALL
 ),
 -- From the end on, windows that begin last first: from which moments new counts fill the time, and which do. Of windows
 -- that begin together the longest is taken: a day's count is one number where its halves are two.
 filled AS (
-    SELECT before_fact, after_fact, element_at(aggregate(
+    SELECT *, sort_array(corrections) AS corrected, element_at(aggregate(
         array_sort(windows, (one, other) -> CASE
             WHEN one.since > other.since THEN -1 WHEN one.since < other.since THEN 1
             WHEN one.until < other.until THEN -1 WHEN one.until > other.until THEN 1 ELSE 0 END),
@@ -68,20 +70,13 @@ filled AS (
         ELSE ways END), since) AS new
     FROM inside
 ),
-tiled AS (SELECT * FROM filled WHERE new IS NOT NULL),
-corrected AS (
-    SELECT p.before_fact, p.after_fact, sum(c.value) AS made,
-        transform(sort_array(collect_list(struct(c.until, c.since, c.fact))), one -> one.fact) AS facts
-    FROM pairs p JOIN stands c
-        ON c.scope = 'correction' AND c.until > p.since AND c.until <= p.until
-        AND (c.adcode, c.place, c.subject, c.measure, c.origin) = (p.adcode, p.place, p.subject, p.measure, p.origin)
-    GROUP BY p.before_fact, p.after_fact
-),
 chains AS (
-    SELECT p.*, CAST(p.after - p.before - t.new.made - coalesce(c.made, 0) AS DECIMAL(38, 10)) AS residual,
-        CASE WHEN t.new IS NULL THEN array(p.before_fact, p.after_fact)
-            ELSE concat(array(p.before_fact), t.new.facts, coalesce(c.facts, array()), array(p.after_fact)) END AS facts
-    FROM pairs p LEFT JOIN tiled t USING (before_fact, after_fact) LEFT JOIN corrected c USING (before_fact, after_fact)
+    SELECT * EXCEPT (windows, corrections),
+        CAST(after - before - new.made - aggregate(corrected, CAST(0 AS DECIMAL(38, 10)),
+            (sum, one) -> CAST(sum + one.value AS DECIMAL(38, 10))) AS DECIMAL(38, 10)) AS residual,
+        CASE WHEN new IS NULL THEN array(before_fact, after_fact)
+            ELSE concat(array(before_fact), new.facts, transform(corrected, one -> one.fact), array(after_fact)) END AS facts
+    FROM filled
 )
 SELECT CASE WHEN residual IS NULL THEN 'undetermined' WHEN residual = 0 THEN 'pass' ELSE 'fail' END AS status,
     nullif(place, '~') AS place, nullif(adcode, '~') AS adcode, nullif(subject, '') AS subject, measure,

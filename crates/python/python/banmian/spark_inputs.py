@@ -1,4 +1,4 @@
-"""What `banmian.spark` is given, as rows that `plan` takes: `input`, `path`, `number`, and either where a file is or what it holds."""
+"""What `banmian.spark` is given, as rows for `plan`: `input`, `path`, `number`, and where a file is or what it holds."""
 
 import re
 from collections.abc import Sequence
