@@ -200,7 +200,7 @@ impl Inputs {
 
     /// Reads the inputs one at a time, in order.
     pub(crate) fn units(&self) -> impl Iterator<Item = anyhow::Result<Unit>> {
-        let mut taken = BTreeSet::new();
+        let mut taken = BTreeMap::new();
         self.found
             .iter()
             .flat_map(move |found| self.read(found))
@@ -213,19 +213,18 @@ impl Inputs {
             })
     }
 
-    /// Where pages would have one name, each gets the digest of its path behind it; two inputs may have one path
-    /// below them too, and then the second gets that of the whole path.
-    fn settle_name(&self, page: &mut PageBytes, taken: &mut BTreeSet<String>) {
+    /// Where pages would have one name, each gets the digest of its path behind it. Where that is one too, as two inputs
+    /// may have one path below them and rows of a table whatever they please, the second gets a 2 behind that.
+    fn settle_name(&self, page: &mut PageBytes, taken: &mut BTreeMap<String, u64>) {
         if !self.names.clash(&page.id) {
             return;
         }
-        let Source { input, path, .. } = &page.source;
-        let mut id = mark(&page.id, path);
-        if taken.contains(&id) {
-            id = mark(&page.id, &format!("{input}/{path}"));
+        page.id = mark(&page.id, &page.source.path);
+        let times = taken.entry(page.id.clone()).or_insert(0);
+        *times += 1;
+        if *times > 1 {
+            page.id = format!("{}~{times}", page.id);
         }
-        taken.insert(id.clone());
-        page.id = id;
     }
 
     fn read(&self, mut found: Found) -> Box<dyn Iterator<Item = Unit> + '_> {
