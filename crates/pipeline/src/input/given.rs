@@ -9,7 +9,7 @@ use banmian_model::{Basis, RejectionKind, Source, file_and_line};
 
 use super::{
     Counting, Inputs, PageBytes, Unit, all_bytes, begins_like_page, describe, may_be_page, no_lines, rejected,
-    too_long, unreadable,
+    too_long, unreadable, without_mark,
 };
 use crate::input::MAX_PAGE;
 use crate::line_reader::LineReader;
@@ -372,15 +372,6 @@ impl Inputs {
             bytes,
             offsets: None,
         })
-    }
-}
-
-/// A line as it is parsed: a file may begin with a byte order mark, which the offsets of its first line count.
-fn without_mark(line: &str, start: u64) -> &str {
-    if start == 0 {
-        line.trim_start_matches('\u{FEFF}')
-    } else {
-        line
     }
 }
 
