@@ -10,32 +10,58 @@ use crate::cargo::cargo;
 
 /// Builds the release binary; cargo's progress goes to standard error.
 pub(crate) fn build() -> Result<PathBuf> {
-    executable(&["build", "--release", "--package=banmian-cli", "--bin=banmian"])
+    executable(
+        &["build", "--release", "--package=banmian-cli", "--bin=banmian"],
+        "banmian",
+    )
+}
+
+/// Builds the survey server's release binary.
+pub(crate) fn build_survey() -> Result<PathBuf> {
+    let name = "banmian-survey";
+    executable(
+        &[
+            "build",
+            "--release",
+            "--package=banmian-survey-server",
+            "--bin=banmian-survey",
+        ],
+        name,
+    )
 }
 
 /// The binary that the command-line tests run, with checks of overflow. Asked for as `cargo test` builds it, so that
 /// behind the unit tests nothing is compiled.
 pub(crate) fn tested() -> Result<PathBuf> {
-    executable(&["test", "--workspace", "--test=verbs", "--no-run"])
+    executable(&["test", "--workspace", "--test=verbs", "--no-run"], "banmian")
 }
 
-fn executable(arguments: &[&str]) -> Result<PathBuf> {
+/// The survey server as its tests run it.
+pub(crate) fn survey_tested() -> Result<PathBuf> {
+    let name = "banmian-survey";
+    executable(
+        &["build", "--package=banmian-survey-server", "--bin=banmian-survey"],
+        name,
+    )
+}
+
+fn executable(arguments: &[&str], name: &str) -> Result<PathBuf> {
     let output = cargo(arguments)
         .arg("--message-format=json-render-diagnostics")
         .stderr(Stdio::inherit())
         .output()
         .context("running cargo")?;
     if !output.status.success() {
-        bail!("banmian does not build; the errors stand above");
+        bail!("{name} does not build; the errors stand above");
     }
-    banmian(&output.stdout).context("cargo built no binary named banmian")
+    built(&output.stdout, name).with_context(|| format!("cargo built no binary named {name}"))
 }
 
-/// The path of the binary in cargo's messages.
-fn banmian(messages: &[u8]) -> Option<PathBuf> {
+/// The path of the binary of this name in cargo's messages.
+fn built(messages: &[u8], name: &str) -> Option<PathBuf> {
     let built = |line: &[u8]| {
         let message: serde_json::Value = serde_json::from_slice(line).ok()?;
-        let is = message.pointer("/target/name")? == "banmian" && message.pointer("/profile/test")? == false;
+        let is = message.pointer("/target/name")? == name && message.pointer("/profile/test")? == false;
         is.then(|| Some(PathBuf::from(message.get("executable")?.as_str()?)))?
     };
     messages.split(|&byte| byte == b'\n').find_map(built)
@@ -49,14 +75,14 @@ pub(crate) fn hand_over(verb: &OsStr, rest: &[OsString]) -> Result<ExitCode> {
 }
 
 #[cfg(unix)]
-fn become_it(mut command: Command) -> Result<ExitCode> {
+pub(crate) fn become_it(mut command: Command) -> Result<ExitCode> {
     use std::os::unix::process::CommandExt;
-    Err(command.exec()).context("starting banmian")
+    Err(command.exec()).context("starting the program")
 }
 
 #[cfg(not(unix))]
-fn become_it(mut command: Command) -> Result<ExitCode> {
-    let status = command.status().context("starting banmian")?;
+pub(crate) fn become_it(mut command: Command) -> Result<ExitCode> {
+    let status = command.status().context("starting the program")?;
     Ok(status
         .code()
         .and_then(|code| u8::try_from(code).ok())
@@ -73,6 +99,6 @@ mod tests {
 {"reason":"compiler-artifact","target":{"name":"banmian"},"profile":{"test":false},"executable":"/t/release/banmian"}
 {"reason":"build-finished","success":true}
 "#;
-        assert_eq!(banmian(messages), Some(PathBuf::from("/t/release/banmian")));
+        assert_eq!(built(messages, "banmian"), Some(PathBuf::from("/t/release/banmian")));
     }
 }

@@ -1,11 +1,14 @@
-//! The reading room, walked in a real browser.
+//! The reading room and the surveys, walked in a real browser.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+use crate::binary;
 use crate::cargo::{announce, root};
 use crate::tools::Opened;
 
@@ -42,6 +45,45 @@ pub(crate) fn walk(banmian: &Path) -> Result<Opened> {
     Ok(Opened::Counted { passed, failed })
 }
 
+/// Walks the surveys' demonstration: resident, worker, analyst, the public page.
+pub(crate) fn walk_survey() -> Result<Opened> {
+    let Some(browser) = browser() else {
+        return Ok(Opened::LeftOut("no Chromium; install it, or set CHROMIUM".into()));
+    };
+    let folder = root().join("target/browser");
+    if let Err(error) = driver(&folder) {
+        return Ok(Opened::LeftOut(format!("{error:#}")));
+    }
+    // A port that was free a moment ago: the demonstration says so where it is not any more.
+    let port = TcpListener::bind(("127.0.0.1", 0))
+        .and_then(|listener| listener.local_addr())
+        .context("looking for a free port")?
+        .port()
+        .to_string();
+    let mut demonstration = Command::new(binary::survey_tested()?);
+    demonstration.args(["demo", "--port", &port]).stdout(Stdio::piped());
+    announce(&demonstration);
+    let mut demonstration = demonstration.spawn().context("starting banmian-survey")?;
+    let mut said = String::new();
+    let stdout = demonstration.stdout.take().context("its output is a pipe")?;
+    // Held open until the end: it goes on to say its addresses.
+    let mut stdout = BufReader::new(stdout);
+    let walked = stdout.read_line(&mut said).context("reading its first line");
+    let walked = walked.and_then(|_| {
+        let mut node = Command::new("node");
+        node.arg(root().join("crates/survey-server/browser/walk.mjs"))
+            .arg(&port)
+            .arg(folder.join("survey-pictures"))
+            .arg(&browser)
+            .current_dir(&folder);
+        counted(node)
+    });
+    demonstration.kill().context("ending banmian-survey")?;
+    demonstration.wait().context("ending banmian-survey")?;
+    let (passed, failed) = walked?;
+    Ok(Opened::Counted { passed, failed })
+}
+
 /// Walks the room: how many steps passed and failed.
 fn steps_of(out: &Path, folder: &Path, browser: &Path) -> Result<(usize, usize)> {
     let mut node = Command::new("node");
@@ -49,8 +91,13 @@ fn steps_of(out: &Path, folder: &Path, browser: &Path) -> Result<(usize, usize)>
         .arg(out.join("site"))
         .arg(folder.join("pictures"))
         .arg(browser)
-        .current_dir(folder)
-        .stderr(Stdio::inherit());
+        .current_dir(folder);
+    counted(node)
+}
+
+/// Runs a walk: how many steps passed and failed.
+fn counted(mut node: Command) -> Result<(usize, usize)> {
+    node.stderr(Stdio::inherit());
     announce(&node);
     let output = node.output().context("running node")?;
     let text = String::from_utf8_lossy(&output.stdout);

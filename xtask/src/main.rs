@@ -20,6 +20,7 @@ mod licences;
 mod pages;
 mod python;
 mod snapshot;
+mod survey;
 mod test;
 mod tidy;
 mod tools;
@@ -35,6 +36,7 @@ Usage: cargo xtask TASK [ARGUMENT…]
 
 The main job:
   pipeline [INPUT…] [--out DIR]   pages to data: all four stages (INPUT: seeds, DIR: out)
+  survey [--port N]               a demonstration of the health surveys, beside the seed's counts (port 8765)
 
 One stage:
   ingest · segmentation · extraction · export
@@ -73,6 +75,7 @@ fn main() -> Result<ExitCode> {
         Some("bench") => bench::run(&rest),
         Some("fuzz") => fuzz::run(&rest),
         Some("pages") => pages::run(&rest),
+        Some("survey") => survey::run(&rest),
         Some("train") => train::run(&rest),
         Some("help" | "--help" | "-h") => {
             println!("{HELP}");

@@ -28,11 +28,12 @@ impl Step {
 }
 
 /// Names of the steps, in their order.
-const STEPS: [&str; 10] = [
+const STEPS: [&str; 11] = [
     "unit",
     "snapshots",
     "house",
     "licences",
+    "survey",
     "floors",
     "main",
     "opened",
@@ -72,7 +73,11 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode> {
         steps.push(Step::of("licences", nothing(&licences::problems()?)));
     }
     let mut left_out = Vec::new();
-    if STEPS[4..].iter().any(|step| wants(step)) {
+    if wants("survey") {
+        let walked = browser::walk_survey()?;
+        add("the surveys walked in a browser", walked, &mut steps, &mut left_out);
+    }
+    if STEPS[5..].iter().any(|step| wants(step)) {
         of_program(&binary::tested()?, wants, &mut steps, &mut left_out)?;
     }
     let _ = std::fs::remove_file(&references);

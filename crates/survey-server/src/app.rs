@@ -1,0 +1,228 @@
+//! What a running server holds, and what all its pages need.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use banmian_survey::answers::Answers;
+use tokio::sync::Semaphore;
+
+use crate::answers::{self, Kept};
+use crate::clock::Clock;
+use crate::cube::{self, Cube};
+use crate::export;
+use crate::forms::Forms;
+use crate::keys::Keys;
+use crate::limits::{Limiter, Rates};
+use crate::newspaper::Newspapers;
+use crate::public;
+use crate::store::{Database, Forget, Store, StoreError};
+
+/// How a server runs.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The address that sheets lead to: `https://survey.example.cn`, without a slash at the end.
+    pub base: String,
+    /// Whether it stands behind a proxy that encrypts, and says in `X-Forwarded-For` who comes.
+    pub behind_proxy: bool,
+    /// Whether made-up data are shown: said on every page.
+    pub is_demonstration: bool,
+    /// How often somebody may try.
+    pub rates: Rates,
+}
+
+/// A running server.
+pub struct App {
+    /// Where answers are kept.
+    pub store: Store,
+    /// The keys.
+    pub keys: Keys,
+    /// The clock.
+    pub clock: Clock,
+    /// How it runs.
+    pub settings: Settings,
+    /// How often somebody may try.
+    pub limiter: Limiter,
+    /// The newspapers' counts, where there are any.
+    pub newspapers: Newspapers,
+    /// Turns at hashing a password: each takes 19 MiB, and many who try at once must not take the memory.
+    pub hashing: Semaphore,
+    forms: RwLock<Arc<Forms>>,
+    cube: RwLock<Cube>,
+}
+
+impl App {
+    /// Reads what the store has.
+    ///
+    /// # Errors
+    ///
+    /// What the database says, or a form that this version of the program refuses.
+    pub fn open(
+        store: Store,
+        keys: Keys,
+        clock: Clock,
+        settings: Settings,
+        newspapers: Newspapers,
+    ) -> Result<Arc<Self>, StoreError> {
+        let forms = store.read_now(Forms::read)?;
+        let cube = store.read_now(|database| read_cube(database, &forms))?;
+        let limiter = Limiter::new(settings.rates.clone());
+        let app = Arc::new(Self {
+            store,
+            keys,
+            clock,
+            settings,
+            limiter,
+            newspapers,
+            hashing: Semaphore::new(2),
+            forms: RwLock::new(Arc::new(forms)),
+            cube: RwLock::new(cube),
+        });
+        app.freeze_and_expire()?;
+        // What could not be overwritten now (a reader, a full disk) is tried again within ten minutes: no reason for
+        // residents to find nothing.
+        if let Err(error) = app.forget() {
+            crate::web::report(&format!("what was deleted is not overwritten yet: {error}"));
+        }
+        Ok(app)
+    }
+
+    /// The forms as they are published now.
+    #[must_use]
+    pub fn forms(&self) -> Arc<Forms> {
+        self.forms.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Looks at the answers in memory.
+    pub fn with_cube<T>(&self, look: impl FnOnce(&Cube) -> T) -> T {
+        look(&self.cube.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Changes the answers in memory.
+    pub fn change_cube(&self, change: impl FnOnce(&mut Cube)) {
+        change(&mut self.cube.write().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// What an answer says as it is counted: made ready outside the thread that writes.
+    #[must_use]
+    pub fn counted(&self, form: &str, version: u32, answers: &str) -> serde_json::Value {
+        counted(&self.forms(), form, version, answers)
+    }
+
+    /// Puts an answer among those in memory. It belongs into the `then` of the write that keeps it: a client that hangs up
+    /// between the two would leave it uncounted, and two writes could be counted in another order than they were done.
+    pub fn count(&self, kept: &Kept) {
+        let answers = self.counted(&kept.form, kept.version, &kept.answers);
+        let place = cube::place(&kept.adcode, &kept.place);
+        self.change_cube(|cube| cube.put(kept.id, &kept.form, &place, &kept.day, &answers));
+    }
+
+    /// What is due once a day, and does no harm more often: figures of days that are over are frozen, and what has
+    /// expired goes, in this order, as the figures count it.
+    ///
+    /// # Errors
+    ///
+    /// What the database says.
+    pub fn turn_of_the_day(self: &Arc<Self>) -> Result<(), StoreError> {
+        self.freeze_and_expire()?;
+        self.forget()
+    }
+
+    fn freeze_and_expire(self: &Arc<Self>) -> Result<(), StoreError> {
+        let (today, at, keys) = (self.clock.today(), self.clock.now(), self.keys.clone());
+        let counting = self.clone();
+        self.store.write_now_then(
+            move |database| {
+                public::freeze(database, today)?;
+                let expired = answers::expire(database, &keys, today, at)?;
+                if !expired.gone.is_empty() {
+                    // In the same transaction: a server that ends behind it forgets at its next start.
+                    to_forget(database)?;
+                }
+                Ok(expired)
+            },
+            move |expired| {
+                counting.change_cube(|cube| expired.gone.iter().for_each(|&id| cube.remove(id)));
+                expired.back.iter().for_each(|kept| counting.count(kept));
+            },
+        )?;
+        Ok(())
+    }
+
+    /// Traces of what is gone: the log is emptied each time there is something, and the tables are written anew once a
+    /// day, at the first look behind midnight, when few are waiting.
+    fn forget(&self) -> Result<(), StoreError> {
+        let value = |name: &'static str| {
+            self.store.read_now(|database| {
+                let rows = database.query("SELECT value FROM meta WHERE name = ?1", &[name.into()])?;
+                rows.first().map(|row| row.text(0)).transpose()
+            })
+        };
+        let Some(known) = value("to forget")? else {
+            return Ok(());
+        };
+        let today = self.clock.today().to_string();
+        if value("forgotten")?.as_ref() == Some(&today) {
+            return self.store.forget_now(Forget::Log);
+        }
+        self.store.forget_now(Forget::Thorough)?;
+        self.store.write_now(move |database| {
+            // What was deleted while the tables were written anew counted on, and is forgotten with the next turn.
+            database.execute(
+                "DELETE FROM meta WHERE name = 'to forget' AND value = ?1",
+                &[known.into()],
+            )?;
+            database.execute(
+                "INSERT INTO meta (name, value) VALUES ('forgotten', ?1) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                &[today.into()],
+            )
+        })?;
+        Ok(())
+    }
+}
+
+/// Says that something was deleted whose traces are to go at the next turn of the day: counts one more, in the
+/// transaction that deletes.
+///
+/// # Errors
+///
+/// What the database says.
+pub fn to_forget(database: &mut dyn Database) -> Result<(), StoreError> {
+    let rows = database.query("SELECT value FROM meta WHERE name = 'to forget'", &[])?;
+    let known = rows.first().map(|row| row.text(0)).transpose()?.unwrap_or_default();
+    // An earlier version wrote `yes`.
+    let next = known.parse::<u64>().unwrap_or(0).saturating_add(1).to_string();
+    database.execute(
+        "INSERT INTO meta (name, value) VALUES ('to forget', ?1) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        &[next.into()],
+    )?;
+    Ok(())
+}
+
+/// Answers as they are counted: under the newest version of their form, so that a renamed question is one. What cannot be
+/// read is not counted, and stays where it is kept.
+fn counted(forms: &Forms, id: &str, version: u32, answers: &str) -> serde_json::Value {
+    // What the store has was JSON when it went in.
+    let json = serde_json::from_str(answers).unwrap_or_default();
+    if forms.newest(id).is_none_or(|(newest, _)| newest == version) {
+        return json;
+    }
+    let read = forms.version(id, version).and_then(|form| {
+        let answers = Answers::from_json(&form, &json).ok()?;
+        let (answers, _) = export::under_newest(forms, &form, version, answers).ok()?;
+        Some(answers.to_json())
+    });
+    read.unwrap_or_default()
+}
+
+fn read_cube(database: &mut dyn Database, forms: &Forms) -> Result<Cube, StoreError> {
+    let mut cube = Cube::default();
+    let sql = "SELECT id, form, adcode, place, day, answers, version FROM answer WHERE state = 'kept' ORDER BY id";
+    database.each(sql, &[], &mut |row| {
+        let version = u32::try_from(row.int(6)?).unwrap_or(0);
+        let form = row.text(1)?;
+        let answers = counted(forms, &form, version, &row.text(5)?);
+        let place = cube::place(&row.text(2)?, &row.text(3)?);
+        cube.put(row.int(0)?, &form, &place, &row.text(4)?, &answers);
+        Ok(())
+    })?;
+    Ok(cube)
+}

@@ -1,0 +1,125 @@
+//! Duplicates: seen side by side, merged, and merged no more.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use banmian_survey::form::{Form, Kind};
+use serde_json::Value as Json;
+
+use super::staff::{Head, actor, form_of, signed_in};
+use super::{Fault, Here, Shown, shown, to};
+use crate::accounts::Role;
+use crate::answers::Kept;
+use crate::clock;
+use crate::duplicates::{self, Merge, Pair};
+use crate::keys::typed_signs;
+
+#[derive(Template)]
+#[template(path = "duplicates.html")]
+struct DuplicatesPage {
+    head: Head,
+    pairs: Vec<(Pair, Vec<Difference>)>,
+    merges: Vec<(String, Merge)>,
+}
+
+/// A question that the two answer differently: its name, and what each says.
+pub(super) struct Difference {
+    name: String,
+    earlier: String,
+    later: String,
+}
+
+/// Free texts may name people: whoever does not see people is told that they differ, and no more.
+fn differences(pair: &Pair, form: Option<&Form>, sees_people: bool) -> Vec<Difference> {
+    // What the store has was JSON when it went in.
+    let read = |text: &str| serde_json::from_str::<Json>(text).unwrap_or_default();
+    let (earlier, later) = (read(&pair.earlier.answers), read(&pair.later.answers));
+    let names = |json: &Json| -> Vec<String> {
+        json.as_object()
+            .into_iter()
+            .flat_map(|all| all.keys().cloned())
+            .collect()
+    };
+    let all: BTreeSet<String> = names(&earlier).into_iter().chain(names(&later)).collect();
+    let said = |json: &Json| match json {
+        Json::Null => "—".to_owned(),
+        Json::String(text) => text.clone(),
+        json => json.to_string(),
+    };
+    let is_counted = |name: &str| {
+        let question = form.and_then(|form| form.question(name));
+        question.is_some_and(|question| question.kind != Kind::Text)
+    };
+    let said = |name: &str, json: &Json| {
+        if *json == Json::Null || sees_people || is_counted(name) {
+            said(json)
+        } else {
+            "（文字）".to_owned()
+        }
+    };
+    let different = all.into_iter().filter(|name| earlier[name] != later[name]);
+    different
+        .map(|name| Difference {
+            earlier: said(&name, &earlier[&name]),
+            later: said(&name, &later[&name]),
+            name,
+        })
+        .collect()
+}
+
+pub(super) async fn page(State(app): Here, headers: HeaderMap) -> Shown {
+    let session = signed_in(&app, &headers, Role::sees_tables).await?;
+    let (within, forms) = (session.account.area.clone(), app.forms());
+    let (pairs, merges) = app
+        .store
+        .read(move |database| {
+            Ok((
+                duplicates::pairs(database, &within)?,
+                duplicates::merges(database, &within)?,
+            ))
+        })
+        .await?;
+    shown(&DuplicatesPage {
+        head: Head::of(&app, &session),
+        pairs: pairs
+            .into_iter()
+            .map(|pair| {
+                let form = forms.version(&pair.later.form, pair.later.version);
+                let differences = differences(&pair, form.as_deref(), session.account.role.sees_people());
+                (pair, differences)
+            })
+            .collect(),
+        merges: merges
+            .into_iter()
+            .map(|merge| (clock::shown(merge.at), merge))
+            .collect(),
+    })
+}
+
+pub(super) async fn change(State(app): Here, headers: HeaderMap, body: Body) -> Result<Response, Fault> {
+    let (session, sent) = form_of(&app, &headers, body, Role::sees_tables).await?;
+    let (keys, actor) = (app.keys.clone(), actor(&app, &session));
+    if let Ok(merge) = sent.get("undo").parse::<i64>() {
+        let counting = app.clone();
+        app.store
+            .write_then(
+                move |database| duplicates::undo(database, &keys, &actor, merge),
+                move |back: &Kept| counting.count(back),
+            )
+            .await?;
+    } else {
+        let (keep, hide) = (typed_signs(sent.get("keep")), typed_signs(sent.get("hide")));
+        let counting = app.clone();
+        app.store
+            .write_then(
+                move |database| duplicates::merge(database, &keys, &actor, &keep, &hide),
+                move |&hidden| counting.change_cube(|cube| cube.remove(hidden)),
+            )
+            .await?;
+    }
+    Ok(to("/duplicates"))
+}

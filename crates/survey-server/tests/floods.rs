@@ -1,0 +1,146 @@
+//! Too many tries, too much at once, too slowly: what is let go, and how soon.
+
+mod support;
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use banmian_survey_server::limits::Rates;
+use support::site::Site;
+
+#[test]
+fn guesses_are_counted() {
+    let site = Site::with(
+        None,
+        Rates {
+            address: 20,
+            code: 1_000,
+            tries: 10,
+            guesses: 4,
+        },
+    );
+    let mut browser = site.browser();
+    let mut statuses = Vec::new();
+    for _ in 0..6 {
+        statuses.push(
+            browser
+                .post("/login", &[("name", "worker"), ("password", "wrong password")])
+                .status,
+        );
+    }
+    assert_eq!(statuses, [200, 200, 200, 200, 429, 429]);
+    let right = browser.post("/login", &[("name", "worker"), ("password", "tianyuan-demo")]);
+    assert_eq!(
+        right.status, 429,
+        "also with the right one, or its being right would be told"
+    );
+    let names: Vec<u16> = (0..6)
+        .map(|n| {
+            browser
+                .post("/login", &[("name", &format!("n{n}")), ("password", "x")])
+                .status
+        })
+        .collect();
+    assert_eq!(
+        names.iter().filter(|status| **status == 429).count(),
+        3,
+        "{names:?}: of one address over all names"
+    );
+    site.wait(60);
+    assert_eq!(
+        browser
+            .post("/login", &[("name", "worker"), ("password", "tianyuan-demo")])
+            .status,
+        303
+    );
+
+    let receipt = "2EK8-JT8E-DW37";
+    let statuses: Vec<u16> = (0..6)
+        .map(|n| {
+            browser
+                .post("/r", &[("_receipt", receipt), ("_word", &format!("{n}"))])
+                .status
+        })
+        .collect();
+    assert_eq!(statuses, [200, 200, 200, 200, 429, 429]);
+    let path = site.path("430211", "栗雨社区北门");
+    let statuses: Vec<u16> = (0..22).map(|_| browser.post(&path, &[]).status).collect();
+    assert_eq!((statuses[19], statuses[20]), (200, 429));
+}
+
+/// Sends bytes and gives what comes back until the other side closes, or the time is over.
+fn raw(site: &Site, bytes: &[u8], wait: Duration) -> (String, Duration) {
+    let begun = Instant::now();
+    let mut stream = TcpStream::connect(site.address).expect("it listens");
+    stream.set_read_timeout(Some(wait)).expect("a time");
+    // The other side may have closed already: that is what is tested.
+    let _ = stream.write_all(bytes);
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    (String::from_utf8_lossy(&answer).into_owned(), begun.elapsed())
+}
+
+#[test]
+fn what_is_too_large_or_too_slow_is_let_go() {
+    let site = Site::start();
+    let path = site.path("430211", "栗雨社区北门");
+    let head = |length: &str| {
+        format!(
+            "POST {path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\n{length}\r\n\r\n"
+        )
+    };
+    let wait = Duration::from_secs(40);
+    let (said, took) = raw(&site, head("content-length: 10000000000").as_bytes(), wait);
+    assert!(said.starts_with("HTTP/1.1 413"), "{said}");
+    assert!(
+        took < Duration::from_secs(5),
+        "it does not wait for what it will not read"
+    );
+    // No length is told: it stops at the bound.
+    let mut chunked = head("transfer-encoding: chunked").into_bytes();
+    for _ in 0..200 {
+        chunked.extend(format!("{:x}\r\n{}\r\n", 8_192, "a".repeat(8_192)).bytes());
+    }
+    let (said, _) = raw(&site, &chunked, wait);
+    assert!(said.starts_with("HTTP/1.1 413") || said.is_empty(), "{said}");
+    let (said, _) = raw(
+        &site,
+        format!("GET / HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n", "a".repeat(100_000)).as_bytes(),
+        wait,
+    );
+    assert!(
+        said.is_empty() || said.starts_with("HTTP/1.1 431") || said.starts_with("HTTP/1.1 400"),
+        "{said}"
+    );
+
+    // A body that never comes, and a head that never ends: side by side, as each takes its time.
+    std::thread::scope(|scope| {
+        let body = scope.spawn(|| raw(&site, head("content-length: 100").as_bytes(), wait));
+        let start = scope.spawn(|| raw(&site, b"GET / HTTP/1.1\r\nhost: x\r\nx: ", wait));
+        let (said, took) = body.join().expect("no panic");
+        assert!(said.starts_with("HTTP/1.1 408"), "{said}");
+        assert!(took < Duration::from_secs(30), "{took:?}");
+        let (said, took) = start.join().expect("no panic");
+        assert!(
+            !said.starts_with("HTTP/1.1 200") && took < Duration::from_secs(30),
+            "{took:?} {said}"
+        );
+    });
+
+    let mut browser = site.browser();
+    let answer = browser.client.exchange(
+        format!("POST {path} HTTP/1.1\r\nhost: x\r\ncontent-type: multipart/form-data\r\ncontent-length: 0\r\n\r\n")
+            .as_bytes(),
+    );
+    assert_eq!(answer.expect("an answer").status, 400);
+    // Very many fields, and very many instances of a repeat.
+    let mut many: Vec<(String, String)> = (0..30_000).map(|n| (format!(".f{n}"), "x".into())).collect();
+    assert_eq!(browser.post_all(&path, &many).status, 200);
+    many = (1..3_000).map(|n| (format!(".ill/{n}/ill_age"), "1".into())).collect();
+    many.push((".others_ill".into(), "yes".into()));
+    let answer = browser.post_all(&path, &many);
+    assert_eq!(answer.status, 200);
+    assert!(answer.body.len() < 2_000_000, "{}", answer.body.len());
+    assert_eq!(site.browser().get("/").status, 200);
+}

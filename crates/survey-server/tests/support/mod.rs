@@ -1,0 +1,11 @@
+//! What several test files need.
+
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::allow_attributes,
+    reason = "each file uses a part of it"
+)]
+
+pub mod postgres;
+pub mod site;
