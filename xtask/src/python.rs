@@ -16,13 +16,31 @@ pub(crate) fn test(banmian: &Path) -> Result<Opened> {
 
 /// Runs the tests on a cluster of two workers. They need Java and a gigabyte of packages.
 pub(crate) fn spark(banmian: &Path) -> Result<Opened> {
-    let java = Command::new("java").arg("-version").stderr(Stdio::null()).status();
-    if !java.is_ok_and(|status| status.success()) {
-        return Ok(Opened::LeftOut("there is no Java; install 17 or later".to_owned()));
+    let said = Command::new("java").arg("-version").output();
+    let said = said.map(|output| String::from_utf8_lossy(&output.stderr).into_owned());
+    match said.ok().as_deref().and_then(java_of) {
+        Some(version) if version >= JAVA => {}
+        Some(version) => {
+            return Ok(Opened::LeftOut(format!("Java is {version}; install {JAVA} or later")));
+        }
+        None => return Ok(Opened::LeftOut(format!("there is no Java; install {JAVA} or later"))),
     }
     let tests = ["test_spark.py", "test_spark_killed.py"];
     tested(banmian, &["requirements.txt", "spark.txt"], &tests)
 }
+
+/// The oldest Java that Spark runs on.
+const JAVA: u32 = 17;
+
+/// The version that `java -version` says: `17.0.15` is 17, and `1.8.0_412` was 8.
+fn java_of(said: &str) -> Option<u32> {
+    let quoted = said.split('"').nth(1)?;
+    let version = quoted.strip_prefix("1.").unwrap_or(quoted);
+    version.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+}
+
+/// Seconds that one test takes at most: on a busy machine two clusters start and a thousand tasks run in less.
+const TEST_SECONDS: u32 = 900;
 
 /// Runs files of tests in the environment that has what lists of requirements name.
 fn tested(banmian: &Path, wanted: &[&str], files: &[&str]) -> Result<Opened> {
@@ -36,6 +54,8 @@ fn tested(banmian: &Path, wanted: &[&str], files: &[&str]) -> Result<Opened> {
     let mut command = Command::new(&python);
     command
         .args(["-m", "pytest", "-q", "-p", "no:cacheprovider"])
+        .args(["-o", &format!("faulthandler_timeout={TEST_SECONDS}")])
+        .args(["-o", "faulthandler_exit_on_timeout=true"])
         .args(files.iter().map(|name| tests.join(name)))
         .env("BANMIAN", banmian)
         .env("PYTHONDONTWRITEBYTECODE", "1")
@@ -97,5 +117,21 @@ mod tests {
             (1, 40, 2)
         );
         assert_eq!(count("43 passed in 7.01s", "failed"), 0);
+    }
+
+    #[test]
+    fn java_says_its_version() {
+        for (said, version) in [
+            ("openjdk version \"17.0.15\" 2025-04-15\nOpenJDK Runtime", Some(17)),
+            ("openjdk version \"21\" 2023-09-19", Some(21)),
+            ("openjdk version \"24-ea\" 2025-03-18", Some(24)),
+            ("java version \"1.8.0_412\"", Some(8)),
+            (
+                "The operation couldn’t be completed. Unable to locate a Java Runtime.",
+                None,
+            ),
+        ] {
+            assert_eq!(java_of(said), version, "{said}");
+        }
     }
 }

@@ -78,6 +78,23 @@ fn what_is_slow_to_build_is_one_rooms() {
 }
 
 #[test]
+fn surveys_are_apart() {
+    let forms = tree("banmian-survey", "normal");
+    for edge in ["rusqlite", "tokio", "axum", "postgres", "tempfile", "banmian-pipeline"] {
+        assert!(
+            !forms.contains(edge),
+            "banmian-survey needs {edge}: forms know no file and no clock"
+        );
+    }
+    let program = tree("banmian-cli", "normal");
+    let survey: Vec<_> = program
+        .iter()
+        .filter(|name| name.contains("survey") || *name == "axum")
+        .collect();
+    assert!(survey.is_empty(), "banmian needs {survey:?}");
+}
+
+#[test]
 fn xtask_links_no_crate_of_the_house() {
     let needed = tree("xtask", "normal,build");
     assert!(!needed.iter().any(|name| name.starts_with("banmian")), "{needed:?}");

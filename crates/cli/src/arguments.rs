@@ -355,7 +355,7 @@ const MOST_JOBS: usize = 1_024;
 
 /// A configuration file: the options, by their names; and what only a file has, forms of paths (`paths`, regular
 /// expressions with the groups newspaper, year, month, day, page) and what is set for newspapers
-/// (`[newspapers.株洲日报]` with `encoding` and `region`).
+/// (`[newspapers."株洲日报"]` with `encoding` and `region`).
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Config {

@@ -167,6 +167,15 @@ fn two_names_of_one_file_are_two_pages() {
 }
 
 #[test]
+fn an_input_given_twice_is_read_once() {
+    let room = Room::with_pages();
+    room.expect(0, &["pipeline", "pages", "pages", "pages/"]);
+    let rows = room.rows("out/pages.jsonl");
+    let pages: Vec<_> = rows.iter().map(|row| row["page"].as_str()).collect();
+    assert_eq!(pages, [Some("a"), Some("b")]);
+}
+
+#[test]
 fn a_line_that_is_no_record() {
     let make = |room: &Room| room.write("pages/c.jsonl", b"{\"id\": \"c\"}\n");
     check(make, "c.jsonl#1", "refused", "text");

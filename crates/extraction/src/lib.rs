@@ -8,7 +8,8 @@
 //! not understand it leaves out, and what a person should know of that stands in the diagnostics.
 //!
 //! Order of work: numbers and times are read without resolving them; entities are read beside them; the page is dated;
-//! times are resolved against that day; quotations, facts and checks are built on the result.
+//! times are resolved against that day, and counties without their last word get their codes; quotations, facts and checks
+//! are built on the result, and last townships get the codes of their counties.
 //!
 //! # Numbers and times: where other suites read otherwise
 //!

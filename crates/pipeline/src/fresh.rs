@@ -14,8 +14,7 @@ use walkdir::WalkDir;
 use crate::digests::{file_digest, folder_digest};
 use crate::input::{Inputs, Unit};
 use crate::output::{own_manifest, settled};
-use crate::run::Report;
-use crate::run::RunManifest;
+use crate::run::{Report, RunManifest};
 use crate::{Options, TOOL};
 
 /// A file that was changed less than this before it was looked at may be changed again within one tick of the file

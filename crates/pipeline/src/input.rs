@@ -124,10 +124,11 @@ impl Inputs {
     pub(crate) fn counted(mut self) -> Result<Self, Stopped> {
         let files = self.found.iter().map(|found| found.file);
         let lines = files.filter(|file| has_lines(file));
-        self.looks = lines
-            .map(|file| (look(&file), file))
-            .map(|(look, file)| (file, look))
-            .collect();
+        let seen = |file: PathBuf| {
+            let seen = look(&file);
+            (file, seen)
+        };
+        self.looks = lines.map(seen).collect();
         self.names = self.count_names()?;
         Ok(self)
     }
@@ -199,7 +200,7 @@ impl Inputs {
 
     /// Reads the inputs one at a time, in order.
     pub(crate) fn units(&self) -> impl Iterator<Item = anyhow::Result<Unit>> {
-        let mut taken = BTreeSet::new();
+        let mut taken = BTreeMap::new();
         self.found
             .iter()
             .flat_map(move |found| self.read(found))
@@ -212,19 +213,18 @@ impl Inputs {
             })
     }
 
-    /// Where pages would have one name, each gets the digest of its path behind it; two inputs may have one path
-    /// below them too, and then the second gets that of the whole path.
-    fn settle_name(&self, page: &mut PageBytes, taken: &mut BTreeSet<String>) {
+    /// Where pages would have one name, each gets the digest of its path behind it. Where that is one too, as two inputs
+    /// may have one path below them and rows of a table whatever they please, the second gets a 2 behind that.
+    fn settle_name(&self, page: &mut PageBytes, taken: &mut BTreeMap<u128, u64>) {
         if !self.names.clash(&page.id) {
             return;
         }
-        let Source { input, path, .. } = &page.source;
-        let mut id = mark(&page.id, path);
-        if taken.contains(&id) {
-            id = mark(&page.id, &format!("{input}/{path}"));
+        page.id = mark(&page.id, &page.source.path);
+        let times = taken.entry(digest(&page.id)).or_insert(0);
+        *times += 1;
+        if *times > 1 {
+            page.id = format!("{}~{times}", page.id);
         }
-        taken.insert(id.clone());
-        page.id = id;
     }
 
     fn read(&self, mut found: Found) -> Box<dyn Iterator<Item = Unit> + '_> {
@@ -342,13 +342,7 @@ impl Inputs {
         let refused = |reason: String| Problem::refused(&reason);
         let line =
             std::str::from_utf8(line).map_err(|error| refused(format!("not UTF-8 at byte {}", error.valid_up_to())))?;
-        // A byte order mark before the first line; the offsets count it.
-        let line_text = if start == 0 {
-            line.trim_start_matches('\u{FEFF}')
-        } else {
-            line
-        };
-        let record = Record::parse(line_text).map_err(refused)?;
+        let record = Record::parse(without_mark(line, start)).map_err(refused)?;
         let (text, offsets) = record.text(line, start).map_err(refused)?;
         let id = record.id().unwrap_or_else(|| page_name(Path::new(&source.path)));
         let noted = Noted::of_record(&record, &source.path).map_err(refused)?;
@@ -363,6 +357,15 @@ impl Inputs {
             options,
             offsets: Some(offsets),
         })
+    }
+}
+
+/// A line without the byte order mark that may stand before the first; the offsets count it.
+fn without_mark(line: &str, start: u64) -> &str {
+    if start == 0 {
+        line.trim_start_matches('\u{FEFF}')
+    } else {
+        line
     }
 }
 

@@ -56,7 +56,10 @@ impl Listing {
             listing.places.extend(below(input, number, out.as_deref()));
         }
         let mut places = std::mem::take(&mut listing.places);
-        places.sort_by(|one, other| listing.key(one).cmp(&listing.key(other)));
+        places.sort_by(|one, other| {
+            let inputs = || shown(listing.input(one)).cmp(&shown(listing.input(other)));
+            listing.path(one).cmp(&listing.path(other)).then_with(inputs)
+        });
         if inputs.len() > 1 {
             let mut first: BTreeMap<u128, u32> = BTreeMap::new();
             places.retain(|place| {
@@ -97,11 +100,6 @@ impl Listing {
     /// The places where there is no file.
     pub(crate) fn problems(&self) -> usize {
         self.places.iter().filter(|place| place.problem.is_some()).count()
-    }
-
-    /// What the files are ordered by.
-    fn key<'a>(&'a self, place: &'a Place) -> impl Ord + 'a {
-        (self.path(place), shown(self.input(place)))
     }
 
     fn input(&self, place: &Place) -> &Path {

@@ -1,13 +1,22 @@
 //! `annotate`.
 
-use banmian_pipeline::{PageRows, Request, annotate_text};
+use std::sync::atomic::Ordering::Relaxed;
+
+use banmian_pipeline::{PageRows, Request, Stop, annotate_text};
 use pyo3::prelude::*;
 
 use crate::columns::texts;
 use crate::tables::{Annotations, Answer};
-use crate::{Error, raise};
+use crate::{Error, interruptible};
 
-/// What texts say, as tables.
+/// Reads texts, each as one article.
+///
+/// `date` is the day of publication, against which times are resolved (`2020-03-02`, with a time of day behind it or not),
+/// `region` where the paper is at home (six digits of GB/T 2260): one for all, or one for each. `ids` are what rows call
+/// the texts; without them their places, from 0.
+///
+/// A null, and a text that is too long to be a page, is an outcome; what is no text is a TypeError, a day that is none an
+/// Error. What is given takes some fifty times the texts.
 #[pyfunction]
 #[pyo3(signature = (texts, date=None, region=None, ids=None))]
 pub(crate) fn annotate(
@@ -21,18 +30,21 @@ pub(crate) fn annotate(
     let dates = each(date, "date", texts.len())?;
     let regions = each(region, "region", texts.len())?;
     let ids = ids.map(|ids| for_each(ids, "ids", texts.len())).transpose()?;
-    let work = || {
+    let stop = Stop::default();
+    interruptible(py, &stop, || {
         let mut pages: Vec<PageRows> = Vec::new();
         let mut answers = Vec::new();
         for (at, text) in texts.into_iter().enumerate() {
+            if stop.0.load(Relaxed) != 0 {
+                break;
+            }
             let own = ids.as_ref().and_then(|ids| ids[at].clone());
             let id = own.unwrap_or_else(|| at.to_string());
             let (date, region) = (dates(at), regions(at));
             answers.push(answer(id, text, date, region, &mut pages));
         }
         Annotations::of(&pages, &answers)
-    };
-    py.detach(work).map_err(raise)
+    })
 }
 
 fn answer(
@@ -80,7 +92,11 @@ fn each(
     let Some(value) = value else {
         return Ok(Box::new(|_| None));
     };
-    if let Ok(one) = value.extract::<String>() {
+    let of_python = value
+        .hasattr("isoformat")?
+        .then(|| value.call_method0("isoformat"))
+        .transpose()?;
+    if let Ok(one) = of_python.as_ref().unwrap_or(value).extract::<String>() {
         // A day or region that is none is said once, not with each text.
         let probe = Request {
             date: (name == "date").then(|| one.clone()),

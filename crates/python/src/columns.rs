@@ -90,13 +90,18 @@ pub(crate) fn kind(object: &Bound<'_, PyAny>) -> String {
         .map_or_else(|_| "something else".to_owned(), |name| name.to_string())
 }
 
-/// The strings of a column.
+/// The strings of a column; days as they are written.
 pub(crate) fn strings(column: &ArrayRef, name: &str) -> PyResult<Vec<Option<String>>> {
     let owned = |text: Option<&str>| text.map(str::to_owned);
     Ok(match column.data_type() {
         DataType::Utf8 => column.as_string::<i32>().iter().map(owned).collect(),
         DataType::LargeUtf8 => column.as_string::<i64>().iter().map(owned).collect(),
         DataType::Utf8View => column.as_string_view().iter().map(owned).collect(),
+        DataType::Date32 => {
+            let days = column.as_primitive::<arrow_array::types::Date32Type>();
+            let day = |row| days.is_valid(row).then(|| days.value_as_date(row)).flatten();
+            (0..days.len()).map(|row| Some(day(row)?.to_string())).collect()
+        }
         DataType::Null => vec![None; column.len()],
         other => {
             return Err(wrong_column(

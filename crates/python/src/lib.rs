@@ -6,12 +6,18 @@
 
 mod annotating;
 mod columns;
+mod options;
 mod pages;
 mod planning;
 mod tables;
 
 use std::ffi::OsString;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
 
+use anyhow::Result;
+use banmian_pipeline::Stop;
 use pyo3::create_exception;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -28,6 +34,40 @@ create_exception!(
 fn raise(error: anyhow::Error) -> PyErr {
     Error::new_err(format!("{error:#}"))
 }
+
+/// How long an interruption waits to be heard.
+const HEARD_WITHIN: Duration = Duration::from_millis(100);
+
+/// Works while the interpreter does other things, and stops where it is interrupted.
+fn interruptible<T: Send>(py: Python<'_>, stop: &Stop, work: impl FnOnce() -> Result<T> + Send) -> PyResult<T> {
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method is of one lifetime, not of any"
+    )]
+    let heard = || Python::attach(|py| py.check_signals());
+    py.detach(|| {
+        std::thread::scope(|scope| {
+            let (sender, receiver) = mpsc::channel();
+            let working = scope.spawn(move || drop(sender.send(work())));
+            loop {
+                match receiver.recv_timeout(HEARD_WITHIN) {
+                    Ok(done) => return done.map_err(raise),
+                    Err(RecvTimeoutError::Timeout) => heard().inspect_err(|_| stop.0.store(INTERRUPTED, Relaxed))?,
+                    Err(RecvTimeoutError::Disconnected) => break,
+                }
+            }
+            match working.join() {
+                Ok(()) => Err(Error::new_err(
+                    "the work ended without a result; this is a defect, please report it",
+                )),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        })
+    })
+}
+
+/// The number of the signal.
+const INTERRUPTED: usize = 2;
 
 /// The command `banmian`: does what a command line asks for; the exit status.
 #[pyfunction]
@@ -46,6 +86,7 @@ fn _banmian(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(annotating::annotate, module)?)?;
     module.add_function(wrap_pyfunction!(pages::process, module)?)?;
     module.add_function(wrap_pyfunction!(tables::read, module)?)?;
+    module.add_function(wrap_pyfunction!(options::configured, module)?)?;
     module.add_function(wrap_pyfunction!(planning::listed, module)?)?;
     module.add_function(wrap_pyfunction!(planning::plan, module)?)?;
     module.add_function(wrap_pyfunction!(planning::process_units, module)?)?;

@@ -1,16 +1,18 @@
 //! `process`: pages as dicts, as a table, or as they are.
 
+use std::collections::BTreeMap;
+
 use arrow_array::{ArrayRef, RecordBatch};
-use banmian_model::Day;
-use banmian_pipeline::{Content, Given, Options, Standing, check_label, check_path_pattern, check_region, unshown};
+use banmian_pipeline::{Content, Given, Standing, unshown};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
 use pyo3_arrow::input::AnyRecordBatch;
 
 use crate::columns::{binary, bytes_of, integers, is_arrow, is_null, kind, strings, text_or_none};
+use crate::options::{Asked, day_of};
 use crate::tables::Tables;
-use crate::{Error, raise};
+use crate::{Error, interruptible};
 
 /// Fields of a page that callers give.
 const FIELDS: [&str; 10] = [
@@ -26,56 +28,43 @@ const FIELDS: [&str; 10] = [
     "encoding",
 ];
 
-/// Pages through all stages.
+/// Takes pages through all stages: their rows are those of a run over files of the same paths and bytes.
+///
+/// A page is bytes in any encoding, a str, or a dict (of a table: a row) of `path` and `bytes` or `text`, and of these where
+/// known: `id`, `newspaper`, `date`, `page`, `region`, `encoding`, `input`. What the path says of newspaper, day and page
+/// is read; a path that ends in `.jsonl` holds a page a line, `.gz` and `.zst` are decompressed. Pages of one issue belong
+/// into one call, so that articles that go on on another page find each other; what a call gives takes some fifty times
+/// the pages' text, so of many issues give one call each.
+///
+/// The options are those of the command line; `newspapers` is `{"株洲日报": {"region": "430200", "encoding": "gbk"}}`, what is
+/// set for newspapers. `jobs` is the number of threads, 0 one for each core. What is wrong with a page is its outcome, and
+/// no other page's.
 #[pyfunction]
-#[pyo3(signature = (pages, *, newspaper=None, date=None, region=None, encoding=None, paths=Vec::new(), jobs=1))]
+#[pyo3(signature = (pages, *, newspaper=None, date=None, region=None, encoding=None, paths=Vec::new(), newspapers=None, jobs=1))]
 #[expect(clippy::too_many_arguments, reason = "each is a keyword in Python")]
 pub(crate) fn process(
     py: Python<'_>,
     pages: &Bound<'_, PyAny>,
     newspaper: Option<String>,
-    date: Option<&str>,
+    date: Option<&Bound<'_, PyAny>>,
     region: Option<String>,
     encoding: Option<String>,
     paths: Vec<String>,
+    newspapers: Option<BTreeMap<String, BTreeMap<String, String>>>,
     jobs: usize,
 ) -> PyResult<Tables> {
-    let options = options(newspaper, date, region, encoding, paths, jobs)?;
-    let pages = given(pages)?;
-    let work = || Tables::of(&banmian_pipeline::process(pages, &options)?);
-    py.detach(work).map_err(raise)
-}
-
-/// Options of a run, checked as the command line checks them.
-pub(crate) fn options(
-    newspaper: Option<String>,
-    date: Option<&str>,
-    region: Option<String>,
-    encoding: Option<String>,
-    paths: Vec<String>,
-    jobs: usize,
-) -> PyResult<Options> {
-    let day = |date: &str| {
-        let wrong = |_| Error::new_err(format!("date is {date:?}; give a day such as 2020-03-02"));
-        date.parse::<Day>().map_err(wrong)
-    };
-    if let Some(region) = &region {
-        check_region(region).map_err(Error::new_err)?;
-    }
-    if let Some(encoding) = &encoding {
-        check_label(encoding).map_err(Error::new_err)?;
-    }
-    paths
-        .iter()
-        .try_for_each(|pattern| check_path_pattern(pattern).map_err(Error::new_err))?;
-    Ok(Options {
+    let asked = Asked {
         newspaper,
-        date: date.map(day).transpose()?,
+        date: date.map(day_of).transpose()?,
         region,
         encoding,
         paths,
-        jobs,
-        ..Options::default()
+        newspapers: newspapers.unwrap_or_default(),
+    };
+    let options = asked.options(jobs)?;
+    let pages = given(pages)?;
+    interruptible(py, &options.stop, || {
+        Tables::of(&banmian_pipeline::process(pages, &options)?)
     })
 }
 
@@ -84,7 +73,7 @@ pub(crate) fn given(pages: &Bound<'_, PyAny>) -> PyResult<Vec<Given>> {
         let mut given = Vec::new();
         for batch in pages.extract::<AnyRecordBatch>()?.into_reader()? {
             let batch = batch.map_err(|error| Error::new_err(error.to_string()))?;
-            given.extend(of_batch(&batch, given.len())?);
+            given.extend(of_batch(&batch, given.len(), false)?);
         }
         return Ok(given);
     }
@@ -144,9 +133,8 @@ fn of_dict(fields: &Bound<'_, PyDict>, at: usize) -> PyResult<Given> {
         let Some(value) = fields.get_item(name)? else {
             return Ok(None);
         };
-        // A day of Python says itself.
         if name == "date" && value.hasattr("isoformat")? {
-            return value.call_method0("isoformat")?.extract().map(Some);
+            return day_of(&value).map(Some);
         }
         text_or_none(&value, &format!("pages[{at}][{name:?}]"))
     };
@@ -191,22 +179,23 @@ fn missing() -> Content {
 }
 
 /// The pages of a batch's rows; columns that are none of a page's fields are left alone. Beside those that callers give
-/// there are those of a plan: `start` of a line, `reason` where there is no page, `file` and `below` of one on a disk.
-pub(crate) fn of_batch(batch: &RecordBatch, before: usize) -> PyResult<Vec<Given>> {
+/// a plan has others: `start` of a line, `reason` where there is no page, `file` and `below` of one on a disk.
+pub(crate) fn of_batch(batch: &RecordBatch, before: usize, is_plan: bool) -> PyResult<Vec<Given>> {
     let rows = batch.num_rows();
-    if ["bytes", "text", "file"]
-        .iter()
-        .all(|name| batch.column_by_name(name).is_none())
-    {
+    let of_plan = |name: &str| batch.column_by_name(name).filter(|_| is_plan);
+    let of_page = ["bytes", "text"].iter().find_map(|name| batch.column_by_name(name));
+    if of_page.or(of_plan("file")).is_none() {
         let schema = batch.schema();
         let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
         let message = format!("pages has no column bytes or text; there are {}", names.join(", "));
         return Err(Error::new_err(message));
     }
-    let text = |name: &str| match batch.column_by_name(name) {
+    let texts = |column: Option<&ArrayRef>, name: &str| match column {
         Some(column) => strings(column, &format!("pages, column {name},")),
         None => Ok(vec![None; rows]),
     };
+    let text = |name: &str| texts(batch.column_by_name(name), name);
+    let planned = |name: &str| texts(of_plan(name), name);
     let bytes = |column: &ArrayRef| binary(column, "pages, column bytes,");
     let number = |column: &ArrayRef| integers(column, "pages, column start,");
     let mut bytes = batch
@@ -214,8 +203,7 @@ pub(crate) fn of_batch(batch: &RecordBatch, before: usize) -> PyResult<Vec<Given
         .map(bytes)
         .transpose()?
         .unwrap_or_else(|| vec![None; rows]);
-    let starts = batch
-        .column_by_name("start")
+    let starts = of_plan("start")
         .map(number)
         .transpose()?
         .unwrap_or_else(|| vec![None; rows]);
@@ -242,9 +230,9 @@ pub(crate) fn of_batch(batch: &RecordBatch, before: usize) -> PyResult<Vec<Given
         text("page")?,
         text("region")?,
         text("encoding")?,
-        text("reason")?,
-        text("file")?,
-        text("below")?,
+        planned("reason")?,
+        planned("file")?,
+        planned("below")?,
     ];
     let mut standing = |row: usize| {
         let (file, below) = (files[row].take()?, inputs_of_files[row].take()?);

@@ -1,25 +1,36 @@
 //! What a cluster asks before and after it reads pages: which there are, what each may be called, which may be of one issue,
 //! and which repeat another.
 
+use std::iter::Peekable;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use anyhow::Result;
 use arrow_array::{ArrayRef, BinaryArray, BooleanArray, Int64Array, RecordBatch, StringArray};
-use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use arrow_schema::{DataType, Field, Schema};
 use banmian_model::file_and_line;
-use banmian_pipeline::{Content, Given, Options, Processed, Told, mark, shown, stem_of_several};
+use banmian_pipeline::{Content, Given, Issue, Options, Processed, Stop, Told, mark, shown, stem_of_several};
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 use pyo3_arrow::PyTable;
 use pyo3_arrow::input::AnyRecordBatch;
 
 use crate::columns::{integers, strings};
-use crate::pages::{given, of_batch, options};
+use crate::options::Asked;
+use crate::pages::of_batch;
 use crate::tables::Tables;
 use crate::{Error, raise};
 
 /// Bytes of pages in a batch of a plan: Arrow's columns hold 2 GiB at most, and a cluster passes batches on whole.
 const BATCH_BYTES: usize = 32 << 20;
+/// Rows of it, of inputs that are no more than paths.
+const BATCH_ROWS: usize = 10_000;
+
+/// Bytes of pages that tables are made of at a time: what comes of a page takes fifty times its text.
+const TABLES_BYTES: u64 = 2 << 20;
+
+/// Nobody interrupts a worker in mid-page: it is killed.
+static GOES_ON: LazyLock<Stop> = LazyLock::new(Stop::default);
 
 /// A row of a plan.
 struct Planned {
@@ -28,8 +39,7 @@ struct Planned {
     number: i64,
     name: String,
     takes_name: bool,
-    unit: String,
-    is_known: bool,
+    issue: Issue,
 }
 
 /// The inputs as a run lists them: a table for `plan`. Nothing of them is read.
@@ -47,28 +57,23 @@ pub(crate) fn listed(py: Python<'_>, inputs: Vec<PathBuf>, out: PathBuf) -> PyRe
             number,
             name: String::new(),
             takes_name: false,
-            unit: String::new(),
-            is_known: false,
+            issue: Issue {
+                known: None,
+                place: String::new(),
+            },
         });
-        batches(&found.collect::<Vec<_>>())
+        batch(&found.collect::<Vec<_>>())
     };
-    give(py.detach(list).map_err(raise)?)
+    table(py.detach(list).map_err(raise)?)
 }
 
 /// The pages of inputs, a row each, with what is to be known of all before any is read: what it may be called, and what it
-/// has in common with pages that may be of its issue. Of a table that has `number` that is its row's.
+/// has in common with pages that may be of its issue. Gives tables of bounded size, and reads a file of lines as they are
+/// asked for. Of a table that has `number` that is its row's.
 #[pyfunction]
-#[pyo3(signature = (pages, *, newspaper=None, date=None, region=None, encoding=None, paths=Vec::new()))]
-pub(crate) fn plan(
-    py: Python<'_>,
-    pages: &Bound<'_, PyAny>,
-    newspaper: Option<String>,
-    date: Option<&str>,
-    region: Option<String>,
-    encoding: Option<String>,
-    paths: Vec<String>,
-) -> PyResult<PyTable> {
-    let options = options(newspaper, date, region, encoding, paths, 1)?;
+#[pyo3(signature = (pages, **options))]
+pub(crate) fn plan(pages: &Bound<'_, PyAny>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Plan> {
+    let options = Asked::of(options)?.options(1)?;
     let mut files = Vec::new();
     for batch in pages.extract::<AnyRecordBatch>()?.into_reader()? {
         let batch = batch.map_err(|error| Error::new_err(error.to_string()))?;
@@ -76,47 +81,106 @@ pub(crate) fn plan(
             Some(numbers) => integers(numbers, "pages, column number,")?,
             None => vec![None; batch.num_rows()],
         };
-        files.extend(of_batch(&batch, files.len())?.into_iter().zip(numbers));
+        files.extend(of_batch(&batch, files.len(), true)?.into_iter().zip(numbers));
     }
-    let plan = || {
-        let mut planned = Vec::new();
-        for (file, number) in files {
-            for page in file.pages(&options) {
-                planned.push(Planned::of(page, number.unwrap_or(0), &options)?);
-            }
-        }
-        batches(&planned)
-    };
-    give(py.detach(plan).map_err(raise)?)
+    let pages = files.into_iter().flat_map(|(file, number)| {
+        let number = number.unwrap_or(0);
+        file.pages(&GOES_ON).map(move |page| (page, number))
+    });
+    let planned = pages.map(move |(page, number)| Planned::of(page, number, &options));
+    let planned: Rows = Box::new(planned);
+    Ok(Plan(planned.peekable()))
 }
 
-/// `process`, for each run of rows with one `unit` by itself: pages of other units never name each other.
+type Rows = Box<dyn Iterator<Item = Result<Planned>>>;
+
+/// Tables of a plan. A file is held open between two, so it stays on its thread.
+#[pyclass(module = "banmian", unsendable)]
+pub(crate) struct Plan(Peekable<Rows>);
+
+#[pymethods]
+impl Plan {
+    fn __iter__(this: PyRef<'_, Self>) -> PyRef<'_, Self> {
+        this
+    }
+
+    fn __next__(&mut self) -> PyResult<Option<PyTable>> {
+        let (mut rows, mut bytes) = (Vec::new(), 0);
+        let fits = |bytes: usize, row: &Result<Planned>| {
+            bytes == 0 || row.as_ref().map_or(true, |row| bytes + row.bytes() <= BATCH_BYTES)
+        };
+        while rows.len() < BATCH_ROWS
+            && let Some(row) = self.0.next_if(|row| fits(bytes, row))
+        {
+            let row = row.map_err(raise)?;
+            bytes += row.bytes();
+            rows.push(row);
+        }
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        table(batch(&rows).map_err(raise)?).map(Some)
+    }
+}
+
+/// `process`, for each run of rows with one `unit` by itself: pages of other units never name each other. Gives the tables
+/// of some units at a time.
 #[pyfunction]
-#[pyo3(signature = (pages, *, newspaper=None, date=None, region=None, encoding=None, paths=Vec::new()))]
-pub(crate) fn process_units(
-    py: Python<'_>,
-    pages: &Bound<'_, PyAny>,
-    newspaper: Option<String>,
-    date: Option<&str>,
-    region: Option<String>,
-    encoding: Option<String>,
-    paths: Vec<String>,
-) -> PyResult<Tables> {
-    let options = options(newspaper, date, region, encoding, paths, 1)?;
-    let units = column(pages, "unit", strings)?;
-    let mut rows = units.into_iter().zip(given(pages)?).peekable();
-    let work = || {
-        let mut done = Processed::default();
-        while let Some((unit, first)) = rows.next() {
+#[pyo3(signature = (pages, **options))]
+pub(crate) fn process_units(pages: &Bound<'_, PyAny>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Units> {
+    let options = Asked::of(options)?.options(1)?;
+    let (mut units, mut given) = (Vec::new(), Vec::new());
+    for batch in pages.extract::<AnyRecordBatch>()?.into_reader()? {
+        let batch = batch.map_err(|error| Error::new_err(error.to_string()))?;
+        let unit = batch.column_by_name("unit");
+        let none = || Error::new_err("there is no column unit".to_owned());
+        units.extend(strings(unit.ok_or_else(none)?, "column unit")?);
+        given.extend(of_batch(&batch, given.len(), true)?);
+    }
+    let pages: Vec<_> = units.into_iter().zip(given).collect();
+    Ok(Units {
+        pages: pages.into_iter().peekable(),
+        options,
+    })
+}
+
+/// Units of pages, not yet read.
+#[pyclass(module = "banmian")]
+pub(crate) struct Units {
+    pages: Peekable<std::vec::IntoIter<(Option<String>, Given)>>,
+    options: Options,
+}
+
+#[pymethods]
+impl Units {
+    fn __iter__(this: PyRef<'_, Self>) -> PyRef<'_, Self> {
+        this
+    }
+
+    fn __next__(&mut self, py: Python<'_>) -> PyResult<Option<Tables>> {
+        py.detach(|| self.some()).map_err(raise)
+    }
+}
+
+impl Units {
+    fn some(&mut self) -> Result<Option<Tables>> {
+        if self.pages.peek().is_none() {
+            return Ok(None);
+        }
+        let (mut done, mut bytes) = (Processed::default(), 0);
+        while bytes < TABLES_BYTES
+            && let Some((unit, first)) = self.pages.next()
+        {
             let mut pages = vec![first];
-            while let Some((_, page)) = rows.next_if(|(other, _)| *other == unit) {
+            while let Some((_, page)) = self.pages.next_if(|(other, _)| *other == unit) {
                 pages.push(page);
             }
-            done.extend(banmian_pipeline::process(pages, &options)?);
+            let processed = banmian_pipeline::process(pages, &self.options)?;
+            bytes += processed.outcomes.iter().map(|outcome| outcome.row.bytes).sum::<u64>();
+            done.extend(processed);
         }
-        Tables::of(&done)
-    };
-    py.detach(work).map_err(raise)
+        Tables::of(&done).map(Some)
+    }
 }
 
 /// Of rows of `outcomes` those that repeat another: `page` and `duplicate_of`.
@@ -151,13 +215,11 @@ pub(crate) fn repeats(py: Python<'_>, outcomes: &Bound<'_, PyAny>) -> PyResult<P
 impl Planned {
     fn of(page: Given, number: i64, options: &Options) -> Result<Self> {
         let line = file_and_line(&page.path).1;
-        let issue = page.issue(options)?;
         Ok(Self {
             number: line.and_then(|line| i64::try_from(line).ok()).unwrap_or(number),
             name: page.name(),
             takes_name: page.takes_name(),
-            unit: issue.name,
-            is_known: issue.is_known,
+            issue: page.issue(options)?,
             page,
         })
     }
@@ -173,25 +235,6 @@ impl Planned {
     /// What `A2~p2` is called like the second page of.
     fn stem(&self) -> Option<&str> {
         stem_of_several(&self.name)
-    }
-}
-
-/// Rows as batches; at least one, so that there is a schema.
-fn batches(mut rows: &[Planned]) -> Result<(SchemaRef, Vec<RecordBatch>)> {
-    let mut batches = Vec::new();
-    loop {
-        let mut bytes = 0;
-        let fits = |row: &&Planned| {
-            bytes += row.bytes();
-            bytes <= BATCH_BYTES
-        };
-        let count = rows.iter().take_while(fits).count().max(1).min(rows.len());
-        let (these, rest) = rows.split_at(count);
-        batches.push(batch(these)?);
-        rows = rest;
-        if rows.is_empty() {
-            return Ok((batches[0].schema(), batches));
-        }
     }
 }
 
@@ -214,7 +257,6 @@ fn batch(rows: &[Planned]) -> Result<RecordBatch> {
         let path = if of_input { &standing.below } else { &standing.file };
         Some(shown(path).into_owned())
     };
-    let marked = |row: &Planned, path: &str| Some(mark(&row.name, path));
     Ok(RecordBatch::try_from_iter_with_nullable(
         [
             text("input", &|row| Some(row.page.input.clone())),
@@ -240,13 +282,10 @@ fn batch(rows: &[Planned]) -> Result<RecordBatch> {
             text("reason", &|row| reason_of(&row.page.content)),
             text("name", &|row| Some(row.name.clone())),
             text("stem", &|row| row.stem().map(str::to_owned)),
-            text("marked", &|row| marked(row, &row.page.path)),
-            text("marked_whole", &|row| {
-                marked(row, &format!("{}/{}", row.page.input, row.page.path))
-            }),
+            text("marked", &|row| Some(mark(&row.name, &row.page.path))),
             flag("takes_name", &|row| row.takes_name),
-            text("unit", &|row| Some(row.unit.clone())),
-            flag("is_known", &|row| row.is_known),
+            text("known", &|row| row.issue.known.clone()),
+            text("place", &|row| Some(row.issue.place.clone())),
         ]
         .map(|(name, column)| (name, column, true)),
     )?)
@@ -284,8 +323,9 @@ fn column<T>(
     Ok(values)
 }
 
-fn give((schema, batches): (SchemaRef, Vec<RecordBatch>)) -> PyResult<PyTable> {
-    PyTable::try_new(batches, schema)
+fn table(batch: RecordBatch) -> PyResult<PyTable> {
+    let schema = batch.schema();
+    PyTable::try_new(vec![batch], schema)
 }
 
 fn some(name: &str) -> Field {

@@ -88,7 +88,8 @@ fn counts(pages: &[PageRows]) -> Vec<Vec<usize>> {
     (0..TABLES.len()).map(count).collect()
 }
 
-/// The tables of pages.
+/// The tables of pages. Each has a row for each thing found; a list column's offsets are code points (`spans`) or
+/// bytes of the source (`raw`), half-open. Columns are those of the Parquet of a run.
 #[pyclass(module = "banmian", frozen)]
 pub(crate) struct Tables {
     tables: Vec<Table>,
@@ -139,47 +140,56 @@ impl Tables {
 
 #[pymethods]
 impl Tables {
+    /// A row a page: text, encoding, newspaper, day of publication, each with what says so. Key: `page`.
     #[getter]
     fn pages(&self) -> PyResult<PyTable> {
         self.tables[0].give()
     }
 
+    /// A row an article. Key: `article`; `page` is its page.
     #[getter]
     fn articles(&self) -> PyResult<PyTable> {
         self.tables[1].give()
     }
 
+    /// A row a person, office, organization, place, time, quantity … Key: `mention`; `number` is decimal(38, 10).
     #[getter]
     fn mentions(&self) -> PyResult<PyTable> {
         self.tables[2].give()
     }
 
+    /// A row an epidemic count, rate, office held, document, contact. Key: `fact`; `value` is decimal(38, 10), its
+    /// digits as printed in `value_exact`.
     #[getter]
     fn facts(&self) -> PyResult<PyTable> {
         self.tables[3].give()
     }
 
+    /// A row a quotation. Key: `quote`.
     #[getter]
     fn quotes(&self) -> PyResult<PyTable> {
         self.tables[4].give()
     }
 
+    /// A row for everything that can be checked. Key: `check`; `status` is pass, fail, suspect or undetermined.
     #[getter]
     fn checks(&self) -> PyResult<PyTable> {
         self.tables[5].give()
     }
 
+    /// A row an input, none left out: `outcome` is ok, refused or failed, `reason` says why.
     #[getter]
     fn outcomes(&self) -> PyResult<PyTable> {
         self.outcomes.give()
     }
 
+    /// A row an article that goes on, or comes from, where no page is.
     #[getter]
     fn open_ends(&self) -> PyResult<PyTable> {
         self.open_ends.give()
     }
 
-    /// How many rows of a table each page has.
+    /// How many rows of a table each page has, in the order of `pages`; of what `process` gives alone.
     fn counts(&self, table: &str) -> PyResult<Vec<usize>> {
         let place = TABLES.iter().position(|name| *name == table);
         let counts = place.and_then(|place| self.counts.get(place));
@@ -192,7 +202,8 @@ impl Tables {
     }
 }
 
-/// What was found in texts.
+/// What was found in texts. The ids of rows begin with the text's id: `3-i0001-f0001` is the first fact of the fourth
+/// text where ids were not given. `spans` count code points of the text, `raw` bytes of it in UTF-8.
 #[pyclass(module = "banmian", frozen)]
 pub(crate) struct Annotations {
     tables: Vec<Table>,
@@ -223,26 +234,31 @@ impl Annotations {
 
 #[pymethods]
 impl Annotations {
+    /// As `Tables.mentions`.
     #[getter]
     fn mentions(&self) -> PyResult<PyTable> {
         self.tables[2].give()
     }
 
+    /// As `Tables.facts`.
     #[getter]
     fn facts(&self) -> PyResult<PyTable> {
         self.tables[3].give()
     }
 
+    /// As `Tables.quotes`.
     #[getter]
     fn quotes(&self) -> PyResult<PyTable> {
         self.tables[4].give()
     }
 
+    /// As `Tables.checks`.
     #[getter]
     fn checks(&self) -> PyResult<PyTable> {
         self.tables[5].give()
     }
 
+    /// A row a text, in order: `id`, `outcome` (ok or refused), `reason`, `note`.
     #[getter]
     fn outcomes(&self) -> PyResult<PyTable> {
         self.outcomes.give()
@@ -254,7 +270,8 @@ impl Annotations {
     }
 }
 
-/// The tables of an output folder.
+/// The tables of a run's output folder, from its Parquet or else its JSON Lines. Outcomes are its manifest's, which does
+/// not say where in its file a page starts: `start` and `text_blake3` are null.
 #[pyfunction]
 pub(crate) fn read(py: Python<'_>, out: PathBuf) -> PyResult<Tables> {
     py.detach(move || Tables::of_run(&out)).map_err(raise)

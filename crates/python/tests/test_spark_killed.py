@@ -34,7 +34,7 @@ def test_a_killed_executor_costs_no_row(pages, alone, tmp_path, monkeypatch):  #
     port, killed = spark.conf.get("spark.driver.port"), []
 
     def kill():
-        rows = tmp_path / ".banmian-out/rows"
+        rows = tmp_path / ".banmian-spark-out/rows"
         deadline = time.monotonic() + 300
         # Some tasks have written their rows, others are at it.
         while not any(rows.glob("_temporary/0/task_*")) and time.monotonic() < deadline:

@@ -1,21 +1,27 @@
 """The wheel: the same answers as the command line, in tables that others take, and exceptions that say what to do."""
 
+import ast
+import datetime
 import decimal
 import gzip
 import importlib.metadata
+import inspect
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
 
 import banmian
-import pandas
+import duckdb
 import polars
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+from banmian import _banmian
 
 from conftest import ROOT, SEED, TABLES
 
@@ -90,10 +96,7 @@ def test_tables_go_to_others():
     values = [80, 69, 11]
     assert [int(value) for value in polars.DataFrame(facts)["value"]] == values
     assert [int(value) for value in pa.table(facts).to_pandas()["value"]] == values
-    duckdb = pytest.importorskip("duckdb")
-    counts = pa.table(facts)  # noqa: F841, DuckDB finds it by its name
-    assert duckdb.sql("SELECT CAST(sum(value) AS INT) FROM counts").fetchall() == [(160,)]
-    assert isinstance(pandas.DataFrame(pa.table(facts).to_pandas()), pandas.DataFrame)
+    assert duckdb.sql("SELECT CAST(sum(value) AS INT) FROM facts").fetchall() == [(160,)], "DuckDB finds it by its name"
 
 
 def test_process_gives_the_rows_of_a_run(command, tmp_path):
@@ -171,6 +174,9 @@ def test_what_is_no_page_is_an_outcome():
         (lambda: banmian.process([], date="gestern"), banmian.Error, "give a day such as"),
         (lambda: banmian.process([], encoding="utf-7"), banmian.Error, "utf-7"),
         (lambda: banmian.process([], paths=["("]), banmian.Error, r"\("),
+        (lambda: banmian.process([], newspapers={"株洲日报": {"region": "株洲"}}), banmian.Error, "newspapers, 株洲日报: .*six digits"),
+        (lambda: banmian.process([], newspapers={"株洲日报": {"town": "株洲"}}), banmian.Error, "there is no town"),
+        (lambda: _banmian.plan(pa.table({"text": ["a"]}), jobs=2), TypeError, "no option jobs"),
         (lambda: banmian.read("/nowhere"), banmian.Error, "not the output of a run"),
     ],
 )
@@ -184,15 +190,80 @@ def test_the_interpreter_goes_on_meanwhile():
 
     def tick():
         while not done.is_set():
-            ticks.append(1)
+            ticks.append(time.monotonic())
             time.sleep(0.001)
 
+    banmian.process([page])  # What the stages read with is loaded.
     thread = threading.Thread(target=tick)
     thread.start()
-    banmian.process([page] * 20)
+    begin = time.monotonic()
+    banmian.process([page] * 60)
+    end = time.monotonic()
     done.set()
     thread.join()
-    assert len(ticks) > 2
+    meanwhile = [at for at in ticks if begin < at < end]
+    assert len(meanwhile) > 10 * (end - begin), (len(meanwhile), end - begin)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: banmian.process([{"path": f"{n}.txt", "text": SEED.read_text("utf-8")} for n in range(2000)]),
+        lambda: banmian.annotate([SEED.read_text("utf-8")] * 2000),
+    ],
+)
+def test_an_interruption_is_heard(call):
+    timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+    begin = time.monotonic()
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        call()
+    assert 0.5 < time.monotonic() - begin < 5
+
+
+def test_what_is_set_for_newspapers_bears_on_their_pages():
+    page = {"path": "a.txt", "newspaper": "城东日报", "date": datetime.date(2020, 3, 2), "text": "截至1日15时，我市累计确诊80例。"}
+    without = rows(banmian.process([page]).facts)
+    found = rows(banmian.process([page], newspapers={"城东日报": {"region": "430200"}}).facts)
+    assert found == rows(banmian.process([page], region="430200").facts) != without
+    assert found[0]["place"]["adcode"] == "430200"
+    assert rows(banmian.process([page], newspapers={"九江日报": {"region": "430200"}}).facts) == without
+
+
+def test_days_may_be_days():
+    day = datetime.date(2020, 3, 2)
+    text = rows(banmian.annotate([TEXT], date="2020-03-02").facts)
+    assert rows(banmian.annotate([TEXT], date=day).facts) == text
+    assert rows(banmian.annotate([TEXT], date=pa.array([day])).facts) == text
+    column = pa.table({"path": ["a"], "text": [TEXT], "date": pa.array([day])})
+    expected = rows(banmian.process([{"path": "a", "text": TEXT}], date="2020-03-02").facts)
+    assert rows(banmian.process(column).facts) == rows(banmian.process([{"path": "a", "text": TEXT, "date": day}]).facts)
+    assert [row["window"] for row in rows(banmian.process([TEXT], date=day).facts)] == [row["window"] for row in expected]
+
+
+def test_columns_of_a_plan_are_none_of_a_page():
+    page = {"path": ["a.txt"], "text": ["真有字。"]}
+    plan = {"reason": ["refused"], "start": [7], "file": [str(SEED)], "below": [str(SEED)]}
+    expected = banmian.process(pa.table(page))
+    assert rows(banmian.process(pa.table(page | plan)).pages) == rows(expected.pages)
+    lines = {"path": "a.jsonl", "text": '{"text": "一"}\n{"id": "own", "text": "二"}\n', "newspaper": "株洲日报"}
+    found = rows(banmian.process([lines]).pages)
+    assert [row["text"] for row in found] == ["一", "二"] and found[1]["page"] == "own"
+    assert {row["newspaper"]["value"] for row in found} == {"株洲日报"}
+
+
+def test_a_plan_is_made_as_it_is_asked_for(tmp_path):
+    """A file of lines is not in memory as a whole, and what comes of pages is given as it comes."""
+    line = json.dumps({"text": "真有字。" * 80_000}, ensure_ascii=False) + "\n"
+    (tmp_path / "days.jsonl").write_text(line * 80, "utf-8")
+    plan = map(pa.table, _banmian.plan(_banmian.listed([tmp_path], tmp_path / "out")))
+    sizes = [(table.num_rows, pc.sum(pc.binary_length(table["bytes"])).as_py()) for table in plan]
+    assert sum(count for count, _ in sizes) == 80 and len(sizes) == 3
+    assert all(size <= 32 << 20 for _, size in sizes)
+    picture = b"\xff\xd8\xff\xe0" + bytes(120_000)
+    pages = pa.table({"unit": [str(n) for n in range(40)], "path": [f"{n}.jpg" for n in range(40)], "bytes": [picture] * 40})
+    given = [pa.table(tables.outcomes).num_rows for tables in _banmian.process_units(pages)]
+    assert sum(given) == 40 and len(given) == 3, given
 
 
 def test_forked_processes_work():
@@ -214,14 +285,33 @@ def test_the_command_comes_with_it(tmp_path):
     assert version.stdout.strip() == f"banmian {banmian.__version__}"
     done = subprocess.run([*command, "pipeline", SEED, "--out", tmp_path / "out", "--quiet"], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert banmian.read(tmp_path / "out").counts is not None
+    found = banmian.read(tmp_path / "out")
+    assert [row["path"] for row in rows(found.outcomes)] == [SEED.name] and rows(found.pages)[0]["text"] == SEED.read_text("utf-8")
+    with pytest.raises(banmian.Error, match="no counts of facts"):
+        found.counts("facts")
     assert subprocess.run([*command, "nothing"], capture_output=True).returncode == 2
     gone = subprocess.run([*command, "pipeline", "nowhere", "--out", tmp_path / "o"], capture_output=True, text=True)
     assert gone.returncode == 1 and "not there" in gone.stderr
 
 
 def test_it_is_typed_and_documented():
+    """What the stub says is what there is: parameters, and words."""
     files = {file.name for file in importlib.metadata.files("banmian")}
     assert {"py.typed", "__init__.pyi"} <= files
-    stub = (ROOT / "crates/python/python/banmian/__init__.pyi").read_text("utf-8")
-    assert all(f"def {name}" in stub or f"class {name}" in stub for name in banmian.__all__ if name != "__version__")
+    stub = ast.parse((ROOT / "crates/python/python/banmian/__init__.pyi").read_text("utf-8"))
+    said = lambda node: " ".join((ast.get_docstring(node) or "").split())  # noqa: E731
+    words = lambda thing: " ".join((inspect.getdoc(thing) or "").split())  # noqa: E731
+    told = {node.name: node for node in stub.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+    for name in banmian.__all__:
+        if name == "__version__":
+            continue
+        node, thing = told[name], getattr(banmian, name)
+        assert said(node) == words(thing) != "", name
+        if isinstance(node, ast.FunctionDef):
+            parameters = [argument.arg for argument in [*node.args.args, *node.args.kwonlyargs]]
+            assert parameters == list(inspect.signature(thing).parameters), name
+        members = [member for member in getattr(node, "body", []) if isinstance(node, ast.ClassDef) and isinstance(member, ast.FunctionDef)]
+        for member in members:
+            assert said(member) == words(getattr(thing, member.name)) != "", (name, member.name)
+        own = {name for name in vars(thing) if not name.startswith("_")} if isinstance(node, ast.ClassDef) else set()
+        assert own == {member.name for member in members}, name

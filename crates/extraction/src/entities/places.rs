@@ -100,28 +100,38 @@ const WITHIN: &str = "place/tagged-within";
 /// What a township and what is below it is called.
 const BELOW: [&str; 7] = ["镇", "乡", "街道", "村", "社区", "苏木", "办事处"];
 
-/// Gives the tagger's places that are a county or a city without its last word (格尔木) their codes, a county only near what
-/// the article named before it.
+/// Gives the tagger's places that are a county or a city without its last word (瑞安) their codes, where they are in the
+/// province that the article or the paper is of: 永安 in a paper of 自贡 is no city of 福建. What the name goes on with (庐山
+/// 风景名胜区) is no city.
 pub(crate) fn settle_counties(found: &mut [Found], passages: &[Passage<'_>], region: Option<&str>, lexicon: &Lexicon) {
-    settle(found, passages, region, lexicon, |name, near, _| {
-        // 和顺 in 佛山 is no county of 山西: counties are many, and their names are words.
-        let near = |code: u32| near.place().is_none_or(|near| near / 10_000 == code / 10_000);
-        let city = lexicon.only(&format!("{name}市")).filter(|&code| is_county(code));
-        city.or_else(|| lexicon.only(&format!("{name}县")).filter(|&code| near(code)))
-            .filter(|_| !is_below_county(name))
+    settle(found, passages, region, lexicon, |name, near, site| {
+        let goes_on = ["风景", "景区", "国家", "山", "湖"]
+            .iter()
+            .any(|word| site.behind.starts_with(word));
+        short_name(name, near, lexicon).filter(|&code| near.holds(code) && !goes_on)
     });
 }
 
+/// The county or city that a name is without its last word; of counties one near by, as they are many, and their names are
+/// words (和顺 in 佛山 is no county of 山西).
+fn short_name(name: &str, near: &Near, lexicon: &Lexicon) -> Option<u32> {
+    if is_below_county(name) {
+        return None;
+    }
+    let city = lexicon.only(&format!("{name}市")).filter(|&code| is_county(code));
+    city.or_else(|| lexicon.only(&format!("{name}县")).filter(|&code| near.holds(code)))
+}
+
 /// Gives the tagger's townships, villages and communities the code of their county, which stands before them in their
-/// passage, or is the only one of their article, or is where the paper is at home. It comes last, as counts of a township
-/// are not those of its county.
+/// passage, or is the only one of their article, or is where the paper is at home, and short names of far cities theirs. It
+/// comes last, as counts of a township are not those of its county.
 pub(crate) fn settle_below(found: &mut [Found], passages: &[Passage<'_>], region: Option<&str>, lexicon: &Lexicon) {
     let counties = counties(found, passages);
-    settle(found, passages, region, lexicon, |name, near, article| {
+    settle(found, passages, region, lexicon, |name, near, site| {
         if !is_below_county(name) {
-            return None;
+            return short_name(name, near, lexicon);
         }
-        let only = counties.get(&article).copied().flatten();
+        let only = counties.get(&site.article).copied().flatten();
         let within = |code: u32, above: u32| {
             code / 100 == above / 100 || above.is_multiple_of(10_000) && code / 10_000 == above / 10_000
         };
@@ -137,6 +147,13 @@ fn is_below_county(name: &str) -> bool {
     BELOW.iter().any(|below| name.ends_with(below)) && name.chars().count() >= 3
 }
 
+/// Where a place stands.
+struct Site<'t> {
+    article: u32,
+    /// The text behind it.
+    behind: &'t str,
+}
+
 /// The codes of places that bear on one without a code.
 struct Near {
     /// Named last before it in its passage.
@@ -148,8 +165,10 @@ struct Near {
 }
 
 impl Near {
-    fn place(&self) -> Option<u32> {
-        self.article.or(self.home)
+    /// Whether a code is in the province of what was named before it, or of the paper.
+    fn holds(&self, code: u32) -> bool {
+        let near = self.article.or(self.home);
+        near.is_none_or(|near| near / 10_000 == code / 10_000)
     }
 }
 
@@ -158,7 +177,7 @@ fn settle(
     passages: &[Passage<'_>],
     region: Option<&str>,
     lexicon: &Lexicon,
-    code_of: impl Fn(&str, &Near, u32) -> Option<u32>,
+    code_of: impl Fn(&str, &Near, &Site) -> Option<u32>,
 ) {
     let home: Option<u32> = region.and_then(|region| region.parse().ok());
     let mut last: Option<(usize, u32)> = None;
@@ -189,7 +208,11 @@ fn settle(
             article: last.map(|(_, code)| code),
             home,
         };
-        let code = code_of(name, &near, article);
+        let site = Site {
+            article,
+            behind: &passages[one.passage].text[one.range.end..],
+        };
+        let code = code_of(name, &near, &site);
         if let Some(official) = code.and_then(|code| lexicon.name(code)) {
             *adcode = code.map(|code| format!("{code:06}"));
             official.clone_into(name);

@@ -68,6 +68,8 @@ pub(crate) enum Word {
     Others,
     /// 增至: the number before it is past.
     To,
+    /// 增至.
+    UpTo,
     /// A disease, by its index among the names.
     Disease(u16),
     /// A disease or accident whose patients are no epidemic.
@@ -100,6 +102,8 @@ pub(crate) enum ScopeWord {
     Current,
     /// 目前: gives way to every other.
     CurrentWeak,
+    /// 核增后: what it came to, where nothing else says what the number covers.
+    CumulativeWeak,
     Less,
     More,
     CorrectLess,
@@ -234,6 +238,7 @@ fn meaning(class: &str, value: &str) -> Option<Word> {
         }),
         "filler" if value == "track" => Word::Track,
         "zero" if value == "left" => Word::NoneLeft,
+        "to" if value == "more" => Word::UpTo,
         "skip" if value == "ward" => Word::Ward,
         _ => plain(class)?,
     })
@@ -283,6 +288,7 @@ fn scope(value: &str) -> Option<ScopeWord> {
     Some(match value {
         "new" => ScopeWord::New,
         "cumulative" => ScopeWord::Cumulative,
+        "cumulative-weak" => ScopeWord::CumulativeWeak,
         "current" => ScopeWord::Current,
         "current-weak" => ScopeWord::CurrentWeak,
         "less" => ScopeWord::Less,

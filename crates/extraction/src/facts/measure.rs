@@ -73,6 +73,12 @@ impl Measure {
         matches!(self, Severe | Critical | SevereOrCritical | Stable | Mild | Ordinary)
     }
 
+    /// What stands at a time, and may be none then: 在院确诊病例清零, and no deaths.
+    pub(crate) fn stands(self) -> bool {
+        use Measure::*;
+        self.is_severity() || matches!(self, Confirmed | Suspected | InTreatment | Asymptomatic | UnderObs)
+    }
+
     /// Contacts and their observation: counted on their own, whatever is said of cases around them.
     pub(crate) fn is_contact(self) -> bool {
         matches!(self, Self::Contacts | Self::UnderObs | Self::ReleasedObs)

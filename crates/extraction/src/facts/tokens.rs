@@ -158,10 +158,17 @@ fn is_strong(word: Word, text: &str) -> bool {
     }
 }
 
+/// 由东南亚输入2例: where cases came from, and not where they are counted.
+fn is_origin(text: &str, range: &Range<usize>) -> bool {
+    let (before, behind) = (&text[..range.start], &text[range.end..]);
+    let carried = ["输入", "輸入", "移入", "传入", "傳入", "境外"];
+    before.ends_with(['由', '自', '从', '從']) || carried.iter().any(|word| behind.starts_with(word))
+}
+
 fn token(text: &str, found: &[Found], index: usize) -> Option<Token> {
     let item = &found[index];
     // A count is read against names that a rule or a code vouches for: a wrong row costs more than a missing one.
-    if item.rule.0 == "place/tagged" {
+    if item.rule.0 == "place/tagged" && !is_origin(text, &item.range) {
         // What is counted in a place without a code is nobody else's.
         return Some(Token {
             kind: Kind::Gap { placelike: true },

@@ -1,6 +1,6 @@
 //! Pages that are given from memory, as the units that files are read into.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use banmian_export::place;
@@ -9,14 +9,14 @@ use banmian_model::{Basis, RejectionKind, Source, file_and_line};
 
 use super::{
     Counting, Inputs, PageBytes, Unit, all_bytes, begins_like_page, describe, may_be_page, no_lines, rejected,
-    too_long, unreadable,
+    too_long, unreadable, without_mark,
 };
-use crate::Options;
 use crate::input::MAX_PAGE;
 use crate::line_reader::LineReader;
 use crate::noted::Noted;
 use crate::record::Record;
 use crate::walk::{Found, Listing, Problem, compression, decompressed_by, has_lines, page_name};
+use crate::{Options, Stop};
 
 /// A page that is given from memory, or what may be one.
 #[derive(Clone, Debug, Default)]
@@ -56,10 +56,10 @@ pub struct Standing {
 /// What pages have in common that may be of one issue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issue {
-    /// Newspaper and day, or where they stand.
-    pub name: String,
-    /// Whether it is newspaper and day.
-    pub is_known: bool,
+    /// Newspaper and day, where both are known before the page is read.
+    pub known: Option<String>,
+    /// Where the page stands: pages of one place may be of one issue.
+    pub place: String,
 }
 
 /// What is given of a page.
@@ -111,32 +111,29 @@ impl Given {
         Listing::of(&options.inputs, &options.out).iter().map(given).collect()
     }
 
-    /// The pages of a file of lines, a line each; of any other the page itself.
-    pub fn pages(mut self, options: &Options) -> Vec<Self> {
+    /// The pages of a file of lines, a line each, read as they are asked for until `stop` says otherwise; of any other the
+    /// page itself.
+    pub fn pages(mut self, stop: &Stop) -> Box<dyn Iterator<Item = Self> + '_> {
+        let one = |page| Box::new(std::iter::once(page));
         let file = PathBuf::from(&self.path);
         if !has_lines(&file) {
-            return vec![self];
+            return one(self);
         }
         let lines = match (std::mem::take(&mut self.content), &self.standing) {
-            (Content::Bytes(bytes), _) => LineReader::of_bytes(&file, bytes, &options.stop),
-            (Content::File, Some(standing)) => LineReader::of_file(&standing.file, &options.stop),
-            (content, _) => return vec![Self { content, ..self }],
-        };
-        let other = |path: String, content| Self {
-            input: self.input.clone(),
-            path,
-            content,
-            standing: self.standing.clone(),
-            ..Self::default()
+            (Content::Bytes(bytes), _) => LineReader::of_bytes(&file, bytes, stop),
+            // A text is what the file holds decompressed.
+            (Content::Text(text), _) => LineReader::of_bytes(Path::new("text"), text.into_bytes(), stop),
+            (Content::File, Some(standing)) => LineReader::of_file(&standing.file, stop),
+            (content, _) => return one(Self { content, ..self }),
         };
         let mut lines = match lines {
             Ok(lines) => lines.peekable(),
-            Err(error) => return vec![other(self.path.clone(), unreadable(&error).into())],
+            Err(error) => return one(self.with(unreadable(&error).into())),
         };
         if lines.peek().is_none() {
-            return vec![other(self.path.clone(), no_lines().into())];
+            return one(self.with(no_lines().into()));
         }
-        let page = |line: crate::line_reader::Line| {
+        Box::new(lines.map(move |line| {
             let content = match line.bytes {
                 Ok(bytes) => Content::Line {
                     bytes,
@@ -144,22 +141,45 @@ impl Given {
                 },
                 Err(problem) => problem.into(),
             };
-            other(format!("{}#{}", self.path, line.number), content)
-        };
-        lines.map(page).collect()
+            Self {
+                path: format!("{}#{}", self.path, line.number),
+                // Lines have ids of their own, and a page each.
+                id: None,
+                page: None,
+                ..self.with(content)
+            }
+        }))
+    }
+
+    fn with(&self, content: Content) -> Self {
+        Self {
+            content,
+            ..self.clone()
+        }
     }
 
     /// The id that the page has where no other has it too: its own, its line's, or the name of its file.
     pub fn name(&self) -> String {
-        let of_line = || match &self.content {
-            Content::Line { bytes, .. } => Record::parse(std::str::from_utf8(bytes).ok()?).ok()?.id(),
-            _ => None,
-        };
-        let own = self.id.clone().or_else(of_line);
+        let own = self.own_id();
+        let own = own.or_else(|| self.record(|record, _| record.id()).flatten());
         own.unwrap_or_else(|| page_name(Path::new(&self.path)))
     }
 
-    /// Whether it takes its name from others: a picture beside a page does not.
+    /// An id of no characters is none.
+    fn own_id(&self) -> Option<String> {
+        self.id.clone().filter(|id| !id.is_empty())
+    }
+
+    /// What `read` makes of the record that a line holds, and of the line.
+    fn record<T>(&self, read: impl FnOnce(&Record<'_>, &str) -> T) -> Option<T> {
+        let Content::Line { bytes, start } = &self.content else {
+            return None;
+        };
+        let line = without_mark(std::str::from_utf8(bytes).ok()?, *start);
+        Some(read(&Record::parse(line).ok()?, line))
+    }
+
+    /// Whether it takes its name from others: a picture beside a page does not, nor a line that is refused.
     pub fn takes_name(&self) -> bool {
         match &self.content {
             Content::Bytes(bytes) => {
@@ -167,9 +187,11 @@ impl Given {
                 let reader = decompressed_by(file, std::io::Cursor::new(bytes[..bytes.len().min(1 << 10)].to_vec()));
                 reader.is_ok_and(begins_like_page)
             }
-            Content::Line { bytes, .. } => {
-                let line = std::str::from_utf8(bytes).unwrap_or_default();
-                Record::parse(line).is_ok_and(|record| record.text(line, 0).is_ok())
+            Content::Line { .. } => {
+                let is_page = |record: &Record<'_>, line: &str| {
+                    record.text(line, 0).is_ok() && Noted::of_record(record, &self.path).is_ok()
+                };
+                self.record(is_page).unwrap_or(false) && self.notes_of_line().is_ok()
             }
             Content::Text(_) => true,
             Content::File => self
@@ -181,7 +203,7 @@ impl Given {
     }
 
     /// What it has in common with pages that may be of its issue: newspaper and day where both are said by options, fields,
-    /// notes or the path; else where it stands.
+    /// notes or the path, and where it stands.
     ///
     /// # Errors
     /// If a form of paths is none.
@@ -192,32 +214,33 @@ impl Given {
         let newspaper = options.newspaper.clone();
         let newspaper = newspaper.or_else(|| notes.iter().find_map(|note| note.newspaper.clone()));
         let date = options.date.or_else(|| notes.iter().find_map(|note| note.date));
-        Ok(match (newspaper.or(said.newspaper), date.or(said.date)) {
-            (Some(newspaper), Some(date)) => Issue {
-                name: format!("{newspaper} {date}"),
-                is_known: true,
-            },
-            _ => Issue {
-                name: place(&self.path, &self.name()),
-                is_known: false,
-            },
+        let known = newspaper.or(said.newspaper).zip(date.or(said.date));
+        Ok(Issue {
+            known: known.map(|(newspaper, date)| format!("{newspaper} {date}")),
+            place: place(&self.path, &self.name()),
         })
     }
 
-    /// What is noted of it: in its record or fields, beside it and above it.
+    /// What is noted of it: in its record, in its fields, beside it and above it.
     fn notes(&self) -> Vec<Note> {
-        let of_line =
-            |bytes: &[u8]| Noted::of_record(&Record::parse(std::str::from_utf8(bytes).ok()?).ok()?, &self.path).ok();
-        let own = match &self.content {
-            Content::Line { bytes, .. } => of_line(bytes),
-            _ => self.noted().ok(),
-        };
+        let of_line = self.record(|record, _| Noted::of_record(record, &self.path).ok());
+        let own = of_line.flatten().into_iter().chain(self.noted().ok());
         let of_disk = self.standing.iter().flat_map(|standing| {
             let beside = Noted::beside(&standing.file).ok().flatten();
             let above = Noted::above(&standing.file, &standing.below).unwrap_or_default();
             beside.into_iter().chain(above)
         });
-        own.into_iter().chain(of_disk).map(|noted| noted.note).collect()
+        own.chain(of_disk).map(|noted| noted.note).collect()
+    }
+
+    /// What stands about a line outside of it: in fields beside its file, and on the disk.
+    fn notes_of_line(&self) -> Result<Vec<Noted>, Problem> {
+        let noted = self.noted().map_err(|reason| Problem::refused(&reason))?;
+        let mut notes = Vec::from_iter(noted.says_something().then_some(noted));
+        if let Some(standing) = &self.standing {
+            notes.extend(Inputs::notes_of_lines(&found(&Source::default(), Some(standing)))?);
+        }
+        Ok(notes)
     }
 
     /// What its fields say.
@@ -254,7 +277,7 @@ pub(crate) fn units(pages: Vec<Given>, options: &Options) -> anyhow::Result<Vec<
         ..options.clone()
     };
     let mut inputs = Inputs::list(options)?;
-    let pages: Vec<Given> = pages.into_iter().flat_map(|page| page.pages(options)).collect();
+    let pages: Vec<Given> = pages.into_iter().flat_map(|page| page.pages(&options.stop)).collect();
     let mut names = Counting::default();
     for page in &pages {
         if !matches!(page.content, Content::Missing { .. }) && page.takes_name() {
@@ -262,7 +285,7 @@ pub(crate) fn units(pages: Vec<Given>, options: &Options) -> anyhow::Result<Vec<
         }
     }
     inputs.names = names.counted();
-    let mut taken = BTreeSet::new();
+    let mut taken = BTreeMap::new();
     let unit = |page| {
         let mut unit = inputs.given(page);
         if let Unit::Page(page) = &mut unit {
@@ -281,6 +304,7 @@ impl Inputs {
             path: page.path.clone(),
             ..Source::default()
         };
+        let own_id = page.own_id();
         let unit = match page.content {
             Content::Bytes(ref bytes) => {
                 source.compression = compression(file);
@@ -293,11 +317,7 @@ impl Inputs {
                 source.compression = compression(Path::new(file_and_line(&page.path).0));
                 describe(&mut source, bytes);
                 let found = found(&source, page.standing.as_ref());
-                let above = match page.standing {
-                    Some(_) => Self::notes_of_lines(&found),
-                    None => Ok(Vec::new()),
-                };
-                self.line(&found, bytes, start, &source, &above)
+                self.line(&found, bytes, start, &source, &page.notes_of_line())
                     .map(Box::new)
                     .map(Unit::Page)
             }
@@ -310,7 +330,7 @@ impl Inputs {
         };
         match unit {
             Ok(Unit::Page(unit)) => Unit::Page(Box::new(PageBytes {
-                id: page.id.unwrap_or(unit.id),
+                id: own_id.unwrap_or(unit.id),
                 ..*unit
             })),
             Ok(unit) => unit,
@@ -365,5 +385,105 @@ fn found(source: &Source, standing: Option<&Standing>) -> Found {
         file,
         input,
         problem: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mark;
+
+    fn text(path: &str, text: &str) -> Given {
+        Given {
+            path: path.to_owned(),
+            content: Content::Text(text.to_owned()),
+            ..Given::default()
+        }
+    }
+
+    /// The ids of what is a page.
+    fn ids(pages: Vec<Given>) -> Vec<String> {
+        let units = units(pages, &Options::default()).expect("options are right");
+        let id = |unit| match unit {
+            Unit::Page(page) => Some(page.id),
+            Unit::Rejected(_) => None,
+        };
+        units.into_iter().filter_map(id).collect()
+    }
+
+    #[test]
+    fn pages_of_one_path_have_an_id_each() {
+        let pages = vec![
+            text("a/A1", "一"),
+            text("A1", "二"),
+            text("a/A1", "三"),
+            text("a/A1", "四"),
+        ];
+        let (one, other) = (mark("A1", "a/A1"), mark("A1", "A1"));
+        assert_eq!(ids(pages), [one.clone(), other, format!("{one}~2"), format!("{one}~3")]);
+    }
+
+    #[test]
+    fn an_id_of_no_characters_is_none() {
+        let page = Given {
+            id: Some(String::new()),
+            ..text("A1.txt", "一")
+        };
+        assert_eq!(ids(vec![page]), ["A1"]);
+    }
+
+    #[test]
+    fn lines_are_lines_whether_bytes_or_text() {
+        let lines = "\u{FEFF}{\"id\": \"first\", \"text\": \"一\"}\n{\"text\": \"二\"}\n";
+        let bytes = Given {
+            content: Content::Bytes(lines.as_bytes().to_vec()),
+            ..text("days.jsonl", "")
+        };
+        for given in [bytes, text("days.jsonl", lines), text("days.jsonl.gz", lines)] {
+            let planned: Vec<Given> = given.clone().pages(&Stop::default()).collect();
+            let planned: Vec<_> = planned.iter().map(|page| (page.name(), page.takes_name())).collect();
+            assert_eq!(planned[0], ("first".to_owned(), true), "the mark is none of the record");
+            assert_eq!(ids(vec![given]), [&*planned[0].0, &*planned[1].0]);
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_refused_takes_no_name() {
+        let line = r#"{"id": "A1", "text": "一", "region": "nowhere"}"#;
+        let lines = text("days.jsonl", &format!("{line}\n"));
+        assert_eq!(ids(vec![text("A1.txt", "一"), lines.clone()]), ["A1"]);
+        assert!(lines.pages(&Stop::default()).all(|page| !page.takes_name()));
+    }
+
+    #[test]
+    fn what_is_said_beside_lines_is_said_of_each() {
+        let given = Given {
+            newspaper: Some("株洲日报".to_owned()),
+            date: Some("2020-03-02".to_owned()),
+            page: Some("A1".to_owned()),
+            ..text(
+                "days.jsonl",
+                "{\"text\": \"一\"}\n{\"text\": \"二\", \"newspaper\": \"九江日报\"}\n",
+            )
+        };
+        let known: Vec<_> = given.clone().pages(&Stop::default()).collect();
+        let known = known
+            .iter()
+            .map(|page| page.issue(&Options::default()).expect("no forms").known);
+        assert_eq!(
+            known.collect::<Vec<_>>(),
+            ["株洲日报 2020-03-02", "九江日报 2020-03-02"].map(|issue| Some(issue.to_owned()))
+        );
+        let units = units(vec![given], &Options::default()).expect("options are right");
+        for (unit, newspaper) in units.into_iter().zip(["株洲日报", "九江日报"]) {
+            let Unit::Page(page) = unit else { panic!("it is a page") };
+            let said = |of: fn(&Note) -> Option<String>| page.options.notes.iter().find_map(of);
+            assert_eq!(said(|note| note.newspaper.clone()).as_deref(), Some(newspaper));
+            assert_eq!(
+                said(|note| note.date.map(|day| day.to_string())).as_deref(),
+                Some("2020-03-02")
+            );
+            assert_eq!(said(|note| note.page.clone()), None);
+        }
     }
 }

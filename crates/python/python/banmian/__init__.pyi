@@ -1,3 +1,4 @@
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
 from typing import Any, Protocol
@@ -75,7 +76,7 @@ class Annotations:
 
 def annotate(
     texts: Texts,
-    date: str | Iterable[str | None] | ArrowColumn | None = None,
+    date: str | datetime.date | Iterable[str | None] | ArrowColumn | None = None,
     region: str | Iterable[str | None] | ArrowColumn | None = None,
     ids: Iterable[str] | ArrowColumn | None = None,
 ) -> Annotations:
@@ -86,17 +87,18 @@ def annotate(
     the texts; without them their places, from 0.
 
     A null, and a text that is too long to be a page, is an outcome; what is no text is a TypeError, a day that is none
-    an Error.
+    an Error. What is given takes some fifty times the texts.
     """
 
 def process(
     pages: Iterable[bytes | bytearray | memoryview | str | Mapping[str, Any] | None] | ArrowTable,
     *,
     newspaper: str | None = None,
-    date: str | None = None,
+    date: str | datetime.date | None = None,
     region: str | None = None,
     encoding: str | None = None,
     paths: Sequence[str] = (),
+    newspapers: Mapping[str, Mapping[str, str]] | None = None,
     jobs: int = 1,
 ) -> Tables:
     """Takes pages through all stages: their rows are those of a run over files of the same paths and bytes.
@@ -104,11 +106,14 @@ def process(
     A page is bytes in any encoding, a str, or a dict (of a table: a row) of `path` and `bytes` or `text`, and of these where
     known: `id`, `newspaper`, `date`, `page`, `region`, `encoding`, `input`. What the path says of newspaper, day and page
     is read; a path that ends in `.jsonl` holds a page a line, `.gz` and `.zst` are decompressed. Pages of one issue belong
-    into one call, so that articles that go on on another page find each other.
+    into one call, so that articles that go on on another page find each other; what a call gives takes some fifty times
+    the pages' text, so of many issues give one call each.
 
-    The options are those of the command line. `jobs` is the number of threads, 0 one for each core. What is wrong with
-    a page is its outcome, and no other page's.
+    The options are those of the command line; `newspapers` is `{"株洲日报": {"region": "430200", "encoding": "gbk"}}`, what
+    is set for newspapers. `jobs` is the number of threads, 0 one for each core. What is wrong with a page is its outcome,
+    and no other page's.
     """
 
 def read(out: str | PathLike[str]) -> Tables:
-    """The tables of a run's output folder, from its Parquet or else its JSON Lines. Outcomes are its manifest's."""
+    """The tables of a run's output folder, from its Parquet or else its JSON Lines. Outcomes are its manifest's, which does
+    not say where in its file a page starts: `start` and `text_blake3` are null."""

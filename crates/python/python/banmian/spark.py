@@ -6,10 +6,12 @@ an issue at a time (*rows*). Pages that repeat another are told from digests, an
 executor has installed, does what needs to know anything; what is between steps stands beside the output until that is whole.
 """
 
-import argparse
+import json
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache, reduce
+from functools import cache
+from hashlib import sha256
 from importlib import resources
 from typing import Any
 
@@ -18,24 +20,32 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from banmian import _banmian
-from pyspark.sql import DataFrame, SparkSession
+from banmian.spark_inputs import TASK, file_system, given
+from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import from_arrow_schema
+from pyspark.sql.types import StructType
 
 TABLES = ("pages", "articles", "mentions", "facts", "quotes", "checks")
 WRITTEN = (*TABLES, "outcomes", "open_ends")
+ANSWERS = ("mentions", "facts", "quotes", "checks", "outcomes")
 Batches = Iterator[pa.RecordBatch]
 BY = ("paper", "year")
 """What the tables are partitioned by: the newspaper's name and the year of issue, null where unknown."""
+FOLDER = 56
+"""Characters of a name that a folder is called by, with a digest behind them where there are more: systems take 255 bytes."""
 ISSUE, PLACE = 400, 64
 """Pages that are read together at most: of an issue (as one machine holds), and of a place whose issues nobody knows."""
-BATCH, TASK = 64, 2_000
-"""Pages that a worker is given at a time, fifty times whose text comes of them; and those of a task, at most."""
-COLUMNS = {"bytes": "binary", "text": "string"} | dict.fromkeys(
-    ("path", "id", "newspaper", "date", "page", "region", "encoding", "input"), "string"
-)
-"""Columns of rows that are pages, of which each has `bytes` or `text`."""
-READ = ("id", "input", "path", "file", "below", "start", "bytes", "text", "newspaper", "date", "page", "region", "encoding", "reason")
+SETTINGS = {
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "64",
+    "spark.sql.execution.arrow.maxBytesPerBatch": str(64 << 20),
+    "spark.sql.maxConcurrentOutputFileWriters": "64",
+}
+"""Workers are given few pages at a time, fifty times whose text comes of them; and a file is written for each table at once,
+rather than rows sorted by table."""
+ORDER = ("of", "input", "number")
+"""The order of a run: by path, then by input; lines as they stand in their file."""
+READ = ("input", "path", "file", "below", "start", "bytes", "text", "newspaper", "date", "page", "region", "encoding", "reason")
 
 
 def run(
@@ -54,39 +64,49 @@ def run(
     `date`, `page`, `region`, `encoding`.
 
     `out` has a folder a table, `pages` … `checks`, with the columns of the command line's Parquet, below
-    `paper=…/year=…`; `outcomes`, a row an input; `open_ends`. `partitions` is the number of tasks that read pages; the rows
-    do not hang on it. The other options are those of `banmian.process`.
+    `paper=…/year=…`; `outcomes`, a row an input; `open_ends`; `manifest.json`. `partitions` is the number of tasks that read
+    pages; the rows do not hang on it. The other options are those of `banmian.process`, but for `jobs`.
     """
     options = {name: value for name, value in options.items() if value is not None}
-    banmian.process([], **options)  # An option that is none is said here, not by a worker.
+    _banmian.plan(_no_pages(), **options)  # An option that is none is said here, not by a worker.
     out = out.rstrip("/")
     parent, slash, name = out.rpartition("/")
-    work = f"{parent}{slash}.banmian-{name}"
-    files, path = _files(spark, work)
+    work = f"{parent}{slash}.banmian-spark-{name}"
+    files, path = file_system(spark, work)
     if files.exists(path(out)):
         raise banmian.Error(f"{out} is there; remove it or give another")
-    files.delete(path(work), True)
-    with _settings(spark):
-        given = _given(spark, input, out)
-        given.mapInArrow(_planned(options), from_arrow_schema(_plan_schema())).write.parquet(f"{work}/plan")
-        plan = spark.read.parquet(f"{work}/plan")
-        tasks = partitions or max(spark.sparkContext.defaultParallelism * 4, plan.count() // TASK)
-        schema = from_arrow_schema(_rows_schema())
-        _ordered(plan, tasks).mapInArrow(_read(options), schema).write.partitionBy("table").parquet(f"{work}/rows")
-        rows = spark.read.schema(schema).parquet(f"{work}/rows")
-        counts = _tables(spark, rows, f"{work}/out")
-    if not files.rename(path(f"{work}/out"), path(out)):
-        raise banmian.Error(f"{work}/out cannot be renamed to {out}; its tables are whole, move them by hand")
+    if not files.createNewFile(path(f"{work}/lock")):
+        raise banmian.Error(f"{work} is there: another run writes {out}, or was killed; where none runs, remove it")
+    try:
+        with _settings(spark):
+            plan = _plan(given(spark, input, out), options, f"{work}/plan")
+            tasks = partitions or max(spark.sparkContext.defaultParallelism * 4, plan.count() // TASK)
+            read = _ordered(plan, tasks).mapInArrow(_read(options), from_arrow_schema(_rows_schema()))
+            read.write.partitionBy("table").parquet(f"{work}/rows")
+            rows = spark.read.schema(from_arrow_schema(_rows_schema())).parquet(f"{work}/rows")
+            counts = _tables(spark, rows, f"{work}/out")
+        said = {"tool": _banmian.TOOL, "inputs": None if isinstance(input, DataFrame) else input, "outcomes": counts}
+        _write(files, path(f"{work}/out/manifest.json"), said | {"options": {name: options[name] for name in sorted(options)}})
+    except BaseException:
+        files.delete(path(work), True)
+        raise
+    if files.exists(path(out)) or not files.rename(path(f"{work}/out"), path(out)):
+        raise banmian.Error(f"{work}/out cannot be renamed to {out}; its tables are whole: move them by hand, remove {work}")
     files.delete(path(work), True)
     return counts
 
 
+def _write(files: Any, path: Any, said: Mapping[str, Any]) -> None:
+    stream = files.create(path)
+    stream.write(json.dumps(said, ensure_ascii=False, indent=1, default=str).encode())
+    stream.close()
+
+
 @contextmanager
 def _settings(spark: SparkSession) -> Iterator[None]:
-    """Batches of few pages; a file for each table written at once, rather than rows sorted by table."""
-    wanted = {"spark.sql.execution.arrow.maxRecordsPerBatch": str(BATCH), "spark.sql.maxConcurrentOutputFileWriters": "64"}
-    before = {name: spark.conf.get(name, None) for name in wanted}
-    for name, value in wanted.items():
+    """A session with `SETTINGS`, and as it was again."""
+    before = {name: spark.conf.get(name, None) for name in SETTINGS}
+    for name, value in SETTINGS.items():
         spark.conf.set(name, value)
     try:
         yield
@@ -95,117 +115,61 @@ def _settings(spark: SparkSession) -> Iterator[None]:
             spark.conf.set(name, value) if value is not None else spark.conf.unset(name)
 
 
-def _files(spark: SparkSession, path: str) -> tuple[Any, Any]:
-    """The file system that a path is on, and the class of its paths."""
-    kind = spark._jvm.org.apache.hadoop.fs.Path
-    return kind(path).getFileSystem(spark.sparkContext._jsc.hadoopConfiguration()), kind
+def _no_pages() -> pa.Table:
+    return pa.table({"text": pa.array([], pa.string())})
 
 
-def _given(spark: SparkSession, input: str | Sequence[str] | DataFrame, out: str) -> DataFrame:
-    """The inputs as rows that `plan` takes."""
-    if isinstance(input, DataFrame):
-        if "path" not in input.columns:
-            raise banmian.Error(f"input has no column path; there are {', '.join(input.columns)}")
-        return _pages(input.withColumn("number", F.monotonically_increasing_id()))
-    paths = [input] if isinstance(input, str) else [str(path) for path in input]
-    if not paths:
-        raise banmian.Error("no input; give files, folders, URLs or a DataFrame")
-    disks = [path for path in paths if "://" not in path and not path.endswith(".parquet")]
-    frames = [_listed(spark, disks, out)] if disks else []
-    for path in paths:
-        if path not in disks:
-            frames.append((_parquet if path.endswith(".parquet") else _binary)(spark, path))
-    return reduce(lambda one, other: one.unionByName(other, allowMissingColumns=True), frames)
+def _plan(inputs: DataFrame, options: Mapping[str, Any], place: str) -> DataFrame:
+    """Inputs to pages, each with a `row` of its own, written at a place."""
 
+    def pages(batches: Batches) -> Batches:
+        return (row for batch in batches for some in _banmian.plan(batch, **options) for row in pa.table(some).to_batches())
 
-def _listed(spark: SparkSession, paths: list[str], out: str) -> DataFrame:
-    """Files on disks: `input`, `path`, `number`, `file`, `below`, `reason`; their bytes are read where they are needed."""
-    table = pa.table(_banmian.listed(paths, out)).select(["input", "path", "number", "file", "below", "reason"])
-    frame = spark.createDataFrame(table, from_arrow_schema(table.schema))
-    return frame.repartition(min(max(table.num_rows, 1), spark.sparkContext.defaultParallelism * 4))
-
-
-def _binary(spark: SparkSession, url: str) -> DataFrame:
-    """Files of another file system: `input`, `path`, `bytes`."""
-    files, kind = _files(spark, url)
-    root = str(files.makeQualified(kind(url)).toString())
-    frame = spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(url)
-    below = F.when(F.col("path") == root, F.element_at(F.split("path", "/"), -1))
-    path = below.otherwise(F.expr("substring(path, {})".format(len(root) + 2)))
-    rows = frame.select(F.lit(url).alias("input"), path.alias("path"), F.col("content").alias("bytes"))
-    return rows.where(~F.lower("path").rlike(r"\.(toml|json|md)$")).withColumn("number", F.xxhash64("path") % (1 << 40))
-
-
-def _parquet(spark: SparkSession, path: str) -> DataFrame:
-    """Rows of Parquet: one without a path is called by its file and place."""
-    frame = spark.read.parquet(path)
-    number = F.col("_metadata.row_index")
-    place = F.concat_ws("#", F.col("_metadata.file_name"), (number + 1).cast("string"))
-    given = F.coalesce("path", place) if "path" in frame.columns else place
-    columns = [name for name in frame.columns if name not in ("path", "input", "number")]
-    return _pages(frame.select(*columns, given.alias("path"), number.alias("number")).withColumn("input", F.lit(path)))
-
-
-def _pages(frame: DataFrame) -> DataFrame:
-    """The columns of pages, each of the type that it must be."""
-    kinds = dict(frame.dtypes)
-    if not {"bytes", "text"} & kinds.keys():
-        raise banmian.Error(f"input has no column bytes or text; there are {', '.join(frame.columns)}")
-    columns, named = [F.col("number")], F.col("path").isNotNull()
-    for name in (name for name in COLUMNS if name in kinds):
-        if kinds[name] != COLUMNS[name] and (name, kinds[name]) != ("date", "date"):
-            raise TypeError(f"input, column {name}, is {kinds[name]}; give {COLUMNS[name]}")
-        column = F.col(name).cast(COLUMNS[name])
-        columns.append((F.when(named, column) if name in ("bytes", "text") else column).alias(name))
-    reason = F.when(~named, F.lit("null: no path; give each row one"))
-    return frame.select(*columns, reason.alias("reason")).fillna({"path": ""})
-
-
-def _planned(options: Mapping[str, Any]) -> Callable[[Batches], Batches]:
-    """Inputs to pages."""
-    return lambda batches: (pages for batch in batches for pages in pa.table(_banmian.plan(batch, **options)).to_batches())
-
-
-def _plan_schema() -> pa.Schema:
-    return pa.table(_banmian.plan(pa.table({"text": pa.array([], pa.string())}))).schema
+    schema = from_arrow_schema(pa.table(_banmian.listed([], "")).schema)
+    inputs.mapInArrow(pages, schema).write.parquet(place)
+    row = F.concat_ws("#", "_metadata.file_name", F.col("_metadata.row_index").cast("string"))
+    return inputs.sparkSession.read.parquet(place).withColumn("row", row)
 
 
 def _ordered(plan: DataFrame, tasks: int) -> DataFrame:
     """Pages in ranges of equally many, those of a unit in one and one after another in the order of a run."""
-    ranges = _named(plan).repartitionByRange(tasks, "unit").sortWithinPartitions("unit", "of", "input", "number")
-    return ranges.select(*READ, "unit")
+    named = plan.join(_named(plan.drop("bytes", "text")), "row")
+    ranges = named.repartitionByRange(tasks, "unit").sortWithinPartitions("unit", *ORDER)
+    return ranges.select("id", *READ, "unit")
 
 
-def _named(plan: DataFrame) -> DataFrame:
-    """Pages with their `id`, and with the `unit` that is read together: both from counts, not from the pages' order."""
-    keys = plan.drop("bytes", "text")
-    once = keys.where("reason IS NULL").groupBy("name").agg(F.sum(F.col("takes_name").cast("int")).alias("times"))
-    clashing = once.where("times > 1").select("name", F.lit(True).alias("clashes"))
-    parts = once.select(F.col("name").alias("stem")).join(keys.select("stem").distinct(), "stem", "left_semi")
-    parts = parts.withColumn("of_several", F.lit(True))
-
-    def told(pages: DataFrame) -> DataFrame:
-        pages = pages.join(clashing, "name", "left").join(parts, "stem", "left")
-        return pages.withColumn("is_marked", F.coalesce("clashes", "of_several", F.lit(False)))
-
-    place = F.struct("of", "input", "number")
-    count = F.count("*").alias("pages")
-    again = told(keys).where("is_marked").groupBy("marked").agg(F.min(place).alias("first"), count)
-    again = again.where("pages > 1").drop("pages")
+def _named(keys: DataFrame) -> DataFrame:
+    """Of each row its `id`, and the `unit` that is read together: both from counts, not from the pages' order."""
+    called = keys.where("reason IS NULL")
+    once = called.groupBy("name").agg(F.sum(F.col("takes_name").cast("int")).alias("times"))
+    clashing = once.where("times > 1").select("name", F.lit(True).alias("is_marked"))
+    stems = once.select(F.col("name").alias("stem")).join(called.select("stem").distinct(), "stem", "left_semi")
+    of_several = called.join(stems, "stem", "left_semi").select("row", "marked", *ORDER)
+    marked = called.join(clashing, "name", "left_semi").select("row", "marked", *ORDER).union(of_several).distinct()
+    again = F.row_number().over(Window.partitionBy("marked").orderBy(*ORDER, "row"))
+    more = F.when(again > 1, again.cast("string"))
+    ids = marked.select("row", F.concat_ws("~", "marked", more).alias("id"))
+    # Pages of unknown issue beside those of one may be of it.
+    issues = keys.where("known IS NOT NULL").groupBy("place").agg(F.min("known").alias("only"), F.max("known").alias("other"))
+    only = keys.join(issues.where("only = other").drop("other"), "place", "left")
+    of_issue = F.coalesce("known", "only")
+    units = only.withColumn("unit", F.coalesce(of_issue, "place")).withColumn("is_known", of_issue.isNotNull())
     most = F.when(F.max("is_known"), ISSUE).otherwise(PLACE).alias("most")
-    many = keys.groupBy("unit").agg(count, most).where("pages > most").drop("pages")
-    named = told(plan).join(again, "marked", "left").join(many, "unit", "left")
-    marked = F.when(F.coalesce(F.col("first") == place, F.lit(True)), F.col("marked")).otherwise(F.col("marked_whole"))
-    # Lines and files are numbered in their order, so a block is of neighbours.
+    many = units.groupBy("unit").agg(F.count("*").alias("pages"), most).where("pages > most").drop("pages")
+    # Blocks of a large unit are of neighbours: of the lines of one file, or of files.
     lines = F.when(F.col("of") != F.col("path"), F.col("of"))
-    block = F.concat_ws("#", "unit", lines, F.floor(F.col("number") / F.col("most")).cast("string"))
-    return named.withColumn("id", F.when(F.col("is_marked"), marked).otherwise(F.col("name"))).withColumn(
-        "unit", F.when(F.col("most").isNotNull(), block).otherwise(F.col("unit"))
-    )
+    place = F.row_number().over(Window.partitionBy("unit", lines).orderBy(*ORDER, "row")) - 1
+    block = F.concat_ws("#", "unit", lines, F.floor(place / F.col("most")).cast("string"))
+    blocks = units.join(many, "unit").select("row", block.alias("block"))
+    named = units.join(ids, "row", "left").join(blocks, "row", "left")
+    return named.select("row", F.coalesce("id", "name").alias("id"), F.coalesce("block", "unit").alias("unit"))
 
 
 def _read(options: Mapping[str, Any]) -> Callable[[Batches], Batches]:
     """Pages, those of a unit one after another, through all stages."""
+
+    def rows(pages: pa.Table) -> Batches:
+        return (row for tables in _banmian.process_units(pages, **options) for row in _rows(tables))
 
     def work(batches: Batches) -> Batches:
         held = None  # The last unit may go on in the next batch.
@@ -213,10 +177,9 @@ def _read(options: Mapping[str, Any]) -> Callable[[Batches], Batches]:
             pages = pa.Table.from_batches([batch] if held is None else [*held.to_batches(), batch])
             at = pc.index(pages["unit"], pages["unit"][-1]).as_py() if pages.num_rows else 0
             held = pages.slice(at)
-            if at:
-                yield from _rows(_banmian.process_units(pages.slice(0, at), **options))
+            yield from rows(pages.slice(0, at))
         if held is not None:
-            yield from _rows(_banmian.process_units(held, **options))
+            yield from rows(held)
 
     return work
 
@@ -233,8 +196,10 @@ def _rows(tables: banmian.Tables) -> Batches:
     """The rows of all tables, each in the column that its table is called."""
     schema = _rows_schema()
     pages = pa.table(tables.pages).combine_chunks()
-    year = pc.utf8_slice_codeunits(pc.struct_field(pages["issue_date"], "value"), 0, 4)
-    of_page = {"paper": pc.struct_field(pages["newspaper"], "value"), "year": year}
+    papers = [_folder(name) for name in pc.struct_field(pages["newspaper"], "value").to_pylist()]
+    day = pc.struct_field(pages["issue_date"], "value")
+    year = pc.if_else(pc.match_substring_regex(day, "^[0-9]{4}"), pc.utf8_slice_codeunits(day, 0, 4), None)
+    of_page = {"paper": pa.array(papers, pa.string()), "year": year}
     for name in WRITTEN:
         table = pa.table(getattr(tables, name))
         columns = {"table": pa.repeat(name, table.num_rows), name: table.combine_chunks().to_struct_array()}
@@ -243,6 +208,11 @@ def _rows(tables: banmian.Tables) -> Batches:
             columns |= {by: column.take(page) for by, column in of_page.items()}
         whole = [columns.get(field.name, pa.nulls(table.num_rows, field.type)) for field in schema]
         yield from pa.table(whole, schema=schema).to_batches()
+
+
+def _folder(name: str | None) -> str | None:
+    whole = name is None or len(name) <= FOLDER
+    return name if whole else f"{name[:FOLDER]}~{sha256(name.encode()).hexdigest()[:8]}"
 
 
 def _tables(spark: SparkSession, rows: DataFrame, out: str) -> dict[str, int]:
@@ -270,30 +240,48 @@ def _tables(spark: SparkSession, rows: DataFrame, out: str) -> dict[str, int]:
     return dict(tuple(row) for row in spark.read.parquet(f"{out}/outcomes").groupBy("outcome").count().collect())
 
 
+def read(spark: SparkSession, out: str) -> dict[str, DataFrame]:
+    """The tables of `run`, by name, with the types that they have of whatever rows: `paper` and `year` are text."""
+    found = {}
+    for name in WRITTEN:
+        by = [pa.field(column, pa.string()) for column in BY if name in TABLES]
+        schema = pa.schema([*_rows_schema().field(name).type, *by])
+        found[name] = spark.read.schema(from_arrow_schema(schema)).parquet(f"{out}/{name}")
+    return found
+
+
 def chains(spark: SparkSession, out: str) -> DataFrame:
     """Cumulative counts of a run against those before them, over all issues and papers, as `banmian ledger` chains them:
     `status`, `place`, `adcode`, `subject`, `measure`, `origin`, `moment`, `before`, `after`, `residual` and `facts`."""
-    for name in ("facts", "pages"):
-        spark.read.parquet(f"{out}/{name}").createOrReplaceTempView(name)
-    return spark.sql(resources.files(banmian).joinpath("chains.sql").read_text("utf-8"))
+    tables = {name: spark.read.parquet(f"{out}/{name}") for name in ("facts", "pages")}
+    return spark.sql(resources.files(banmian).joinpath("chains.sql").read_text("utf-8"), **tables)
 
 
-def main() -> None:
-    """`python -m banmian.spark INPUT… OUT`, for spark-submit."""
-    parser = argparse.ArgumentParser(prog="banmian.spark", description="Newspaper pages to tables, on a cluster.")
-    parser.add_argument("input", nargs="+", help="files, folders, URLs, ….parquet")
-    parser.add_argument("out", help="a folder that is not there yet")
-    parser.add_argument("--partitions", type=int, help="tasks that read pages")
-    for option in ("--newspaper", "--date", "--region", "--encoding"):
-        parser.add_argument(option)
-    arguments = vars(parser.parse_args())
-    spark = SparkSession.builder.appName("banmian").getOrCreate()
-    counts = sorted(run(spark, arguments.pop("input"), arguments.pop("out"), **arguments).items())
-    print(", ".join(f"{count} {outcome}" for outcome, count in counts))
-    spark.stop()
+def annotate(frame: DataFrame, date: str | None = None, region: str | None = None) -> dict[str, DataFrame]:
+    """`banmian.annotate` of a table with `id` and `text`, and where each has its own `date` and `region`: the tables
+    `mentions`, `facts`, `quotes`, `checks` and `outcomes`, each of which reads the texts when it is asked for."""
+    for name in ("id", "text"):
+        if name not in frame.columns:
+            raise banmian.Error(f"frame has no column {name}; there are {', '.join(frame.columns)}")
+    of_all = {"date": date, "region": region}
+    banmian.annotate([], **of_all)
+
+    def answers(name: str) -> Callable[[Batches], Batches]:
+        def answer(batches: Batches) -> Batches:
+            for batch in batches:
+                own = {by: batch[by] if by in batch.schema.names else one for by, one in of_all.items()}
+                yield from pa.table(getattr(banmian.annotate(batch["text"], ids=batch["id"], **own), name)).to_batches()
+
+        return answer
+
+    columns = frame.select(*(F.col(name).cast("string") for name in ("id", "text", *of_all) if name in frame.columns))
+    none = {name: from_arrow_schema(pa.table(getattr(banmian.annotate([]), name)).schema) for name in ANSWERS}
+    # `toArrow` takes no null around what is never null itself.
+    schemas = {name: StructType.fromJson(json.loads(schema.json().replace(":false", ":true"))) for name, schema in none.items()}
+    return {name: columns.mapInArrow(answers(name), schema) for name, schema in schemas.items()}
 
 
 if __name__ == "__main__":
-    from banmian.spark import main  # Workers know its functions by a name that is not __main__.
+    from banmian.spark_command import main  # Workers know functions by the name of a module that is not __main__.
 
-    main()
+    sys.exit(main())

@@ -64,8 +64,18 @@ impl Reader<'_> {
     /// 累计确诊443例，其中421例解除隔离: cases that are released have recovered; contacts are who is released else.
     pub(super) fn of_cases(&self, slot: &Slot<'_>) -> Option<Measure> {
         let parent = self.frames.last()?.parent?;
-        let cases = slot.count.cases && self.counted(&self.rows[parent]) == Some(Measure::Confirmed);
+        let frame = self.frames.last()?;
+        let told = parent < frame.paused || slot.words.iter().any(|word| matches!(word, Word::Noun(_)));
+        let cases = slot.count.cases && !told && self.counted(&self.rows[parent]) == Some(Measure::Confirmed);
         (cases && slot.measure == Some(Measure::ReleasedObs)).then_some(Measure::Recovered)
+    }
+
+    /// 新增4名病人康复出院，出院人数增至1026人: a number that the new ones make is of all.
+    pub(super) fn come_to(&self, slot: &Slot<'_>, measure: Option<Measure>) -> Option<Scope> {
+        let last = &self.rows[self.frames.last()?.last?];
+        let became = matches!(measure, Some(Measure::Recovered | Measure::Death)) && last.measure == measure;
+        let new = last.scope == Some(Scope::New) && slot.words.contains(&Word::UpTo);
+        (became && new).then_some(Scope::Cumulative)
     }
 
     /// A number told again without a word of scope (8例境外输入性确诊病例已转至…) covers what it covered.

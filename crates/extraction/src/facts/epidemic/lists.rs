@@ -118,8 +118,11 @@ impl Reader<'_> {
             return;
         }
         let total: Decimal = items.iter().map(|&item| self.rows[item].amount.number).sum();
-        let head = self.head(&items, total, rest);
-        let topic = self.frame().topic;
+        self.frame().waiting = None;
+        // Where nothing before it proves an epidemic, no head stands before it either.
+        let proven = !std::mem::take(&mut self.frame().unproven);
+        let head = if proven { self.head(&items, total, rest) } else { None };
+        let topic = self.frame().topic.filter(|_| proven);
         let around = self.frame().around.or(self.usual);
         let of_whole = self.scope_of_whole(head, total);
         for &item in &items {
@@ -163,17 +166,21 @@ impl Reader<'_> {
     pub(super) fn head_behind(&mut self, waiting: Waiting) {
         let Some(head) = self.frame().last else { return };
         let Waiting { items, total, rest } = waiting;
-        let Row {
-            measure, scope, amount, ..
-        } = self.rows[head];
-        let adds_up = [total, total + rest].contains(&amount.number) && items.len() > 1;
-        let (Some(measure), true) = (measure, adds_up) else {
+        let whole = self.rows[head].clone();
+        let adds_up = [total, total + rest].contains(&whole.amount.number) && items.len() > 1;
+        let counts = !matches!(whole.scope, Some(Scope::Change | Scope::Correction));
+        let holds = items.iter().all(|&item| holds(&whole.place, &self.rows[item].place));
+        let (Some(measure), true) = (whole.measure, adds_up && counts && holds) else {
             return;
         };
         for &item in &items {
             let row = &mut self.rows[item];
             row.measure = Some(measure);
-            row.scope = scope.or(row.scope);
+            row.scope = whole.scope.or(row.scope);
+            row.around = whole.around;
+            row.time = whole.time;
+            row.origin = whole.origin;
+            row.disease = whole.disease;
             row.sure = true;
         }
         self.lists.push(List {
@@ -198,7 +205,10 @@ impl Reader<'_> {
     pub(super) fn head(&mut self, items: &[usize], total: Decimal, rest: Decimal) -> Option<usize> {
         let first = items[0];
         let depth = self.frames.len();
-        let frame = self.frame().clone();
+        let (topic, parent, last, since) = {
+            let frame = self.frame();
+            (frame.topic, frame.parent, frame.last, frame.since)
+        };
         let number = |row: usize| self.rows[row].amount.number;
         // A misprint leaves a sum a little too great; a list of twice the count divides another, and one item of more than it.
         let divides = |&row: &usize| {
@@ -206,25 +216,40 @@ impl Reader<'_> {
             total <= most
         };
         if depth > 1 {
-            return frame.parent.filter(divides);
+            return parent.filter(divides);
         }
         let candidates = || (0..first).rev().take(60);
         let adds_up = |row: &Row| row.amount.number == total || row.amount.number == total + rest;
-        if let Some((measure, _)) = frame.topic {
+        if let Some((measure, _)) = topic {
             return candidates().find(|&row| self.rows[row].measure == Some(measure) && adds_up(&self.rows[row]));
         }
         let same_passage = |row: usize| self.rows[row].passage == self.passage && !self.rows[row].item;
         let by_sum = candidates().find(|&row| same_passage(row) && items.len() > 1 && adds_up(&self.rows[row]));
         let whole = |row: &usize| same_passage(*row) && number(*row) >= total;
-        let here = frame.last.filter(|row| *row >= frame.since && divides(row));
+        let here = last.filter(|row| *row >= since && divides(row));
         // 累计确诊69例，出院2例。宝坻区19例、河北区13例: a list in a sentence of its own divides the cases.
-        let alone = first == frame.since;
+        let alone = first == since;
         let cases = |row: &usize| self.counted(&self.rows[*row]) == Some(Measure::Confirmed);
         // 。其中：郑州市74例 divides the cases of the sentence before too, and not its last number.
-        let near = frame.parent.filter(|parent| *parent >= frame.since || whole(parent));
+        let near = parent.filter(|parent| *parent >= since || whole(parent));
         if by_sum.is_some() || near.is_some() {
             return by_sum.or(near.filter(divides));
         }
         here.or_else(|| candidates().find(|row| whole(row) && (!alone || cases(row))))
+    }
+}
+
+/// Whether a place may be what the place of an item is a part of: the region or the country, or one whose code says so.
+fn holds(whole: &Where, item: &Where) -> bool {
+    match (whole, item) {
+        (Where::Named(whole), Where::Named(item)) => match (&whole.adcode, &item.adcode) {
+            (Some(whole), Some(item)) => {
+                let outer = whole.strip_suffix("0000").or(whole.strip_suffix("00")).unwrap_or(whole);
+                item.starts_with(outer) && item != whole
+            }
+            _ => false,
+        },
+        (Where::Named(_), _) => false,
+        _ => true,
     }
 }

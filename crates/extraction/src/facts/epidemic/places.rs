@@ -2,7 +2,7 @@
 
 use banmian_model::{PlaceRef, Value};
 
-use super::reader::{County, Reader};
+use super::reader::{County, Reader, Several};
 use super::row::{Row, Where};
 use super::slots::{self, Slot};
 use crate::facts::lexicon::{Level, Word};
@@ -144,17 +144,41 @@ impl Reader<'_> {
             || (starts_with_place(clause) && measure::of_words(&words_of(clause)).is_some());
         if let (Some(place), None, true) = (places.next(), places.next(), known) {
             self.frame().subject = Some(self.place(place));
+            self.frame().several = Several::No;
         } else if clause.iter().any(|token| token.kind == Kind::Word(Word::Institution)) {
             self.frame().elsewhere = true;
         }
     }
 
-    /// 湖北无新增确诊病例，新增治愈出院病例11例: both are of 湖北, with which the clause of the last row begins.
-    pub(super) fn about_the_last(&mut self, before: &[Token]) {
-        if self.frames.len() == 1 && starts_with_place(before) {
-            let frame = self.frame();
-            frame.several = frame.subject.is_some();
-            frame.subject = frame.last.map(Where::Of);
+    /// 湖北无新增确诊病例，新增治愈出院病例11例: both are of 湖北, with which the clause of the last row begins, if that is of
+    /// one place `alone`.
+    pub(super) fn about_the_last(&mut self, before: &[Token], alone: bool) {
+        if self.frames.len() > 1 || !alone || !starts_with_place(before) {
+            return;
+        }
+        let subject = self.frame().last.map(Where::Of);
+        let [old, new] = [self.frame().subject.clone(), subject.clone()].map(|place| place.map(|place| self.of(place)));
+        let several = match (&old, &new) {
+            (Some(old), Some(new)) if old != new => {
+                let within = [old, new].iter().all(|place| !self.is_elsewhere(place));
+                let home = self.region.is_some_and(|region| region != "100000");
+                if within && home {
+                    Several::Within
+                } else {
+                    Several::Beyond
+                }
+            }
+            _ => Several::No,
+        };
+        let frame = self.frame();
+        (frame.subject, frame.several) = (subject, several);
+    }
+
+    /// The place that a row's place comes down to.
+    fn of(&self, place: Where) -> Where {
+        match place {
+            Where::Of(row) => self.of(self.rows[row].place.clone()),
+            place => place,
         }
     }
 
@@ -192,7 +216,7 @@ fn words_of(clause: &[Token]) -> Vec<Word> {
 }
 
 /// Whether a place is the words of a coverage (湖北以外), which has no code.
-fn is_coverage(place: &Where) -> bool {
+pub(super) fn is_coverage(place: &Where) -> bool {
     matches!(place, Where::Named(place) if place.adcode.is_none())
 }
 

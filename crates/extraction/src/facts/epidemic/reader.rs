@@ -16,8 +16,12 @@ use crate::passage::Found;
 pub(super) struct Frame {
     /// The place that the sentence is about.
     pub(super) subject: Option<Where>,
-    /// It was about another before.
-    pub(super) several: bool,
+    /// Whether it was about another before.
+    pub(super) several: Several,
+    /// Rows there were at the last semicolon.
+    pub(super) paused: usize,
+    /// An item of the list is read only as a word that proves an epidemic stands later in its sentence.
+    pub(super) unproven: bool,
     /// 确诊病例中: what the items that follow count.
     pub(super) topic: Option<(Measure, Option<(Scope, bool)>)>,
     pub(super) last: Option<usize>,
@@ -42,6 +46,17 @@ pub(super) struct Frame {
     pub(super) unread: bool,
     /// Where the cases before the bracket came from: 确诊1370例（境外输入24例），治愈1307例 are not of those from abroad.
     pub(super) outer: Option<OriginWord>,
+}
+
+/// Whether a sentence was about more than one place.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) enum Several {
+    #[default]
+    No,
+    /// All in the paper's region.
+    Within,
+    /// Elsewhere.
+    Beyond,
 }
 
 /// Items by places that wait for their head.
@@ -164,10 +179,14 @@ impl<'a> Reader<'a> {
         self.end_list();
         // Where cases come from is said of one part of a sentence: 其中本土928例；已治愈691例.
         self.origin = None;
+        let rows = self.rows.len();
         let frame = self.frame();
-        // 石家庄市新增46例，邢台市新增2例；累计183例 is of neither.
-        if std::mem::take(&mut frame.several) {
-            frame.subject = None;
+        frame.paused = rows;
+        // 石家庄市新增46例，邢台市新增2例；累计183例 is of neither: of the region that both are in, or nobody knows.
+        match std::mem::take(&mut frame.several) {
+            Several::No => {}
+            Several::Within => frame.subject = None,
+            Several::Beyond => frame.elsewhere = true,
         }
         frame.topic = None;
         frame.namely = false;
@@ -308,6 +327,7 @@ impl<'a> Reader<'a> {
         let that_day = time.modifier.is_none() && time.timex == "{ref-day+0}";
         self.frame().around = that_day.then_some(Scope::New);
         self.frame().subject = None;
+        self.frame().several = Several::No;
         self.origin = None;
     }
 
@@ -351,7 +371,8 @@ impl<'a> Reader<'a> {
         let bare = slot.measure.is_none() && scope_word.is_none() && !places.is_empty();
         // An item is of a head behind it, or dropped.
         let item_ahead = bare && self.ahead && !self.unrelated;
-        if !self.near() && !item_ahead {
+        let proven = self.near();
+        if !proven && !item_ahead {
             if !speaks_for_itself(slot, scope_word, !places.is_empty()) {
                 return;
             }
@@ -369,6 +390,7 @@ impl<'a> Reader<'a> {
         }
         let is_item = measure.is_none() && scope_word.is_none() && !places.is_empty();
         if is_item {
+            self.frame().unproven |= item_ahead && !proven;
             return self.items(slot, places);
         }
         // 其中四宗属本地感染, 分别为545例本土及4例境外移入: a part told by where it came from alone counts what the whole does.
@@ -379,7 +401,8 @@ impl<'a> Reader<'a> {
             return;
         }
         // 累计317宗，当中两人死亡: a part is counted in words too, where they say what became of it.
-        let part_became = self.frame().parent.is_some() && measure.is_some() && verb;
+        let left = matches!(measure, Some(Measure::Recovered | Measure::Death)) && !slot.trails;
+        let part_became = self.frame().parent.is_some() && left;
         if scope_word.is_none() && slot.count.in_words && !part && !part_became {
             return;
         }
@@ -410,7 +433,11 @@ impl<'a> Reader<'a> {
         let named = !places.is_empty();
         let head = self.frame().last.or(self.frame().parent);
         // 密切接触者125人，累计538例: 例 are cases, and no contacts.
-        let of_contacts = |head| self.counted(&self.rows[head]).is_some_and(Measure::is_contact);
+        let in_cases = |head: &Row| head.number.is_some_and(|number| is_in_cases(&self.found[number]));
+        let of_contacts = |head: usize| {
+            let head = &self.rows[head];
+            self.counted(head).is_some_and(Measure::is_contact) && !in_cases(head)
+        };
         let cases = head.is_none_or(|head| slot.count.cases && of_contacts(head));
         let measure = measure.or(cases.then_some(Measure::Confirmed));
         if slot.words.contains(&Word::Holds) && !self.holds(measure) {
@@ -426,10 +453,8 @@ impl<'a> Reader<'a> {
         if parts && scope.is_some() && slots::origin(&slot.words).is_none() {
             self.origin = None;
         }
-        let elsewhere = places
-            .iter()
-            .any(|place| !matches!(place, Where::Home(_) | Where::Region));
-        let waiting = self.frame().waiting.take().filter(|_| !elsewhere);
+        let waiting = self.frame().waiting.take();
+        let alone = places.len() == 1;
         let places = if named { places } else { vec![self.inherited()] };
         for place in places {
             let mut row = self.row(slot.range.clone(), slot.count.amount, place);
@@ -440,7 +465,7 @@ impl<'a> Reader<'a> {
                 .or_else(|| self.remembered(slot, measure))
                 .or_else(|| self.happened(measure))
                 .or_else(|| self.joined(slot, measure))
-                .or_else(|| come_to(slot, measure));
+                .or_else(|| self.come_to(slot, measure));
             row.less = spoken.is_some_and(|(_, less)| less);
             row.origin = self.origin_of(&slot.words);
             row.number = slot.count.found;
@@ -448,7 +473,7 @@ impl<'a> Reader<'a> {
             self.push(row);
         }
         if named {
-            self.about_the_last(slot.before);
+            self.about_the_last(slot.before, alone);
         }
         if let Some(waiting) = waiting {
             self.head_behind(waiting);
@@ -506,14 +531,9 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// 出院人数增至1026人 is what all come to; 在院治疗的减少到9例 those that are left.
-fn come_to(slot: &Slot<'_>, measure: Option<Measure>) -> Option<Scope> {
-    let comes = slot.words.contains(&Word::To);
-    match measure? {
-        Measure::Confirmed | Measure::Recovered | Measure::Death => comes.then_some(Scope::Cumulative),
-        Measure::InTreatment => comes.then_some(Scope::Current),
-        _ => None,
-    }
+/// Whether a number's unit is 例.
+fn is_in_cases(number: &Found) -> bool {
+    matches!(&number.value, Value::Quantity { unit: Some(unit), .. } if unit == "例")
 }
 
 /// Of each step, whether a word that proves an epidemic stands in it or later in its sentence.

@@ -39,7 +39,7 @@ pub(super) fn of(clause: &[Token]) -> Vec<Slot<'_>> {
         let Kind::Count(count) = clause[at].kind else { continue };
         let (mut slot, used) = slot(clause, start, at, end, count);
         // 由前一日的265例增至291例: the first number is past, and its words are those of the second.
-        let past = next.is_some() && word_at(clause, at + 1) == Some(Word::To);
+        let past = next.is_some() && matches!(word_at(clause, at + 1), Some(Word::To | Word::UpTo));
         if past {
             slot.counts = false;
         } else {
@@ -144,7 +144,10 @@ fn after(tokens: &[Token]) -> &[Token] {
         .iter()
         .enumerate()
         .take_while(|(at, token)| match token.kind {
-            Kind::Word(word) => !matches!(word, Word::Stop | Word::Topic | Word::No | Word::And | Word::To),
+            Kind::Word(word) => !matches!(
+                word,
+                Word::Stop | Word::Topic | Word::No | Word::And | Word::To | Word::UpTo
+            ),
             Kind::Time(_) => verb_behind(*at),
             _ => false,
         })
@@ -202,6 +205,7 @@ pub(super) fn scope(words: &[Word]) -> Option<ScopeWord> {
     let rank = |scope: &ScopeWord| match scope {
         ScopeWord::CorrectLess | ScopeWord::CorrectMore => 3,
         ScopeWord::Less | ScopeWord::More => 2,
+        ScopeWord::CumulativeWeak => 0,
         _ => 1,
     };
     scopes.max_by_key(rank)
@@ -211,7 +215,7 @@ pub(super) fn scope(words: &[Word]) -> Option<ScopeWord> {
 pub(super) fn scope_of(word: ScopeWord) -> (Scope, bool) {
     match word {
         ScopeWord::New => (Scope::New, false),
-        ScopeWord::Cumulative => (Scope::Cumulative, false),
+        ScopeWord::Cumulative | ScopeWord::CumulativeWeak => (Scope::Cumulative, false),
         ScopeWord::Current | ScopeWord::CurrentWeak => (Scope::Current, false),
         ScopeWord::Less => (Scope::Change, true),
         ScopeWord::More => (Scope::Change, false),

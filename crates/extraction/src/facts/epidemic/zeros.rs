@@ -2,7 +2,7 @@
 
 use banmian_model::{Amount, Decimal, Scope, TimeKind, Value};
 
-use super::places::{is_joint, is_place};
+use super::places::{is_coverage, is_joint, is_place};
 use super::reader::Reader;
 use super::row::Where;
 use super::slots::{self};
@@ -30,8 +30,12 @@ impl Reader<'_> {
         let words: Vec<Word> = clause[..at].iter().filter_map(slots::word).collect();
         let known = clause[..at]
             .iter()
-            .all(|token| !matches!(token.kind, Kind::Gap { .. } | Kind::Name | Kind::Count(_)));
-        let left = (clause[at].kind == Kind::Word(Word::NoneLeft)).then_some(ScopeWord::Current);
+            .all(|token| !matches!(token.kind, Kind::Gap { .. } | Kind::Name | Kind::Count(_) | Kind::Number))
+            // 尚未清零.
+            && !words.contains(&Word::No)
+            && !self.is_of_others(clause, at);
+        let stands = measure::of_words(&words).is_some_and(Measure::stands);
+        let left = (clause[at].kind == Kind::Word(Word::NoneLeft) && stands).then_some(ScopeWord::Current);
         let scope = slots::scope(&words).or(left);
         let (Some(measure), Some(scope), true) = (measure::of_words(&words), scope, known && self.near()) else {
             return at + 1;
@@ -39,6 +43,7 @@ impl Reader<'_> {
         let Some(places) = self.zero_places(&clause[..at]) else {
             return at + 1;
         };
+        let alone = places.len() == 1;
         self.end_list();
         let start = clause
             .iter()
@@ -52,7 +57,7 @@ impl Reader<'_> {
             row.rule = "epidemic/zero";
             self.push(row);
         }
-        self.about_the_last(&clause[..at]);
+        self.about_the_last(&clause[..at], alone);
         at + 1
     }
 
@@ -74,11 +79,13 @@ impl Reader<'_> {
         let told = words.contains(&Word::Scope(ScopeWord::New))
             || self.frame().last.is_some()
             || self.frame().parent.is_some();
-        // 长沙市再添3例，其余12个市州没有新增 is of the others, whose names are not there.
-        let head = clause[0].range.start..clause[at].range.start;
-        let head = self.text.get(head).unwrap_or_default();
-        let others = ["其余", "其他", "其它"].iter().any(|word| head.contains(word));
-        if others || streak || counted || measures.is_empty() || !told || !self.near_zero(&words, clause) {
+        if self.is_of_others(clause, at)
+            || streak
+            || counted
+            || measures.is_empty()
+            || !told
+            || !self.near_zero(&words, clause)
+        {
             return end.max(at + 1);
         }
         let Some(places) = self.zero_places(&clause[..at]) else {
@@ -99,10 +106,18 @@ impl Reader<'_> {
                 self.push(row);
             }
         }
-        if places.len() == 1 {
-            self.about_the_last(&clause[..at]);
-        }
+        self.about_the_last(&clause[..at], places.len() == 1);
         end
+    }
+
+    /// 长沙市再添3例，其余12个市州没有新增 is of others than the place before, whose names are not there. 除湖北以外，其他省份… is of
+    /// those that the coverage leaves.
+    fn is_of_others(&self, clause: &[Token], at: usize) -> bool {
+        let head = self.text.get(clause[0].range.start..clause[at].range.start);
+        let others = ["其余", "其餘", "其他", "其它"];
+        let said = head.is_some_and(|head| others.iter().any(|word| head.contains(word)));
+        let subject = self.frames.last().and_then(|frame| frame.subject.as_ref());
+        said && !subject.is_some_and(is_coverage)
     }
 
     /// 连续11天零新增 needs no disease beside it: nothing else is counted so.
