@@ -1,7 +1,7 @@
 //! What is said of a wrong answer where the form says nothing, in Chinese and English.
 
 use crate::answers::ProblemKind;
-use crate::form::{Form, Question, code};
+use crate::form::{Form, Kind, Question, code};
 use crate::limits;
 
 /// Whether a language's general sentences are Chinese: by its code (`中文 (zh)`), or else by its name's characters. Other
@@ -24,6 +24,11 @@ pub(crate) fn message(kind: ProblemKind, form: &Form, question: Option<&Question
         ProblemKind::Constraint => question.constraint_message.get(language, &form.default_language),
         _ => "",
     });
+    // Who is asked for their age is given no 37.5 as an example.
+    let kind = match (kind, question.map(|question| &question.kind)) {
+        (ProblemKind::NoNumber, Some(Kind::Integer)) => ProblemKind::NoInteger,
+        (kind, _) => kind,
+    };
     match own {
         Some(own) if !own.is_empty() => own.to_owned(),
         _ => general(kind, is_chinese(language)),

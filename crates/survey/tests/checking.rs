@@ -98,7 +98,8 @@ fn what_is_wrong_stands_beside_its_field_in_the_language_asked_for() {
     assert_eq!(english[0].2, "Who is the head of the household?");
     assert_eq!(english[1].2, "This day has not come yet");
     assert_eq!(problems(CHINESE)[1].2, "日期不能晚于今天");
-    assert_eq!(problems(CHINESE)[2].2, "请只填数字，例如 37.5。");
+    assert_eq!(problems(CHINESE)[2].2, "请填整数，例如 3，不要太大。");
+    assert_eq!(problems(CHINESE)[4].2, "请只填数字，例如 37.5。");
 }
 
 #[test]
