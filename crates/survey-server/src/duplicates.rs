@@ -4,7 +4,6 @@
 
 use crate::answers::{COLUMNS, Kept, kept};
 use crate::area;
-use crate::audit::{self, Entry};
 use crate::keys::Keys;
 use crate::store::{Database, Declined, StoreError};
 use crate::work::Actor;
@@ -94,33 +93,8 @@ pub fn merge(
             actor.name.as_str().into(),
         ],
     )?;
-    log(
-        database,
-        keys,
-        actor,
-        "duplicates merged",
-        &kept.receipt,
-        &merged.receipt,
-    )?;
+    actor.log(database, keys, "duplicates merged", &kept.receipt, &merged.receipt)?;
     Ok(merged.id)
-}
-
-fn log(
-    database: &mut dyn Database,
-    keys: &Keys,
-    actor: &Actor,
-    action: &str,
-    subject: &str,
-    detail: &str,
-) -> Result<(), StoreError> {
-    let entry = Entry {
-        at: actor.at,
-        by: &actor.name,
-        action,
-        subject,
-        detail,
-    };
-    audit::append(database, keys, &entry)
 }
 
 /// A merge as it was done.
@@ -190,6 +164,6 @@ pub fn undo(database: &mut dyn Database, keys: &Keys, actor: &Actor, merge: i64)
         "UPDATE merge SET undone_at = ?2, undone_by = ?3 WHERE id = ?1",
         &[merge.into(), actor.at.into(), actor.name.as_str().into()],
     )?;
-    log(database, keys, actor, "merge undone", &merged.receipt, "")?;
+    actor.log(database, keys, "merge undone", &merged.receipt, "")?;
     Ok(merged)
 }

@@ -185,6 +185,27 @@ pub struct Actor {
     pub today: Date,
 }
 
+impl Actor {
+    /// Says in the change log what is done.
+    pub(crate) fn log(
+        &self,
+        database: &mut dyn Database,
+        keys: &Keys,
+        action: &str,
+        subject: &str,
+        detail: &str,
+    ) -> Result<(), StoreError> {
+        let entry = Entry {
+            at: self.at,
+            by: &self.name,
+            action,
+            subject,
+            detail,
+        };
+        audit::append(database, keys, &entry)
+    }
+}
+
 fn none_such() -> StoreError {
     Declined::NoRecord.into()
 }
@@ -224,25 +245,7 @@ pub fn set(
             keys.seal(&format!("{receipt} note"), note).into(),
         ],
     )?;
-    log(database, keys, actor, "state changed", receipt, state.word())
-}
-
-fn log(
-    database: &mut dyn Database,
-    keys: &Keys,
-    actor: &Actor,
-    action: &str,
-    subject: &str,
-    detail: &str,
-) -> Result<(), StoreError> {
-    let entry = Entry {
-        at: actor.at,
-        by: &actor.name,
-        action,
-        subject,
-        detail,
-    };
-    audit::append(database, keys, &entry)
+    actor.log(database, keys, "state changed", receipt, state.word())
 }
 
 /// Somebody's identity was shown: says so in the change log.
@@ -251,7 +254,7 @@ fn log(
 ///
 /// What the database says.
 pub fn shown(database: &mut dyn Database, keys: &Keys, actor: &Actor, subject: &str) -> Result<(), StoreError> {
-    log(database, keys, actor, "identity shown", subject, "")
+    actor.log(database, keys, "identity shown", subject, "")
 }
 
 /// What was done on a line: when, who, which state, the note.
@@ -344,7 +347,7 @@ pub fn add_contact(
             actor.name.as_str().into(),
         ],
     )?;
-    log(database, keys, actor, "contact added", receipt, "")
+    actor.log(database, keys, "contact added", receipt, "")
 }
 
 /// A link of a chain: who named whom.

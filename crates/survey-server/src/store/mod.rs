@@ -215,7 +215,14 @@ pub trait Database: Send {
     /// # Errors
     ///
     /// What the database says.
-    fn query(&mut self, sql: &str, parameters: &[Sql]) -> Result<Vec<Row>, StoreError>;
+    fn query(&mut self, sql: &str, parameters: &[Sql]) -> Result<Vec<Row>, StoreError> {
+        let mut all = Vec::new();
+        self.each(sql, parameters, &mut |row| {
+            all.push(row);
+            Ok(())
+        })?;
+        Ok(all)
+    }
 
     /// Runs a query and hands over row by row, so that a table need not fit in memory.
     ///

@@ -94,12 +94,6 @@ impl Database for Postgres {
         Ok(self.client.execute(&statement, &parameters)?)
     }
 
-    fn query(&mut self, sql: &str, parameters: &[Sql]) -> Result<Vec<Row>, StoreError> {
-        let statement = self.prepare(sql)?;
-        let parameters: Vec<&(dyn ToSql + Sync)> = parameters.iter().map(|value| value as _).collect();
-        self.client.query(&statement, &parameters)?.iter().map(row).collect()
-    }
-
     fn each(
         &mut self,
         sql: &str,

@@ -83,15 +83,6 @@ impl Database for Sqlite {
         Ok(changed as u64)
     }
 
-    fn query(&mut self, sql: &str, parameters: &[Sql]) -> Result<Vec<Row>, StoreError> {
-        let mut all = Vec::new();
-        self.each(sql, parameters, &mut |row| {
-            all.push(row);
-            Ok(())
-        })?;
-        Ok(all)
-    }
-
     fn each(
         &mut self,
         sql: &str,

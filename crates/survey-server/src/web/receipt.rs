@@ -8,7 +8,7 @@ use axum::response::Response;
 use banmian_survey::answers::Typed;
 use banmian_survey::check;
 
-use super::render::{instances, retyped};
+use super::render::instances;
 use super::request::{Peer, Sent};
 use super::resident::{Filled, again, corrected, count, is_chinese, language};
 use super::{Fault, Here, Shown, own_site, shown};
@@ -105,7 +105,7 @@ pub(super) async fn open(
         .store
         .read(move |database| answers::whole(database, &keys, &of, &within))
         .await?;
-    let typed = retyped(&whole);
+    let typed = Typed::again(&form, &whole);
     let language = language(&form, sent.get("_lang"));
     let checked = check(&form, &typed, app.clock.today(), language);
     Filled {

@@ -242,12 +242,3 @@ pub(super) fn initial(form: &Form, today: jiff::civil::Date) -> Typed {
     }
     typed
 }
-
-/// What is kept, as it is typed: to be corrected.
-pub(super) fn retyped(answers: &banmian_survey::answers::Answers) -> Typed {
-    Typed::of(
-        answers
-            .iter()
-            .map(|(path, value)| (path.to_string(), value.to_string())),
-    )
-}

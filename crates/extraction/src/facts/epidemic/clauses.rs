@@ -2,6 +2,7 @@
 
 use banmian_model::{TimeKind, Value};
 
+use super::counts;
 use super::respectively::Listed;
 use crate::facts::lexicon::Word;
 use crate::facts::tokens::{Kind, Token};
@@ -131,7 +132,7 @@ fn kept_brackets(tokens: &[Token]) -> Vec<Bracket> {
             }
             // A bracket over the end of a sentence is a lost bracket.
             Kind::Mark('。') => open.clear(),
-            Kind::Count(_) | Kind::Word(Word::No | Word::Zero | Word::NoneLeft) => {
+            _ if counts(token) => {
                 open.iter_mut().for_each(|(_, counts)| *counts = true);
             }
             _ => {}

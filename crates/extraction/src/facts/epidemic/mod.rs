@@ -41,11 +41,22 @@ pub(super) fn read(
         let near =
             found.partition_point(|item| item.passage < index)..found.partition_point(|item| item.passage <= index);
         let mut tokens = tokens::of(passage, found, near, lexicon);
-        doubt_short_names(&mut tokens, passage.text.as_ref(), names);
+        // Few passages count anything, and names are looked up with four endings each.
+        if tokens.iter().any(counts) {
+            doubt_short_names(&mut tokens, passage.text.as_ref(), names);
+        }
         reader.read(index, passage.text.as_ref(), &clauses::of(&tokens, found));
     }
     let (facts, ties) = resolution::facts(&reader.rows, &reader.lists, passages, found, region, lexicon, names);
     (facts, ties, doubts(&reader, passages))
+}
+
+/// Whether a row may come of a token: of a number, or of a word for none.
+fn counts(token: &Token) -> bool {
+    matches!(
+        token.kind,
+        Kind::Count(_) | Kind::Word(Word::No | Word::Zero | Word::NoneLeft)
+    )
 }
 
 /// 瑞丽新增7例: words that nobody reads are a county without its last word, and what is counted is not the region's.
