@@ -2,7 +2,9 @@
 //! that cover them.
 //!
 //! An n-gram is looked up once, where it starts, and its row holds the weights for every position that it speaks of.
-//! That is about five look-ups a character instead of the sixteen of one row a feature.
+//! That is ten look-ups a character instead of the thirty of one row a feature.
+
+use std::ops::Range;
 
 use banmian_model::{fold, is_han};
 
@@ -27,8 +29,8 @@ impl Gram {
     }
 
     /// Where n-grams of this kind start in a sentence's characters.
-    pub(super) fn starts(self, characters: &[u32]) -> std::ops::RangeInclusive<usize> {
-        0..=characters.len() - self.length
+    pub(super) fn starts(self, characters: &[u32]) -> Range<usize> {
+        0..characters.len() + 1 - self.length
     }
 
     /// The position of the sentence that a row's `position` speaks of, for an n-gram that starts at `at`; beyond the

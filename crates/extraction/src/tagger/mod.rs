@@ -74,14 +74,16 @@ impl Tagger {
         room.scores.clear();
         room.scores.resize(length, [0; LANES]);
         for (kind, gram) in GRAMS.into_iter().enumerate() {
-            for at in gram.starts(&room.seen.characters) {
-                let rows = self.rows(kind, features::key(kind, &room.seen, at));
-                for (position, row) in rows.into_iter().flatten().enumerate() {
+            let keys = gram
+                .starts(&room.seen.characters)
+                .map(|at| features::key(kind, &room.seen, at));
+            self.look_up(kind, keys, &mut room.candidates, |at, rows| {
+                for (position, row) in rows.iter().enumerate() {
                     if let Some(scores) = room.scores.get_mut(gram.speaks_of(at, position)) {
                         add(row, scores);
                     }
                 }
-            }
+            });
         }
         best_path(&room.scores, self.steps(), &mut room.back, &mut room.labels);
     }
@@ -101,6 +103,7 @@ struct Room {
     scores: Vec<[i16; LANES]>,
     back: Vec<[i32; LANES]>,
     labels: Vec<u8>,
+    candidates: Vec<model::Candidate>,
 }
 
 /// The sentences of a text; each is a stretch up to and with its last mark.

@@ -34,31 +34,42 @@ impl std::error::Error for Unreadable {}
 pub struct Tagger {
     steps: [[i32; LANES]; LABELS],
     words: Words,
-    tables: [Table; GRAMS.len()],
+    /// For each kind of n-gram.
+    tables: Vec<Table>,
 }
 
 impl std::fmt::Debug for Tagger {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let rows: Vec<usize> = self.tables.iter().map(|table| table.weights.len()).collect();
-        write!(f, "Tagger({rows:?} weights)")
+        f.debug_struct("Tagger").finish_non_exhaustive()
     }
 }
 
-/// The rows of one kind of n-gram.
-#[derive(Default)]
-struct Table {
-    positions: usize,
-    /// Row by key, of keys below [`DIRECT`].
-    direct: Vec<u32>,
-    /// The other keys by open addressing, each with the number of its row; [`EMPTY`] where there is none.
-    slots: Vec<(u64, u32)>,
-    /// A bit by the hash of each of these keys: most n-grams of a text have no row, and the bits are few enough to stay
-    /// close to the processor.
-    held: Vec<u64>,
-    weights: Vec<[i8; LANES]>,
+/// The weights of one kind of n-gram, a row a position that it speaks of.
+enum Table {
+    Near(Near),
+    Far(Far),
 }
 
-/// Single characters and forms are looked up without hashing.
+/// Keys that are small enough to be looked up without hashing: single characters, forms, what covers.
+struct Near {
+    positions: usize,
+    /// Where the rows of a key begin; [`NONE`] where it has none.
+    firsts: Vec<u32>,
+    rows: Vec<[i8; LANES]>,
+}
+
+/// Keys by open addressing. Almost all of a look-up's time is waiting for memory: rows stand right behind their key, and
+/// whether a key has any is asked of bits that are few enough to stay close to the processor.
+struct Far {
+    positions: usize,
+    /// Entry by entry the bytes of a key, or of [`EMPTY`], and its rows.
+    entries: Vec<[i8; LANES]>,
+    count: usize,
+    /// A bit by the hash of each key: most n-grams of a text have no rows.
+    held: Vec<u64>,
+}
+
+/// What keys of a [`Near`] table stay below.
 const DIRECT: u64 = 0x1_0000;
 
 const NONE: u32 = u32::MAX;
@@ -66,77 +77,106 @@ const NONE: u32 = u32::MAX;
 const EMPTY: u64 = u64::MAX;
 
 impl Table {
-    fn new(positions: usize, keys: &[u64], weights: Vec<[i8; LANES]>) -> Self {
-        let bodies = keys.iter().map(|key| key & BODY);
-        let far = bodies.clone().filter(|&body| body >= DIRECT).count();
+    fn new(positions: usize, keys: &[u64], rows: Vec<[i8; LANES]>) -> Self {
+        let bodies = || keys.iter().map(|key| key & BODY);
+        if bodies().all(|key| key < DIRECT) {
+            Self::Near(Near::new(positions, bodies(), rows))
+        } else {
+            Self::Far(Far::new(positions, bodies(), &rows))
+        }
+    }
+}
+
+impl Near {
+    fn new(positions: usize, keys: impl Iterator<Item = u64>, rows: Vec<[i8; LANES]>) -> Self {
+        let mut firsts = vec![NONE; DIRECT as usize];
+        for (key, first) in keys.zip((0..).step_by(positions)) {
+            firsts[key as usize] = first;
+        }
+        Self {
+            positions,
+            firsts,
+            rows,
+        }
+    }
+
+    fn find(&self, key: u64) -> Option<&[[i8; LANES]]> {
+        let first = *self.firsts.get(key as usize)? as usize;
+        self.rows.get(first..first + self.positions)
+    }
+}
+
+impl Far {
+    fn new(positions: usize, keys: impl ExactSizeIterator<Item = u64>, rows: &[[i8; LANES]]) -> Self {
+        // A third is left free, so that few look-ups go on to a second entry.
+        let count = keys.len() * 3 / 2 + 1;
         let mut table = Self {
             positions,
-            direct: vec![NONE; if far < keys.len() { DIRECT as usize } else { 0 }],
-            slots: vec![(EMPTY, 0); (far * 2).next_power_of_two().max(2)],
-            held: vec![0; (far * 16).next_power_of_two().max(64) / 64],
-            weights,
+            entries: vec![EMPTY.to_le_bytes().map(u8::cast_signed); count * (positions + 1)],
+            count,
+            held: vec![0; (keys.len() * 16).next_power_of_two().max(64) / 64],
         };
-        for (row, key) in (0..).zip(bodies) {
-            table.insert(key, row);
+        for (key, rows) in keys.zip(rows.chunks_exact(positions)) {
+            let hash = mixed(key);
+            let (word, bit) = table.bit(hash);
+            table.held[word] |= bit;
+            let mut at = table.home(hash);
+            while table.key(at) != EMPTY {
+                at = table.next(at);
+            }
+            let entry = &mut table.entries[at * (positions + 1)..][..=positions];
+            entry[0] = key.to_le_bytes().map(u8::cast_signed);
+            entry[1..].copy_from_slice(rows);
         }
         table
     }
 
-    fn insert(&mut self, key: u64, row: u32) {
-        if let Some(entry) = self.direct.get_mut(key as usize) {
-            *entry = row;
-            return;
-        }
-        let (word, bit) = self.bit(key);
-        self.held[word] |= bit;
-        let mut at = slot(key, self.slots.len());
-        while self.slots[at].0 != EMPTY {
-            at = (at + 1) % self.slots.len();
-        }
-        self.slots[at] = (key, row);
+    /// Whether a key of this hash may have rows.
+    fn may_hold(&self, hash: u64) -> bool {
+        let (word, bit) = self.bit(hash);
+        self.held[word] & bit != 0
     }
 
-    fn find(&self, key: u64) -> Option<&[[i8; LANES]]> {
-        let key = key & BODY;
-        let row = match self.direct.get(key as usize) {
-            Some(&row) => row,
-            None => self.probe(key),
-        };
-        let first = row as usize * self.positions;
-        self.weights.get(first..first + self.positions)
-    }
-
-    /// Where the bit of a key stands.
-    fn bit(&self, key: u64) -> (usize, u64) {
-        let hash = slot(key, self.held.len() * 64);
-        (hash / 64, 1 << (hash % 64))
-    }
-
-    fn probe(&self, key: u64) -> u32 {
-        let (word, bit) = self.bit(key);
-        if self.held.get(word).is_none_or(|held| held & bit == 0) {
-            return NONE;
-        }
-        let last = self.slots.len() - 1;
-        let mut at = slot(key, self.slots.len());
+    fn find(&self, key: u64, hash: u64) -> Option<&[[i8; LANES]]> {
+        let mut at = self.home(hash);
         loop {
-            match self.slots[at] {
-                (held, row) if held == key => return row,
-                (EMPTY, _) => return NONE,
-                _ => at = (at + 1) & last,
+            match self.key(at) {
+                held if held == key => return Some(&self.entries[at * (self.positions + 1)..][1..=self.positions]),
+                EMPTY => return None,
+                _ => at = self.next(at),
             }
         }
+    }
+
+    fn key(&self, at: usize) -> u64 {
+        u64::from_le_bytes(self.entries[at * (self.positions + 1)].map(i8::cast_unsigned))
+    }
+
+    /// The entry where the look for a key begins.
+    fn home(&self, hash: u64) -> usize {
+        (((hash >> 32) * self.count as u64) >> 32) as usize
+    }
+
+    fn next(&self, at: usize) -> usize {
+        if at + 1 < self.count { at + 1 } else { 0 }
+    }
+
+    fn bit(&self, hash: u64) -> (usize, u64) {
+        (hash as usize >> 6 & (self.held.len() - 1), 1 << (hash & 63))
     }
 }
 
 /// The bits of a key below its kind.
 pub(super) const BODY: u64 = (1 << 60) - 1;
 
-/// Fibonacci hashing: the upper bits of the product are well mixed.
-fn slot(key: u64, size: usize) -> usize {
+/// A hash whose upper and lower half are both well mixed.
+fn mixed(key: u64) -> u64 {
     let mixed = key.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    ((mixed ^ mixed >> 29) >> 20) as usize & (size - 1)
+    (mixed ^ mixed >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93) ^ mixed >> 40
 }
+
+/// An n-gram that may have weights: its key, the hash of that, and where it starts.
+pub(super) type Candidate = (u64, u64, usize);
 
 impl Tagger {
     /// The weights that come with the crate.
@@ -158,9 +198,9 @@ impl Tagger {
             *weight = i32::from_le_bytes(take(&mut rest)?);
         }
         let words = read_words(&mut rest)?;
-        let mut tables = <[Table; GRAMS.len()]>::default();
-        for (table, gram) in tables.iter_mut().zip(GRAMS) {
-            *table = read_table(&mut rest, gram.positions)?;
+        let mut tables = Vec::with_capacity(GRAMS.len());
+        for gram in GRAMS {
+            tables.push(read_table(&mut rest, gram.positions)?);
         }
         if rest.is_empty() {
             Ok(Self {
@@ -181,9 +221,42 @@ impl Tagger {
         &self.words
     }
 
-    /// The weights of an n-gram, a row a position.
-    pub(super) fn rows(&self, kind: usize, key: u64) -> Option<&[[i8; LANES]]> {
-        self.tables[kind].find(key)
+    /// Gives `found` each n-gram of a kind that has weights, by where it starts, with a row a position. `keys` are those of
+    /// the n-grams that start at 0 and on; `room` is used again from call to call.
+    ///
+    /// All of them are asked whether they may have weights before any is looked up, and no branch hangs on the answer: so
+    /// the processor waits for many look-ups at once.
+    pub(super) fn look_up(
+        &self,
+        kind: usize,
+        keys: impl ExactSizeIterator<Item = u64>,
+        room: &mut Vec<Candidate>,
+        mut found: impl FnMut(usize, &[[i8; LANES]]),
+    ) {
+        let keys = keys.map(|key| key & BODY);
+        match &self.tables[kind] {
+            Table::Near(table) => {
+                for (at, key) in keys.enumerate() {
+                    if let Some(rows) = table.find(key) {
+                        found(at, rows);
+                    }
+                }
+            }
+            Table::Far(table) => {
+                room.resize(keys.len(), (0, 0, 0));
+                let mut count = 0;
+                for (at, key) in keys.enumerate() {
+                    let hash = mixed(key);
+                    room[count] = (key, hash, at);
+                    count += usize::from(table.may_hold(hash));
+                }
+                for &(key, hash, at) in &room[..count] {
+                    if let Some(rows) = table.find(key, hash) {
+                        found(at, rows);
+                    }
+                }
+            }
+        }
     }
 }
 
