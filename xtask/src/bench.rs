@@ -1,4 +1,4 @@
-//! The benchmarks: each is an example of the crate it measures, built in release and run here.
+//! The benchmarks: each is an example of the crate it measures, built optimised and run here.
 
 use std::ffi::OsString;
 use std::process::ExitCode;

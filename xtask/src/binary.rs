@@ -6,23 +6,23 @@ use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use crate::cargo::cargo;
+use crate::cargo::{OPTIMISED, cargo};
 
-/// Builds the release binary; cargo's progress goes to standard error.
+/// Builds the optimised program; cargo's progress goes to standard error.
 pub(crate) fn build() -> Result<PathBuf> {
     executable(
-        &["build", "--release", "--package=banmian-cli", "--bin=banmian"],
+        &["build", OPTIMISED, "--package=banmian-cli", "--bin=banmian"],
         "banmian",
     )
 }
 
-/// Builds the survey server's release binary.
+/// Builds the survey server, optimised.
 pub(crate) fn build_survey() -> Result<PathBuf> {
     let name = "banmian-survey";
     executable(
         &[
             "build",
-            "--release",
+            OPTIMISED,
             "--package=banmian-survey-server",
             "--bin=banmian-survey",
         ],

@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+/// Optimised, without what makes a release small and takes minutes more to build.
+pub(crate) const OPTIMISED: &str = "--profile=quick";
+
 /// The workspace's root folder.
 pub(crate) fn root() -> PathBuf {
     // Set by cargo for `cargo run`, so right in whichever folder the task was called.

@@ -1,11 +1,11 @@
-//! Tasks that are examples of the crates they are about: listed by name, built in release and run.
+//! Tasks that are examples of the crates they are about: listed by name, built optimised and run.
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 
-use crate::cargo::{announce, cargo};
+use crate::cargo::{OPTIMISED, announce, cargo};
 
 /// One that a task can be asked for.
 pub(crate) struct Example {
@@ -30,7 +30,7 @@ pub(crate) fn run(task: &str, noun: &str, examples: &[Example], arguments: &[OsS
     let Some(example) = examples.iter().find(|example| *name == *example.name) else {
         bail!("no {noun} {}; `cargo xtask {task}` lists them", name.display());
     };
-    let mut command = cargo(&["run", "--release", "--quiet", "--package", example.package]);
+    let mut command = cargo(&["run", OPTIMISED, "--quiet", "--package", example.package]);
     command
         .args(["--example", example.example, "--"])
         .args(example.leading)

@@ -1,6 +1,6 @@
 //! banmian's own tasks: `cargo xtask` lists them.
 //!
-//! A task that `banmian` itself has as a verb is run by building the release binary and handing over to it; what only
+//! A task that `banmian` itself has as a verb is run by building it optimised and handing over to it; what only
 //! the repository needs (tests, snapshots, house rules) is here. This crate links no stage, so that it builds in
 //! seconds whatever state the stages are in. Avoid adding dependencies to it.
 

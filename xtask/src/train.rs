@@ -9,7 +9,7 @@ use std::process::{ExitCode, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use crate::cargo::{announce, cargo, root};
+use crate::cargo::{OPTIMISED, announce, cargo, root};
 
 /// A file that an example makes.
 struct Table {
@@ -147,7 +147,7 @@ fn parse(arguments: &[OsString]) -> Result<Order> {
 
 /// Builds and runs the example; what it prints.
 fn make(table: &Table, order: &Order) -> Result<Vec<u8>> {
-    let mut command = cargo(&["run", "--release", "--quiet", "--package", table.package]);
+    let mut command = cargo(&["run", OPTIMISED, "--quiet", "--package", table.package]);
     command.args(["--example", table.example, "--"]).args(table.arguments);
     if table.reads_data {
         command.arg(&order.data);

@@ -2,7 +2,7 @@
 //! time, whatever rule it is that looks around it.
 //!
 //! ```text
-//! cargo run --release -p banmian-extraction --example growth
+//! cargo run --profile quick -p banmian-extraction --example growth
 //! ```
 
 #![expect(clippy::print_stdout, reason = "a table is what it is run for")]

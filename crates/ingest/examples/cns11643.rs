@@ -1,7 +1,7 @@
 //! Makes crates/ingest/data/cns11643.txt again, with ICU 72's `uconv` (Debian: icu-devtools):
 //!
 //! ```text
-//! cargo run --release -p banmian-ingest --example cns11643 > crates/ingest/data/cns11643.txt
+//! cargo run --profile quick -p banmian-ingest --example cns11643 > crates/ingest/data/cns11643.txt
 //! ```
 
 use std::error::Error;

@@ -1,7 +1,7 @@
 //! Makes crates/ingest/data/frequencies.txt again:
 //!
 //! ```text
-//! cargo run --release -p banmian-ingest --example frequencies -- ../shared/dev > crates/ingest/data/frequencies.txt
+//! cargo run --profile quick -p banmian-ingest --example frequencies -- ../shared/dev > crates/ingest/data/frequencies.txt
 //! ```
 
 use std::fs;

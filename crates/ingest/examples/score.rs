@@ -1,7 +1,7 @@
 //! Reads the files of dev/encoding and prints what its scorer wants:
 //!
 //! ```text
-//! cargo run --release -p banmian-ingest --example score -- ../shared/dev/encoding > /tmp/results.jsonl
+//! cargo run --profile quick -p banmian-ingest --example score -- ../shared/dev/encoding > /tmp/results.jsonl
 //! ../shared/dev/encoding/score.py ../shared/dev/encoding /tmp/results.jsonl
 //! ```
 

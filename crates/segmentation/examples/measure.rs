@@ -1,6 +1,6 @@
 //! What segmentation makes of pages, a JSON line an article, and how fast.
 //!
-//! `cargo run --release -p banmian-segmentation --example measure -- [--weights WEIGHTS] FILE…` where a FILE is a text or a
+//! `cargo run --profile quick -p banmian-segmentation --example measure -- [--weights WEIGHTS] FILE…` where a FILE is a text or a
 //! JSON Lines file of `{"id","text"}`.
 
 use std::io::{BufRead, Write};

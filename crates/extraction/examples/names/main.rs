@@ -1,9 +1,9 @@
 //! Trains the tagger of names on labelled sentences, and tags with it to measure.
 //!
 //! ```text
-//! cargo run --release -p banmian-extraction --example names -- train DIR > weights
-//! cargo run --release -p banmian-extraction --example names -- label DIR
-//! cargo run --release -p banmian-extraction --example names -- tag weights < texts > names
+//! cargo run --profile quick -p banmian-extraction --example names -- train DIR > weights
+//! cargo run --profile quick -p banmian-extraction --example names -- label DIR
+//! cargo run --profile quick -p banmian-extraction --example names -- tag weights < texts > names
 //! ```
 //!
 //! DIR is the folder that holds `entities/silver_lac.jsonl` and `segmentation/train.jsonl.gz`. `label` makes the labels that

@@ -1,7 +1,7 @@
 //! Makes data/joins.bin, what says whether a column cut a paragraph between two blocks; it goes to standard output, and
 //! to standard error how well it does on pages it was not made from.
 //!
-//! `cargo run --release -p banmian-segmentation --example train_joins -- DIR > data/joins.bin`, where DIR (or
+//! `cargo run --profile quick -p banmian-segmentation --example train_joins -- DIR > data/joins.bin`, where DIR (or
 //! DIR/segmentation) holds `train.jsonl.gz`, `jingbao.jsonl.gz` and `gold/` with `pages/`. `--apart` leaves one source
 //! after another out of training and says how well it is read then; `--without SOURCE` makes the model without the sources
 //! whose names begin so.
