@@ -35,14 +35,15 @@ pub(crate) fn perform(arguments: Search) -> Result<u8> {
     if !common.quiet {
         say(&count(&found));
     }
-    Ok(if found.articles.is_empty() { NOTHING } else { DONE })
+    Ok(if found.total == 0 { NOTHING } else { DONE })
 }
 
 fn count(found: &Found) -> String {
-    let shown = found.articles.len() as u64;
-    match found.total {
-        total if total == shown => format!("{total} articles"),
-        total => format!("{total} articles, the best {shown} of them above; --limit N shows more"),
+    match (found.total, found.articles.len() as u64) {
+        (1, 1) => "1 article".to_owned(),
+        (total, shown) if total == shown => format!("{total} articles"),
+        (total, 0) => format!("{total} articles; --limit N shows more"),
+        (total, shown) => format!("{total} articles, the best {shown} of them above; --limit N shows more"),
     }
 }
 
@@ -52,7 +53,8 @@ fn shown(hit: &Hit, marks: [&str; 2]) -> String {
         // A string takes every write.
         let _ = write!(text, " · {}", part.escape_debug());
     }
-    for part in [&hit.headline, &hit.passage].into_iter().flatten() {
+    let standing_head = hit.standing_head.iter().filter(|head| !head.lit.is_empty());
+    for part in standing_head.chain(&hit.headline).chain(&hit.passage) {
         let _ = write!(text, "\n  {}", part.marked(marks));
     }
     let places: Vec<String> = hit

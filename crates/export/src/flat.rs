@@ -1,7 +1,8 @@
 //! The tables as CSV: a row a line, lists joined, records as columns of their own.
 //!
 //! What does not fit a cell stays in the JSON Lines: the text of a page, the pieces of what a column cut (`raw_start` and
-//! `raw_end` are the first byte of the first and the end of the last), readings and doubts.
+//! `raw_end` are the first byte of the first and the end of the last), readings and doubts. A test holds every other
+//! field to be a column.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -242,6 +243,10 @@ fn facts() -> Vec<Column<FactRow>> {
         column("value", |_, row: &FactRow| number(row.value.as_ref())).of("number"),
         column("unit", |_, row: &FactRow| text(&row.unit)),
         column("modifier", |_, row: &FactRow| text(&row.modifier)),
+        column("form", |_, row: &FactRow| text(&row.form)),
+        column("outlook", |_, row: &FactRow| text(&row.outlook)),
+        column("compared_with", |_, row: &FactRow| text(&row.compared_with)),
+        column("previous", |_, row: &FactRow| number(row.previous.as_ref())).of("number"),
         column("numerator", |_, row: &FactRow| number(row.numerator.as_ref())).of("number"),
         column("denominator", |_, row: &FactRow| number(row.denominator.as_ref())).of("number"),
         column("place", place).says("official name, or the words of a coverage phrase"),

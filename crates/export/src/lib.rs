@@ -15,6 +15,7 @@
 //!   with one space.
 
 mod annotation;
+mod credited;
 mod csv;
 mod datapackage;
 mod doubts;

@@ -11,7 +11,7 @@ use crate::rows::{
     PageRow, ParagraphRow, PlaceRow, Points, QuoteRow, Stated, StatedDate, WindowRow,
 };
 use crate::values::{number, value};
-use crate::{CSV, TABLES, doubts, flat, names, reading};
+use crate::{CSV, TABLES, credited, doubts, flat, names, reading};
 
 /// Everything that one page adds to the tables.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -274,6 +274,7 @@ impl View<'_> {
             kicker_spans: lines(&article.kicker),
             headline_spans: lines(&article.headline),
             deck_spans: lines(&article.deck),
+            byline_spans: self.points(&credited::lines(article, self.page)),
             margin: article.margin,
             doubts: Vec::new(),
         }

@@ -3,6 +3,8 @@
 //! One made-up page has one of everything, and its source is GB18030, so that code points, bytes of the text and bytes
 //! of the source all differ.
 
+use std::fs;
+
 use banmian_export::{CSV, TABLES, Verifier, csv_headers, page_rows, render};
 use banmian_model::{
     Amount, Article, ArticleKind, Attested, Basis, Byline, BylineRole, Check, CheckKind, CheckStatus, Credit, Damage,
@@ -472,6 +474,29 @@ fn the_ledger_has_the_epidemic_facts() {
         raw[0], raw[1]
     );
     assert_eq!(String::from_utf8(ledger).expect("it is UTF-8"), wanted);
+}
+
+#[test]
+fn every_field_that_fits_a_cell_is_a_column() {
+    let mut left_out = Vec::new();
+    for (table, header) in CSV.iter().zip(csv_headers()).skip(1) {
+        let path = format!("{}/../../schemas/{table}.schema.json", env!("CARGO_MANIFEST_DIR"));
+        let schema: Json = serde_json::from_str(&fs::read_to_string(path).expect("a schema")).expect("JSON");
+        let columns: Vec<&str> = header.trim_end().split(',').collect();
+        let fields = schema["properties"].as_object().expect("properties");
+        for (name, field) in fields {
+            let fits = match &field["type"] {
+                Json::String(kind) => !["array", "object"].contains(&kind.as_str()),
+                Json::Array(_) => true,
+                // A record.
+                _ => false,
+            };
+            if fits && !columns.contains(&name.as_str()) {
+                left_out.push(format!("{table}.{name}"));
+            }
+        }
+    }
+    assert_eq!(left_out, ["pages.text", "pages.page_label_basis"]);
 }
 
 #[test]

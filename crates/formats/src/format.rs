@@ -7,7 +7,7 @@ use std::fmt;
 pub enum Format {
     /// JSON Lines, a file a table: what `verify` and `why` read.
     Jsonl,
-    /// The epidemic ledger as CSV.
+    /// The tables as CSV, the epidemic ledger first among them.
     Csv,
     /// The tables as Parquet, a file a table.
     Parquet,

@@ -1,8 +1,9 @@
 //! `tei/`: each page as a document of the Text Encoding Initiative (TEI P5).
 //!
-//! An article is a `div` with its heads, by-line and paragraphs; a crosshead is a `label`, a caption a `figDesc`. People, places,
-//! organisations, times, measures and documents stand in the text as TEI names them; of those that overlap the longer, so
-//! that elements nest. `source` of an element has the code points of the page's text that it is made of (RFC 5147).
+//! An article is a `div` with its heads, by-lines and paragraphs, as printed; a crosshead is a `label`, a caption the `head` of
+//! a `figure`. People (in a by-line with their `role`), places, organisations, times, measures and documents stand in the text
+//! as TEI names them; of those that overlap the longer, so that elements nest. `source` of an element has the code points of
+//! the page's text that it is made of (RFC 5147).
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -127,7 +128,13 @@ impl Division<'_> {
             to.push_str(&lines.join("<lb/>"));
             to.push_str("</head>\n");
         }
-        self.byline(to);
+        // By-lines stand at the top or the foot of a `div`.
+        let foot = article.paragraphs.first().and_then(|first| first.spans.last());
+        let foot = foot.map_or(0, |last| last[1]);
+        let (top, bottom) = article
+            .byline_spans
+            .split_at(article.byline_spans.partition_point(|line| line[0] < foot));
+        self.write_bylines(top, to);
         for paragraph in &article.paragraphs {
             let name = if paragraph.crosshead { "label" } else { "p" };
             let text = self.tagged(&paragraph.spans);
@@ -137,31 +144,19 @@ impl Division<'_> {
             let text = self.tagged(&caption.spans);
             let _ = writeln!(
                 to,
-                "<figure><figDesc{}>{text}</figDesc></figure>",
+                "<figure><head{}>{text}</head></figure>",
                 self.source(&caption.spans)
             );
         }
+        self.write_bylines(bottom, to);
         to.push_str("</div>\n");
     }
 
-    fn byline(&self, to: &mut String) {
-        let mut credits = self.article.byline.credits().peekable();
-        let outlet = self.article.byline.outlet.as_deref();
-        if credits.peek().is_none() && outlet.is_none() {
-            return;
+    fn write_bylines(&self, lines: &[Points], to: &mut String) {
+        for line in lines {
+            let line = std::slice::from_ref(line);
+            let _ = writeln!(to, "<byline{}>{}</byline>", self.source(line), self.tagged(line));
         }
-        let mut parts: Vec<String> = outlet
-            .map(|outlet| format!("<orgName>{}</orgName>", escaped(outlet)))
-            .into_iter()
-            .collect();
-        for (role, names) in credits {
-            let names: Vec<String> = names
-                .iter()
-                .map(|name| format!("<docAuthor>{}</docAuthor>", escaped(name)))
-                .collect();
-            parts.push(format!("{role} {}", names.join(" ")));
-        }
-        let _ = writeln!(to, "<byline>{}</byline>", parts.join(" "));
     }
 
     /// Where an element's words stand.
@@ -245,7 +240,7 @@ fn element(mention: &MentionRow) -> (&'static str, String) {
     };
     let number = || mention.number().map(ToString::to_string);
     match mention.kind.as_str() {
-        "person" => ("persName", String::new()),
+        "person" => ("persName", attribute("role", value("role").map(str::to_owned))),
         "office" => ("roleName", String::new()),
         "organization" => ("orgName", String::new()),
         "place" => {
@@ -253,10 +248,10 @@ fn element(mention: &MentionRow) -> (&'static str, String) {
             ("placeName", attribute("ref", code))
         }
         "time" => {
-            let when = value("edtf")
-                .filter(|date| date.parse::<Day>().is_ok())
-                .map(str::to_owned);
-            ("date", attribute("when", when))
+            let [when, from, to] = value("edtf").map_or([None; 3], dated);
+            let attributes = [("when", when), ("from", from), ("to", to)];
+            let attributes = attributes.map(|(name, value)| attribute(name, value.map(str::to_owned)));
+            ("date", attributes.concat())
         }
         "quantity" | "money" => {
             // A unit is one word there.
@@ -271,6 +266,19 @@ fn element(mention: &MentionRow) -> (&'static str, String) {
         "ratio" | "ordinal" => ("num", attribute("value", number())),
         "document" => ("title", String::new()),
         kind => ("seg", attribute("type", Some(kind.to_owned()))),
+    }
+}
+
+/// When, from and to: a time in EDTF as far as TEI can say it, which is days, months, years and intervals of them.
+fn dated(edtf: &str) -> [Option<&str>; 3] {
+    let plain = |date: &str| {
+        let (year, month) = date.split_once('-').unwrap_or((date, "01"));
+        let is_year = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()) && year != "0000";
+        date.parse::<Day>().is_ok() || is_year && (month.len() == 2 && ("01"..="12").contains(&month))
+    };
+    match edtf.split_once('/') {
+        None => [plain(edtf).then_some(edtf), None, None],
+        Some((from, to)) => [None, plain(from).then_some(from), plain(to).then_some(to)],
     }
 }
 
@@ -304,6 +312,27 @@ mod tests {
         assert_eq!(within(&field, &[[20, 30]]), Some([4, 14]));
         assert_eq!(within(&field, &[[10, 12], [20, 21]]), None, "not together");
         assert_eq!(within(&field, &[[5, 12]]), None, "not all of it");
+    }
+
+    #[test]
+    fn dates_are_said_as_far_as_can_be() {
+        assert_eq!(dated("2020-03-02"), [Some("2020-03-02"), None, None]);
+        assert_eq!(dated("2020-03"), [Some("2020-03"), None, None]);
+        assert_eq!(dated("2020"), [Some("2020"), None, None]);
+        assert_eq!(dated("2020-01-21/2020-02"), [None, Some("2020-01-21"), Some("2020-02")]);
+        assert_eq!(dated("2020-01-21/.."), [None, Some("2020-01-21"), None]);
+        for undated in [
+            "2020-21",
+            "196X",
+            "2020-02-3",
+            "2020-02-30",
+            "XXXX-03-02",
+            "20-01",
+            "0000",
+            "2020-1x",
+        ] {
+            assert_eq!(dated(undated), [None; 3], "{undated}");
+        }
     }
 
     #[test]

@@ -35,6 +35,22 @@ pub(crate) struct Phrase {
     pub(crate) open: bool,
 }
 
+impl Phrase {
+    /// Whether the index of a text has it.
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        let mut index = String::new();
+        self::index(text, &mut index);
+        let words: Vec<&str> = index.split_whitespace().collect();
+        let Some((last, others)) = self.words.split_last() else {
+            return false;
+        };
+        words.windows(self.words.len()).any(|words| {
+            let (end, before) = words.split_last().expect("a phrase has words");
+            before == others && if self.open { end.starts_with(last) } else { end == last }
+        })
+    }
+}
+
 /// The phrase of a text; without words where nothing in it can be looked for.
 pub(crate) fn phrase(text: &str) -> Phrase {
     let mut phrase = Phrase::default();

@@ -177,6 +177,19 @@ fn places_lead_back_to_the_source() {
 }
 
 #[test]
+fn a_name_that_is_asked_for_is_lit_up_where_it_is_mentioned() {
+    let file = file();
+    let lit = |query: &str| {
+        let places = file.find(query).remove(0).places.into_iter();
+        places.map(|place| (place.text, place.spans[0])).collect::<Vec<_>>()
+    };
+    assert_eq!(lit("person:付艳萍"), [("付艳萍".to_owned(), [10, 13])]);
+    assert_eq!(lit("place:株洲"), lit("place:430200"));
+    assert_eq!(lit("place:株洲"), lit("place:430000"));
+    assert!(!lit("place:株洲").is_empty());
+}
+
+#[test]
 fn a_file_of_the_same_rows_has_the_same_bytes() {
     let folder = tempfile::tempdir().unwrap();
     let one = write(&folder.path().join("one"), &pages());

@@ -95,7 +95,7 @@ impl Doubts {
             margin: None,
         };
         for one in page.diagnostics.iter().filter(|one| one.severity == "warning") {
-            self.push(5, &whole(format!("{}　{}", one.code, one.message)))?;
+            self.push(5, &whole(format!("{}　{}", one.code, phrases::statement(&one.message))))?;
         }
         for one in &page.disputes {
             let (field, basis) = (labels::field(&one.field), labels::basis(&one.basis));

@@ -186,7 +186,7 @@ fn remarks(page: &PageRow) -> Vec<Remark> {
     found.extend(
         page.diagnostics
             .iter()
-            .map(|one| remark(&one.code, one.message.clone())),
+            .map(|one| remark(&one.code, phrases::statement(&one.message))),
     );
     for one in &page.disputes {
         let basis = labels::basis(&one.basis);

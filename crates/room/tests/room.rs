@@ -66,7 +66,7 @@ fn add_page(tables: &mut Tables, page: &str, date: &str, said: &str) {
             "dateline": { "outlet": said, "mark": said, "date": said }, "paragraphs": [paragraph],
             "captions": [{ "text": said, "spans": spans, "raw": raw }],
             "jump": { "direction": said, "page": said, "mark": said, "target": null }, "spans": spans, "raw": raw,
-            "kicker_spans": [], "headline_spans": [[0, 2]], "deck_spans": [], "margin": 10,
+            "kicker_spans": [], "headline_spans": [[0, 2]], "deck_spans": [], "byline_spans": [], "margin": 10,
             "doubts": [{ "spans": [[1, 3]], "raw": raw, "reading": said, "runner_up": said, "margin": 2 }],
         }),
     );

@@ -96,9 +96,9 @@ fn weigh(
 ) -> Vec<Found> {
     let of = |kind: Kind| labels.names().iter().filter(move |name| name.kind == kind);
     let mut taken = Taken::new(rules);
-    for name in of(Kind::Organization).filter(|name| is_organization(&text[name.range.clone()])) {
-        if taken.holds_only_parts(&name.range) {
-            taken.put(named(passage, text, name));
+    for name in of(Kind::Organization).map(|name| without_mark(text, name)) {
+        if is_organization(&text[name.range.clone()]) && taken.holds_only_parts(&name.range) {
+            taken.put(named(passage, text, &name));
         }
     }
     for range in townships(text, &taken) {
@@ -141,6 +141,18 @@ fn weigh(
     }
     of(Kind::Place).for_each(|name| taken.put_if_free(named(passage, text, name)));
     taken.found.into_iter().flatten().collect()
+}
+
+/// The paper or agency of a date line without the word behind it: 株洲日报|讯.
+fn without_mark(text: &str, name: &Name) -> Name {
+    let words = &text[name.range.clone()];
+    let paper = words.strip_suffix(['讯', '訊', '电', '電']).unwrap_or(words);
+    let is_mark = paper.ends_with(['报', '報', '社', '刊', '网', '網', '台']);
+    let end = name.range.start + if is_mark { paper.len() } else { words.len() };
+    Name {
+        range: name.range.start..end,
+        ..name.clone()
+    }
 }
 
 /// 莱西市|院上镇, 泗洪县|界集镇: two to four characters right behind a county or city and a word for what is below it, which
@@ -362,4 +374,27 @@ fn is_person(name: &str, margin: i32, lexicon: &Lexicon) -> bool {
 /// Not one character, and not numbers alone.
 fn is_organization(name: &str) -> bool {
     name.chars().filter(|c| c.is_alphabetic()).count() >= 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_line_names_its_paper() {
+        for (words, kept) in [
+            ("株洲日报讯", "株洲日报"),
+            ("中央社電", "中央社"),
+            ("国家电网", "国家电网"),
+            ("科大讯飞", "科大讯飞"),
+            ("株洲中车时代电", "株洲中车时代电"),
+        ] {
+            let name = Name {
+                range: 0..words.len(),
+                kind: Kind::Organization,
+                margin: 1,
+            };
+            assert_eq!(&words[without_mark(words, &name).range], kept);
+        }
+    }
 }

@@ -75,55 +75,22 @@ fn item(article: &ArticleRow, page: &PageRow, own: &Rows<'_>, language: &str) ->
         }
     };
     put("uri", article_uri(&article.article).into());
-    put(
-        "standard",
-        json!({
-            "name": "ninjs",
-            "version": "3.1",
-            "schema": "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json",
-        }),
-    );
+    put("standard", standard());
     put("type", "text".into());
     put("profile", format!("newspaper-{}", article.kind).into());
     put("representationType", "full".into());
     put("language", language.into());
-    let day = page
-        .issue_date
-        .value
-        .as_deref()
-        .filter(|date| date.parse::<Day>().is_ok());
-    // The civil day of a Chinese newspaper; the standard wants a zone.
-    put("contentCreated", json!(day.map(|day| format!("{day}T00:00:00+08:00"))));
+    put("contentCreated", created(page));
     put("title", json!(title(article)));
     put("headlines", headlines(article));
     put("by", json!(by(&article.byline)));
-    put("located", Json::Null);
     put("bodies", bodies(article));
     put("people", people(&own.mentions));
-    put(
-        "organisations",
-        named(&own.mentions, "organization", |mention| {
-            mention.field("full_name").map(str::to_owned)
-        }),
-    );
-    put(
-        "places",
-        named(&own.mentions, "place", |mention| {
-            mention.field("adcode").map(|code| format!("GB/T2260:{code}"))
-        }),
-    );
+    put("organisations", organisations(&own.mentions));
+    put("places", places(&own.mentions));
     put("objects", documents(&own.mentions));
     put("infoSources", sources(article, page));
-    put(
-        "genres",
-        json!(
-            article
-                .standing_head
-                .iter()
-                .map(|head| json!({ "literal": head }))
-                .collect::<Vec<_>>()
-        ),
-    );
+    put("genres", genres(article));
     put("associations", associations(article));
     put(
         "altIds",
@@ -134,6 +101,21 @@ fn item(article: &ArticleRow, page: &PageRow, own: &Rows<'_>, language: &str) ->
         ]),
     );
     Json::Object(item)
+}
+
+fn standard() -> Json {
+    json!({
+        "name": "ninjs",
+        "version": "3.1",
+        "schema": "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json",
+    })
+}
+
+/// The civil day of a Chinese newspaper; the standard wants a zone.
+fn created(page: &PageRow) -> Json {
+    let day = page.issue_date.value.as_deref();
+    let day = day.filter(|date| date.parse::<Day>().is_ok());
+    json!(day.map(|day| format!("{day}T00:00:00+08:00")))
 }
 
 /// Heads in one line, as the page reads.
@@ -181,30 +163,72 @@ fn by(byline: &BylineRow) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
-/// Each person once, with the offices that stand beside the name.
+/// A person, organisation or place: its name, how the article stands to it, and what in free text identifies it.
+struct Named {
+    name: String,
+    rel: &'static str,
+    literal: Option<String>,
+}
+
+/// Each person once, by office and name where an office stands beside it: 市长阳卫国.
 fn people(mentions: &[&MentionRow]) -> Json {
-    named(mentions, "person", |mention| {
+    let of = |mention: &MentionRow, name: &str| {
         let offices: Vec<&str> = mention.offices().collect();
-        (!offices.is_empty()).then(|| offices.join("、"))
+        let literal = (!offices.is_empty()).then(|| offices.join("、") + name);
+        let made_it = mention.field("role").is_some();
+        (if made_it { "creator" } else { "mentions" }, literal)
+    };
+    named(mentions, "person", of)
+}
+
+/// Each organisation once, by its full name.
+fn organisations(mentions: &[&MentionRow]) -> Json {
+    named(mentions, "organization", |mention, _| {
+        ("mentions", mention.field("full_name").map(str::to_owned))
     })
 }
 
-/// Names of one type, once each, in the order they are first read; the literal is the first that one has.
-fn named(mentions: &[&MentionRow], kind: &str, literal: impl Fn(&MentionRow) -> Option<String>) -> Json {
-    let mut found: Vec<(String, Option<String>)> = Vec::new();
+/// Each place once, by its code.
+fn places(mentions: &[&MentionRow]) -> Json {
+    named(mentions, "place", |mention, _| {
+        (
+            "mentions",
+            mention.field("adcode").map(|code| format!("GB/T2260:{code}")),
+        )
+    })
+}
+
+/// Names of one type, once each, in the order they are first read; `of` says how a mention by this name stands to the
+/// article, of which the first counts, and what identifies it, of which the first that there is.
+fn named(
+    mentions: &[&MentionRow],
+    kind: &str,
+    of: impl Fn(&MentionRow, &str) -> (&'static str, Option<String>),
+) -> Json {
+    let mut found: Vec<Named> = Vec::new();
     for mention in mentions.iter().filter(|mention| mention.kind == kind) {
         let name = mention.field("name").unwrap_or(&mention.text);
-        let literal = literal(mention);
-        match found.iter_mut().find(|(known, _)| known == name) {
-            Some((_, known)) => *known = known.take().or(literal),
-            None => found.push((name.to_owned(), literal)),
+        let (rel, literal) = of(mention, name);
+        match found.iter_mut().find(|known| known.name == name) {
+            Some(known) => known.literal = known.literal.take().or(literal),
+            None => found.push(Named {
+                name: name.to_owned(),
+                rel,
+                literal,
+            }),
         }
     }
-    let row = |(name, literal): (String, Option<String>)| match literal {
-        Some(literal) => json!({ "name": name, "rel": "mentions", "literal": literal }),
-        None => json!({ "name": name, "rel": "mentions" }),
+    let row = |Named { name, rel, literal }| match literal {
+        Some(literal) => json!({ "name": name, "rel": rel, "literal": literal }),
+        None => json!({ "name": name, "rel": rel }),
     };
     found.into_iter().map(row).collect()
+}
+
+/// 栏目.
+fn genres(article: &ArticleRow) -> Json {
+    let heads = article.standing_head.iter();
+    heads.map(|head| json!({ "name": head })).collect()
 }
 
 /// Documents cited, by title or number.

@@ -120,6 +120,7 @@ pub(super) fn articles() -> Schema {
         some("kicker_spans", pairs()),
         some("headline_spans", pairs()),
         some("deck_spans", pairs()),
+        some("byline_spans", pairs()),
         or_null("margin", integer()),
         some("doubts", list(record(doubt))),
     ])

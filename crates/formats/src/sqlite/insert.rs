@@ -7,9 +7,11 @@ use serde::Serialize;
 use serde_json::Number;
 
 use super::offsets;
+use crate::pages::Text;
 use crate::words;
 
 pub(crate) fn page(to: &Connection, rows: &PageRows) -> Result<()> {
+    let text = Text::new(&rows.page.text);
     page_row(to, &rows.page, &offsets::pack(&rows.offsets))?;
     let mut mentions = rows.mentions.as_slice();
     for article in &rows.articles {
@@ -22,7 +24,7 @@ pub(crate) fn page(to: &Connection, rows: &PageRows) -> Result<()> {
         mentions = rest;
         let named = Named::of(own);
         let id = article_row(to, article, &rows.page, &named)?;
-        index(to, id, article, &rows.page, &named)?;
+        index(to, id, article, &rows.page, &text, &named)?;
     }
     rows.mentions.iter().try_for_each(|row| mention_row(to, row))?;
     rows.facts.iter().try_for_each(|row| fact_row(to, row))?;
@@ -68,7 +70,7 @@ fn page_row(to: &Connection, row: &PageRow, offsets: &[u8]) -> Result<()> {
 
 fn article_row(to: &Connection, row: &ArticleRow, page: &PageRow, named: &Named) -> Result<i64> {
     let sql = "INSERT INTO articles VALUES \
-        (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     to.prepare_cached(sql)?.insert(params![
         row.article,
         row.page,
@@ -93,6 +95,7 @@ fn article_row(to: &Connection, row: &ArticleRow, page: &PageRow, named: &Named)
         json(&row.kicker_spans),
         json(&row.headline_spans),
         json(&row.deck_spans),
+        json(&row.byline_spans),
         row.margin,
         json(&row.doubts),
     ])
@@ -130,15 +133,24 @@ fn text(row: &ArticleRow) -> String {
     paragraphs.chain(captions).collect::<Vec<_>>().join("\n")
 }
 
-fn index(to: &Connection, id: i64, row: &ArticleRow, page: &PageRow, named: &Named) -> Result<()> {
+fn index(
+    to: &Connection,
+    id: i64,
+    row: &ArticleRow,
+    page: &PageRow,
+    page_text: &Text<'_>,
+    named: &Named,
+) -> Result<()> {
     let head = [&row.kicker, &row.headline, &row.deck].into_iter().flatten();
-    let texts = row.paragraphs.iter().map(|paragraph| &paragraph.text);
+    let bylines = row.byline_spans.iter().map(|&line| page_text.of(line));
+    let paragraphs = row.paragraphs.iter().map(|paragraph| paragraph.text.as_str());
+    let captions = row.captions.iter().map(|caption| caption.text.as_str());
     let fields = [
-        indexed(head.chain(&row.standing_head)),
-        indexed(texts.chain(row.captions.iter().map(|caption| &caption.text))),
-        indexed(&named.people),
-        indexed(&named.places),
-        indexed(&page.newspaper.value),
+        indexed(head.chain(&row.standing_head).map(String::as_str)),
+        indexed(bylines.chain(paragraphs).chain(captions)),
+        indexed(named.people.iter().map(String::as_str)),
+        indexed(named.places.iter().map(String::as_str)),
+        indexed(page.newspaper.value.as_deref()),
     ];
     let sql = "INSERT INTO search (rowid, headline, text, people, places, newspaper) VALUES (?, ?, ?, ?, ?, ?)";
     let [headline, text, people, places, newspaper] = fields;
@@ -147,7 +159,7 @@ fn index(to: &Connection, id: i64, row: &ArticleRow, page: &PageRow, named: &Nam
     Ok(())
 }
 
-fn indexed<'a>(texts: impl IntoIterator<Item = &'a String>) -> String {
+fn indexed<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     let mut words = String::new();
     texts.into_iter().for_each(|text| words::index(text, &mut words));
     words

@@ -1,5 +1,7 @@
 //! Where the words of a query stand in an article.
 
+use std::collections::BTreeMap;
+
 use banmian_export::legible;
 use banmian_export::rows::Points;
 use banmian_model::{Locator, Page, Span, Spans, search_key};
@@ -47,6 +49,8 @@ pub(crate) struct Light<'a> {
     /// Byte offset and folded character of each code point; at the end the length.
     characters: Vec<(usize, char)>,
     needles: Vec<Vec<char>>,
+    /// Mentions that were asked for by name, by where they start.
+    mentions: BTreeMap<usize, Vec<Points>>,
 }
 
 /// A character of a field: where on the page, and in which of its pieces.
@@ -60,15 +64,20 @@ struct Place {
 }
 
 impl<'a> Light<'a> {
-    pub(crate) fn new(page: &'a Page, terms: &[&Term]) -> Self {
+    /// Terms without a field, or of the headline, are lit up wherever they stand; those that ask for people and places by
+    /// name where these are mentioned, which is at `mentions`.
+    pub(crate) fn new(page: &'a Page, terms: &[&Term], mentions: Vec<Vec<Points>>) -> Self {
         let keyed = page.text.char_indices().map(|(at, c)| (at, search_key(c)));
-        let names_the_page = |term: &&&Term| matches!(term.field, Some(Field::Newspaper | Field::Date));
-        let needles = terms.iter().filter(|term| !names_the_page(term));
+        let needles = terms
+            .iter()
+            .filter(|term| matches!(term.field, None | Some(Field::Headline)));
+        let start = |spans: &Vec<Points>| spans.first().map_or(0, |span| span[0] as usize);
         Self {
             page,
             locator: Locator::new(page),
             characters: keyed.chain([(page.text.len(), ' ')]).collect(),
             needles: needles.map(|term| letters(&term.text)).collect(),
+            mentions: mentions.into_iter().map(|spans| (start(&spans), spans)).collect(),
         }
     }
 
@@ -131,18 +140,25 @@ impl<'a> Light<'a> {
                         && !in_word(places, start + needle.len())
                 })
             };
-            let longest = self
-                .needles
-                .iter()
-                .filter(|needle| !needle.is_empty() && fits(needle))
-                .map(Vec::len)
-                .max();
+            let needles = self.needles.iter().filter(|needle| !needle.is_empty() && fits(needle));
+            let longest = needles.map(Vec::len).chain(self.mentioned(&places[start..])).max();
             if let Some(length) = longest {
                 ranges.push(start..start + length);
             }
             start += longest.unwrap_or(1);
         }
         ranges
+    }
+
+    /// How many of the places are the mention that starts with the first of them.
+    fn mentioned(&self, places: &[Place]) -> Option<usize> {
+        let spans = self.mentions.get(&places[0].at)?;
+        let is_of = |place: &&Place| {
+            spans
+                .iter()
+                .any(|span| (span[0] as usize..span[1] as usize).contains(&place.at))
+        };
+        Some(places.iter().take_while(is_of).count())
     }
 
     /// A headline whole, its lines joined by a space.

@@ -23,7 +23,7 @@ pub use search::{Found, Hit, PlaceOf, Search};
 /// What tells the file from another's database: `bnmn`.
 const APPLICATION_ID: i32 = 0x626e_6d6e;
 /// Version of `schema.sql`.
-const SCHEMA_VERSION: i32 = 3;
+const SCHEMA_VERSION: i32 = 4;
 
 /// Set before anything is written. No journal: the file is thrown away where the run does not end. Keys are not looked up
 /// row by row: they are made of what they name, and a test checks them.

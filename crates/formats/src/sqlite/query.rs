@@ -158,6 +158,16 @@ impl Term {
         phrase
     }
 
+    /// Whether it asks for a mention of this type by its name or code.
+    pub(crate) fn asks_for(&self, kind: &str, names: [Option<&str>; 2]) -> bool {
+        let asked = match self.field {
+            Some(Field::Person) => kind == "person",
+            Some(Field::Place) => kind == "place",
+            _ => false,
+        };
+        asked && names.into_iter().flatten().any(|name| self.phrase().is_in(name))
+    }
+
     fn expression(&self) -> String {
         let phrase = self.phrase();
         let column = match self.field {

@@ -55,6 +55,7 @@ CREATE TABLE articles (
     kicker_spans TEXT NOT NULL, -- JSON
     headline_spans TEXT NOT NULL, -- JSON
     deck_spans TEXT NOT NULL, -- JSON
+    byline_spans TEXT NOT NULL, -- JSON
     margin INTEGER,
     doubts TEXT NOT NULL -- JSON
 );

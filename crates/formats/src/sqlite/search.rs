@@ -37,6 +37,8 @@ pub struct Hit {
     pub issue_date: Option<String>,
     /// 版次.
     pub page_label: Option<String>,
+    /// Its 栏目, with what was found in them; no bytes of theirs are kept.
+    pub standing_head: Vec<Lit>,
     /// Its headline, with what was found in it.
     pub headline: Option<Lit>,
     /// The passage that has most of it.
@@ -125,15 +127,32 @@ impl Search {
 
     fn hit(&self, id: i64, terms: &[&Term]) -> Result<Option<Hit>> {
         let sql = "SELECT a.article, a.page, p.path, p.newspaper, p.issue_date, p.page_label, p.text, p.offsets, \
-            a.kicker_spans, a.headline_spans, a.deck_spans, a.paragraphs, a.captions, a.standing_head \
+            a.standing_head, a.kicker_spans, a.headline_spans, a.deck_spans, a.byline_spans, a.paragraphs, a.captions \
             FROM articles AS a JOIN pages AS p USING (page) WHERE a.id = ?";
         let mut statement = self.connection.prepare_cached(sql)?;
         let article = |row: &Row<'_>| Ok(Article::read(row));
-        statement
-            .query_row(params![id], article)
-            .optional()?
-            .map(|article| Ok(article?.hit(terms)))
-            .transpose()
+        let Some(article) = statement.query_row(params![id], article).optional()? else {
+            return Ok(None);
+        };
+        let article = article?;
+        let mentions = self.asked_for(&article.hit.article, terms)?;
+        Ok(Some(article.hit(terms, mentions)))
+    }
+
+    /// Where an article mentions the people and places that a query names.
+    fn asked_for(&self, article: &str, terms: &[&Term]) -> Result<Vec<Vec<Points>>> {
+        let sql = "SELECT type, name, adcode, spans FROM mentions WHERE article = ? AND type IN ('person', 'place')";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(params![article])?;
+        let mut asked = Vec::new();
+        while let Some(row) = rows.next()? {
+            let text = |column| row.get_ref(column).map(|value| value.as_str_or_null().ok().flatten());
+            let (kind, names) = (text(0)?.unwrap_or_default(), [text(1)?, text(2)?]);
+            if terms.iter().any(|term| term.asks_for(kind, names)) {
+                asked.push(json(row, 3)?);
+            }
+        }
+        Ok(asked)
     }
 }
 
@@ -189,14 +208,18 @@ impl Selection {
 struct Article {
     hit: Hit,
     page: Page,
-    heads: [Vec<Points>; 3],
+    standing_head: Vec<String>,
+    kicker: Vec<Points>,
+    headline: Vec<Points>,
+    deck: Vec<Points>,
+    byline: Vec<Points>,
     body: Vec<Vec<Points>>,
 }
 
 impl Article {
     fn read(row: &Row<'_>) -> Result<Self> {
-        let paragraphs: Vec<ParagraphRow> = json(row, 11)?;
-        let captions: Vec<CaptionRow> = json(row, 12)?;
+        let paragraphs: Vec<ParagraphRow> = json(row, 13)?;
+        let captions: Vec<CaptionRow> = json(row, 14)?;
         let body = paragraphs.into_iter().map(|paragraph| paragraph.spans);
         Ok(Self {
             hit: Hit {
@@ -206,6 +229,7 @@ impl Article {
                 newspaper: row.get(3)?,
                 issue_date: row.get(4)?,
                 page_label: row.get(5)?,
+                standing_head: Vec::new(),
                 headline: None,
                 passage: None,
                 places: Vec::new(),
@@ -215,23 +239,41 @@ impl Article {
                 offsets: offsets::unpack(&row.get::<_, Vec<u8>>(7)?),
                 ..Page::default()
             },
-            heads: [json(row, 8)?, json(row, 9)?, json(row, 10)?],
+            standing_head: json(row, 8)?,
+            kicker: json(row, 9)?,
+            headline: json(row, 10)?,
+            deck: json(row, 11)?,
+            byline: json(row, 12)?,
             body: body.chain(captions.into_iter().map(|caption| caption.spans)).collect(),
         })
     }
 
-    fn hit(self, terms: &[&Term]) -> Hit {
-        let light = Light::new(&self.page, terms);
-        let [_, headline, _] = &self.heads;
-        let fields = self.heads.iter().chain(&self.body);
-        let places = fields.flat_map(|field| light.places(field)).collect();
+    fn hit(self, terms: &[&Term], mentions: Vec<Vec<Points>>) -> Hit {
+        let light = Light::new(&self.page, terms, mentions);
+        let heads = [&self.kicker, &self.headline, &self.deck];
+        // Each line of a by-line is read by itself.
+        let bylines = self.byline.iter().map(std::slice::from_ref);
+        let fields = heads.into_iter().chain(&self.body).map(Vec::as_slice).chain(bylines);
+        let mut places: Vec<PlaceOf> = fields.flat_map(|field| light.places(field)).collect();
+        places.sort_by_key(|place| place.spans.first().copied());
         Hit {
-            headline: (!headline.is_empty()).then(|| light.headline(headline)),
+            standing_head: self.standing_head.iter().map(|head| lit(head, terms)).collect(),
+            headline: (!self.headline.is_empty()).then(|| light.headline(&self.headline)),
             passage: light.passage(&self.body),
             places,
             ..self.hit
         }
     }
+}
+
+/// A text of no page, with what is lit up in it.
+fn lit(text: &str, terms: &[&Term]) -> Lit {
+    let page = Page {
+        text: text.to_owned(),
+        ..Page::default()
+    };
+    let all = [0, text.chars().count() as u32];
+    Light::new(&page, terms, Vec::new()).headline(&[all])
 }
 
 fn json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T> {

@@ -227,6 +227,7 @@ impl Made {
             kicker_spans: Vec::new(),
             headline_spans: vec![head],
             deck_spans: Vec::new(),
+            byline_spans: Vec::new(),
             margin: Some(5_000),
             doubts: Vec::new(),
         }

@@ -122,7 +122,7 @@ pub(super) fn page_row(out: &Path, page: &str) -> Result<Json> {
 }
 
 /// Fields that are places, ids, or told elsewhere in the answer.
-const LEFT_OUT: [&str; 18] = [
+const LEFT_OUT: [&str; 19] = [
     "page",
     "article",
     "mention",
@@ -140,6 +140,7 @@ const LEFT_OUT: [&str; 18] = [
     "kicker_spans",
     "headline_spans",
     "deck_spans",
+    "byline_spans",
     "doubts",
 ];
 
