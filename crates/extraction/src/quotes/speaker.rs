@@ -260,6 +260,11 @@ impl Scene<'_> {
 
     /// 谈起创业史，他打开了话匣子。: who speaks in the paragraph behind this one, which opens with a quotation.
     pub(super) fn hands_on(&self) -> Option<Speaker> {
+        // A cue is bytes of the quotation's own paragraph, and this is another.
+        self.next_speaker().map(|speaker| Speaker { cue: None, ..speaker })
+    }
+
+    fn next_speaker(&self) -> Option<Speaker> {
         let end = self.text.trim_end().len();
         if self.text[..end].ends_with(['：', ':']) {
             return self.before_colon(self.sentence_to(end)..end);
