@@ -36,6 +36,7 @@ pub(crate) fn read(passages: &[Passage<'_>], found: &[Found], resources: &Resour
     let people = cast::read(passages, found, resources);
     let paragraphs: Vec<(usize, &Passage<'_>)> = passage::paragraphs(passages).collect();
     let mut runs_on = false;
+    let mut before: Option<Scene<'_>> = None;
     let mut turns = Turns::default();
     for (order, &(index, passage)) in paragraphs.iter().enumerate() {
         let from = people.partition_point(|one| one.passage < index);
@@ -56,29 +57,33 @@ pub(crate) fn read(passages: &[Passage<'_>], found: &[Found], resources: &Resour
             earlier: &people[article..from],
             resources,
         };
-        let first = quotes.len();
         let joined = scene.joined(spoken);
-        let is_all = joined
-            .first()
-            .is_some_and(|pieces| pieces.len() == 1 && scene.is_all(pieces));
         for pieces in joined {
             let tells = || is_first && scene.is_all(&pieces) || scene.is_narrators(&pieces[0]);
             let narrator = narrators.get(&passage.article).filter(|_| tells()).cloned();
-            let said = quote(passage, &pieces, narrator.or_else(|| scene.speaker(&pieces[0])));
+            let handed = || {
+                before
+                    .filter(|_| scene.opens(&pieces[0]))
+                    .and_then(|before| before.hands_on())
+            };
+            let speaker = narrator.or_else(|| scene.speaker(&pieces[0])).or_else(handed);
+            let said = quote(passage, &pieces, speaker);
             // Words that end without a mark of their own are a quotation for the sake of who says them.
             if !runs_on && said.speaker.is_none() && is_bare(&passage.text, &pieces) {
                 continue;
             }
             match quotes.last_mut().filter(|_| runs_on) {
                 Some(before) => go_on(before, said),
-                None => quotes.push(said),
+                None => {
+                    let is_bare = pieces.len() == 1 && (scene.is_all(&pieces) || is_beside(&passage.text, &pieces[0]));
+                    turns.note(order, quotes.len(), is_bare);
+                    quotes.push(said);
+                }
             }
             runs_on = false;
         }
-        if quotes.len() == first + 1 {
-            turns.note(order, first, is_all);
-        }
         runs_on = open;
+        before = next.map(|_| scene);
     }
     turns.take(&mut quotes);
     quotes
@@ -145,9 +150,11 @@ fn spoken(text: &str, next: Option<&str>, speech: &Speech) -> (Vec<Range<usize>>
             || length >= 2 && announced && sentence
             // 他说，“真的。”
             || length >= 2 && sentence && before.ends_with(['，', ',']) && says_before(before, speech)
+            // “要得！”石大发点点头, “上课！” as a paragraph, “带了！” beside another: nothing but speech ends so there.
+            || length >= 2 && sentence && (text[..inside.start - MARK].trim().is_empty() || is_beside(text, inside))
             // “修桥！”老秦头没好气地说。
             || length >= 2 && sentence && says_behind(&text[inside.end..], speech)
-            || length >= 6 && is_told(text, inside, speech)
+            || length >= 4 && is_told(text, inside, speech)
     };
     let goes_on = open.is_some() && marked.last().is_some_and(is_speech);
     marked.retain(is_speech);
@@ -170,7 +177,9 @@ fn near_end(text: &str) -> &str {
 /// Whether a quotation ends without a mark of its own, and no colon brings it in.
 fn is_bare(text: &str, pieces: &[Range<usize>]) -> bool {
     let [only] = pieces else { return false };
-    let marked = text[only.clone()].ends_with(['。', '！', '？', '…', '，']);
+    let marked = text[only.clone()]
+        .trim_end_matches('’')
+        .ends_with(['。', '！', '？', '…', '，']);
     !marked && !text[..only.start - MARK].ends_with(['：', ':'])
 }
 
@@ -241,6 +250,11 @@ fn marked(text: &str) -> (Vec<Range<usize>>, Option<usize>) {
     });
     let last = open.into_iter().flatten().max().filter(|&at| at >= end);
     (marked, last)
+}
+
+/// “准考证带了吗？”“带了！”: whether another quotation is right beside one.
+fn is_beside(text: &str, words: &Range<usize>) -> bool {
+    text[..words.start - MARK].ends_with(CLOSING) || text[words.end..].trim_start_matches(CLOSING).starts_with(OPENING)
 }
 
 /// Who tells a story in the first person: by article.

@@ -7,6 +7,7 @@ use banmian_model::Value;
 
 use super::Lexicon;
 use super::naming::POINTS;
+use super::offices::signs;
 use crate::passage::{Found, Passage};
 
 /// Ends of styles that one gives to somebody one knows by name. 王女士 and 李先生 are more often people of whom the name is
@@ -14,6 +15,9 @@ use crate::passage::{Found, Passage};
 const STYLES: [&str; 13] = [
     "师傅", "師傅", "大爷", "大妈", "大娘", "大叔", "大伯", "大哥", "大姐", "奶奶", "爷爷", "叔", "总",
 ];
+
+/// Styles that mean somebody whom the article has called so in full: 冯国楣先生 … 冯先生.
+const HONOURED: [&str; 3] = ["先生", "女士", "老师"];
 
 /// Further styles that stand behind a surname, of people whose name is withheld: 王女士, 陈太, 馮伯.
 const WITHHELD: [&str; 11] = [
@@ -95,9 +99,7 @@ fn told(one: &Found) -> Option<(&str, &[String])> {
 fn full_name<'f>(one: &'f Found, lexicon: &Lexicon) -> Option<(&'f str, char)> {
     let (name, offices) = told(one)?;
     // Nobody calls the reporter 老谭.
-    let signs = offices
-        .iter()
-        .any(|office| office.ends_with("记者") || office.ends_with("記者") || office.ends_with("通讯员"));
+    let signs = offices.iter().any(|office| signs(office));
     let characters: Vec<char> = name.chars().collect();
     let full = !signs
         && matches!(characters.len(), 2 | 3)
@@ -147,7 +149,21 @@ pub(super) fn settle(passages: &[Passage<'_>], lexicon: &Lexicon, found: &mut [F
             }) if !familiar || offices.is_empty() => {
                 // 冼师傅名叫冼星河: the only one of the article, though named later.
                 let sole = || surnames.sole(passage.article, surname).filter(|_| !familiar);
-                only(surname).map(|(_, who)| who).or_else(sole).map(|who| (range, who))
+                let honoured = HONOURED.iter().find(|style| name.ends_with(**style));
+                let so_called = |who: &usize| {
+                    honoured.is_none_or(|style| {
+                        let name = told(&found[*who]).map(|(name, _)| name);
+                        found
+                            .iter()
+                            .filter(|full| told(full).map(|(name, _)| name) == name)
+                            .any(|full| {
+                                let text = &passages[full.passage].text;
+                                text[full.range.end..].starts_with(style)
+                            })
+                    })
+                };
+                let who = only(surname).map(|(_, who)| who).or_else(sole).filter(so_called);
+                who.map(|who| (range, who))
             }
             _ => None,
         };
@@ -279,7 +295,7 @@ fn called(text: &str, one: &Found, name: &str) -> Option<Call> {
             true,
         );
     }
-    if is_styled(name, &STYLES) {
+    if is_styled(name, &STYLES) || is_styled(name, &HONOURED) {
         call(first, range, false)
     } else {
         None

@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 use banmian_model::is_han;
 use regex::Regex;
 
-use super::offices::{self, Office};
-use super::people::{Person, signs};
+use super::offices::{self, Office, signs};
+use super::people::Person;
 use super::{Labels, Lexicon, naming};
 use crate::passage::{self, Passage};
 use crate::quotes::Speech;
@@ -126,7 +126,11 @@ pub(super) fn brought_in(
         fits.then_some(at..given.end)
     };
     let behind = speech.introductions(text);
-    let named = behind.filter_map(|at| naming::name_at(text, at, labels, lexicon).or_else(|| without_surname(at)));
+    let named = behind.filter_map(|at| {
+        naming::name_at(text, at, labels, lexicon)
+            .or_else(|| without_surname(at))
+            .or_else(|| naming::by_its_end(&text[at..], lexicon).map(|length| at..at + length))
+    });
     let certain = named.filter(|name| {
         let seen = labels.person_at(name.start).is_some();
         seen || text[name.clone()].chars().count() == 3

@@ -250,7 +250,7 @@ impl Surnames {
 }
 
 /// The names of one page, found again in its text: too few for an automaton to be worth its building.
-pub(super) struct PageNames<'a> {
+pub(crate) struct PageNames<'a> {
     names: BTreeSet<&'a str>,
     /// A bit by the last six bits of each first character: most characters begin none of the names.
     first: u64,
@@ -259,7 +259,7 @@ pub(super) struct PageNames<'a> {
 }
 
 impl<'a> PageNames<'a> {
-    pub(super) fn new(names: impl Iterator<Item = &'a str>) -> Self {
+    pub(crate) fn new(names: impl Iterator<Item = &'a str>) -> Self {
         let names: BTreeSet<&str> = names.collect();
         let lengths: BTreeSet<usize> = names.iter().map(|name| name.len()).collect();
         Self {
@@ -273,7 +273,7 @@ impl<'a> PageNames<'a> {
     }
 
     /// Where they stand on the page, by-lines left out: passage and bytes.
-    pub(super) fn find_on(&self, passages: &[Passage<'_>]) -> Vec<(usize, Range<usize>)> {
+    pub(crate) fn find_on(&self, passages: &[Passage<'_>]) -> Vec<(usize, Range<usize>)> {
         let read = passages
             .iter()
             .enumerate()

@@ -2,13 +2,16 @@
 //! what they do not know.
 
 mod appointments;
+mod beside_office;
 mod calls;
 mod documents;
 mod former;
+mod found_again;
 mod full_names;
 mod introduced;
 mod labels;
 mod lexicon;
+mod listed_by_place;
 mod naming;
 mod offices;
 mod organizations;
@@ -26,10 +29,11 @@ use crate::setting::Setting;
 use labels::Labels;
 
 pub(crate) use calls::{Surnames, call_at};
-pub(crate) use lexicon::{Lexicon, automaton};
+pub(crate) use lexicon::{Lexicon, PageNames, automaton};
 pub(crate) use naming::AFTER as AFTER_NAMES;
-pub(crate) use offices::floor;
+pub(crate) use offices::{floor, signs};
 pub(crate) use places::{settle_below, settle_counties};
+pub(crate) use speaking::WORDS as CALL_WORDS;
 
 /// Reads the names on a page.
 pub(crate) fn read(

@@ -111,11 +111,28 @@ fn unpointed(text: &str, at: usize, seen: bool) -> Option<Range<usize>> {
     let (count, length) = run.fold((0, 0), |(count, length), c| (count + 1, length + c.len_utf8()));
     let end = at + length;
     let least = if seen { 4 } else { 5 };
-    let closed = text[end..]
-        .chars()
-        .next()
-        .is_none_or(|c| !is_han(c) && !POINTS.contains(&c));
+    let next = text[end..].chars().next();
+    let closed = next.is_none_or(|c| !POINTS.contains(&c) && (!is_han(c) || "说在笑介告".contains(c)));
     ((least..=8).contains(&count) && closed).then_some(at..end)
+}
+
+/// What names of Tibetans are made of; one or two of them are a name.
+const TIBETAN: &str = "洛桑 尼玛 扎西 次仁 多吉 卓玛 央宗 次旺 达娃 格桑 索朗 旦增 丹增 平措 边巴 巴桑 普布 罗布 顿珠 白玛 仁青 才让 桑吉 \
+     拉姆 卓嘎 德吉 曲珍 占堆 次珠 旺堆 贡布 江村 嘎玛 央金 措姆 旺姆 群培 加措 嘉措 强巴 西热 达瓦 拉巴 巴珠 旺杰 仁增 晋美 单增 米玛 琼达";
+
+/// 检修工洛桑、, 市长多吉次珠，: a name of a Tibetan, where it ends as names do.
+fn tibetan(text: &str, at: usize, lexicon: &Lexicon) -> Option<Range<usize>> {
+    let part = |from: usize| {
+        let word = TIBETAN
+            .split_whitespace()
+            .find(|word| text[from..].starts_with(*word))?;
+        Some(from + word.len())
+    };
+    let first = part(at)?;
+    let end = part(first).unwrap_or(first);
+    let behind = &text[end..];
+    let ends = lexicon.goes_on(behind) || behind.chars().next().is_none_or(|c| !is_han(c) || AFTER.contains(c));
+    ends.then_some(at..end)
 }
 
 fn is_certain(text: &str, title: Range<usize>, length: usize, labels: &Labels) -> bool {
@@ -142,10 +159,10 @@ fn is_certain(text: &str, title: Range<usize>, length: usize, labels: &Labels) -
 }
 
 /// Characters with which the text goes on behind a name: verbs, particles, marks.
-pub(crate) const AFTER: &str = "说表介指强告在来率等参陪主与和及一无没赶向对为带的是就也还正将被到从深出看前实调要作签代同会他她获手感吃起走去发给又都已曾最十宣接坐站每有能让把以当报请想认谈回讲笑透解写呼问問则則建希提坦直先更不很、，。：；！？“”）)(（ 　说透補補稱說";
+pub(crate) const AFTER: &str = "说表介指强告在来率等参陪主与和及一无没赶向对为带的是就也还正将被到从深出看前实调要作签代同会他她获手感吃起走去发给又都已曾最十宣接坐站每有能让把以当报请想认谈回讲笑透解写呼问問则則建希提坦直先更不很、，。：；！？“”）)(（ 　说透補補稱說只则則听聽却卻昨";
 
 /// Characters that no given name begins with.
-const NEVER: &str = "了着过们的是在与说姓";
+const NEVER: &str = "了着过们的是在与说姓个";
 
 /// Surnames that are words of a sentence far more often.
 pub(super) const JOINTS: &str = "和于向应同由全从时成经支来要能第计自字代者";
@@ -166,12 +183,16 @@ const GIVEN_ADVERB: &str = "先正";
 /// Characters of [`AFTER`] with which no clause ends.
 const NO_CLAUSE_END: &str = "一先正同代从实每";
 
-/// 算了一笔账, 裹着大衣, 领到了工资, 算过账: whether a verb with what marks one stands here.
+/// 算了一笔账, 裹着大衣, 领到了工资, 算过账, 送来一束花: whether a verb with what marks one stands here.
 fn acts(rest: &str) -> bool {
-    rest.chars()
-        .nth(1)
-        .is_some_and(|c| matches!(c, '了' | '着' | '到' | '过'))
+    let mut characters = rest.chars();
+    let (verb, mark) = (characters.next(), characters.next());
+    mark.is_some_and(|c| matches!(c, '了' | '着' | '到' | '过'))
+        || verb.is_some_and(|c| BRINGS.contains(c)) && mark == Some('来')
 }
+
+/// Verbs that 来 follows.
+const BRINGS: &str = "送端走拿赶跑带寄捎";
 
 /// How often words stand in the head of a text. It is asked for names, and a long text must not cost its square.
 fn counted(text: &str, words: &str) -> usize {
@@ -188,6 +209,9 @@ pub(super) fn name_at(text: &str, at: usize, labels: &Labels, lexicon: &Lexicon)
     if let Some(name) = unpointed(text, at, labels.person_at(at).is_some()) {
         return Some(name);
     }
+    if let Some(name) = tibetan(text, at, lexicon) {
+        return Some(name);
+    }
     let name = plain_name_at(text, at, labels, lexicon)?;
     Some(name.start..pointed_end(text, name.end, lexicon))
 }
@@ -201,6 +225,16 @@ pub(super) fn pointed_end(text: &str, end: usize, lexicon: &Lexicon) -> usize {
     if ends.next().is_some() { end } else { last }
 }
 
+/// Where a name with a point begins of which one character stands before a hyphen: 让-|皮埃尔·卡贝斯坦.
+pub(super) fn hyphened_start(text: &str, name: Range<usize>) -> usize {
+    let first = text[..name.start]
+        .strip_suffix('-')
+        .filter(|_| text[name.clone()].contains(POINTS));
+    let first =
+        first.and_then(|before| Some(before.len() - before.chars().next_back().filter(|&c| is_han(c))?.len_utf8()));
+    first.unwrap_or(name.start)
+}
+
 /// Where the part ends that stands behind a point.
 fn pointed_part(text: &str, end: usize, lexicon: &Lexicon) -> Option<usize> {
     /// Characters of a part at most.
@@ -209,7 +243,15 @@ fn pointed_part(text: &str, end: usize, lexicon: &Lexicon) -> Option<usize> {
     let from = end + point.len_utf8();
     let mut at = from;
     for (count, c) in text[from..].chars().enumerate() {
-        let over = count >= 2 && (AFTER.contains(c) || lexicon.goes_on(&text[at..]));
+        // 买买提的: of the characters with which a sentence goes on, one that such names are written with too is the name's where
+        // the next goes on.
+        let own = || {
+            let behind = text[at + c.len_utf8()..].chars().next();
+            NORTHWEST.contains(c) && behind.is_none_or(|next| !is_han(next) || AFTER.contains(next))
+        };
+        // 阿西夫·汗用中文招呼客人: a part of one character.
+        let particle = count == 1 && "用的在是和与说称向对从".contains(c);
+        let over = particle || count >= 2 && (AFTER.contains(c) && !own() || lexicon.goes_on(&text[at..]));
         if !is_han(c) || over {
             break;
         }
@@ -264,6 +306,22 @@ fn tagged_at(text: &str, at: usize, labels: &Labels, lexicon: &Lexicon) -> Optio
 /// Characters that many given names end in, and few words behind a name begin with.
 const GIVEN_LAST: &str = "华国军伟芳英敏静丽娟艳霞刚辉杰涛斌超勇波鹏飞宇翔龙凤玲梅琴燕云莲兰萍慧婷雪琳莹颖洁年生林森山海江河春秋福贵财富荣昌盛瑞宝珍玉金银德仁义礼智信忠孝良善武才贤达志远霖轩浩然磊鑫淼晨曦阳中民东宁康健俊峰岩岭泉源泽雄虎豹彪柱根旺兴业伦延庆华麗豪傑銘賢順興榮華國軍偉鳳龍蘭貞貴財寶";
 
+/// Bytes of a name of three characters that a text begins with, where nothing that is known follows it (母亲区映芬嗓子都哑了): a
+/// surname that is no word of a sentence, and an end that many given names have.
+pub(super) fn by_its_end(rest: &str, lexicon: &Lexicon) -> Option<usize> {
+    let mut characters = rest.chars();
+    let name: [Option<char>; 3] = std::array::from_fn(|_| characters.next());
+    let [Some(surname), Some(middle), Some(last)] = name else {
+        return None;
+    };
+    let name = [surname, middle, last];
+    let length: usize = name.iter().map(|c| c.len_utf8()).sum();
+    let word = JOINTS.contains(surname) || NEVER.contains(middle) || AFTER.contains(middle);
+    let fits = GIVEN_LAST.contains(last) && name.iter().all(|&c| is_han(c)) && lexicon.surname(&name) == Some(1);
+    let other = lexicon.begins_with_word(rest) || lexicon.leading_title(rest).is_some();
+    (fits && !word && !other).then_some(length)
+}
+
 /// 书记曲延年逢会必讲: the tagger's name of two characters with the one behind it, where that alone stands before a mark
 /// (裁判为马伟中。), or `titled`, an office before the name, and many names end in it; a word that a sentence goes on with is none of
 /// it.
@@ -313,7 +371,9 @@ fn read(rest: &str, text: &str, lexicon: &Lexicon) -> Option<(usize, Evidence)> 
     // 专家来了, 大学生和村民, 党员干部: a word goes on here, or another title.
     let second = characters.get(surname).copied().unwrap_or_default();
     let title = lexicon.leading_title(rest).is_some();
-    if title || NEVER.contains(second) || JOINTS.contains(characters[0]) && !names_speaker(&characters) {
+    // 工人来国良、: the whole run of characters, which ends as names do.
+    let alone = || characters.len() == 3 && characters.last().is_some_and(|c| GIVEN_LAST.contains(*c));
+    if title || NEVER.contains(second) || JOINTS.contains(characters[0]) && !names_speaker(&characters) && !alone() {
         return None;
     }
     let bytes = |count: usize| characters[..count].iter().map(|c| c.len_utf8()).sum::<usize>();
@@ -355,7 +415,10 @@ fn read(rest: &str, text: &str, lexicon: &Lexicon) -> Option<(usize, Evidence)> 
     let (long, short) = (&rest[..bytes(longer)], &rest[..bytes(shorter)]);
     let verb = characters[longer - 1];
     // 汪礼和说: what stands right before a verb of speech is the name's last character.
-    if characters.get(longer).is_some_and(|c| "说表介告指强".contains(*c)) {
+    if characters
+        .get(longer)
+        .is_some_and(|c| "说表介告指强则則却卻".contains(*c))
+    {
         return Some((bytes(longer), Evidence::Following));
     }
     // 记者张玉来、实习生某某; 廖凡一，: a list and a bracket end no clause, and some characters neither.
@@ -370,6 +433,10 @@ fn read(rest: &str, text: &str, lexicon: &Lexicon) -> Option<(usize, Evidence)> 
     // 王竹先算过一笔账, 左相先感慨: what many names end in is the name's where a verb follows it.
     if GIVEN_ADVERB.contains(verb) && (acts(&rest[bytes(longer)..]) || lexicon.goes_on(&rest[bytes(longer)..])) {
         return Some((bytes(longer), Evidence::Following));
+    }
+    // 逄丽送|来一束花: the verb is none of the name.
+    if BRINGS.contains(verb) && characters.get(longer) == Some(&'来') {
+        return Some((bytes(shorter), Evidence::Following));
     }
     if AFTER.contains(verb) && counted(text, long) < counted(text, short).max(2) {
         return Some((bytes(shorter), Evidence::Following));

@@ -24,7 +24,7 @@ const BREAKS: &[char] = &[
 pub(crate) const LONGEST: usize = 240;
 
 /// Verbs with which the sentence goes on between somebody and the office of somebody else: 总统某某会见了秘书长某某.
-const VERBS: [&str; 64] = [
+const VERBS: [&str; 65] = [
     "会见",
     "接见",
     "陪同",
@@ -75,6 +75,7 @@ const VERBS: [&str; 64] = [
     "淘汰",
     "不敌",
     "负于",
+    "凭借",
     "援引",
     "引述",
     "回应",
@@ -92,7 +93,11 @@ const VERBS: [&str; 64] = [
 ];
 
 /// Words that may stand before an office and are no part of it.
-const LEADING: [&str; 22] = [
+const LEADING: [&str; 26] = [
+    "还让",
+    "让",
+    "而",
+    "但",
     "任命",
     "聘任",
     "聘请",
@@ -340,6 +345,14 @@ fn leading(part: &str) -> usize {
     {
         lead = lead.max(at + '由'.len_utf8());
     }
+    // 1998年当地干部某某; 五年级学生 is one.
+    if let Some(at) = part.rfind(['年', '月', '日']) {
+        let (dated, rest) = (&part[..at], &part[at + '年'.len_utf8()..]);
+        let number = dated.ends_with(|c: char| c.is_ascii_digit());
+        if number && !rest.starts_with(['级', '級', '代', '制', '龄', '期']) {
+            lead = lead.max(part.len() - rest.len());
+        }
+    }
     // 这座机埠是驻村第一书记某某争取来的.
     if let Some(at) = part.rfind('是') {
         lead = lead.max(at + '是'.len_utf8());
@@ -365,4 +378,12 @@ fn leading(part: &str) -> usize {
         lead += word.len();
     }
     lead + this_body(&part[lead..])
+}
+
+/// Whether a title is one of those who sign what they wrote: a space may stand before their names, and the article's 他 and
+/// 老谭 mean somebody else.
+pub(crate) fn signs(title: &str) -> bool {
+    ["记者", "記者", "通讯员", "通訊員", "实习生", "摄影"]
+        .iter()
+        .any(|word| title.ends_with(word))
 }

@@ -8,7 +8,7 @@ use banmian_model::is_han;
 use regex::Regex;
 
 use super::naming::{AFTER, is_likely};
-use super::{Labels, Lexicon};
+use super::{Labels, Lexicon, call_at, floor};
 
 /// Behind a quotation or at a sentence's start: a name of two or three characters, and a verb of speech that ends its
 /// clause or opens a quotation.
@@ -22,7 +22,7 @@ static SPEAKS: LazyLock<Regex> = LazyLock::new(|| {
 /// A surname with a style behind it, where a name may begin.
 static STYLED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?:^|[^\p{Han}]|[的民户戶主者客位夫妻母父叫是与與和跟对對向给給为為由让讓请請])(?P<name>\p{Han}(?:女士|先生|小姐|太太|老太|奶奶|爷爷|爺爺|大爷|大妈|大娘|阿姨|大叔|大伯|大哥|大姐|师傅|師傅|伯伯|婆婆|伯|姨|太))",
+        r"(?:^|[^\p{Han}]|[的民户戶主者客位夫妻母父叫是与與和跟对對向给給为為由让讓请請机員员長长工生師师人迷友客官档居])(?P<name>\p{Han}(?:女士|先生|小姐|太太|老太|奶奶|爷爷|爺爺|大爷|大妈|大娘|阿姨|大叔|大伯|大哥|大姐|师傅|師傅|伯伯|婆婆|伯|姨|太)|阿\p{Han}(?:伯|姨|嬸|婶|嫂|叔|婆|嬤))",
     )
     .expect("a pattern that a test compiles")
 });
@@ -64,6 +64,7 @@ pub(super) fn styled(text: &str, labels: &Labels, lexicon: &Lexicon) -> Vec<Rang
         .map(|name| name.range())
         .collect();
     names.extend(familiar(text, labels, lexicon));
+    names.extend(called(text, lexicon));
     names
 }
 
@@ -88,6 +89,36 @@ fn is_surname(name: &str, lexicon: &Lexicon) -> bool {
             '老' | '小' | '大' | '时' | '有' | '家' | '全' | '和' | '各'
         )
 }
+
+/// 老穆剃了四十年头: a call at a clause's head that does something there.
+fn called(text: &str, lexicon: &Lexicon) -> Vec<Range<usize>> {
+    let calls = text.match_indices(['老', '小']).filter_map(|(at, _)| {
+        let head = text[..at]
+            .chars()
+            .next_back()
+            .is_none_or(|c| !is_han(c) || "是叫".contains(c));
+        let window = &text[floor(text, at.saturating_sub(QUOTED))..at];
+        let quoted = window
+            .rfind(['“', '「', '”', '」'])
+            .is_some_and(|mark| window[mark..].starts_with(['“', '「']));
+        if quoted {
+            return None;
+        }
+        let (surname, length) = call_at(&text[at..]).filter(|_| head)?;
+        let behind = &text[at + length..];
+        let named = lexicon.surname(&[surname, 'x']) == Some(1) && !WORDS.contains(surname);
+        let does = acts(behind) || lexicon.goes_on(behind) || behind.starts_with(['说', '笑', '问', '喊']);
+        (named && does).then_some(at..at + length)
+    });
+    calls.collect()
+}
+
+/// Bytes before a call in which a quotation mark is looked for: who somebody speaks of is named elsewhere, or nobody.
+const QUOTED: usize = 300;
+
+/// Characters behind 老 and 小 that make another word of them more often: 老家, 小区, 老师, 小康.
+pub(crate) const WORDS: &str =
+    "家区區师師康年人时時城路组组红紅米麦麦车車方安宗边邊古花石金丁高成包干是实實远遠乡鄉伴板";
 
 /// 环卫工人老葛, 患者小谷: behind what somebody is.
 fn familiar(text: &str, labels: &Labels, lexicon: &Lexicon) -> Vec<Range<usize>> {

@@ -38,15 +38,18 @@ pub(super) fn add(passages: &[Passage<'_>], lexicon: &Lexicon, labels: &[Labels]
     all
 }
 
-/// A name with a surname that the tagger sees once in an article stands there again where it sees none: who was introduced
-/// opens the next sentence, and speaks.
+/// A name with a surname that the tagger sees once in an article, and one without (尕藏加, 经福谦) that it sees twice, stands
+/// there again where it sees none: who was introduced opens the next sentence, and speaks.
 fn again(passages: &[Passage<'_>], found: &[Found], lexicon: &Lexicon) -> Vec<Found> {
     let mut names: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
+    let mut once: BTreeSet<(&str, u32)> = BTreeSet::new();
     for one in found.iter().filter(|one| one.rule.0 == "person/tagged") {
         let name = person_name(&one.value).unwrap_or_default();
         let characters: Vec<char> = name.chars().collect();
-        if (3..=4).contains(&characters.len()) && lexicon.surname(&characters).is_some() {
-            names.entry(name).or_default().insert(passages[one.passage].article);
+        let article = passages[one.passage].article;
+        let mut certain = || lexicon.surname(&characters).is_some() || !once.insert((name, article));
+        if (3..=4).contains(&characters.len()) && certain() {
+            names.entry(name).or_default().insert(article);
         }
     }
     if names.is_empty() {
@@ -132,7 +135,8 @@ fn weigh(
             let name = Name {
                 range: {
                     let whole = naming::whole(text, name.range.clone(), false, lexicon);
-                    whole.start..naming::pointed_end(text, whole.end, lexicon)
+                    let end = naming::pointed_end(text, whole.end, lexicon);
+                    naming::hyphened_start(text, whole.start..end)..end
                 },
                 ..name
             };
@@ -297,7 +301,10 @@ fn is_name(value: &Value) -> bool {
 /// The name without marks and space around it.
 fn trimmed(text: &str, name: &Name) -> Name {
     let words = &text[name.range.clone()];
-    let inner = words.trim_matches(|c: char| !c.is_alphanumeric());
+    // 孔子曰 is he and what he does.
+    let inner = words
+        .trim_matches(|c: char| !c.is_alphanumeric())
+        .trim_end_matches('曰');
     let start = name.range.start + words.len() - words.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
     Name {
         range: start..start + inner.len(),
@@ -325,6 +332,13 @@ fn without_verb(text: &str, name: Name, known: &BTreeSet<String>, lexicon: &Lexi
     }
     let last = words.chars().next_back().map_or(0, char::len_utf8);
     let end = name.range.end - last;
+    // 阿賢|卻搖頭: a call of two characters.
+    if characters.len() == 3 && characters[0] == '阿' && "卻却也就都说說則则".contains(characters[2]) {
+        return Name {
+            range: start..end,
+            ..name
+        };
+    }
     if known.contains(&text[name.range.start..end]) && lexicon.goes_on(&text[end..]) {
         return Name {
             range: name.range.start..end,

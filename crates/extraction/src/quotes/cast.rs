@@ -8,7 +8,7 @@ use banmian_model::{Value, is_han};
 use super::speech::{Sex, Speech};
 use super::{MARK, REACH};
 use crate::Resources;
-use crate::entities::{AFTER_NAMES, Lexicon, Surnames, call_at, floor};
+use crate::entities::{AFTER_NAMES, CALL_WORDS, Lexicon, PageNames, Surnames, call_at, floor, signs};
 use crate::passage::{self, Found, Passage};
 
 /// A place where somebody is spoken of.
@@ -57,9 +57,6 @@ impl Reference {
     }
 }
 
-/// Ends of the offices of those who sign articles.
-const SIGN: [&str; 4] = ["记者", "記者", "通讯员", "通訊員"];
-
 /// The references of a page in reading order. `found` is in reading order too.
 pub(super) fn read(passages: &[Passage<'_>], found: &[Found], resources: &Resources) -> Vec<Reference> {
     let (lexicon, speech) = (&resources.entities, &resources.speech);
@@ -74,10 +71,7 @@ pub(super) fn read(passages: &[Passage<'_>], found: &[Found], resources: &Resour
                 is_old: is_old(&passages[one.passage].text, &one.range),
                 sex: sex(&passages[one.passage].text, &one.range, speech),
                 is_quoted: false,
-                signs: role.is_some()
-                    || offices
-                        .iter()
-                        .any(|office| SIGN.iter().any(|sign| office.ends_with(sign))),
+                signs: role.is_some() || offices.iter().any(|office| signs(office)),
             });
         }
     }
@@ -86,6 +80,7 @@ pub(super) fn read(passages: &[Passage<'_>], found: &[Found], resources: &Resour
     let mut calls = familiar(passages, &surnames, lexicon);
     calls.extend(addressed(passages, &surnames, found, resources));
     calls.extend(renamed(passages, &cast));
+    calls.extend(by_given_name(passages, &cast, lexicon));
     let free = |call: &Reference| {
         let starting = cast.partition_point(|one| (one.passage, one.range.start) < (call.passage, call.range.end));
         let before = cast[..starting].last();
@@ -150,7 +145,7 @@ fn is_old(text: &str, name: &Range<usize>) -> bool {
             let han = ones == Some('十') && spelled(tens) || tens == Some('十') && spelled(figures.next());
             arabic || han
         });
-        aged || around.contains("退休")
+        aged || around.contains("退休") || around.starts_with("老人")
     })
 }
 
@@ -199,9 +194,6 @@ fn addressed(passages: &[Passage<'_>], surnames: &Surnames, found: &[Found], res
     calls
 }
 
-/// Characters behind 老 and 小 that make another word of them more often: 老家, 小区, 老师, 小康.
-const WORDS: &str = "家区區师師康年人时時城路组組红紅米麦麥车車方安宗边邊古花石金丁高成包干是实實远遠乡鄉伴板";
-
 /// 老刘, 小邓, 魏老: anywhere where the article has one of that surname, else as printed where a clause begins with it.
 fn familiar(passages: &[Passage<'_>], surnames: &Surnames, lexicon: &Lexicon) -> Vec<Reference> {
     let mut calls = Vec::new();
@@ -218,7 +210,7 @@ fn familiar(passages: &[Passage<'_>], surnames: &Surnames, lexicon: &Lexicon) ->
             let behind = &text[at + length..];
             let person = known(surname, at);
             let head = text[..at].chars().next_back().is_none_or(|c| !is_han(c));
-            let surnamed = || lexicon.surname(&[surname, 'x']) == Some(1) && !WORDS.contains(surname);
+            let surnamed = || lexicon.surname(&[surname, 'x']) == Some(1) && !CALL_WORDS.contains(surname);
             if person.is_some() && head || (person.is_some() || head && surnamed()) && is_over(behind, lexicon) {
                 add(at..at + length, person);
             } else if call == "老" {
@@ -244,6 +236,39 @@ fn is_over(behind: &str, lexicon: &Lexicon) -> bool {
     let acts = matches!(second, Some('了' | '着' | '到' | '起'));
     acts || lexicon.goes_on(behind)
         || first.is_none_or(|c| !is_han(c) || AFTER_NAMES.contains(c) || "常问問喊一却".contains(c))
+}
+
+/// 雨桐 of 裴雨桐: the given name of the one person of an article who has it, where it stands as a name does.
+fn by_given_name(passages: &[Passage<'_>], cast: &[Reference], lexicon: &Lexicon) -> Vec<Reference> {
+    let mut bearers: BTreeMap<(u32, &str), Option<&Reference>> = BTreeMap::new();
+    for one in cast.iter().filter(|one| one.mention.is_some()) {
+        let characters: Vec<char> = one.name.chars().collect();
+        if characters.len() == 3 && lexicon.surname(&characters) == Some(1) && !characters.contains(&'某') {
+            let given = &one.name[characters[0].len_utf8()..];
+            let bearer = bearers
+                .entry((passages[one.passage].article, given))
+                .or_insert(Some(one));
+            *bearer = bearer.filter(|known| known.name == one.name);
+        }
+    }
+    let places = PageNames::new(bearers.keys().map(|(_, given)| *given)).find_on(passages);
+    let known = places.into_iter().filter_map(|(passage, range)| {
+        let text = passages[passage].text.as_ref();
+        let one = (*bearers.get(&(passages[passage].article, &text[range.clone()]))?)?;
+        let apart = text[..range.start].chars().next_back().is_none_or(|c| !is_han(c));
+        let later = (one.passage, one.range.start) < (passage, range.start);
+        let call = || Reference {
+            sex: one.sex,
+            ..Reference::call(
+                passage,
+                text,
+                range.clone(),
+                one.mention.map(|mention| (one.name.as_str(), mention)),
+            )
+        };
+        (apart && later && is_over(&text[range.end..], lexicon)).then(call)
+    });
+    known.collect()
 }
 
 /// Most other names that an article gives to its people.

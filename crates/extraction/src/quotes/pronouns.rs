@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use banmian_model::is_han;
+
 use super::cast::Reference;
 use super::speaker::{LISTENS, MANY, Scene, Speaker, same};
 use super::speech::Sex;
+use super::unnamed::kind_at;
 use super::{CLOSING, OPENING, REACH};
 
 /// Words for many, of whom none is named: 他走进来，大家都说.
@@ -40,7 +43,12 @@ impl Scene<'_> {
         }
         // 在她看来，“…”。
         let seen = self.text[range.clone()].starts_with('在');
-        let from = range.start + if seen { '在'.len_utf8() } else { 0 };
+        let lead = if seen {
+            '在'.len_utf8()
+        } else {
+            lead(&self.text[range.clone()])
+        };
+        let from = range.start + lead;
         let printed = pronoun_at(&self.text[from..range.end])?;
         let start = from + printed.len();
         let rest = &self.text[start..range.end];
@@ -51,25 +59,45 @@ impl Scene<'_> {
         }?;
         // 他的母亲说, 他妻子说.
         let owns = rest.starts_with('的') || self.resources.speech.kin_at(rest).is_some();
-        (!owns && !many_say(&self.text[start..cue.start])).then(|| self.referred(printed, range.start, Some(cue)))
+        (!owns && !many_say(&self.text[start..cue.start])).then(|| self.referred(printed, from, Some(cue)))
     }
 
-    /// “…”这位见惯了冻伤的大夫说: the one person that was named before.
-    fn this_person(&self, range: Range<usize>) -> Option<Speaker> {
+    /// “…”这位见惯了冻伤的大夫说, 这个山东汉子憋了半天，说：“…”: the one person that was named before.
+    pub(super) fn this_person(&self, range: Range<usize>) -> Option<Speaker> {
+        let cue = self.verb(range.clone())?;
+        self.this_one(range.start..cue.start, Some(cue))
+    }
+
+    /// “…”赛后，这名后卫不敢相信自己的眼睛: the same of whom one of the first clauses behind a quotation is about.
+    pub(super) fn this_person_acts(&self, range: Range<usize>) -> Option<Speaker> {
+        let starts = clause_starts(&self.text[range.clone()]).take(2);
+        starts
+            .map(|at| range.start + at..range.end)
+            .find_map(|clause| self.this_one(clause, None))
+    }
+
+    fn this_one(&self, range: Range<usize>, cue: Option<Range<usize>>) -> Option<Speaker> {
+        const THIS: [&str; 4] = ["这位", "这名", "這位", "這名"];
         let words = &self.text[range.clone()];
-        let this = ["这位", "这名", "這位", "這名"]
-            .iter()
-            .any(|this| words.starts_with(this));
-        let cue = self.verb(range.clone()).filter(|_| this)?;
-        let one = self.alone(range.start, None)?;
-        (self.inside(&(range.start..cue.start)).is_empty())
-            .then(|| Speaker::new(&one.name, one.mention, Some(cue), "quote/pronoun"))
+        let this = THIS.iter().any(|this| words.starts_with(this));
+        // 这个山东汉子 is somebody, 这个时候 is not.
+        let kind = || {
+            let what = ["这个", "這個"].iter().find_map(|this| words.strip_prefix(this));
+            what.is_some_and(|what| kind_at(what).is_some())
+        };
+        let one = (this || kind()).then(|| self.alone(range.start, None)).flatten()?;
+        self.inside(&range)
+            .is_empty()
+            .then(|| Speaker::new(&one.name, one.mention, cue, "quote/pronoun"))
     }
 
     /// 问她怕不怕，她摇摇头：“…”, 他不走，说：“…”: the last 他 or 她 that a clause before a colon begins with.
     pub(super) fn subject(&self, range: Range<usize>) -> Option<Speaker> {
         let clause = &self.text[range.clone()];
-        let pronoun = |at: usize| Some((range.start + at, pronoun_at(&clause[at..])?));
+        let pronoun = |at: usize| {
+            let at = at + lead(&clause[at..]);
+            Some((range.start + at, pronoun_at(&clause[at..])?))
+        };
         let (at, printed) = clause_starts(clause).filter_map(pronoun).next_back()?;
         let behind = at + printed.len();
         let rest = &self.text[behind..range.end];
@@ -79,7 +107,7 @@ impl Scene<'_> {
 
     /// Who a word at a place speaks of: the one person that its paragraph, or where that names nobody the one before it,
     /// has named; else the word as printed.
-    fn referred(&self, printed: &str, at: usize, cue: Option<Range<usize>>) -> Speaker {
+    pub(super) fn referred(&self, printed: &str, at: usize, cue: Option<Range<usize>>) -> Speaker {
         let sex = match printed {
             "他" => Some(Sex::He),
             "她" => Some(Sex::She),
@@ -159,10 +187,19 @@ impl Scene<'_> {
                 .ends_with(['问', '問'])
                 .then_some(())
         };
-        let spoken_to = LISTENS
-            .iter()
-            .any(|word| behind.strip_prefix(word).is_some_and(|rest| pronoun_at(rest).is_some()));
-        spoken_to || behind.trim_end().ends_with(CLOSING) && question().is_some()
+        let spoken_to = LISTENS.iter().any(|word| {
+            let rest = behind
+                .strip_prefix(word)
+                .map(|rest| rest.trim_start_matches(['过', '過', '起']));
+            rest.is_some_and(|rest| pronoun_at(rest).is_some())
+        });
+        // 主任要给她记工分，她说: she is not who does it to her.
+        let clause = &behind[..behind.find(['，', '。', '：', '“']).unwrap_or(behind.len())];
+        let same = self.text[at..].chars().next().unwrap_or_default();
+        let done_to = clause
+            .match_indices(same)
+            .any(|(at, _)| clause[..at].ends_with(DONE_TO));
+        spoken_to || done_to || behind.trim_end().ends_with(CLOSING) && question().is_some()
     }
 
     /// The person whom alone the nearest sentence names that names anybody, where it is about them: they stand at its head,
@@ -211,7 +248,26 @@ impl Scene<'_> {
     }
 }
 
-const PRONOUNS: [&str; 6] = ["他", "她", "他们", "她们", "他們", "她們"];
+pub(super) const PRONOUNS: [&str; 6] = ["他", "她", "他们", "她们", "他們", "她們"];
+
+/// Bytes of the time and place before a pronoun that a clause begins with: 坐下后|他, 如今|他, 电话里|她.
+fn lead(clause: &str) -> usize {
+    /// Characters of them at most.
+    const LONG: usize = 6;
+    let ends = clause.char_indices().take(LONG).take_while(|(_, c)| is_han(*c));
+    let ends = ends
+        .filter(|(_, c)| LEAD_ENDS.contains(*c))
+        .map(|(at, c)| at + c.len_utf8());
+    ends.filter(|at| pronoun_at(&clause[*at..]).is_some())
+        .last()
+        .unwrap_or(0)
+}
+
+/// Before somebody to whom the subject of the clause does something.
+const DONE_TO: [char; 12] = ['给', '給', '对', '對', '劝', '勸', '找', '请', '請', '拉', '帮', '骂'];
+
+/// Last characters of times and places before a pronoun.
+const LEAD_ENDS: &str = "后後时時前今来來天里裡中上下刻次";
 
 /// Where the clauses of a sentence begin.
 fn clause_starts(sentence: &str) -> impl DoubleEndedIterator<Item = usize> {
@@ -235,6 +291,8 @@ const FAR: usize = 64;
 fn many_say(between: &str) -> bool {
     let all = between.find("大家");
     let all = all.is_some_and(|at| !LISTENS.iter().any(|word| between[..at].ends_with(word)));
+    // 她对姐妹们说 is one who speaks.
+    let heard = between.find(['对', '對', '向', '跟']).unwrap_or(between.len());
     // 她在成都说 is one.
-    all || between.starts_with('都') || between.contains(MANY_SAY)
+    all || between.starts_with('都') || between[..heard].contains(MANY_SAY)
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::cast::Reference;
-use super::{CLOSING, MARK, REACH};
+use super::{CLOSING, MARK, OPENING, REACH};
 use crate::Resources;
 use crate::entities::floor;
 
@@ -51,6 +51,37 @@ const ENDS: [char; 4] = ['。', '！', '？', '…'];
 
 /// Words behind which stands who listens, and no speaker.
 pub(super) const LISTENS: [&str; 8] = ["对", "向", "告诉", "跟", "问", "對", "告訴", "問"];
+/// Words behind which stands who listens, where a verb of speech is right behind them.
+const TOWARDS: [&str; 9] = ["对", "對", "向", "跟", "冲", "衝", "朝", "同", "给"];
+
+/// Words behind which stands who listens, where nothing but the words that they hear is behind them.
+const TOLD: [&str; 6] = ["告诉", "告訴", "问", "問", "回答", "提醒"];
+
+/// With what a paragraph ends whose subject goes on to speak.
+const OPENS_UP: [&str; 10] = [
+    "话匣子",
+    "話匣子",
+    "话多了起来",
+    "话多起来",
+    "侃侃而谈",
+    "滔滔不绝",
+    "娓娓道来",
+    "说起了",
+    "讲起了",
+    "如数家珍",
+];
+
+/// Last characters of what is done to whom a clause then names.
+const DONE: [char; 16] = [
+    '着', '了', '过', '著', '過', '见', '見', '到', '找', '请', '請', '问', '問', '被', '叫', '给',
+];
+
+/// With what a clause begins that then names whom somebody sees or hears: 一见站长某某.
+const SEES: [&str; 8] = ["一见", "一見", "见到", "見到", "看到", "遇到", "碰到", "听到"];
+
+/// Characters that verbs of speech begin with.
+const SAYS: [char; 9] = ['说', '說', '讲', '講', '道', '喊', '笑', '嚷', '吼'];
+
 impl Scene<'_> {
     /// Who said the words between two marks.
     pub(super) fn speaker(&self, words: &Range<usize>) -> Option<Speaker> {
@@ -72,6 +103,7 @@ impl Scene<'_> {
             .or_else(|| self.pronoun(behind.clone()))
             .or_else(|| self.relative(behind.clone()))
             .or_else(|| self.unnamed_behind(behind.clone()).filter(|_| !announces))
+            .or_else(|| self.this_person_acts(behind.clone()).filter(|_| !announces))
             // Who acts behind a quotation said it, unless the sentence before has somebody say things.
             .or_else(|| self.told_before(open))
             .or_else(|| self.acts_behind(behind.clone()))
@@ -88,7 +120,8 @@ impl Scene<'_> {
             .or_else(|| self.titled(behind.clone()))
             .or_else(|| self.of_body(behind.clone()))
             .or_else(|| self.whose_behind(behind.clone()))
-            .or_else(|| self.one_of_many(behind, true))
+            .or_else(|| self.one_of_many(behind.clone(), true))
+            .or_else(|| self.by_kind(behind).filter(|speaker| speaker.cue.is_some()))
     }
 
     /// Where the text goes on behind a quotation; one that nothing closes has no mark there.
@@ -120,25 +153,53 @@ impl Scene<'_> {
         if self.text[last.clone()].starts_with('我') {
             return None;
         }
-        self.telling(last.clone(), "quote/speaker-before")
-            .or_else(|| self.pronoun(last.clone()))
-            .or_else(|| self.anybody(last.clone()))
-            .or_else(|| self.relative(last.clone()))
-            .or_else(|| self.named(last.clone(), true, "quote/speaker-before"))
-            .or_else(|| self.called(last.clone()))
-            .or_else(|| self.titled(last.clone()))
-            .or_else(|| self.of_body(last.clone()))
-            .or_else(|| self.whose(last.clone()))
+        self.opens_with_speaker(last.clone())
             .or_else(|| {
                 self.subject(range.clone())
                     .filter(|_| self.is_about_pronoun(range.clone()))
             })
+            .or_else(|| self.heading(range.clone()))
+            .or_else(|| self.this_person(range.clone()))
+            .or_else(|| self.relative_within(range.clone()))
+            .or_else(|| self.named(last.clone(), true, "quote/speaker-before"))
             .or_else(|| self.named(range.clone(), true, "quote/speaker-before"))
             .or_else(|| self.subject(range.clone()))
             .or_else(|| self.called_before(range.clone(), last.clone()))
-            .or_else(|| self.one_of_many(last.clone(), true))
-            .or_else(|| self.asker(last))
+            .or_else(|| self.whose(range.clone()))
+            .or_else(|| self.asker(last.clone()))
+            .or_else(|| self.by_kind(last.clone()))
+            .or_else(|| self.appears(last))
+            .or_else(|| self.by_kind(range.clone()))
             .or_else(|| self.one_of_many(range, false))
+    }
+
+    /// Whom the last clause before a colon has speak: who stands at its head, or right before its verb.
+    fn opens_with_speaker(&self, last: Range<usize>) -> Option<Speaker> {
+        // 被她骂了一顿：“…”: who does it.
+        let passive = ["被", "遭"].iter().find(|by| self.text[last.clone()].starts_with(**by));
+        let last = last.start + passive.map_or(0, |by| by.len())..last.end;
+        self.telling(last.clone(), "quote/speaker-before")
+            .or_else(|| self.pronoun(last.clone()))
+            .or_else(|| self.owner(last.clone()))
+            .or_else(|| self.anybody(last.clone()))
+            .or_else(|| self.relative(last.clone()))
+            .or_else(|| self.heading(last.clone()))
+            .or_else(|| self.called(last.clone()))
+            .or_else(|| self.titled(last.clone()))
+            .or_else(|| self.of_body(last.clone()))
+            .or_else(|| self.whose(last.clone()))
+            .or_else(|| self.one_of_many(last.clone(), true))
+            .or_else(|| self.by_kind(last).filter(|speaker| speaker.cue.is_some()))
+    }
+
+    /// 某某眼睛一瞪：“…”, 某某握着某某的手，连声说：“…”: the last who stands at the head of a clause.
+    fn heading(&self, range: Range<usize>) -> Option<Speaker> {
+        let inside = self.inside(&range).iter().rev().take(MANY);
+        let one = inside
+            .filter(|one| self.may_speak(one))
+            .find(|one| self.heads_clause(one, range.start))?;
+        let cue = self.verb(one.range.end..range.end);
+        Some(Speaker::new(&one.name, one.mention, cue, "quote/speaker-before"))
     }
 
     /// The last clause of a stretch.
@@ -149,7 +210,8 @@ impl Scene<'_> {
 
     /// 某某批评，目标追不上需求，“…”: the sentence that the quotation ends has named who speaks, with a verb of speech.
     fn announced(&self, open: usize) -> Option<Speaker> {
-        if !self.text[..open].ends_with(['，', ',']) {
+        // 又称“…”: a verb right before the mark does as well.
+        if !self.text[..open].ends_with(['，', ',', '说', '說', '称', '稱', '道']) {
             return None;
         }
         let range = self.sentence_to(open)..open;
@@ -169,7 +231,8 @@ impl Scene<'_> {
             self.relative(clause.clone())
                 .or_else(|| self.titled(clause.clone()))
                 .or_else(|| self.of_body(clause.clone()))
-                .or_else(|| self.one_of_many(clause, true))
+                .or_else(|| self.one_of_many(clause.clone(), true))
+                .or_else(|| self.by_kind(clause).filter(|speaker| speaker.cue.is_some()))
         };
         told(range).or_else(|| told(last))
     }
@@ -193,6 +256,36 @@ impl Scene<'_> {
             None,
             "quote/speaker-in-sentence-before",
         ))
+    }
+
+    /// 谈起创业史，他打开了话匣子。: who speaks in the paragraph behind this one, which opens with a quotation.
+    pub(super) fn hands_on(&self) -> Option<Speaker> {
+        // A cue is bytes of the quotation's own paragraph, and this is another.
+        self.next_speaker().map(|speaker| Speaker { cue: None, ..speaker })
+    }
+
+    fn next_speaker(&self) -> Option<Speaker> {
+        let end = self.text.trim_end().len();
+        if self.text[..end].ends_with(['：', ':']) {
+            return self.before_colon(self.sentence_to(end)..end);
+        }
+        let range = self.sentence_ended(end)?;
+        let words = &self.text[range.clone()];
+        if words.contains(OPENING) || !OPENS_UP.iter().any(|word| words.contains(word)) {
+            return None;
+        }
+        self.heading(range.clone())
+            .or_else(|| self.subject(range.clone()).filter(|speaker| speaker.mention.is_some()))
+            // 谈到这里的生活，某某的话多了起来。
+            .or_else(|| {
+                let one = same(self.inside(&range).iter())?;
+                Some(Speaker::new(
+                    &one.name,
+                    one.mention,
+                    None,
+                    "quote/speaker-in-sentence-before",
+                ))
+            })
     }
 
     /// The sentence that ends right before a quotation.
@@ -253,7 +346,7 @@ impl Scene<'_> {
         let clause = before.rsplit(CLAUSE_ENDS).next().unwrap_or(before);
         let given = || {
             let at = clause.rfind(['给', '給'])?;
-            let whom = &clause[at + MARK..];
+            let whom = clause[at + MARK..].rsplit('的').next().unwrap_or_default();
             let entities = &self.resources.entities;
             let is = whom.is_empty()
                 || self.resources.speech.relative_at(whom) == Some(whom.len())
@@ -286,6 +379,9 @@ impl Scene<'_> {
         if whom.is_some_and(|office| office.is_empty() || ends_in_title(office)) {
             return true;
         }
+        if self.is_addressed(one, clause) {
+            return true;
+        }
         LISTENS.iter().any(|word| {
             let Some(at) = clause.rfind(word) else { return false };
             let (speaks, office) = (&clause[..at], &clause[at + word.len()..]);
@@ -293,6 +389,25 @@ impl Scene<'_> {
             let somebody = ends.is_ok() || ends_in_title(speaks) || speaks.ends_with(['他', '她', '我', '者', '人']);
             somebody && (office.is_empty() || ends_in_title(office))
         })
+    }
+
+    /// 转身对某某说, 对站在一旁的某某喊道, 悄悄告诉某某：: whether a clause that names nobody else speaks to whom it names.
+    fn is_addressed(&self, one: &Reference, clause: &str) -> bool {
+        let behind = &self.text[one.range.end..];
+        let verb = self.resources.speech.verb_behind(behind);
+        let says = behind.starts_with(SAYS) || verb.is_some_and(|verb| verb.start == 0);
+        let ends = behind.starts_with(['：', ':', '，']);
+        let whom = |words: &[&str]| {
+            words
+                .iter()
+                .filter_map(|word| Some(clause.rfind(word)? + word.len()))
+                .max()
+        };
+        let reached = |from: usize| {
+            let whom = clause[from..].rsplit('的').next().unwrap_or_default();
+            whom.is_empty() || self.resources.entities.leading_title(whom) == Some(whom.len())
+        };
+        says && whom(&TOWARDS).is_some_and(reached) || ends && whom(&TOLD).is_some_and(reached)
     }
 
     /// The first verb of speech in a stretch: its bytes.
@@ -350,7 +465,9 @@ impl Scene<'_> {
         };
         // 代广信的媳妇孙秀芹 knows.
         let owns = self.text[one.range.end..].starts_with('的');
-        !other && !owns && (clause.chars().count() <= 2 || office())
+        // 握着某某的手, 一见某某: what is done to somebody.
+        let done = clause.ends_with(DONE) || SEES.iter().any(|sees| clause.starts_with(sees));
+        !other && !owns && !done && (clause.chars().count() <= 2 || office())
     }
 
     /// “…，”某某说，“…”: pieces without a sentence's end between are one quotation, also where the first ends as a sentence does
@@ -382,6 +499,11 @@ impl Scene<'_> {
             && (comma || !announced)
             && (speak.is_empty() || same(speak.into_iter()).is_some())
             && !(self.announced(first.start - MARK).is_some() && self.unnamed_teller(between).is_some())
+    }
+
+    /// Whether the paragraph begins with a quotation.
+    pub(super) fn opens(&self, words: &Range<usize>) -> bool {
+        self.text[..words.start - MARK].trim().is_empty()
     }
 
     /// Whether the paragraph holds a quotation and nothing else: a story told in the first person opens with what its

@@ -1,31 +1,31 @@
-//! Dialogue: paragraphs that are a quotation each, and whose turn it is.
+//! Dialogue: quotations that stand by themselves, and whose turn it is.
 
 use banmian_model::{Quote, Rule};
 
-/// A paragraph of one quotation.
+/// A quotation of a page.
 struct Turn {
-    /// Which paragraph of the page it is.
+    /// Which paragraph of the page it stands in.
     order: usize,
-    /// Index of its quotation.
+    /// Its index.
     quote: usize,
-    /// Whether it holds nothing else.
-    is_all: bool,
+    /// Whether nothing can say whose it is: its paragraph holds nothing else, or another quotation is right beside it.
+    is_bare: bool,
 }
 
-/// The paragraphs of one quotation on a page, in order.
+/// The quotations of a page, in order.
 #[derive(Default)]
 pub(super) struct Turns(Vec<Turn>);
 
 impl Turns {
-    /// Notes a paragraph that is a turn, by its place on the page and the index of its quotation.
-    pub(super) fn note(&mut self, order: usize, quote: usize, is_all: bool) {
-        self.0.push(Turn { order, quote, is_all });
+    /// Notes a quotation, by the place of its paragraph on the page and its index.
+    pub(super) fn note(&mut self, order: usize, quote: usize, is_bare: bool) {
+        self.0.push(Turn { order, quote, is_bare });
     }
 
     /// Gives turns without a speaker theirs: where two who speak after each other are known, they go on by turns.
     pub(super) fn take(self, quotes: &mut [Quote]) {
         let runs = self.0.chunk_by(|one, next| {
-            next.order == one.order + 1 && quotes[one.quote].article == quotes[next.quote].article
+            next.order <= one.order + 1 && quotes[one.quote].article == quotes[next.quote].article
         });
         let runs: Vec<&[Turn]> = runs.filter(|run| run.len() > 2).collect();
         for run in runs {
@@ -39,7 +39,7 @@ fn alternate(run: &[Turn], quotes: &mut [Quote]) {
         let [before, last, this] = [at - 2, at - 1, at].map(|at| run[at].quote);
         let (one, other) = (&quotes[before].speaker, &quotes[last].speaker);
         let two = one.is_some() && other.is_some() && one != other;
-        if two && run[at].is_all && quotes[this].speaker.is_none() {
+        if two && run[at].is_bare && quotes[this].speaker.is_none() {
             let (speaker, mention) = (quotes[before].speaker.clone(), quotes[before].speaker_mention);
             let quote = &mut quotes[this];
             quote.speaker = speaker;

@@ -5,6 +5,7 @@ use std::ops::Range;
 use banmian_model::is_han;
 
 use super::cast::Reference;
+use super::pronouns::PRONOUNS;
 use super::speaker::{LISTENS, Scene, Speaker};
 use super::speech::longest_at;
 
@@ -12,6 +13,54 @@ use super::speech::longest_at;
 const GOES_ON: [char; 8] = ['娘', '的', '和', '与', '、', '长', '傅', '节'];
 /// Last characters of bodies, before what somebody is: 路透社记者, 主計總處官員.
 const BODIES: &str = "社报報台处處署局院厅廳部厂校会會司村区區市县縣省店团團队隊组組所站室馆館园園方";
+
+/// Last characters of words for one of a kind of people: 接线员, 客商, 车主, 法官, 男生.
+const PEOPLE: &str = "员員者生工师師人民客商手友主警兵迷婆妇婦叔姨哥嫂姐爷爺娘妈媽童贩販农農匠徒妹弟官媒候";
+
+/// Characters of such a word at most, with what counts or tells them.
+const KIND: usize = 10;
+
+/// Words that end in one of those characters and are nobody who speaks, and what is no beginning of one.
+const NOBODY: [&str; 12] = [
+    "本人", "个人", "個人", "人人", "令人", "让人", "讓人", "先生", "发生", "發生", "人民", "有人",
+];
+
+/// Bytes of a word for people that a clause begins with: the shortest of two characters and more.
+pub(super) fn kind_at(clause: &str) -> Option<usize> {
+    if clause.starts_with(NOT_AT_HEAD) {
+        return None;
+    }
+    let ends = clause.char_indices().take(KIND).skip(1);
+    let mut ends = ends.take_while(|(_, c)| is_han(*c));
+    let mut end = ends.find_map(|(at, c)| {
+        let man = ["汉子", "漢子"].iter().find(|man| clause[at..].starts_with(**man));
+        let one = PEOPLE.contains(c).then(|| c.len_utf8());
+        Some(at + man.map(|man| man.len()).or(one)?)
+    })?;
+    // 办案|民警, 社区工作|人员: what goes on as such a word is longer, also with a character between: 集团客|服人员.
+    while let Some(more) = clause[end..]
+        .char_indices()
+        .take(2)
+        .find(|(_, c)| PEOPLE.contains(*c))
+        .map(|(at, c)| at + c.len_utf8())
+    {
+        end += more;
+    }
+    let word = &clause[..end];
+    let somebody = !NOBODY.iter().any(|nobody| word.ends_with(nobody)) && !word.contains(WITHIN_NO_WORD);
+    somebody.then_some(end)
+}
+
+/// Characters that no word for people holds: 后来他对记者.
+const WITHIN_NO_WORD: [char; 14] = [
+    '他', '她', '我', '你', '对', '對', '向', '跟', '是', '被', '让', '有', '用', '在',
+];
+
+/// Characters with which no word for people begins: of the sentence, and of whom one speaks to.
+const NOT_AT_HEAD: [char; 24] = [
+    '他', '她', '我', '你', '您', '它', '在', '对', '對', '向', '让', '讓', '把', '被', '当', '當', '为', '為', '给',
+    '給', '和', '与', '从', '就',
+];
 
 impl Scene<'_> {
     /// 有人劝他：“…”, 台下有人喊：“…”: nobody in particular, as printed.
@@ -46,6 +95,23 @@ impl Scene<'_> {
         let cue = self.verb_behind(end..clause.end);
         let speaks = (cue.is_some() || opens) && !self.text[end..].starts_with(GOES_ON) && !named;
         speaks.then(|| Speaker::new(&self.text[from..end], None, cue, "quote/called"))
+    }
+
+    /// 昨天，乘客聂某的妻子一进门就哭着说：“…”: the same at the head of any clause before a colon.
+    pub(super) fn relative_within(&self, range: Range<usize>) -> Option<Speaker> {
+        let speech = &self.resources.speech;
+        let owned = self.inside(&range).iter().find_map(|one| {
+            let behind = &self.text[one.range.end..range.end];
+            let of = if behind.starts_with('的') { '的'.len_utf8() } else { 0 };
+            let end = one.range.end + of + speech.relative_at(&behind[of..])?;
+            // 某某的儿子某某 has a name.
+            let named = self
+                .inside(&(end..range.end))
+                .first()
+                .is_some_and(|next| next.range.start == end);
+            (!named && !self.text[end..].starts_with(GOES_ON)).then_some(one.range.start..end)
+        })?;
+        Some(Speaker::new(&self.text[owned], None, None, "quote/called"))
     }
 
     /// 一名外卖小哥说, 一位不愿透露姓名的业主说: one of many at a clause's head, as printed. Without `speak` no verb of speaking
@@ -155,6 +221,11 @@ impl Scene<'_> {
         let mut characters = clause.chars();
         let (first, second) = (characters.next()?, characters.next()?);
         let next = characters.next().unwrap_or(' ');
+        // 老支书 is what somebody is.
+        let titled = self.resources.entities.leading_title(clause);
+        if titled.is_some_and(|end| end > first.len_utf8() + second.len_utf8()) {
+            return None;
+        }
         let called = match (first, second) {
             // 老实说, 老是问, 小时候.
             ('老' | '小', '时' | '是' | '实' | '远') => false,
@@ -255,7 +326,15 @@ impl Scene<'_> {
         let called = || {
             let (called, rest) = words.split_at(self.resources.speech.kin_at(words)?);
             let hears = rest.starts_with(['听', '聽']);
-            (!hears && !rest.starts_with(GOES_ON)).then(|| Speaker::new(called, None, None, "quote/called"))
+            let elder = self
+                .resources
+                .speech
+                .is_elder(called)
+                .then(|| self.elder(range.start))
+                .flatten();
+            let name = elder.map_or(called, |one| &one.name);
+            let mention = elder.and_then(|one| one.mention);
+            (!hears && !rest.starts_with(GOES_ON)).then(|| Speaker::new(name, mention, None, "quote/called"))
         };
         let first = self.inside(&range).first().map(|one| one.range.start);
         let counted = || {
@@ -265,6 +344,65 @@ impl Scene<'_> {
         called()
             .filter(|_| first.is_none())
             .or_else(|| counted().filter(|_| first.is_some()))
+    }
+
+    /// 接线员说：“…”, 那客商愣了半天，说：“…”, 办案民警反问他：“…”: a word for people by its last character, at a clause's head, with
+    /// a verb of speech near behind it, or doing something in a sentence that a colon ends.
+    pub(super) fn by_kind(&self, range: Range<usize>) -> Option<Speaker> {
+        let words = &self.text[range.clone()];
+        let lead = self.resources.speech.joint_at(words);
+        let clause = words[lead..].split(['，', ',', '：', ':']).next().unwrap_or_default();
+        let end = kind_at(clause)?;
+        let (start, end) = (range.start + lead, range.start + lead + end);
+        let cue = self.verb_behind(end..range.end);
+        let opens = words.ends_with(['：', ':']);
+        let named = !self.inside(&range).is_empty();
+        let acts = self.text[end..]
+            .chars()
+            .nth(1)
+            .is_some_and(|c| matches!(c, '了' | '着'));
+        let speaks = !named && (cue.is_some() || opens && acts) && !self.text[end..].starts_with(GOES_ON);
+        speaks.then(|| Speaker::new(&self.text[start..end], None, cue, "quote/unnamed-speaker"))
+    }
+
+    /// 人群里挤出一个姑娘：“…”: one of many whom a clause before a colon ends with.
+    pub(super) fn appears(&self, clause: Range<usize>) -> Option<Speaker> {
+        let words = self.text[clause.clone()].strip_suffix(['：', ':'])?;
+        let ones = self.resources.speech.one.iter().filter_map(|one| words.rfind(one));
+        let from = ones.max()?;
+        let what = &words[from..];
+        let known = what.char_indices().skip(1).any(|(at, _)| {
+            let rest = &what[at..];
+            self.resources.speech.kin_at(rest) == Some(rest.len())
+                || longest_at(&self.resources.speech.somebody, rest) == Some(rest.len())
+        });
+        let plain = self.inside(&clause).is_empty() && what.chars().count() <= KIND;
+        (plain && (known || kind_at(what) == Some(what.len())))
+            .then(|| Speaker::new(what, None, None, "quote/unnamed-speaker"))
+    }
+
+    /// 他的回答是：“…”: whose answer it is.
+    pub(super) fn owner(&self, clause: Range<usize>) -> Option<Speaker> {
+        const WORDS: [&str; 12] = [
+            "回答",
+            "答案",
+            "答复",
+            "评价",
+            "說法",
+            "说法",
+            "看法",
+            "观点",
+            "体会",
+            "感受",
+            "话",
+            "口头禅",
+        ];
+        let words = &self.text[clause.clone()];
+        let said = words.strip_suffix(['：', ':'])?.trim_end_matches(['是', '：']);
+        let said = WORDS.iter().find_map(|word| said.strip_suffix(word))?;
+        let (whose, _) = said.rsplit_once('的').filter(|(_, what)| what.chars().count() <= 4)?;
+        let printed = PRONOUNS.into_iter().find(|word| *word == whose)?;
+        Some(self.referred(printed, clause.start, None))
     }
 
     /// 记者问村民某某：“…”: what somebody is, at a clause's head, who speaks to somebody else.
