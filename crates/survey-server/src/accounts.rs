@@ -211,6 +211,36 @@ pub fn remove(database: &mut dyn Database, keys: &Keys, name: &str, (at, by): (i
     audit::append(database, keys, &entry)
 }
 
+/// Gives an account another password, and signs it out everywhere: whoever knew the old one is out. Its second factor stays.
+///
+/// # Errors
+///
+/// That there is none, or what the database says.
+pub fn set_password(
+    database: &mut dyn Database,
+    keys: &Keys,
+    name: &str,
+    hash: &str,
+    (at, by): (i64, &str),
+) -> Result<(), StoreError> {
+    let changed = database.execute(
+        "UPDATE account SET password = ?2 WHERE name = ?1",
+        &[name.into(), hash.into()],
+    )?;
+    if changed == 0 {
+        return Err(StoreError::Refused(format!("there is no account {name}")));
+    }
+    database.execute("DELETE FROM session WHERE account = ?1", &[name.into()])?;
+    let entry = Entry {
+        at,
+        by,
+        action: "password changed",
+        subject: name,
+        detail: "",
+    };
+    audit::append(database, keys, &entry)
+}
+
 /// All accounts, by name.
 ///
 /// # Errors

@@ -169,6 +169,13 @@ pub(crate) enum AccountVerb {
         #[command(flatten)]
         at: At,
     },
+    /// Gives an account another password, the first line of standard input, and signs it out; its second factor stays.
+    Password {
+        /// Its name.
+        name: String,
+        #[command(flatten)]
+        at: At,
+    },
     /// Takes an account away, and signs it out.
     Remove {
         /// Its name.

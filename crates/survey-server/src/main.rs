@@ -218,12 +218,7 @@ fn account(verb: AccountVerb) -> Result<()> {
                 bail!("there is no role {role}: worker, district, city, analyst or administrator");
             };
             let (store, keys) = at.open()?;
-            let mut password = String::new();
-            std::io::stdin()
-                .lock()
-                .read_line(&mut password)
-                .context("reading the password")?;
-            let hash = accounts::hash(password.trim_end_matches(['\r', '\n']))?;
+            let hash = read_password()?;
             let account = Account {
                 name: name.clone(),
                 role,
@@ -234,6 +229,12 @@ fn account(verb: AccountVerb) -> Result<()> {
             if let Some(secret) = secret {
                 println!("second factor, for an authenticator: {}", totp::uri(&name, &secret));
             }
+        }
+        AccountVerb::Password { name, at } => {
+            let (store, keys) = at.open()?;
+            let hash = read_password()?;
+            store
+                .write_now(move |database| accounts::set_password(database, &keys, &name, &hash, (moment, "system")))?;
         }
         AccountVerb::Remove { name, at } => {
             let (store, keys) = at.open()?;
@@ -246,6 +247,14 @@ fn account(verb: AccountVerb) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The hash of the first line of standard input.
+fn read_password() -> Result<String> {
+    let mut password = String::new();
+    let read = std::io::stdin().lock().read_line(&mut password);
+    read.context("reading the password")?;
+    Ok(accounts::hash(password.trim_end_matches(['\r', '\n']))?)
 }
 
 fn verify_log(at: &At, head: Option<&str>) -> Result<ExitCode> {

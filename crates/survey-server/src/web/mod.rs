@@ -8,13 +8,12 @@ mod receipt;
 mod render;
 mod request;
 mod resident;
+mod serve;
 mod sheets;
 mod staff;
 mod work;
 
-use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use askama::Template;
 use axum::Router;
@@ -23,16 +22,12 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::map_response;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
 
 use crate::app::App;
 use crate::log;
 use crate::store::{Declined, StoreError};
-use request::Peer;
+
+pub use serve::serve;
 
 /// All pages of a server.
 fn router(app: Arc<App>) -> Router {
@@ -218,54 +213,3 @@ fn own_site(app: &App, headers: &HeaderMap) -> Result<(), Fault> {
 }
 
 type Here = State<Arc<App>>;
-
-/// Connections that are open at once.
-const CONNECTIONS: usize = 2_000;
-/// How long the head of a request may take to arrive, and how long a connection may idle.
-const HEAD: Duration = Duration::from_secs(15);
-/// Bytes of a head.
-const HEAD_BYTES: usize = 16 << 10;
-
-/// Answers on a listener until `stop` is done.
-///
-/// # Errors
-///
-/// What the system says of the listener.
-pub async fn serve(app: Arc<App>, listener: TcpListener, stop: impl Future<Output = ()>) -> std::io::Result<()> {
-    let pages = router(app);
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
-    tokio::pin!(stop);
-    loop {
-        let Ok(place) = places.clone().acquire_owned().await else {
-            return Ok(());
-        };
-        let (stream, address) = tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok(accepted) => accepted,
-                // One that was gone before it was taken, or no file numbers left: the next may be taken.
-                Err(_) => {
-                    tokio::time::sleep(Duration::from_millis(20)).await;
-                    continue;
-                }
-            },
-            () = &mut stop => return Ok(()),
-        };
-        let _ = stream.set_nodelay(true);
-        let pages = pages.clone();
-        tokio::spawn(async move {
-            answer(pages, stream, address).await;
-            drop(place);
-        });
-    }
-}
-
-async fn answer(pages: Router, stream: tokio::net::TcpStream, address: SocketAddr) {
-    let pages = pages.layer(axum::Extension(Peer(address.ip())));
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD)
-        .max_buf_size(HEAD_BYTES.max(8_192))
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(pages));
-    // A connection that breaks is the other side's.
-    let _ = connection.await;
-}
