@@ -114,6 +114,18 @@ await step("a resident on a telephone of 320 px, without a script", { ...TELEPHO
   await picture(page, "receipt-320");
 });
 
+await step("another language keeps what was typed, without a script", { ...TELEPHONE, javaScriptEnabled: false }, async (page) => {
+  await page.goto(await formOf(page));
+  await page.fill("#q-name", "王双语");
+  await choose(page, "travelled", "yes");
+  await page.click("button[name=_speak]");
+  assert.equal(await page.locator("html").getAttribute("lang"), "en");
+  assert.equal(await page.inputValue("#q-name"), "王双语");
+  assert.equal(await page.locator(".wrong-list").count(), 0);
+  assert.equal(await page.locator("#q-travel_place").count(), 1);
+  await picture(page, "english-320");
+});
+
 await step("the resident's pages fit a telephone and are clean", TELEPHONE, async (page) => {
   const form = await formOf(page);
   await page.goto(form);
@@ -154,6 +166,36 @@ await step("a draft survives the loss of the network and is sent once", TELEPHON
   await page.goto(form);
   assert.equal(await page.inputValue("#q-name"), "", "the draft is gone");
   assert.ok(receipt.length >= 12);
+});
+
+await step("a draft keeps a question that came to be asked and a further person", TELEPHONE, async (page, context) => {
+  const form = await formOf(page);
+  await page.goto(form);
+  await fill(page, "孙又见");
+  await choose(page, "others_ill", "yes");
+  await choose(page, "travelled", "yes");
+  await page.click("button.send");
+  await page.fill("#q-travel_place", "岳阳市");
+  await page.click("button.add");
+  await page.fill("#q-ill-1-ill_age", "8");
+  await context.setOffline(true);
+  // Without a network nothing can be added, and nothing is filed either, now or when there is one.
+  await page.click("button.add");
+  await page.waitForSelector(".later:visible");
+  assert.equal(await page.locator(".offline:visible").count(), 0);
+  assert.ok(await page.evaluate(() => document.querySelector(".later").previousElementSibling.contains(document.querySelector("button.add"))));
+  await picture(page, "later-320");
+  await context.setOffline(false);
+  await page.waitForTimeout(500);
+  assert.equal(await page.locator("[data-sent]").count(), 0, "not filed");
+  await page.goto(form);
+  await page.waitForSelector("#q-travel_place");
+  assert.equal(await page.inputValue("#q-travel_place"), "岳阳市");
+  assert.equal(await page.inputValue("#q-ill-1-ill_age"), "8");
+  assert.equal(await page.inputValue("#q-name"), "孙又见");
+  await narrow(page);
+  await clean(page);
+  await picture(page, "draft-320");
 });
 
 await step("a resident corrects and withdraws with the receipt", TELEPHONE, async (page) => {
