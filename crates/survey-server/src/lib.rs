@@ -20,6 +20,7 @@ pub mod newspaper;
 pub mod private;
 pub mod public;
 pub mod store;
+pub mod suggest;
 pub mod totp;
 pub mod web;
 pub mod work;

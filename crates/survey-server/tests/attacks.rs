@@ -292,6 +292,7 @@ fn hostile_text_is_text_on_every_page() {
             "/daily?day=",
             "/r?x=",
             "/work/",
+            "/work?page=",
             "/f/",
             "/room/",
             "/static/",

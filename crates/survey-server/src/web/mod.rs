@@ -5,6 +5,7 @@ mod daily;
 mod duplicates;
 mod front;
 mod receipt;
+mod record;
 mod render;
 mod request;
 mod resident;
@@ -43,7 +44,7 @@ fn router(app: Arc<App>) -> Router {
         .route("/forms", get(staff::forms))
         .route("/log", get(staff::log))
         .route("/work", get(work::list))
-        .route("/work/{receipt}", get(work::one).post(work::change))
+        .route("/work/{receipt}", get(record::one).post(work::change))
         .route("/analysis", get(analysis::page))
         .route("/analysis.csv", get(analysis::csv))
         .route("/duplicates", get(duplicates::page).post(duplicates::change))
