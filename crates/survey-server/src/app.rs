@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use banmian_survey::answers::Answers;
-use banmian_survey::form::Form;
 use jiff::civil::Date;
 use serde_json::Value as Json;
 use tokio::sync::Semaphore;
@@ -50,6 +49,8 @@ pub struct App {
     pub newspapers: Newspapers,
     /// Turns at hashing a password: each takes 19 MiB, and many who try at once must not take the memory.
     pub hashing: Arc<Semaphore>,
+    /// Turns at exporting: each takes a thread and, of Parquet, a row group's memory, for as long as somebody takes the file.
+    pub exporting: Arc<Semaphore>,
     forms: RwLock<Arc<Forms>>,
     cube: RwLock<Cube>,
     public: Mutex<Option<Public>>,
@@ -88,6 +89,7 @@ impl App {
             limiter,
             newspapers,
             hashing: Arc::new(Semaphore::new(2)),
+            exporting: Arc::new(Semaphore::new(2)),
             forms: RwLock::new(Arc::new(forms)),
             cube: RwLock::new(cube),
             public: Mutex::new(None),
@@ -231,29 +233,25 @@ pub fn to_forget(database: &mut dyn Database) -> Result<(), StoreError> {
 fn counted(forms: &Forms, id: &str, version: u32, answers: &str) -> Json {
     // What the store has was JSON when it went in.
     let json: Json = serde_json::from_str(answers).unwrap_or_default();
-    let Some((newest, form)) = forms.newest(id) else {
+    let Some((newest, _)) = forms.newest(id) else {
         return Json::Null;
     };
+    let counted = |json| without_texts(forms.counted(id), json);
     if newest == version {
-        return without_texts(&form, json);
+        return counted(json);
     }
     let read = forms.version(id, version).and_then(|form| {
         let answers = Answers::from_json(&form, &json).ok()?;
         let (answers, _) = export::under_newest(forms, &form, version, answers).ok()?;
         Some(answers.to_json())
     });
-    without_texts(&form, read.unwrap_or_default())
+    counted(read.unwrap_or_default())
 }
 
 /// Leaves what a table may be made of: memory holds nobody's own words, and no column that no page asks for.
-fn without_texts(form: &Form, mut answers: Json) -> Json {
+fn without_texts(counted: Option<&BTreeSet<String>>, mut answers: Json) -> Json {
     if let Some(answers) = answers.as_object_mut() {
-        let counted: BTreeSet<&str> = form
-            .questions()
-            .filter(|(repeat, question)| cube::is_counted(repeat.is_some(), question))
-            .map(|(_, question)| question.name.as_str())
-            .collect();
-        answers.retain(|name, _| counted.contains(name.as_str()));
+        answers.retain(|name, _| counted.is_some_and(|counted| counted.contains(name)));
     }
     answers
 }

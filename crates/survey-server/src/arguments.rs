@@ -110,7 +110,7 @@ pub(crate) enum Verb {
         #[command(flatten)]
         at: At,
     },
-    /// Writes a form's answers into a new folder: CSV with a Table Schema, and FHIR R4.
+    /// Writes a form's answers into a new folder: CSV with a Table Schema, Parquet, and FHIR R4.
     Export {
         /// The form's id.
         form: String,

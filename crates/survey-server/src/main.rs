@@ -116,6 +116,12 @@ fn run(verb: Verb) -> Result<ExitCode> {
                     exported.unread
                 );
             }
+            if exported.unfit > 0 {
+                println!(
+                    "{} numbers have more digits than a column of Parquet: there they are null, and in the CSV as they are",
+                    exported.unfit
+                );
+            }
         }
         Verb::Backup { file, at } => {
             let rows = backup::write(&at.store()?, &file)?;

@@ -3,6 +3,7 @@
 mod analysis;
 mod daily;
 mod duplicates;
+mod export;
 mod front;
 mod receipt;
 mod record;
@@ -48,6 +49,7 @@ fn router(app: Arc<App>) -> Router {
         .route("/analysis", get(analysis::page))
         .route("/analysis.csv", get(analysis::csv))
         .route("/duplicates", get(duplicates::page).post(duplicates::change))
+        .route("/export", get(export::page).post(export::file))
         .route("/sheets", get(sheets::page))
         .route("/daily", get(daily::page))
         .route("/daily.csv", get(daily::csv))
@@ -104,6 +106,8 @@ enum Fault {
     Forged,
     /// Too many tries.
     TooMany,
+    /// Others are having the same done, and it takes a while.
+    Busy,
     /// More bytes than a form has.
     TooLarge,
     /// The form did not arrive in time.
@@ -163,6 +167,7 @@ impl IntoResponse for Fault {
                 "这份表单不是从本系统的页面提交的，或者登录已过期。请回到页面重新提交。",
             ),
             Self::TooMany => (StatusCode::TOO_MANY_REQUESTS, "提交太频繁了，请一分钟后再试。"),
+            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "正在为别人导出。请过一会儿再试。"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "内容太多了，请减少后再提交。"),
             Self::Slow => (StatusCode::REQUEST_TIMEOUT, "网络太慢，内容没有收全。请再提交一次。"),
             Self::Wrong(what) => (StatusCode::BAD_REQUEST, what.as_str()),
