@@ -260,6 +260,7 @@ await step("an analyst", {}, async (page) => {
   assert.match(await page.locator("main").textContent(), /已撤销/);
   await page.goto(`${site}/daily`);
   await clean(page);
+  assert.match(await page.locator("main").textContent(), /项成立，0 项不成立/);
   await picture(page, "daily");
 });
 
