@@ -262,6 +262,14 @@ await step("an analyst", {}, async (page) => {
   await clean(page);
   assert.match(await page.locator("main").textContent(), /项成立，0 项不成立/);
   await picture(page, "daily");
+  await page.goto(`${site}/export`);
+  await clean(page);
+  await picture(page, "export");
+  await page.selectOption("#file-1", "health.csv");
+  const [file] = await Promise.all([page.waitForEvent("download"), page.locator("main form button").first().click()]);
+  const text = readFileSync(await file.path(), "utf8");
+  assert.match(text, /^_receipt,/);
+  assert.ok(!text.includes("phone"), "an analyst is given no names");
 });
 
 await step("the public page and the change log", {}, async (page) => {
@@ -272,6 +280,17 @@ await step("the public page and the change log", {}, async (page) => {
   await page.goto(`${site}/log`);
   await clean(page);
   await picture(page, "log");
+  await page.goto(`${site}/forms`);
+  await clean(page);
+  const visit = '[settings]\nform_id = "visit"\nform_title = "来访登记"\n\n[[survey]]\ntype = "text"\nname = "who"\nlabel = "来访者"\n';
+  await page.setInputFiles("#file", { name: "visit.toml", mimeType: "application/toml", buffer: Buffer.from(visit) });
+  await page.click("main form button");
+  assert.match(await page.locator("h1").textContent(), /来访登记/);
+  await clean(page);
+  await picture(page, "form-look");
+  await page.click("main form button");
+  assert.match(await page.locator("main").textContent(), /来访登记（visit）/);
+  await picture(page, "forms");
 });
 
 await browser.close();

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use serde_json::Value as Json;
 use tokio::sync::Semaphore;
 
-use crate::answers::{self, Kept};
+use crate::answers::{self, Kept, Submission};
 use crate::clock::Clock;
 use crate::cube::{self, Cube};
 use crate::export;
@@ -65,6 +65,17 @@ pub struct Public {
     pub forms: Arc<Vec<(String, Figures)>>,
 }
 
+/// A submission as it is counted, with what it takes to read it again, and the forms that it was read under.
+pub struct Ready {
+    form: String,
+    version: u32,
+    place: String,
+    day: String,
+    json: String,
+    forms: Arc<Forms>,
+    answers: Json,
+}
+
 impl App {
     /// Reads what the store has.
     ///
@@ -79,7 +90,7 @@ impl App {
         newspapers: Newspapers,
     ) -> Result<Arc<Self>, StoreError> {
         let forms = store.read_now(Forms::read)?;
-        let cube = store.read_now(|database| read_cube(database, &forms))?;
+        let cube = store.read_now(|database| read_cube(database, &forms, None))?;
         let limiter = Limiter::new(settings.rates.clone());
         let app = Arc::new(Self {
             store,
@@ -109,6 +120,12 @@ impl App {
         self.forms.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    pub(crate) fn set_forms(&self, forms: Forms) {
+        *self.forms.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(forms);
+        // Its figures stand under the forms' titles.
+        *self.public.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// Looks at the answers in memory.
     pub fn with_cube<T>(&self, look: impl FnOnce(&Cube) -> T) -> T {
         look(&self.cube.read().unwrap_or_else(PoisonError::into_inner))
@@ -131,27 +148,51 @@ impl App {
         *self.public.lock().unwrap_or_else(PoisonError::into_inner) = Some(figures);
     }
 
-    /// What an answer says as it is counted: made ready outside the thread that writes.
+    /// A submission as it will be counted: made ready outside the thread that writes.
     #[must_use]
-    pub fn counted(&self, form: &str, version: u32, answers: &str) -> Json {
-        counted(&self.forms(), form, version, answers)
+    pub fn ready(&self, submission: &Submission) -> Ready {
+        let (forms, json) = (self.forms(), submission.sealed.json());
+        Ready {
+            answers: counted(&forms, &submission.form, submission.version, json),
+            json: json.to_owned(),
+            form: submission.form.clone(),
+            version: submission.version,
+            place: cube::place(&submission.adcode, &submission.place),
+            day: submission.day.to_string(),
+            forms,
+        }
+    }
+
+    /// Counts what was made ready, under the number that it is kept by; read anew where a form was published in between.
+    pub fn count_ready(&self, id: i64, ready: Ready) {
+        let forms = self.forms();
+        let answers = if Arc::ptr_eq(&forms, &ready.forms) {
+            ready.answers
+        } else {
+            counted(&forms, &ready.form, ready.version, &ready.json)
+        };
+        self.change_cube(|cube| cube.put(id, &ready.form, &ready.place, &ready.day, &answers));
     }
 
     /// Puts an answer among those in memory. It belongs into the `then` of the write that keeps it: a client that hangs up
     /// between the two would leave it uncounted, and two writes could be counted in another order than they were done.
     pub fn count(&self, kept: &Kept) {
-        let answers = self.counted(&kept.form, kept.version, &kept.answers);
+        let answers = counted(&self.forms(), &kept.form, kept.version, &kept.answers);
         let place = cube::place(&kept.adcode, &kept.place);
         self.change_cube(|cube| cube.put(kept.id, &kept.form, &place, &kept.day, &answers));
     }
 
-    /// What is due once a day, and does no harm more often: figures of days that are over are frozen, and what has
-    /// expired goes, in this order, as the figures count it.
+    /// What is due once a day, and does no harm more often: forms that another process has published are taken, figures of
+    /// days that are over are frozen, and what has expired goes, in this order, as the figures count it.
     ///
     /// # Errors
     ///
     /// What the database says.
     pub fn turn_of_the_day(self: &Arc<Self>) -> Result<(), StoreError> {
+        // A form that this version of the program cannot read must not keep what has expired.
+        if let Err(error) = self.take_published() {
+            log::error(&format!("a form that was published is not taken: {error}"));
+        }
         self.freeze_and_expire()?;
         *self.public.lock().unwrap_or_else(PoisonError::into_inner) = None;
         self.forget()
@@ -256,10 +297,17 @@ fn without_texts(counted: Option<&BTreeSet<String>>, mut answers: Json) -> Json 
     answers
 }
 
-fn read_cube(database: &mut dyn Database, forms: &Forms) -> Result<Cube, StoreError> {
+/// Counts the answers of the database, to one form or to all.
+pub(crate) fn read_cube(database: &mut dyn Database, forms: &Forms, only: Option<&str>) -> Result<Cube, StoreError> {
     let mut cube = Cube::default();
-    let sql = "SELECT id, form, adcode, place, day, answers, version FROM answer WHERE state = 'kept' ORDER BY id";
-    database.each(sql, &[], &mut |row| {
+    let (which, asked) = match only {
+        Some(form) => ("AND form = ?1", vec![form.into()]),
+        None => ("", Vec::new()),
+    };
+    let sql = format!(
+        "SELECT id, form, adcode, place, day, answers, version FROM answer WHERE state = 'kept' {which} ORDER BY id"
+    );
+    database.each(&sql, &asked, &mut |row| {
         let version = u32::try_from(row.int(6)?).unwrap_or(0);
         let form = row.text(1)?;
         let answers = counted(forms, &form, version, &row.text(5)?);

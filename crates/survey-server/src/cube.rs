@@ -141,6 +141,14 @@ impl Cube {
         }
     }
 
+    /// Puts the answers to a form in the place of those that are there.
+    pub fn replace(&mut self, form: &str, mut counted: Self) {
+        match counted.0.remove(form) {
+            Some(all) => self.0.insert(form.to_owned(), all),
+            None => self.0.remove(form),
+        };
+    }
+
     /// Takes an answer out.
     pub fn remove(&mut self, id: i64) {
         #[expect(clippy::iter_over_hash_type, reason = "a number is one form's alone")]

@@ -19,6 +19,7 @@ mod log;
 pub mod newspaper;
 pub mod private;
 pub mod public;
+mod publish;
 pub mod report;
 pub mod store;
 pub mod suggest;

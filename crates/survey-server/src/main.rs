@@ -80,7 +80,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
             let (store, keys) = at.open()?;
             let id = form.id.clone();
             let version = store.write_now(move |database| forms::publish(database, &keys, &form, (now(), "system")))?;
-            println!("{id} is published as version {version}; a running server takes it when it is started again");
+            println!("{id} is published as version {version}; a running server takes it within ten minutes");
             let forms = store.read_now(Forms::read)?;
             let changed = forms.history(&id).into_iter().find(|(number, _)| *number == version);
             for change in changed.map(|(_, changes)| changes).unwrap_or_default() {

@@ -143,6 +143,8 @@ fn nobody_who_is_not_signed_in_sees_more_than_the_public() {
         "/duplicates",
         "/sheets",
         "/daily",
+        "/export",
+        "/forms",
         "/log",
     ] {
         let answer = site.browser().get(path);

@@ -19,7 +19,6 @@ use super::{Fault, Here, Shown, shown};
 use crate::answers::{self, KEEP_DAYS, Kept, Received, Sealed, Submission};
 use crate::app::App;
 use crate::clock::plus_days;
-use crate::cube::place;
 use crate::keys::grouped;
 use crate::limits::What;
 
@@ -347,17 +346,14 @@ async fn keep(
         received: app.clock.now(),
         sealed,
     };
-    let answers = app.counted(&code.form, ticket.version, submission.sealed.json());
-    let (place, form, counting) = (place(&code.adcode, &code.place), code.form.clone(), app.clone());
+    let (ready, counting) = (app.ready(&submission), app.clone());
     let received = app.store.write_then(
         move |database| match answers::receive(database, &submission)? {
             Received::Before => Ok((Received::Before, answers::find(database, &submission.receipt)?)),
             new @ Received::New(_) => Ok((new, None)),
         },
         move |(received, before)| match (received, before) {
-            (Received::New(id), _) => {
-                counting.change_cube(|cube| cube.put(*id, &form, &place, &day.to_string(), &answers));
-            }
+            (Received::New(id), _) => counting.count_ready(*id, ready),
             (Received::Before, Some(kept)) if kept.state == "kept" => counting.count(kept),
             (Received::Before, _) => {}
         },

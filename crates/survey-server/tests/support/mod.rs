@@ -10,3 +10,5 @@
 pub mod postgres;
 pub mod site;
 pub mod stores;
+#[path = "../../../survey/tests/xlsx/mod.rs"]
+pub mod xlsx;
