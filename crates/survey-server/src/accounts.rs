@@ -23,7 +23,7 @@ pub enum Role {
     City,
     /// 分析人员: tables, duplicates and the daily report, never who somebody is.
     Analyst,
-    /// 系统管理员: the change log and the sheets, never an answer. Accounts and forms are made on the command line.
+    /// 系统管理员: the change log, the sheets and the forms, never an answer. Accounts are made on the command line.
     Administrator,
 }
 
