@@ -80,10 +80,26 @@ fn what_is_slow_to_build_is_one_rooms() {
 #[test]
 fn surveys_are_apart() {
     let forms = tree("banmian-survey", "normal");
-    for edge in ["rusqlite", "tokio", "axum", "postgres", "tempfile", "banmian-pipeline"] {
+    for edge in [
+        "rusqlite",
+        "tokio",
+        "axum",
+        "postgres",
+        "tempfile",
+        "banmian-extraction",
+        "banmian-formats",
+        "banmian-pipeline",
+    ] {
         assert!(
             !forms.contains(edge),
             "banmian-survey needs {edge}: forms know no file and no clock"
+        );
+    }
+    let server = tree("banmian-survey-server", "normal");
+    for edge in ["banmian-ingest", "banmian-segmentation", "banmian-pipeline"] {
+        assert!(
+            !server.contains(edge),
+            "banmian-survey-server needs {edge}: it reads residents' words, and no page"
         );
     }
     let program = tree("banmian-cli", "normal");

@@ -93,12 +93,14 @@ mod quantities;
 mod quotes;
 mod resources;
 mod setting;
+mod symptoms;
 pub mod tagger;
 
 use banmian_model::{Extraction, Mention, Moment, PageArticles, Value};
 
 pub use plain::plain_text;
 pub use resources::Resources;
+pub use symptoms::{Symptom, symptoms};
 
 use passage::{Found, Passage};
 

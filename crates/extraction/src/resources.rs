@@ -2,6 +2,7 @@ use crate::entities::Lexicon;
 use crate::facts;
 use crate::quantities;
 use crate::quotes::Speech;
+use crate::symptoms;
 use crate::tagger::Tagger;
 
 /// The lexicons that extraction reads with: immutable, built once, shared between threads.
@@ -13,6 +14,7 @@ pub struct Resources {
     pub(crate) quantities: quantities::Lexicon,
     pub(crate) epidemic: facts::lexicon::Lexicon,
     pub(crate) statistics: facts::Words,
+    pub(crate) symptoms: symptoms::Lexicon,
 }
 
 impl Resources {
@@ -25,6 +27,7 @@ impl Resources {
             quantities: quantities::Lexicon::default(),
             epidemic: facts::lexicon::Lexicon::default(),
             statistics: facts::Words::default(),
+            symptoms: symptoms::Lexicon::builtin(),
         }
     }
 }

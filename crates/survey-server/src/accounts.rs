@@ -23,7 +23,7 @@ pub enum Role {
     City,
     /// 分析人员: tables, duplicates and the daily report, never who somebody is.
     Analyst,
-    /// 系统管理员: the change log and the sheets, never an answer. Accounts and forms are made on the command line.
+    /// 系统管理员: the change log, the sheets and the forms, never an answer. Accounts are made on the command line.
     Administrator,
 }
 
@@ -205,6 +205,36 @@ pub fn remove(database: &mut dyn Database, keys: &Keys, name: &str, (at, by): (i
         at,
         by,
         action: "account removed",
+        subject: name,
+        detail: "",
+    };
+    audit::append(database, keys, &entry)
+}
+
+/// Gives an account another password, and signs it out everywhere: whoever knew the old one is out. Its second factor stays.
+///
+/// # Errors
+///
+/// That there is none, or what the database says.
+pub fn set_password(
+    database: &mut dyn Database,
+    keys: &Keys,
+    name: &str,
+    hash: &str,
+    (at, by): (i64, &str),
+) -> Result<(), StoreError> {
+    let changed = database.execute(
+        "UPDATE account SET password = ?2 WHERE name = ?1",
+        &[name.into(), hash.into()],
+    )?;
+    if changed == 0 {
+        return Err(StoreError::Refused(format!("there is no account {name}")));
+    }
+    database.execute("DELETE FROM session WHERE account = ?1", &[name.into()])?;
+    let entry = Entry {
+        at,
+        by,
+        action: "password changed",
         subject: name,
         detail: "",
     };

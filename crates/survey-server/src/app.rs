@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use banmian_survey::answers::Answers;
-use banmian_survey::form::Form;
 use jiff::civil::Date;
 use serde_json::Value as Json;
 use tokio::sync::Semaphore;
 
-use crate::answers::{self, Kept};
+use crate::answers::{self, Kept, Submission};
 use crate::clock::Clock;
 use crate::cube::{self, Cube};
 use crate::export;
@@ -50,6 +49,8 @@ pub struct App {
     pub newspapers: Newspapers,
     /// Turns at hashing a password: each takes 19 MiB, and many who try at once must not take the memory.
     pub hashing: Arc<Semaphore>,
+    /// Turns at exporting: each takes a thread and, of Parquet, a row group's memory, for as long as somebody takes the file.
+    pub exporting: Arc<Semaphore>,
     forms: RwLock<Arc<Forms>>,
     cube: RwLock<Cube>,
     public: Mutex<Option<Public>>,
@@ -62,6 +63,17 @@ pub struct Public {
     pub today: Date,
     /// Titles and figures.
     pub forms: Arc<Vec<(String, Figures)>>,
+}
+
+/// A submission as it is counted, with what it takes to read it again, and the forms that it was read under.
+pub struct Ready {
+    form: String,
+    version: u32,
+    place: String,
+    day: String,
+    json: String,
+    forms: Arc<Forms>,
+    answers: Json,
 }
 
 impl App {
@@ -78,7 +90,7 @@ impl App {
         newspapers: Newspapers,
     ) -> Result<Arc<Self>, StoreError> {
         let forms = store.read_now(Forms::read)?;
-        let cube = store.read_now(|database| read_cube(database, &forms))?;
+        let cube = store.read_now(|database| read_cube(database, &forms, None))?;
         let limiter = Limiter::new(settings.rates.clone());
         let app = Arc::new(Self {
             store,
@@ -88,6 +100,7 @@ impl App {
             limiter,
             newspapers,
             hashing: Arc::new(Semaphore::new(2)),
+            exporting: Arc::new(Semaphore::new(2)),
             forms: RwLock::new(Arc::new(forms)),
             cube: RwLock::new(cube),
             public: Mutex::new(None),
@@ -105,6 +118,12 @@ impl App {
     #[must_use]
     pub fn forms(&self) -> Arc<Forms> {
         self.forms.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn set_forms(&self, forms: Forms) {
+        *self.forms.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(forms);
+        // Its figures stand under the forms' titles.
+        *self.public.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// Looks at the answers in memory.
@@ -129,27 +148,51 @@ impl App {
         *self.public.lock().unwrap_or_else(PoisonError::into_inner) = Some(figures);
     }
 
-    /// What an answer says as it is counted: made ready outside the thread that writes.
+    /// A submission as it will be counted: made ready outside the thread that writes.
     #[must_use]
-    pub fn counted(&self, form: &str, version: u32, answers: &str) -> Json {
-        counted(&self.forms(), form, version, answers)
+    pub fn ready(&self, submission: &Submission) -> Ready {
+        let (forms, json) = (self.forms(), submission.sealed.json());
+        Ready {
+            answers: counted(&forms, &submission.form, submission.version, json),
+            json: json.to_owned(),
+            form: submission.form.clone(),
+            version: submission.version,
+            place: cube::place(&submission.adcode, &submission.place),
+            day: submission.day.to_string(),
+            forms,
+        }
+    }
+
+    /// Counts what was made ready, under the number that it is kept by; read anew where a form was published in between.
+    pub fn count_ready(&self, id: i64, ready: Ready) {
+        let forms = self.forms();
+        let answers = if Arc::ptr_eq(&forms, &ready.forms) {
+            ready.answers
+        } else {
+            counted(&forms, &ready.form, ready.version, &ready.json)
+        };
+        self.change_cube(|cube| cube.put(id, &ready.form, &ready.place, &ready.day, &answers));
     }
 
     /// Puts an answer among those in memory. It belongs into the `then` of the write that keeps it: a client that hangs up
     /// between the two would leave it uncounted, and two writes could be counted in another order than they were done.
     pub fn count(&self, kept: &Kept) {
-        let answers = self.counted(&kept.form, kept.version, &kept.answers);
+        let answers = counted(&self.forms(), &kept.form, kept.version, &kept.answers);
         let place = cube::place(&kept.adcode, &kept.place);
         self.change_cube(|cube| cube.put(kept.id, &kept.form, &place, &kept.day, &answers));
     }
 
-    /// What is due once a day, and does no harm more often: figures of days that are over are frozen, and what has
-    /// expired goes, in this order, as the figures count it.
+    /// What is due once a day, and does no harm more often: forms that another process has published are taken, figures of
+    /// days that are over are frozen, and what has expired goes, in this order, as the figures count it.
     ///
     /// # Errors
     ///
     /// What the database says.
     pub fn turn_of_the_day(self: &Arc<Self>) -> Result<(), StoreError> {
+        // A form that this version of the program cannot read must not keep what has expired.
+        if let Err(error) = self.take_published() {
+            log::error(&format!("a form that was published is not taken: {error}"));
+        }
         self.freeze_and_expire()?;
         *self.public.lock().unwrap_or_else(PoisonError::into_inner) = None;
         self.forget()
@@ -231,37 +274,40 @@ pub fn to_forget(database: &mut dyn Database) -> Result<(), StoreError> {
 fn counted(forms: &Forms, id: &str, version: u32, answers: &str) -> Json {
     // What the store has was JSON when it went in.
     let json: Json = serde_json::from_str(answers).unwrap_or_default();
-    let Some((newest, form)) = forms.newest(id) else {
+    let Some((newest, _)) = forms.newest(id) else {
         return Json::Null;
     };
+    let counted = |json| without_texts(forms.counted(id), json);
     if newest == version {
-        return without_texts(&form, json);
+        return counted(json);
     }
     let read = forms.version(id, version).and_then(|form| {
         let answers = Answers::from_json(&form, &json).ok()?;
         let (answers, _) = export::under_newest(forms, &form, version, answers).ok()?;
         Some(answers.to_json())
     });
-    without_texts(&form, read.unwrap_or_default())
+    counted(read.unwrap_or_default())
 }
 
 /// Leaves what a table may be made of: memory holds nobody's own words, and no column that no page asks for.
-fn without_texts(form: &Form, mut answers: Json) -> Json {
+fn without_texts(counted: Option<&BTreeSet<String>>, mut answers: Json) -> Json {
     if let Some(answers) = answers.as_object_mut() {
-        let counted: BTreeSet<&str> = form
-            .questions()
-            .filter(|(repeat, question)| cube::is_counted(repeat.is_some(), question))
-            .map(|(_, question)| question.name.as_str())
-            .collect();
-        answers.retain(|name, _| counted.contains(name.as_str()));
+        answers.retain(|name, _| counted.is_some_and(|counted| counted.contains(name)));
     }
     answers
 }
 
-fn read_cube(database: &mut dyn Database, forms: &Forms) -> Result<Cube, StoreError> {
+/// Counts the answers of the database, to one form or to all.
+pub(crate) fn read_cube(database: &mut dyn Database, forms: &Forms, only: Option<&str>) -> Result<Cube, StoreError> {
     let mut cube = Cube::default();
-    let sql = "SELECT id, form, adcode, place, day, answers, version FROM answer WHERE state = 'kept' ORDER BY id";
-    database.each(sql, &[], &mut |row| {
+    let (which, asked) = match only {
+        Some(form) => ("AND form = ?1", vec![form.into()]),
+        None => ("", Vec::new()),
+    };
+    let sql = format!(
+        "SELECT id, form, adcode, place, day, answers, version FROM answer WHERE state = 'kept' {which} ORDER BY id"
+    );
+    database.each(&sql, &asked, &mut |row| {
         let version = u32::try_from(row.int(6)?).unwrap_or(0);
         let form = row.text(1)?;
         let answers = counted(forms, &form, version, &row.text(5)?);

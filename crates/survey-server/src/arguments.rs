@@ -110,7 +110,7 @@ pub(crate) enum Verb {
         #[command(flatten)]
         at: At,
     },
-    /// Writes a form's answers into a new folder: CSV with a Table Schema, and FHIR R4.
+    /// Writes a form's answers into a new folder: CSV with a Table Schema, Parquet, and FHIR R4.
     Export {
         /// The form's id.
         form: String,
@@ -166,6 +166,13 @@ pub(crate) enum AccountVerb {
         /// The adcode of where it may do that.
         #[arg(long)]
         area: String,
+        #[command(flatten)]
+        at: At,
+    },
+    /// Gives an account another password, the first line of standard input, and signs it out; its second factor stays.
+    Password {
+        /// Its name.
+        name: String,
         #[command(flatten)]
         at: At,
     },

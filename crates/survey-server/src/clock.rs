@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 use jiff::{Timestamp, ToSpan as _};
 
@@ -57,7 +57,13 @@ pub fn day_of(moment: i64) -> Date {
 /// The moment at which a day is so many hours old in China.
 #[must_use]
 pub fn moment_of(day: Date, hour: i8) -> i64 {
-    let timestamp = CHINA.to_timestamp(day.at(hour, 0, 0, 0));
+    moment(day.at(hour, 0, 0, 0))
+}
+
+/// The moment at which clocks in China show this.
+#[must_use]
+pub fn moment(shown: DateTime) -> i64 {
+    let timestamp = CHINA.to_timestamp(shown);
     timestamp.unwrap_or(Timestamp::UNIX_EPOCH).as_second()
 }
 

@@ -5,7 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use banmian_survey::form::{Kind, Question};
+use banmian_survey::export::Identities;
+use banmian_survey::form::{Form, Kind, Question};
 use serde_json::Value as Json;
 
 /// What a table's rows or columns are.
@@ -102,10 +103,11 @@ struct Answered {
 #[derive(Default)]
 pub struct Cube(HashMap<String, Answered>);
 
-/// Whether a table can be made of a question: not of free texts, of who somebody is, or of what stands in a repeat.
+/// Whether a table can be made of a question: not of free texts, of who somebody is, of what a calculation makes of these, or
+/// of what stands in a repeat.
 #[must_use]
-pub fn is_counted(in_repeat: bool, question: &Question) -> bool {
-    !in_repeat && question.identity.is_none() && !matches!(question.kind, Kind::Text | Kind::Note)
+pub fn is_counted(form: &Form, in_repeat: bool, question: &Question) -> bool {
+    !in_repeat && question.kind != Kind::Note && Identities::NorTexts.keep(form, question)
 }
 
 /// A place as a table names it.
@@ -137,6 +139,14 @@ impl Cube {
                 all.questions.entry(name.clone()).or_default().set(row, values);
             }
         }
+    }
+
+    /// Puts the answers to a form in the place of those that are there.
+    pub fn replace(&mut self, form: &str, mut counted: Self) {
+        match counted.0.remove(form) {
+            Some(all) => self.0.insert(form.to_owned(), all),
+            None => self.0.remove(form),
+        };
     }
 
     /// Takes an answer out.

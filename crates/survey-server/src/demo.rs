@@ -11,7 +11,7 @@ use crate::clock::{moment_of, plus_days};
 use crate::forms::{self, Place};
 use crate::keys::Keys;
 use crate::store::{Store, StoreError};
-use crate::work::{self, Actor, Contact, State};
+use crate::work::{self, Actor, Asked, Contact, State};
 
 /// The day on which the demonstration plays: that of the seed page.
 pub const TODAY: Date = date(2020, 3, 2);
@@ -196,7 +196,7 @@ fn do_some_work(store: &Store, keys: &Keys) -> Result<(), StoreError> {
     let (name, _, area, _) = ACCOUNTS[0];
     let owned = keys.clone();
     store.write_now(move |database| {
-        let tasks = work::list(database, &owned, area, None, TODAY)?;
+        let tasks = work::list(database, &owned, area, Asked::default(), TODAY)?.tasks;
         for (task, number) in tasks.iter().zip(0..) {
             let day: Date = task.since.parse().unwrap_or(TODAY);
             let actor = Actor {

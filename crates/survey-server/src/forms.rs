@@ -1,6 +1,6 @@
 //! Forms as they are published: each change a new version; answers keep the one they were given to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use banmian_survey::form::Form;
@@ -8,12 +8,17 @@ use banmian_survey::versions::changes;
 use banmian_survey::{read_toml, to_toml};
 
 use crate::audit::{self, Entry};
+use crate::cube;
 use crate::keys::Keys;
 use crate::store::{Database, StoreError};
 
 /// All published forms, by id and version.
 #[derive(Clone, Debug, Default)]
-pub struct Forms(BTreeMap<(String, u32), Arc<Form>>);
+pub struct Forms {
+    versions: BTreeMap<(String, u32), Arc<Form>>,
+    /// Of each form's newest version the questions that tables are made of: asked for with every answer that comes in.
+    counted: BTreeMap<String, BTreeSet<String>>,
+}
 
 impl Forms {
     /// Reads what is published.
@@ -31,26 +36,49 @@ impl Forms {
                 u32::try_from(version).map_err(|_| StoreError::Column(1, version.to_string(), "a version"))?;
             forms.insert((id, version), Arc::new(form));
         }
-        Ok(Self(forms))
+        // In the order of versions: the newest of each form is what stays.
+        let counted = forms.iter().map(|((id, _), form)| (id.clone(), counted(form)));
+        Ok(Self {
+            counted: counted.collect(),
+            versions: forms,
+        })
+    }
+
+    /// The questions of a form that tables are made of.
+    #[must_use]
+    pub fn counted(&self, id: &str) -> Option<&BTreeSet<String>> {
+        self.counted.get(id)
+    }
+
+    /// How many versions there are of all forms together.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.versions.len()
+    }
+
+    /// Whether nothing is published.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.versions.is_empty()
     }
 
     /// A version of a form.
     #[must_use]
     pub fn version(&self, id: &str, version: u32) -> Option<Arc<Form>> {
-        self.0.get(&(id.to_owned(), version)).cloned()
+        self.versions.get(&(id.to_owned(), version)).cloned()
     }
 
     /// The newest version of a form, with its number.
     #[must_use]
     pub fn newest(&self, id: &str) -> Option<(u32, Arc<Form>)> {
-        let versions = self.0.range((id.to_owned(), 0)..=(id.to_owned(), u32::MAX));
+        let versions = self.versions.range((id.to_owned(), 0)..=(id.to_owned(), u32::MAX));
         versions.last().map(|((_, version), form)| (*version, form.clone()))
     }
 
     /// What each version of a form changes, in words of the form's own language: the newest first, and the first without.
     #[must_use]
     pub fn history(&self, id: &str) -> Vec<(u32, Vec<String>)> {
-        let versions = self.0.range((id.to_owned(), 0)..=(id.to_owned(), u32::MAX));
+        let versions = self.versions.range((id.to_owned(), 0)..=(id.to_owned(), u32::MAX));
         let mut history = Vec::new();
         let mut before: Option<&Form> = None;
         for ((_, number), form) in versions {
@@ -67,10 +95,16 @@ impl Forms {
     /// The ids of all forms.
     #[must_use]
     pub fn ids(&self) -> Vec<&str> {
-        let mut ids: Vec<&str> = self.0.keys().map(|(id, _)| id.as_str()).collect();
+        let mut ids: Vec<&str> = self.versions.keys().map(|(id, _)| id.as_str()).collect();
         ids.dedup();
         ids
     }
+}
+
+fn counted(form: &Form) -> BTreeSet<String> {
+    let questions = form.questions();
+    let counted = questions.filter(|(repeat, question)| cube::is_counted(form, repeat.is_some(), question));
+    counted.map(|(_, question)| question.name.clone()).collect()
 }
 
 /// Publishes a form; gives its version's number. What is published already as it stands keeps its number.

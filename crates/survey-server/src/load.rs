@@ -21,8 +21,10 @@ pub struct Answer {
     pub status: u16,
     /// Lines of the head, in lower case up to the colon.
     pub head: Vec<String>,
-    /// The body.
+    /// The body as text.
     pub body: String,
+    /// The body.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -139,14 +141,35 @@ fn read(connection: &mut BufReader<TcpStream>) -> io::Result<Answer> {
             answer.head.push(format!("{}:{value}", name.to_lowercase()));
         }
     }
-    let length: usize = answer
-        .header("content-length")
-        .map_or(Ok(0), str::parse)
-        .map_err(|_| no_answer())?;
-    let mut body = vec![0; length];
-    connection.read_exact(&mut body)?;
-    answer.body = String::from_utf8_lossy(&body).into_owned();
+    answer.bytes = if answer.header("transfer-encoding") == Some("chunked") {
+        pieces(connection)?
+    } else {
+        let length = answer.header("content-length").map_or(Ok(0), str::parse);
+        let mut body = vec![0; length.map_err(|_| no_answer())?];
+        connection.read_exact(&mut body)?;
+        body
+    };
+    answer.body = String::from_utf8_lossy(&answer.bytes).into_owned();
     Ok(answer)
+}
+
+/// A body that comes in pieces, each with its length before it.
+fn pieces(connection: &mut BufReader<TcpStream>) -> io::Result<Vec<u8>> {
+    let mut body = Vec::new();
+    loop {
+        let mut line = String::new();
+        connection.read_line(&mut line)?;
+        let length = usize::from_str_radix(line.trim(), 16);
+        let length = length.map_err(|_| io::Error::from(io::ErrorKind::UnexpectedEof))?;
+        let start = body.len();
+        // With the end of line behind it.
+        body.resize(start + length + 2, 0);
+        connection.read_exact(&mut body[start..])?;
+        body.truncate(start + length);
+        if length == 0 {
+            return Ok(body);
+        }
+    }
 }
 
 /// What is sent.

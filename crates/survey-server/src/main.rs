@@ -80,7 +80,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
             let (store, keys) = at.open()?;
             let id = form.id.clone();
             let version = store.write_now(move |database| forms::publish(database, &keys, &form, (now(), "system")))?;
-            println!("{id} is published as version {version}; a running server takes it when it is started again");
+            println!("{id} is published as version {version}; a running server takes it within ten minutes");
             let forms = store.read_now(Forms::read)?;
             let changed = forms.history(&id).into_iter().find(|(number, _)| *number == version);
             for change in changed.map(|(_, changes)| changes).unwrap_or_default() {
@@ -114,6 +114,12 @@ fn run(verb: Verb) -> Result<ExitCode> {
                 println!(
                     "{} values of earlier versions have no place in the newest form: they are in responses.ndjson alone",
                     exported.unread
+                );
+            }
+            if exported.unfit > 0 {
+                println!(
+                    "{} numbers have more digits than a column of Parquet: there they are null, and in the CSV as they are",
+                    exported.unfit
                 );
             }
         }
@@ -218,12 +224,7 @@ fn account(verb: AccountVerb) -> Result<()> {
                 bail!("there is no role {role}: worker, district, city, analyst or administrator");
             };
             let (store, keys) = at.open()?;
-            let mut password = String::new();
-            std::io::stdin()
-                .lock()
-                .read_line(&mut password)
-                .context("reading the password")?;
-            let hash = accounts::hash(password.trim_end_matches(['\r', '\n']))?;
+            let hash = read_password()?;
             let account = Account {
                 name: name.clone(),
                 role,
@@ -234,6 +235,12 @@ fn account(verb: AccountVerb) -> Result<()> {
             if let Some(secret) = secret {
                 println!("second factor, for an authenticator: {}", totp::uri(&name, &secret));
             }
+        }
+        AccountVerb::Password { name, at } => {
+            let (store, keys) = at.open()?;
+            let hash = read_password()?;
+            store
+                .write_now(move |database| accounts::set_password(database, &keys, &name, &hash, (moment, "system")))?;
         }
         AccountVerb::Remove { name, at } => {
             let (store, keys) = at.open()?;
@@ -246,6 +253,14 @@ fn account(verb: AccountVerb) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The hash of the first line of standard input.
+fn read_password() -> Result<String> {
+    let mut password = String::new();
+    let read = std::io::stdin().lock().read_line(&mut password);
+    read.context("reading the password")?;
+    Ok(accounts::hash(password.trim_end_matches(['\r', '\n']))?)
 }
 
 fn verify_log(at: &At, head: Option<&str>) -> Result<ExitCode> {

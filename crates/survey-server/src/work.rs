@@ -100,8 +100,28 @@ impl Task {
     }
 }
 
-/// Lines of the list that are given at once.
+/// Lines of a page of the list.
 pub const PAGE: i64 = 200;
+/// Pages that can be asked for: a million lines.
+const PAGES: i64 = 5_000;
+
+/// What of the list is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Lines of this state; `None`: the open ones.
+    pub state: Option<State>,
+    /// The page, from 1 on; less is the first.
+    pub page: i64,
+}
+
+/// A page of the list.
+#[derive(Clone, Debug, Default)]
+pub struct Listed {
+    /// Its lines.
+    pub tasks: Vec<Task>,
+    /// Whether there is another behind it.
+    pub has_more: bool,
+}
 
 /// The open lines of an area: those whose observation is over, then those that are new, then the others; of each
 /// those first that most calculations put there (ill and exposed before either alone), and then the oldest. A line stands
@@ -115,14 +135,16 @@ pub fn list(
     database: &mut dyn Database,
     keys: &Keys,
     within: &str,
-    state: Option<State>,
+    asked: Asked,
     today: Date,
-) -> Result<Vec<Task>, StoreError> {
+) -> Result<Listed, StoreError> {
     let (from, beyond) = area::bounds(within);
-    let states = match state {
+    let states = match asked.state {
         Some(state) => format!("'{}'", state.word()),
         None => "'new', 'reached', 'observed'".to_owned(),
     };
+    let before = (asked.page.clamp(1, PAGES) - 1) * PAGE;
+    // One more than is shown tells whether there is a page behind it.
     let rows = database.query(
         &format!(
             "SELECT {COLUMNS}, work.reason, work.state, work.since, work.until, work.by FROM work \
@@ -130,11 +152,15 @@ pub fn list(
              WHERE answer.adcode >= ?1 AND answer.adcode < ?2 AND answer.state <> 'withdrawn' AND work.state IN ({states}) \
              ORDER BY CASE WHEN work.state = 'observed' AND work.until <= ?3 THEN 0 WHEN work.state = 'new' THEN 1 ELSE 2 END, \
              length(work.reason) - length(replace(work.reason, ' ', '')) DESC, \
-             work.until, work.since, answer.id LIMIT {PAGE}"
+             work.until, work.since, answer.id LIMIT {PAGE} + 1 OFFSET ?4"
         ),
-        &[from.into(), beyond.into(), today.to_string().into()],
+        &[from.into(), beyond.into(), today.to_string().into(), before.into()],
     )?;
-    rows.iter().map(|row| task(database, keys, row)).collect()
+    let shown = rows.iter().take(PAGE as usize);
+    Ok(Listed {
+        tasks: shown.map(|row| task(database, keys, row)).collect::<Result<_, _>>()?,
+        has_more: rows.len() as i64 > PAGE,
+    })
 }
 
 fn task(database: &mut dyn Database, keys: &Keys, row: &Row) -> Result<Task, StoreError> {

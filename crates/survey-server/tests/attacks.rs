@@ -143,6 +143,8 @@ fn nobody_who_is_not_signed_in_sees_more_than_the_public() {
         "/duplicates",
         "/sheets",
         "/daily",
+        "/export",
+        "/forms",
         "/log",
     ] {
         let answer = site.browser().get(path);
@@ -292,6 +294,7 @@ fn hostile_text_is_text_on_every_page() {
             "/daily?day=",
             "/r?x=",
             "/work/",
+            "/work?page=",
             "/f/",
             "/room/",
             "/static/",

@@ -166,3 +166,25 @@ fn what_is_too_large_or_too_slow_is_let_go() {
     assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
     assert_eq!(site.browser().get("/").status, 200);
 }
+
+#[test]
+fn one_address_does_not_take_all_connections() {
+    let site = Site::start();
+    let ask = |connection: &mut TcpStream| {
+        let asked = connection.write_all(b"GET /r HTTP/1.1\r\nhost: here\r\n\r\n");
+        let mut first = [0];
+        asked.is_ok() && connection.read(&mut first).is_ok_and(|read| read > 0)
+    };
+    let mut open: Vec<TcpStream> = (0..200)
+        .map(|_| TcpStream::connect(site.address).expect("it connects"))
+        .collect();
+    assert!(open.iter_mut().all(&ask), "as many as an address may have");
+    let mut next = TcpStream::connect(site.address).expect("the system takes it");
+    assert!(!ask(&mut next), "and the server lets it go");
+    drop(open);
+    let begun = Instant::now();
+    while !ask(&mut TcpStream::connect(site.address).expect("it connects")) {
+        assert!(begun.elapsed() < Duration::from_secs(10), "places are had back");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}

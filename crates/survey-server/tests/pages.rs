@@ -438,7 +438,7 @@ fn the_daily_report_has_the_newspapers_beside_the_answers() {
     let csv = city.get("/daily.csv?day=2020-03-02").body;
     assert!(
         csv.contains(
-            "2020-03-02,newspaper,430200 株洲市,confirmed,cumulative,80,株洲日报,累计确诊80例,p-i0001-f0002,466,489\r\n"
+            "2020-03-02,newspaper,430200 株洲市,confirmed,cumulative,80,株洲日报,累计确诊80例,p-i0001-f0002,466,489,,,\r\n"
         ),
         "{csv}"
     );

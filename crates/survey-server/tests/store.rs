@@ -12,6 +12,7 @@ use banmian_survey_server::audit::{self, Entry, Verified};
 use banmian_survey_server::keys::Keys;
 use banmian_survey_server::store::{Declined, Forget, Place, Store, StoreError};
 use jiff::civil::{Date, date};
+use support::stores::on_both;
 
 const FORM: &str = r#"
 [settings]
@@ -98,17 +99,6 @@ fn whole(store: &Store, receipt: &str) -> Answers {
             answers::whole(database, &keys(), &form(), &kept)
         })
         .expect("it is whole")
-}
-
-/// Runs on SQLite, and on PostgreSQL where that can be had.
-fn on_both(test: impl Fn(&Store, &Path)) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let place = Place::of(None, folder.path().join("survey.sqlite"));
-    test(&Store::open(&place).expect("it opens"), folder.path());
-    if let Some(server) = support::postgres::Server::start() {
-        let place = Place::of(Some(&server.address()), "unused".into());
-        test(&Store::open(&place).expect("it opens"), &server.data());
-    }
 }
 
 #[test]

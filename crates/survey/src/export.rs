@@ -2,14 +2,18 @@
 //!
 //! A table of submissions and one for each repeat, with a line for each instance. Rows are made one at a time, so a
 //! million answers need no memory. Cells are those of `banmian-export`: by RFC 4180, with an apostrophe before what a
-//! spreadsheet would take for a formula.
+//! spreadsheet would take for a formula. For formats whose columns have types, the same rows are objects ([`Table::objects`])
+//! with the columns of [`Table::typed`].
+
+use std::collections::BTreeSet;
 
 use banmian_export::cell;
 use jiff::civil::Date;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use crate::answers::Answers;
 use crate::form::{Form, Kind, Question};
+use crate::json::json as json_of;
 use crate::value::Value;
 
 /// Whether what says who somebody is is exported: for those allowed alone.
@@ -17,8 +21,58 @@ use crate::value::Value;
 pub enum Identities {
     /// Its columns are not there.
     LeftOut,
+    /// Nor are those of free texts: whoever wrote one may have named somebody.
+    NorTexts,
     /// Its columns are there.
     Kept,
+}
+
+impl Identities {
+    /// Whether what was answered to a question is exported. Of a calculation all that it hangs on decides: a name that
+    /// `concat` copies is a name.
+    #[must_use]
+    pub fn keep(self, form: &Form, question: &Question) -> bool {
+        let mut waiting = vec![question];
+        let mut seen = BTreeSet::new();
+        while let Some(question) = waiting.pop() {
+            if !self.keep_words(question) {
+                return false;
+            }
+            let references = question
+                .calculation
+                .iter()
+                .flat_map(|calculation| calculation.references());
+            waiting.extend(
+                references
+                    .filter(|name| seen.insert(*name))
+                    .filter_map(|name| form.question(name)),
+            );
+        }
+        true
+    }
+
+    fn keep_words(self, question: &Question) -> bool {
+        match self {
+            Self::Kept => true,
+            Self::LeftOut => question.identity.is_none(),
+            Self::NorTexts => question.identity.is_none() && question.kind != Kind::Text,
+        }
+    }
+}
+
+/// What a column's values are, where columns have types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// A text, the name of a choice, or what a calculation gives.
+    Text,
+    /// Names of choices.
+    Texts,
+    /// A whole number of 32 bits.
+    Integer,
+    /// A decimal.
+    Decimal,
+    /// A day.
+    Date,
 }
 
 /// A submission with what is known of it besides its answers.
@@ -65,9 +119,7 @@ pub fn tables(form: &Form, identities: Identities) -> Vec<Table<'_>> {
 }
 
 fn questions<'f>(form: &'f Form, repeat: Option<&str>, identities: Identities) -> Vec<&'f Question> {
-    let is_kept = |question: &Question| {
-        question.kind != Kind::Note && (identities == Identities::Kept || question.identity.is_none())
-    };
+    let is_kept = |question: &Question| question.kind != Kind::Note && identities.keep(form, question);
     form.questions()
         .filter(|(within, question)| within.map(|group| group.name.as_str()) == repeat && is_kept(question))
         .map(|(_, question)| question)
@@ -86,6 +138,9 @@ fn mark(form: &Form) -> String {
     }
     mark
 }
+
+/// A row: what is known besides answers, in the order of [`Table::own`], and the answers.
+type Row<'r> = (Vec<String>, Vec<Option<&'r Value>>);
 
 const COLUMNS: [&str; 6] = ["receipt", "instance", "version", "adcode", "place", "day"];
 
@@ -130,26 +185,73 @@ impl Table<'_> {
         line(self.columns().iter().map(String::as_str))
     }
 
+    /// The columns with what their values are, for formats in which columns have types.
+    #[must_use]
+    pub fn typed(&self) -> Vec<(String, Column)> {
+        let own = self.own().into_iter().map(|(_, kind)| match kind {
+            "integer" => Column::Integer,
+            "date" => Column::Date,
+            _ => Column::Text,
+        });
+        let asked = self.questions.iter().map(|question| match question.kind {
+            Kind::Integer => Column::Integer,
+            Kind::Decimal => Column::Decimal,
+            Kind::Date => Column::Date,
+            Kind::SelectMultiple(_) => Column::Texts,
+            Kind::Text | Kind::SelectOne(_) | Kind::Note | Kind::Calculate => Column::Text,
+        });
+        self.columns().into_iter().zip(own.chain(asked)).collect()
+    }
+
     /// The lines of a submission, each with its end: one, or of a repeat one for each instance.
     #[must_use]
     pub fn lines(&self, record: &Record<'_>) -> String {
+        let lines = self
+            .rows(record)
+            .into_iter()
+            .map(|(own, values)| line(own.into_iter().chain(values.into_iter().map(shown))));
+        lines.collect()
+    }
+
+    /// The rows of a submission as objects by column: a number is one, of several choices there is a list, and what was not
+    /// answered is `null`.
+    #[must_use]
+    pub fn objects(&self, record: &Record<'_>) -> Vec<Json> {
+        let names = self.columns();
+        let object = |(own, values): Row<'_>| {
+            let own = own.into_iter().zip(self.own());
+            let own = own.map(|(text, (_, kind))| match text.parse::<u32>() {
+                Ok(number) if kind == "integer" => number.into(),
+                _ => Json::String(text),
+            });
+            let asked = values.into_iter().zip(&self.questions);
+            let asked = asked.map(|(value, question)| match value {
+                None => Json::Null,
+                Some(value) if question.kind == Kind::Calculate => value.to_string().into(),
+                Some(value) => json_of(value),
+            });
+            Json::Object(names.iter().cloned().zip(own.chain(asked)).collect::<Map<_, _>>())
+        };
+        self.rows(record).into_iter().map(object).collect()
+    }
+
+    fn rows<'r>(&self, record: &Record<'r>) -> Vec<Row<'r>> {
         let Some(repeat) = self.repeat else {
             let version = record.version.to_string();
             let day = record.day.to_string();
-            let own = [record.receipt, &version, record.adcode, record.place, &day].map(str::to_owned);
-            let values = self
-                .questions
-                .iter()
-                .map(|question| shown(record.answers.values.get(&question.name)));
-            return line(own.into_iter().chain(values));
+            let own = [record.receipt, &version, record.adcode, record.place, &day]
+                .map(str::to_owned)
+                .to_vec();
+            let answers = record.answers;
+            let values = self.questions.iter().map(|question| answers.values.get(&question.name));
+            return vec![(own, values.collect())];
         };
         let instances = record.answers.repeats.get(repeat).map_or(&[][..], Vec::as_slice);
-        let lines = instances.iter().zip(1_u32..).map(|(fields, instance)| {
-            let own = [record.receipt.to_owned(), instance.to_string()];
-            let values = self.questions.iter().map(|question| shown(fields.get(&question.name)));
-            line(own.into_iter().chain(values))
+        let rows = instances.iter().zip(1_u32..).map(|(fields, instance)| {
+            let values = self.questions.iter().map(|question| fields.get(&question.name));
+            (vec![record.receipt.to_owned(), instance.to_string()], values.collect())
         });
-        lines.collect()
+        rows.collect()
     }
 
     /// The table's Frictionless Table Schema. Titles are in the form's default language.

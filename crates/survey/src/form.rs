@@ -307,6 +307,14 @@ impl Form {
         }
     }
 
+    /// What a question is called in the form's own language: its label, or its name where it has none, as calculations
+    /// need not.
+    #[must_use]
+    pub fn called<'f>(&'f self, question: &'f Question) -> &'f str {
+        let label = question.label.get(&self.default_language, "");
+        if label.is_empty() { &question.name } else { label }
+    }
+
     /// All repeats, in order.
     pub fn repeats(&self) -> impl Iterator<Item = &Group> {
         self.groups().filter(|group| group.repeats)

@@ -460,9 +460,10 @@ pub fn read_under(old: &Form, new: &Form, answers: &Answers) -> Result<(Answers,
     let mut unread = Vec::new();
     for (path, value) in answers.iter() {
         let place = now.get(path.name.as_str()).map(|name| (*name, after.by_name[name]));
+        let was = old.question(&path.name).map(|question| &question.kind);
         match place
             .ok_or("the question is not asked any more")
-            .and_then(|place| moved(new, &now, &path, place, value))
+            .and_then(|place| moved(new, &now, &path, place, (was, value)))
         {
             Ok((path, value)) => {
                 let fields = match &path.instance {
@@ -489,11 +490,15 @@ fn moved(
     now: &BTreeMap<&str, &str>,
     path: &Path,
     (name, place): (&str, Place<'_>),
-    value: &Value,
+    (was, value): (Option<&Kind>, &Value),
 ) -> Result<(Path, Value), &'static str> {
     let Item::Question(question) = place.item else {
         return Err("the question is a group now");
     };
+    // What somebody wrote is nothing that was computed: tables would show it as such.
+    if question.kind == Kind::Calculate && was != Some(&Kind::Calculate) {
+        return Err("the question is computed now");
+    }
     let path = match &path.instance {
         None if place.repeat.is_empty() => Path::of(name),
         Some((repeat, at)) if now.get(repeat.as_str()) == Some(&place.repeat) => Path::within(place.repeat, *at, name),

@@ -1,13 +1,13 @@
 //! The tables of the epidemic ledger, from their JSON Lines.
 
+use std::fs::File;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 use arrow_schema::Schema;
 use serde_json::Value as Json;
 
-use super::batches::{Batcher, fitting};
-use super::{Table, schema};
+use super::{Sheet, schema};
 
 /// Writes the counts of a ledger, its `ledger.jsonl`, as a Parquet file; `value_exact` has the digits of `value`.
 ///
@@ -26,25 +26,20 @@ pub fn audit(path: &Path, lines: &str) -> Result<()> {
 }
 
 fn write(path: &Path, schema: Schema, lines: &str, number: &str) -> Result<()> {
-    let mut rows = Batcher::new(schema)?;
-    let mut table = Table::create(path, rows.schema().clone())?;
+    let name = path.display().to_string();
+    let file = File::create(path).with_context(|| format!("making {name}"))?;
+    let mut sheet = Sheet::new(&name, file, schema)?;
     for line in lines.lines() {
-        let row: Json = serde_json::from_str(line).with_context(|| format!("reading a row of {}", path.display()))?;
-        rows.all([with_digits(row, number)], |batch| table.write(&batch))?;
+        let row: Json = serde_json::from_str(line).with_context(|| format!("reading a row of {name}"))?;
+        sheet.row(with_digits(row, number))?;
     }
-    if let Some(batch) = rows.flush()? {
-        table.write(&batch)?;
-    }
-    table.finish()
+    let (file, _) = sheet.finish()?;
+    file.sync_all().with_context(|| format!("closing {name}"))
 }
 
-/// A row with the digits of its number beside it, and none for a number that does not fit its column.
+/// A row with the digits of its number beside it: one that does not fit its column is null there.
 fn with_digits(mut row: Json, number: &str) -> Json {
-    let value = row[number].as_number().cloned();
-    row[format!("{number}_exact")] = value.as_ref().map(ToString::to_string).into();
-    if fitting(value.as_ref()).is_none() {
-        row[number] = Json::Null;
-    }
+    row[format!("{number}_exact")] = row[number].as_number().map(ToString::to_string).into();
     row
 }
 
@@ -61,10 +56,7 @@ mod tests {
             ("-80.5".to_owned(), &"-80.5".into())
         );
         let great = row(r#"{"value": 12345678901234567890123456789}"#);
-        assert_eq!(
-            (&great["value"], &great["value_exact"]),
-            (&Json::Null, &"12345678901234567890123456789".into())
-        );
+        assert_eq!(great["value_exact"], "12345678901234567890123456789");
         let none = row(r#"{"value": null}"#);
         assert_eq!((&none["value"], &none["value_exact"]), (&Json::Null, &Json::Null));
     }

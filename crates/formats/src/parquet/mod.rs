@@ -12,8 +12,10 @@ mod batches;
 mod lines;
 mod reading;
 mod schema;
+mod sheet;
 
 use std::fs::File;
+use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -29,7 +31,8 @@ use crate::Writer;
 pub use batches::{Batcher, Batches};
 pub use lines::{audit, ledger};
 pub use reading::read;
-pub use schema::{answers, open_ends, outcomes};
+pub use schema::{answers, decimal, open_ends, outcomes};
+pub use sheet::Sheet;
 
 /// Bytes that a row group may take in memory while it is made: enough to be read fast, few enough to be held six times.
 const GROUP_BYTES: usize = 12 << 20;
@@ -75,25 +78,33 @@ impl Writer for Parquet {
 }
 
 /// One file while it is written.
-struct Table {
+struct Table<W: Write + Send = File> {
     name: String,
-    writer: ArrowWriter<File>,
+    writer: ArrowWriter<W>,
 }
 
 impl Table {
     fn create(path: &Path, schema: SchemaRef) -> Result<Self> {
-        let making = || format!("making {}", path.display());
+        let file = File::create(path).with_context(|| format!("making {}", path.display()))?;
+        Self::new(path.display().to_string(), file, schema)
+    }
+
+    fn finish(self) -> Result<()> {
+        let closing = format!("closing {}", self.name);
+        self.into_inner()?.sync_all().context(closing)
+    }
+}
+
+impl<W: Write + Send> Table<W> {
+    fn new(name: String, to: W, schema: SchemaRef) -> Result<Self> {
+        let making = || format!("making {name}");
         let properties = WriterProperties::builder()
             .set_created_by("banmian".to_owned())
             .set_compression(Compression::ZSTD(ZstdLevel::try_new(3).with_context(making)?))
             .set_max_row_group_row_count(Some(GROUP_ROWS))
             .build();
-        let file = File::create(path).with_context(making)?;
-        let writer = ArrowWriter::try_new(file, schema, Some(properties)).with_context(making)?;
-        Ok(Self {
-            name: path.display().to_string(),
-            writer,
-        })
+        let writer = ArrowWriter::try_new(to, schema, Some(properties)).with_context(making)?;
+        Ok(Self { name, writer })
     }
 
     fn write(&mut self, batch: &RecordBatch) -> Result<()> {
@@ -105,9 +116,8 @@ impl Table {
         Ok(())
     }
 
-    fn finish(self) -> Result<()> {
+    fn into_inner(self) -> Result<W> {
         let closing = || format!("closing {}", self.name);
-        let file = self.writer.into_inner().with_context(closing)?;
-        file.sync_all().with_context(closing)
+        self.writer.into_inner().with_context(closing)
     }
 }

@@ -341,7 +341,8 @@ fn integer() -> DataType {
     DataType::Int64
 }
 
-fn decimal() -> DataType {
+/// The type of a column of decimals: 38 digits, ten of them behind the point.
+pub fn decimal() -> DataType {
     DataType::Decimal128(PRECISION, SCALE)
 }
 

@@ -60,6 +60,9 @@ pub enum Declined {
     /// A second factor.
     #[error("this code was used already: wait for the next")]
     CodeUsed,
+    /// A form that is published.
+    #[error("another version of this form was published in between: look at the changes again")]
+    FormChanged,
     /// A contact's name, telephone or how they met.
     #[error(
         "a contact needs a name of up to 100 signs, and up to 200 of how they met; name and telephone have one line each"

@@ -75,6 +75,7 @@ CREATE TABLE IF NOT EXISTS answer (
     place {text} NOT NULL, form {text} NOT NULL, version {int} NOT NULL, day {text} NOT NULL, received {int} NOT NULL,
     keep_until {text} NOT NULL, revision {int} NOT NULL, state {text} NOT NULL, answers {text} NOT NULL){strict};
 CREATE INDEX IF NOT EXISTS answer_keep_until ON answer (keep_until);
+CREATE INDEX IF NOT EXISTS answer_day ON answer (day, adcode, form, place, state);
 CREATE TABLE IF NOT EXISTS identity (
     answer {int} NOT NULL REFERENCES answer (id) ON DELETE CASCADE, path {text} NOT NULL, kind {text} NOT NULL,
     sealed {bytes} NOT NULL, PRIMARY KEY (answer, path)){strict};

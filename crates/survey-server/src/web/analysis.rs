@@ -73,15 +73,10 @@ fn axis(name: &str) -> Axis {
 
 /// The questions that can be counted, each with its label.
 fn questions(form: &Form) -> Vec<(String, String)> {
-    let language = form.default_language.as_str();
     let counted = form
         .questions()
-        .filter(|(repeat, question)| cube::is_counted(repeat.is_some(), question));
-    let named = counted.map(|(_, question)| {
-        let label = question.label.get(language, language);
-        let label = if label.is_empty() { &question.name } else { label };
-        (question.name.clone(), label.to_owned())
-    });
+        .filter(|(repeat, question)| cube::is_counted(form, repeat.is_some(), question));
+    let named = counted.map(|(_, question)| (question.name.clone(), form.called(question).to_owned()));
     named.collect()
 }
 

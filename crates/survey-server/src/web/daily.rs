@@ -1,151 +1,43 @@
-//! The daily report (日报): what was answered beside what the newspapers printed, for the same places.
-//!
-//! What was answered is counted as it is in the store now (在库), not as it was on that day: what is withdrawn, merged or
-//! expired since is not in it. The public page alone has figures that were frozen.
+//! The daily report (日报) as a page and as CSV.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Response};
 use banmian_export::cell;
-use jiff::civil::Date;
 
 use super::analysis::csv_file;
 use super::staff::{Head, signed_in};
 use super::{Fault, Here, Shown, shown};
 use crate::accounts::{Role, Session};
 use crate::app::App;
-use crate::area;
-use crate::cube::Axis;
-use crate::newspaper::{Count, Finding};
-
-struct Line {
-    form: String,
-    place: String,
-    day: u64,
-    total: u64,
-}
-
-struct Printed {
-    count: Count,
-    room: Option<String>,
-}
+use crate::report::{self, Report};
 
 #[derive(Template)]
 #[template(path = "daily.html")]
 struct DailyPage {
     head: Head,
-    day: String,
-    lines: Vec<Line>,
+    report: Report,
     day_total: u64,
     total: u64,
-    work: Vec<(&'static str, i64)>,
-    printed: Vec<Printed>,
-    findings: Vec<Finding>,
     has_newspapers: bool,
 }
 
-struct Report {
-    day: Date,
-    lines: Vec<Line>,
-    work: Vec<(&'static str, i64)>,
-    printed: Vec<Printed>,
-    findings: Vec<Finding>,
-}
-
-async fn report(app: &App, session: &Session, query: &BTreeMap<String, String>) -> Result<Report, Fault> {
+async fn report(app: &Arc<App>, session: &Session, query: &BTreeMap<String, String>) -> Result<Report, Fault> {
     let day = match query.get("day").filter(|day| !day.is_empty()) {
         Some(day) => day
             .parse()
             .map_err(|_| Fault::Wrong("日期要写成 2020-03-02。".into()))?,
         None => app.clock.today(),
     };
-    let within = session.account.area.clone();
-    let (from, beyond) = area::bounds(&within);
-    let rows = app
+    let (counting, within) = (app.clone(), session.account.area.clone());
+    let report = app
         .store
-        .read(move |database| {
-            database.query(
-                "SELECT work.state, count(*) FROM work JOIN answer ON answer.id = work.answer \
-                 WHERE answer.adcode >= ?1 AND answer.adcode < ?2 AND answer.state <> 'withdrawn' GROUP BY work.state",
-                &[from.into(), beyond.into()],
-            )
-        })
-        .await?;
-    let counts: BTreeMap<String, i64> = rows
-        .iter()
-        .map(|row| Ok((row.text(0)?, row.int(1)?)))
-        .collect::<Result<_, crate::store::StoreError>>()?;
-    let work = crate::work::State::ALL;
-    Ok(Report {
-        lines: lines(app, &within, day),
-        work: work
-            .map(|state| (state.label(), counts.get(state.word()).copied().unwrap_or(0)))
-            .to_vec(),
-        printed: printed(app, &within, day),
-        findings: findings(app, &within, day),
-        day,
-    })
-}
-
-fn lines(app: &App, within: &str, day: Date) -> Vec<Line> {
-    let forms = app.forms();
-    let day = day.to_string();
-    let is_seen = |place: &str| area::covers(within, place.split(' ').next().unwrap_or_default());
-    let mut lines = Vec::new();
-    for id in forms.ids() {
-        let title = forms.newest(id).map_or_else(String::new, |(_, form)| {
-            form.title.get(&form.default_language, "").to_owned()
-        });
-        let table = app.with_cube(|cube| cube.table(id, &Axis::Place, Some(&Axis::Day), is_seen));
-        for place in &table.rows {
-            let until = table.columns.iter().filter(|known| **known <= day);
-            lines.push(Line {
-                form: title.clone(),
-                place: place.clone(),
-                day: table.cell(place, &day),
-                total: until.map(|known| table.cell(place, known)).sum(),
-            });
-        }
-    }
-    lines
-}
-
-/// The newspapers' counts for places that lie within the area or that it lies in, known by the day: of each the latest,
-/// as far as the ledger lets it stand.
-fn printed(app: &App, within: &str, day: Date) -> Vec<Printed> {
-    let day = day.to_string();
-    let is_near = |count: &&Count| area::covers(within, &count.adcode) || area::covers(&count.adcode, within);
-    let stands = |count: &&Count| !matches!(count.standing.as_str(), "superseded" | "duplicate" | "undated");
-    let mut latest: BTreeMap<[String; 4], Count> = BTreeMap::new();
-    let known = app.newspapers.counts.iter().filter(is_near).filter(stands);
-    for count in known.filter(|count| count.is_known_on(&day)) {
-        let key = [&count.adcode, &count.subject, &count.measure, &count.scope].map(String::clone);
-        let is_later = latest
-            .get(&key)
-            .is_none_or(|known| known.window_end <= count.window_end);
-        if is_later {
-            latest.insert(key, count.clone());
-        }
-    }
-    let has_room = app.newspapers.has_room();
-    let printed = latest.into_values().map(|count| Printed {
-        room: has_room.then(|| format!("/room/{}", count.in_room())),
-        count,
-    });
-    printed.collect()
-}
-
-/// What the ledger's audit found not to hold, of places near the area, by the day.
-fn findings(app: &App, within: &str, day: Date) -> Vec<Finding> {
-    let day = day.to_string();
-    let is_near = |finding: &&Finding| {
-        let is_known = finding.moment.get(..10).is_some_and(|moment| moment <= day.as_str());
-        is_known && (area::covers(within, &finding.adcode) || area::covers(&finding.adcode, within))
-    };
-    app.newspapers.findings.iter().filter(is_near).cloned().collect()
+        .read(move |database| report::of(&counting, database, &within, day));
+    Ok(report.await?)
 }
 
 pub(super) async fn page(State(app): Here, Query(query): Query<BTreeMap<String, String>>, headers: HeaderMap) -> Shown {
@@ -153,15 +45,45 @@ pub(super) async fn page(State(app): Here, Query(query): Query<BTreeMap<String, 
     let report = report(&app, &session, &query).await?;
     shown(&DailyPage {
         head: Head::of(&app, &session),
-        day: report.day.to_string(),
-        day_total: report.lines.iter().map(|line| line.day).sum(),
-        total: report.lines.iter().map(|line| line.total).sum(),
-        lines: report.lines,
-        work: report.work,
-        printed: report.printed,
-        findings: report.findings,
+        day_total: report.figures.iter().map(|figure| figure.day).sum(),
+        total: report.figures.iter().map(report::Figure::total).sum(),
         has_newspapers: !app.newspapers.counts.is_empty(),
+        report,
     })
+}
+
+/// Columns of the report's CSV. `survey`, `survey_scope` and `difference` are those of rows in which both count.
+const COLUMNS: [&str; 14] = [
+    "day",
+    "origin",
+    "place",
+    "measure",
+    "scope",
+    "value",
+    "newspaper",
+    "quote",
+    "fact",
+    "raw_start",
+    "raw_end",
+    "survey",
+    "survey_scope",
+    "difference",
+];
+
+/// A line of the CSV: cells by their column, the others empty.
+fn line(cells: &[(&str, &str)]) -> String {
+    let of = |column: &&str| {
+        cells
+            .iter()
+            .find(|(name, _)| name == column)
+            .map_or("", |(_, text)| text)
+    };
+    COLUMNS
+        .iter()
+        .map(|column| cell(of(column)))
+        .collect::<Vec<_>>()
+        .join(",")
+        + "\r\n"
 }
 
 pub(super) async fn csv(
@@ -171,68 +93,93 @@ pub(super) async fn csv(
 ) -> Result<Response, Fault> {
     let session = signed_in(&app, &headers, Role::sees_tables).await?;
     let report = report(&app, &session, &query).await?;
+    Ok(csv_file("daily.csv", text(&report, &session.account.area)))
+}
+
+fn text(report: &Report, area: &str) -> String {
     let day = report.day.to_string();
-    let mut text = "day,origin,place,measure,scope,value,newspaper,quote,fact,raw_start,raw_end\r\n".to_owned();
-    let mut add = |cells: [&str; 11]| {
-        text += &cells.map(cell).join(",");
-        text += "\r\n";
+    let mut text = COLUMNS.join(",") + "\r\n";
+    let mut add = |origin: &str, cells: &[(&str, &str)]| {
+        let head = [("day", day.as_str()), ("origin", origin)];
+        text += &line(&[&head, cells].concat());
     };
-    for line in &report.lines {
-        for (scope, value) in [("day", line.day), ("in_store", line.total)] {
-            let value = value.to_string();
-            add([
-                &day,
-                "survey",
-                &line.place,
-                &line.form,
-                scope,
-                &value,
-                "",
-                "",
-                "",
-                "",
-                "",
-            ]);
-        }
+    for figure in &report.figures {
+        let (place, measure) = (("place", figure.place.as_str()), ("measure", figure.title.as_str()));
+        let (of_day, total) = (figure.day.to_string(), figure.total().to_string());
+        add("survey", &[place, measure, ("scope", "day"), ("value", &of_day)]);
+        add("survey", &[place, measure, ("scope", "in_store"), ("value", &total)]);
     }
-    for Printed { count, .. } in &report.printed {
-        add([
-            &day,
-            "newspaper",
-            &format!("{} {}", count.adcode, count.place),
-            &count.measure,
-            &count.scope,
-            &count.value,
-            &count.newspaper,
-            &count.quote,
-            &count.fact,
-            &count.raw.0,
-            &count.raw.1,
+    for failed in report.checked.failed.iter().filter(|_| report.checked.is_settled) {
+        let quote = format!("{}: {}", failed.kind, failed.statement);
+        add(
+            "check",
+            &[
+                ("place", &failed.place),
+                ("measure", "does_not_hold"),
+                ("quote", &quote),
+            ],
+        );
+    }
+    for printed in &report.printed {
+        add("newspaper", &printed_cells(printed, &place_of(printed)));
+    }
+    for one in &report.differences {
+        let (place, survey) = (place_of(&one.printed), one.survey.to_string());
+        let scope = format!("{} {}", one.adcode, one.counted);
+        let difference = one
+            .difference
+            .map_or_else(String::new, |difference| difference.to_string());
+        let mut cells = printed_cells(&one.printed, &place);
+        cells.extend([
+            ("survey", survey.as_str()),
+            ("survey_scope", &scope),
+            ("difference", &difference),
         ]);
+        add("difference", &cells);
     }
     for finding in &report.findings {
         let place = format!("{} {}", finding.adcode, finding.place);
-        let moment = finding.moment.as_str();
-        add([
-            &day,
+        let (scope, quote) = (
+            ("scope", finding.moment.as_str()),
+            ("quote", finding.statement.as_str()),
+        );
+        add(
             "audit",
-            &place,
-            "does_not_hold",
-            moment,
-            "",
-            "",
-            &finding.statement,
-            "",
-            "",
-            "",
-        ]);
+            &[("place", &place), ("measure", "does_not_hold"), scope, quote],
+        );
     }
     for (state, count) in &report.work {
         let count = count.to_string();
-        let area = session.account.area.as_str();
-        add([&day, "work", area, state, "now", &count, "", "", "", "", ""]);
+        add(
+            "work",
+            &[
+                ("place", area),
+                ("measure", state.label()),
+                ("scope", "now"),
+                ("value", &count),
+            ],
+        );
     }
-    Ok(csv_file("daily.csv", text))
+    text
+}
+
+fn place_of(printed: &report::Printed) -> String {
+    format!("{} {}", printed.count.adcode, printed.count.place)
+}
+
+fn printed_cells<'a>(printed: &'a report::Printed, place: &'a str) -> Vec<(&'static str, &'a str)> {
+    let count = &printed.count;
+    vec![
+        ("place", place),
+        ("measure", &count.measure),
+        ("scope", &count.scope),
+        ("value", &count.value),
+        ("newspaper", &count.newspaper),
+        ("quote", &count.quote),
+        ("fact", &count.fact),
+        ("raw_start", &count.raw.0),
+        ("raw_end", &count.raw.1),
+    ]
 }
 
 /// A file of the newspapers' reading room.

@@ -14,9 +14,9 @@ use super::staff::{Head, actor, form_of, signed_in};
 use super::{Fault, Here, Shown, shown, to};
 use crate::accounts::Role;
 use crate::answers::Kept;
-use crate::clock;
 use crate::duplicates::{self, Merge, Pair};
 use crate::keys::typed_signs;
+use crate::{clock, suggest};
 
 #[derive(Template)]
 #[template(path = "duplicates.html")]
@@ -33,7 +33,8 @@ pub(super) struct Difference {
     later: String,
 }
 
-/// Free texts may name people: whoever does not see people is told that they differ, and no more.
+/// Free texts may name people: whoever does not see people is told that they differ, and what of them is on a list of ours
+/// (a symptom, a county, a day).
 fn differences(pair: &Pair, form: Option<&Form>, sees_people: bool) -> Vec<Difference> {
     // What the store has was JSON when it went in.
     let read = |text: &str| serde_json::from_str::<Json>(text).unwrap_or_default();
@@ -50,49 +51,60 @@ fn differences(pair: &Pair, form: Option<&Form>, sees_people: bool) -> Vec<Diffe
         Json::String(text) => text.clone(),
         json => json.to_string(),
     };
-    let is_counted = |name: &str| {
+    let is_text = |name: &str| {
         let question = form.and_then(|form| form.question(name));
-        question.is_some_and(|question| question.kind != Kind::Text)
+        question.is_none_or(|question| question.kind == Kind::Text)
     };
-    let said = |name: &str, json: &Json| {
-        if *json == Json::Null || sees_people || is_counted(name) {
+    let said = |name: &str, kept: &Kept, json: &Json| {
+        if *json == Json::Null || !is_text(name) {
+            return said(json);
+        }
+        let words = if sees_people {
             said(json)
         } else {
             "（文字）".to_owned()
+        };
+        match suggested(kept, json, sees_people) {
+            line if line.is_empty() => words,
+            line => format!("{words} 〔建议：{line}〕"),
         }
     };
     let different = all.into_iter().filter(|name| earlier[name] != later[name]);
     different
         .map(|name| Difference {
-            earlier: said(&name, &earlier[&name]),
-            later: said(&name, &later[&name]),
+            earlier: said(&name, &pair.earlier, &earlier[&name]),
+            later: said(&name, &pair.later, &later[&name]),
             name,
         })
         .collect()
 }
 
+fn suggested(kept: &Kept, json: &Json, sees_people: bool) -> String {
+    match (json, kept.day.parse()) {
+        (Json::String(text), Ok(day)) => suggest::line(&suggest::suggestions(text, &kept.adcode, day), sees_people),
+        _ => String::new(),
+    }
+}
+
 pub(super) async fn page(State(app): Here, headers: HeaderMap) -> Shown {
     let session = signed_in(&app, &headers, Role::sees_tables).await?;
     let (within, forms) = (session.account.area.clone(), app.forms());
+    let sees_people = session.account.role.sees_people();
     let (pairs, merges) = app
         .store
         .read(move |database| {
-            Ok((
-                duplicates::pairs(database, &within)?,
-                duplicates::merges(database, &within)?,
-            ))
+            let pairs = duplicates::pairs(database, &within)?.into_iter().map(|pair| {
+                let form = forms.version(&pair.later.form, pair.later.version);
+                let differences = differences(&pair, form.as_deref(), sees_people);
+                (pair, differences)
+            });
+            // Here and not behind it: reading texts takes a moment, and this thread may take it.
+            Ok((pairs.collect(), duplicates::merges(database, &within)?))
         })
         .await?;
     shown(&DuplicatesPage {
         head: Head::of(&app, &session),
-        pairs: pairs
-            .into_iter()
-            .map(|pair| {
-                let form = forms.version(&pair.later.form, pair.later.version);
-                let differences = differences(&pair, form.as_deref(), session.account.role.sees_people());
-                (pair, differences)
-            })
-            .collect(),
+        pairs,
         merges: merges
             .into_iter()
             .map(|merge| (clock::shown(merge.at), merge))

@@ -3,18 +3,21 @@
 mod analysis;
 mod daily;
 mod duplicates;
+mod export;
+mod forms;
 mod front;
+mod multipart;
 mod receipt;
+mod record;
 mod render;
 mod request;
 mod resident;
+mod serve;
 mod sheets;
 mod staff;
 mod work;
 
-use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use askama::Template;
 use axum::Router;
@@ -23,16 +26,12 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::map_response;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
 
 use crate::app::App;
 use crate::log;
 use crate::store::{Declined, StoreError};
-use request::Peer;
+
+pub use serve::serve;
 
 /// All pages of a server.
 fn router(app: Arc<App>) -> Router {
@@ -45,13 +44,15 @@ fn router(app: Arc<App>) -> Router {
         .route("/login", get(staff::ask).post(staff::sign_in))
         .route("/logout", post(staff::sign_out))
         .route("/home", get(staff::home))
-        .route("/forms", get(staff::forms))
+        .route("/forms", get(forms::page).post(forms::look))
+        .route("/forms/publish", post(forms::publish))
         .route("/log", get(staff::log))
         .route("/work", get(work::list))
-        .route("/work/{receipt}", get(work::one).post(work::change))
+        .route("/work/{receipt}", get(record::one).post(work::change))
         .route("/analysis", get(analysis::page))
         .route("/analysis.csv", get(analysis::csv))
         .route("/duplicates", get(duplicates::page).post(duplicates::change))
+        .route("/export", get(export::page).post(export::file))
         .route("/sheets", get(sheets::page))
         .route("/daily", get(daily::page))
         .route("/daily.csv", get(daily::csv))
@@ -108,6 +109,8 @@ enum Fault {
     Forged,
     /// Too many tries.
     TooMany,
+    /// Others are having the same done, and it takes a while.
+    Busy,
     /// More bytes than a form has.
     TooLarge,
     /// The form did not arrive in time.
@@ -138,6 +141,7 @@ fn words(why: Declined) -> &'static str {
         Declined::NothingInCommon => "这两份填报的电话和身份证号都不相同，不能合并。",
         Declined::NoMerge => "本区域没有这次合并，或者已经撤销。",
         Declined::CodeUsed => "这个动态码已经用过。请等下一个动态码，再登录一次。",
+        Declined::FormChanged => "这个表单刚才已有新的一版。请重新上传，看过与新一版的不同再发布。",
         Declined::ContactName => "接触者要写姓名（100 字以内）；姓名、电话各写一行，怎样接触在 200 字以内。",
         Declined::ContactDay => "接触日期要写成 2020-03-02。",
     }
@@ -167,6 +171,7 @@ impl IntoResponse for Fault {
                 "这份表单不是从本系统的页面提交的，或者登录已过期。请回到页面重新提交。",
             ),
             Self::TooMany => (StatusCode::TOO_MANY_REQUESTS, "提交太频繁了，请一分钟后再试。"),
+            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "正在为别人导出。请过一会儿再试。"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "内容太多了，请减少后再提交。"),
             Self::Slow => (StatusCode::REQUEST_TIMEOUT, "网络太慢，内容没有收全。请再提交一次。"),
             Self::Wrong(what) => (StatusCode::BAD_REQUEST, what.as_str()),
@@ -218,54 +223,3 @@ fn own_site(app: &App, headers: &HeaderMap) -> Result<(), Fault> {
 }
 
 type Here = State<Arc<App>>;
-
-/// Connections that are open at once.
-const CONNECTIONS: usize = 2_000;
-/// How long the head of a request may take to arrive, and how long a connection may idle.
-const HEAD: Duration = Duration::from_secs(15);
-/// Bytes of a head.
-const HEAD_BYTES: usize = 16 << 10;
-
-/// Answers on a listener until `stop` is done.
-///
-/// # Errors
-///
-/// What the system says of the listener.
-pub async fn serve(app: Arc<App>, listener: TcpListener, stop: impl Future<Output = ()>) -> std::io::Result<()> {
-    let pages = router(app);
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
-    tokio::pin!(stop);
-    loop {
-        let Ok(place) = places.clone().acquire_owned().await else {
-            return Ok(());
-        };
-        let (stream, address) = tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok(accepted) => accepted,
-                // One that was gone before it was taken, or no file numbers left: the next may be taken.
-                Err(_) => {
-                    tokio::time::sleep(Duration::from_millis(20)).await;
-                    continue;
-                }
-            },
-            () = &mut stop => return Ok(()),
-        };
-        let _ = stream.set_nodelay(true);
-        let pages = pages.clone();
-        tokio::spawn(async move {
-            answer(pages, stream, address).await;
-            drop(place);
-        });
-    }
-}
-
-async fn answer(pages: Router, stream: tokio::net::TcpStream, address: SocketAddr) {
-    let pages = pages.layer(axum::Extension(Peer(address.ip())));
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD)
-        .max_buf_size(HEAD_BYTES.max(8_192))
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(pages));
-    // A connection that breaks is the other side's.
-    let _ = connection.await;
-}

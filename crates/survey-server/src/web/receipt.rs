@@ -10,7 +10,7 @@ use banmian_survey::check;
 
 use super::render::instances;
 use super::request::{Peer, Sent};
-use super::resident::{Filled, again, corrected, count, is_chinese, language};
+use super::resident::{Filled, again, asked_language, corrected, count, is_chinese, language};
 use super::{Fault, Here, Shown, own_site, shown};
 use crate::answers::{self, Kept, Sealed};
 use crate::app::{self, App};
@@ -138,7 +138,7 @@ pub(super) async fn correct(
         return not_found(&app, &sent);
     };
     let form = app.forms().version(&kept.form, kept.version).ok_or(Fault::NotFound)?;
-    let language = language(&form, sent.get("_lang")).to_owned();
+    let language = language(&form, asked_language(&sent)).to_owned();
     let typed = Typed::of(sent.answers());
     let today = app.clock.today();
     let checked = check(&form, &typed, today, &language);

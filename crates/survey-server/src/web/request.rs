@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, header};
 use banmian_survey::limits::FIELDS;
 use base64::Engine as _;
@@ -39,6 +39,18 @@ impl Peer {
     }
 }
 
+/// A body within the bounds of bytes and time.
+pub(super) async fn received(most: usize, headers: &HeaderMap, body: Body) -> Result<Bytes, Fault> {
+    let length = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if length.is_some_and(|length| length > most) {
+        return Err(Fault::TooLarge);
+    }
+    let bytes = tokio::time::timeout(ARRIVES, to_bytes(body, most)).await;
+    bytes.map_err(|_| Fault::Slow)?.map_err(|_| Fault::TooLarge)
+}
+
 /// The fields of a form that was sent.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sent(pub(super) Vec<(String, String)>);
@@ -46,6 +58,11 @@ pub(super) struct Sent(pub(super) Vec<(String, String)>);
 impl Sent {
     /// Reads a form within the bounds of bytes and time.
     pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Self, Fault> {
+        Self::read_up_to(BODY, headers, body).await
+    }
+
+    /// As [`Sent::read`], of so many bytes.
+    pub(super) async fn read_up_to(most: usize, headers: &HeaderMap, body: Body) -> Result<Self, Fault> {
         let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let is_form = kind.is_some_and(|kind| kind.split(';').next() == Some("application/x-www-form-urlencoded"));
         if !is_form {
@@ -53,16 +70,7 @@ impl Sent {
                 "只接受网页表单 (application/x-www-form-urlencoded)".into(),
             ));
         }
-        let length = headers
-            .get(header::CONTENT_LENGTH)
-            .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-        if length.is_some_and(|length| length > BODY) {
-            return Err(Fault::TooLarge);
-        }
-        let bytes = tokio::time::timeout(ARRIVES, to_bytes(body, BODY))
-            .await
-            .map_err(|_| Fault::Slow)?;
-        let bytes = bytes.map_err(|_| Fault::TooLarge)?;
+        let bytes = received(most, headers, body).await?;
         let fields = form_urlencoded::parse(&bytes).into_owned();
         let fields: Vec<_> = fields.take(FIELDS + 1).collect();
         // Before anything is checked or shown: a page of them would be many times as large.

@@ -19,7 +19,6 @@ use super::{Fault, Here, Shown, shown};
 use crate::answers::{self, KEEP_DAYS, Kept, Received, Sealed, Submission};
 use crate::app::App;
 use crate::clock::plus_days;
-use crate::cube::place;
 use crate::keys::grouped;
 use crate::limits::What;
 
@@ -45,6 +44,8 @@ pub(super) struct FormPage<'a> {
     /// What is said above the form.
     pub(super) notice: &'a str,
     pub(super) is_correction: bool,
+    /// Whether nobody has sent it yet: it takes a draft.
+    is_fresh: bool,
 }
 
 /// What a page of a form is made of.
@@ -65,7 +66,11 @@ pub(super) struct Filled<'a> {
 }
 
 impl<'a> Filled<'a> {
-    pub(super) fn page(mut self, app: &App) -> Result<Response, Fault> {
+    pub(super) fn page(self, app: &App) -> Result<Response, Fault> {
+        self.shown(app, false)
+    }
+
+    fn shown(mut self, app: &App, is_fresh: bool) -> Result<Response, Fault> {
         let sheet = Sheet {
             form: self.form,
             typed: self.typed,
@@ -107,6 +112,7 @@ impl<'a> Filled<'a> {
             problems,
             notice: self.notice,
             is_correction: self.is_correction,
+            is_fresh,
         })
     }
 }
@@ -149,6 +155,14 @@ fn last_day(form: &Form, today: jiff::civil::Date) -> String {
     plus_days(today, i64::from(form.keep_days.unwrap_or(KEEP_DAYS))).to_string()
 }
 
+/// The language of a form that was sent: the one that a button asks for, or the page's.
+pub(super) fn asked_language(sent: &Sent) -> &str {
+    match sent.get("_speak") {
+        "" => sent.get("_lang"),
+        asked => asked,
+    }
+}
+
 /// The language asked for, or the form's own.
 pub(super) fn language<'f>(form: &'f Form, asked: &str) -> &'f str {
     form.language(asked).unwrap_or(&form.default_language)
@@ -179,7 +193,7 @@ pub(super) async fn page(
         notice: "",
         is_correction: false,
     }
-    .page(&app)
+    .shown(&app, true)
 }
 
 #[derive(Template)]
@@ -205,7 +219,10 @@ pub(super) struct Again {
 
 /// Whether what was sent is shown again before anything is kept.
 pub(super) fn again(sent: &Sent, checked: &Checked, chinese: bool) -> Option<Again> {
-    if !sent.get("_add").is_empty() || !sent.get("_show").is_empty() {
+    if ["_add", "_show", "_speak"]
+        .iter()
+        .any(|name| !sent.get(name).is_empty())
+    {
         return Some(Again {
             notice: "",
             is_sent: false,
@@ -253,7 +270,7 @@ pub(super) async fn send(
     let ticket = Ticket::read(sent.get("_ticket"), &app.keys, &code, now);
     let version = ticket.as_ref().map_or(newest, |ticket| ticket.version);
     let form = app.forms().version(&read.form, version).ok_or(Fault::NotFound)?;
-    let language = language(&form, sent.get("_lang")).to_owned();
+    let language = language(&form, asked_language(&sent)).to_owned();
     let chinese = is_chinese(&language);
     let today = app.clock.today();
     let typed = Typed::of(sent.answers());
@@ -329,17 +346,14 @@ async fn keep(
         received: app.clock.now(),
         sealed,
     };
-    let answers = app.counted(&code.form, ticket.version, submission.sealed.json());
-    let (place, form, counting) = (place(&code.adcode, &code.place), code.form.clone(), app.clone());
+    let (ready, counting) = (app.ready(&submission), app.clone());
     let received = app.store.write_then(
         move |database| match answers::receive(database, &submission)? {
             Received::Before => Ok((Received::Before, answers::find(database, &submission.receipt)?)),
             new @ Received::New(_) => Ok((new, None)),
         },
         move |(received, before)| match (received, before) {
-            (Received::New(id), _) => {
-                counting.change_cube(|cube| cube.put(*id, &form, &place, &day.to_string(), &answers));
-            }
+            (Received::New(id), _) => counting.count_ready(*id, ready),
             (Received::Before, Some(kept)) if kept.state == "kept" => counting.count(kept),
             (Received::Before, _) => {}
         },

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
-use super::request::{Peer, Sent, cookie};
+use super::request::{BODY, Peer, Sent, cookie};
 use super::{Fault, Here, Shown, own_site, shown, to};
 use crate::accounts::{self, Role, Session};
 use crate::app::App;
@@ -57,9 +57,20 @@ pub(super) async fn form_of(
     body: Body,
     may: impl Fn(Role) -> bool,
 ) -> Result<(Session, Sent), Fault> {
+    form_up_to(BODY, app, headers, body, may).await
+}
+
+/// As [`form_of`], of a form with more bytes than others have. Nobody who may not send it has it read.
+pub(super) async fn form_up_to(
+    bytes: usize,
+    app: &App,
+    headers: &HeaderMap,
+    body: Body,
+    may: impl Fn(Role) -> bool,
+) -> Result<(Session, Sent), Fault> {
     own_site(app, headers)?;
     let session = signed_in(app, headers, may).await?;
-    let sent = Sent::read(headers, body).await?;
+    let sent = Sent::read_up_to(bytes, headers, body).await?;
     if !session.is_own(sent.get("_csrf")) {
         return Err(Fault::Forged);
     }
@@ -213,30 +224,5 @@ pub(super) async fn log(State(app): Here, headers: HeaderMap) -> Shown {
     shown(&Log {
         head: Head::of(&app, &session),
         lines: lines.collect(),
-    })
-}
-
-#[derive(Template)]
-#[template(path = "forms.html")]
-struct FormsPage {
-    head: Head,
-    forms: Vec<(String, String, History)>,
-}
-
-/// Versions by their number, each with what it changed.
-type History = Vec<(u32, Vec<String>)>;
-
-/// What each version of each form changed.
-pub(super) async fn forms(State(app): Here, headers: HeaderMap) -> Shown {
-    let session = signed_in(&app, &headers, |_| true).await?;
-    let forms = app.forms();
-    let all = forms.ids().into_iter().filter_map(|id| {
-        let (_, newest) = forms.newest(id)?;
-        let title = newest.title.get(&newest.default_language, "").to_owned();
-        Some((id.to_owned(), title, forms.history(id)))
-    });
-    shown(&FormsPage {
-        head: Head::of(&app, &session),
-        forms: all.collect(),
     })
 }

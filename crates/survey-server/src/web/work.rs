@@ -1,4 +1,4 @@
-//! The work list, and one record of it.
+//! The work list, and what is done on a line of it.
 
 use std::collections::BTreeMap;
 
@@ -7,18 +7,16 @@ use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use banmian_survey::answers::Answers;
-use banmian_survey::form::{Form, Kind, Question};
-use banmian_survey::value::Value;
+use banmian_survey::form::Form;
 
 use super::staff::{Head, actor, form_of, signed_in};
 use super::{Fault, Here, Shown, shown};
 use crate::accounts::Role;
-use crate::keys::{grouped, typed_signs};
-use crate::work::{self, Contact, Link, State as Step, Task};
-use crate::{answers, clock};
+use crate::app::App;
+use crate::keys::typed_signs;
+use crate::work::{self, Actor, Asked, Contact, State as Step, Task};
 
-pub(super) struct Line {
+struct Line {
     receipt: String,
     name: String,
     place: String,
@@ -36,10 +34,12 @@ struct ListPage {
     head: Head,
     lines: Vec<Line>,
     states: Vec<(&'static str, &'static str, bool)>,
-    is_cut: bool,
+    state: &'static str,
+    page: i64,
+    has_more: bool,
 }
 
-fn due(task: &Task, today: jiff::civil::Date) -> (String, bool) {
+pub(super) fn due(task: &Task, today: jiff::civil::Date) -> (String, bool) {
     match task.days_left(today) {
         None if task.state == Step::New => ("待联系".into(), true),
         None => (String::new(), false),
@@ -51,186 +51,64 @@ fn due(task: &Task, today: jiff::civil::Date) -> (String, bool) {
 
 pub(super) async fn list(State(app): Here, Query(query): Query<BTreeMap<String, String>>, headers: HeaderMap) -> Shown {
     let session = signed_in(&app, &headers, Role::sees_people).await?;
-    let state = query.get("state").and_then(|word| Step::of(word));
-    let (keys, actor) = (app.keys.clone(), actor(&app, &session));
-    let today = actor.today;
-    let tasks = app
+    let asked = Asked {
+        state: query.get("state").and_then(|word| Step::of(word)),
+        page: query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1).max(1),
+    };
+    let actor = actor(&app, &session);
+    let (keys, within, today) = (app.keys.clone(), actor.area.clone(), actor.today);
+    let listed = app
         .store
-        .write(move |database| {
-            // In one transaction with what the change log says of it: names are not shown unseen.
-            let tasks = work::list(database, &keys, &actor.area, state, today)?;
-            if !tasks.is_empty() {
-                work::shown(database, &keys, &actor, &format!("work list, {} records", tasks.len()))?;
-            }
-            Ok(tasks)
-        })
+        .read(move |database| work::list(database, &keys, &within, asked, today))
         .await?;
-    let is_cut = tasks.len() as i64 == work::PAGE;
-    let lines = tasks.into_iter().map(|task| {
+    if !listed.tasks.is_empty() {
+        let what = format!("work list, page {}, {} records", asked.page, listed.tasks.len());
+        logged(&app, actor, what).await?;
+    }
+    let forms = app.forms();
+    let lines = listed.tasks.into_iter().map(|task| {
         let (due, is_due) = due(&task, today);
+        let form = forms.version(&task.kept.form, task.kept.version);
         Line {
+            reason: reason(form.as_deref(), &task.reason),
             receipt: task.kept.receipt,
             name: task.name.unwrap_or_else(|| "（未留姓名）".into()),
             place: task.kept.place,
             state: task.state.label(),
             since: task.since,
             by: task.by,
-            reason: reason(&task.reason),
             due,
             is_due,
         }
     });
-    let states = Step::ALL.map(|known| (known.word(), known.label(), state == Some(known)));
+    let states = Step::ALL.map(|known| (known.word(), known.label(), asked.state == Some(known)));
     shown(&ListPage {
         head: Head::of(&app, &session),
         lines: lines.collect(),
         states: states.to_vec(),
-        is_cut,
+        state: asked.state.map_or("", Step::word),
+        page: asked.page,
+        has_more: listed.has_more,
     })
 }
 
-/// Names of calculations in the words of the forms that ship; another's stand as they are.
-fn reason(names: &str) -> String {
-    let words = names.split(' ').map(|name| match name {
-        "needs_call" => "需要联系",
-        "urgent" => "紧急",
-        name => name,
+/// Says in the change log that identities are shown, before they are: they were read on a connection that cannot write, and
+/// the page waits until the line is on disk.
+pub(super) async fn logged(app: &App, actor: Actor, subject: String) -> Result<(), Fault> {
+    let keys = app.keys.clone();
+    let written = app
+        .store
+        .write(move |database| work::shown(database, &keys, &actor, &subject));
+    Ok(written.await?)
+}
+
+/// Calculations that put somebody on the list, by their labels in the form; one that has none by its name.
+fn reason(form: Option<&Form>, names: &str) -> String {
+    let words = names.split(' ').map(|name| {
+        let question = form.and_then(|form| Some((form, form.question(name)?)));
+        question.map_or(name, |(form, question)| form.called(question))
     });
     words.collect::<Vec<_>>().join("、")
-}
-
-#[derive(Template)]
-#[template(path = "record.html")]
-struct RecordPage {
-    head: Head,
-    receipt: String,
-    shown_receipt: String,
-    place: String,
-    day: String,
-    state: &'static str,
-    due: String,
-    answers: Vec<(String, String)>,
-    states: Vec<(&'static str, &'static str)>,
-    history: Vec<(String, String, &'static str, String)>,
-    links: Vec<ChainLine>,
-    today: String,
-}
-
-/// A link of the chains, as the page shows it; without a receipt where it begins in another area.
-pub(super) struct ChainLine {
-    depth: usize,
-    from: Option<String>,
-    who: String,
-    day: String,
-    how: String,
-    to: Vec<String>,
-}
-
-fn link(link: Link) -> ChainLine {
-    let (depth, to) = (link.depth, link.to);
-    match link.named {
-        Some((from, contact)) => ChainLine {
-            depth,
-            from: Some(from),
-            who: format!("{} {}", contact.name, contact.phone),
-            day: contact.day,
-            how: contact.how,
-            to,
-        },
-        None => ChainLine {
-            depth,
-            from: None,
-            who: String::new(),
-            day: String::new(),
-            how: String::new(),
-            to,
-        },
-    }
-}
-
-/// Questions and answers as they are read, in the form's order: labels for names. What was computed comes last, by its
-/// name, as calculations have no label.
-fn spoken(form: &Form, answers: &Answers) -> Vec<(String, String)> {
-    let language = form.default_language.as_str();
-    let all: Vec<_> = answers.iter().collect();
-    let (mut asked, mut computed) = (Vec::new(), Vec::new());
-    for (_, question) in form.questions() {
-        for (path, value) in all.iter().filter(|(path, _)| path.name == question.name) {
-            let label = question.label.get(language, language);
-            let mut label = if label.is_empty() { &question.name } else { label }.to_owned();
-            if let Some((_, number)) = &path.instance {
-                label = format!("{label} ({number})");
-            }
-            let said = said(form, question, value);
-            if question.kind == Kind::Calculate {
-                computed.push((label, said));
-            } else {
-                asked.push((label, said));
-            }
-        }
-    }
-    asked.extend(computed.into_iter().filter(|(_, said)| said != "否"));
-    asked
-}
-
-fn said(form: &Form, question: &Question, value: &Value) -> String {
-    match (&question.kind, value) {
-        (_, Value::Boolean(value)) => if *value { "是" } else { "否" }.to_owned(),
-        (Kind::SelectOne(_) | Kind::SelectMultiple(_), value) => {
-            let text = value.to_string();
-            let label = |name| form.choice_label(&question.kind, name, &form.default_language);
-            text.split(' ').map(label).collect::<Vec<_>>().join("、")
-        }
-        (_, value) => value.to_string(),
-    }
-}
-
-pub(super) async fn one(State(app): Here, Path(receipt): Path<String>, headers: HeaderMap) -> Shown {
-    let session = signed_in(&app, &headers, Role::sees_people).await?;
-    let receipt = typed_signs(&receipt);
-    let (keys, actor, forms) = (app.keys.clone(), actor(&app, &session), app.forms());
-    let today = actor.today;
-    let found = app
-        .store
-        .write(move |database| {
-            let Some(task) = work::find(database, &keys, &actor.area, &receipt)? else {
-                return Ok(None);
-            };
-            work::shown(database, &keys, &actor, &receipt)?;
-            let history = work::history(database, &keys, &task.kept)?;
-            let links = work::chains(database, &keys, &actor.area, &task.kept)?;
-            let lines = match forms.version(&task.kept.form, task.kept.version) {
-                Some(form) => spoken(&form, &answers::whole(database, &keys, &form, &task.kept)?),
-                None => Vec::new(),
-            };
-            Ok(Some((task, history, links, lines)))
-        })
-        .await?;
-    let Some((task, history, links, lines)) = found else {
-        return Err(Fault::NotFound);
-    };
-    let (due, _) = due(&task, today);
-    let history = history.into_iter();
-    shown(&RecordPage {
-        head: Head::of(&app, &session),
-        shown_receipt: grouped(&task.kept.receipt),
-        place: format!("{} {}", task.kept.adcode, task.kept.place),
-        day: task.kept.day,
-        receipt: task.kept.receipt,
-        state: task.state.label(),
-        due,
-        answers: lines,
-        states: Step::ALL
-            .iter()
-            .skip(1)
-            .map(|state| (state.word(), state.label()))
-            .collect(),
-        history: history
-            .map(|(at, by, state, note)| (clock::shown(at), by, state.label(), note))
-            .collect(),
-        links: links.into_iter().map(link).collect(),
-        today: today.to_string(),
-    })
 }
 
 /// A state that is set, or a contact that is added.

@@ -9,3 +9,6 @@
 
 pub mod postgres;
 pub mod site;
+pub mod stores;
+#[path = "../../../survey/tests/xlsx/mod.rs"]
+pub mod xlsx;

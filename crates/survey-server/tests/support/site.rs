@@ -185,6 +185,25 @@ impl Browser {
         self.post_all(path, &all)
     }
 
+    /// Sends a form with a file, as browsers do.
+    pub fn upload(&mut self, path: &str, csrf: &str, (name, bytes): (&str, &[u8])) -> Answer {
+        let mut body = format!(
+            "--bound\r\ncontent-disposition: form-data; name=\"_csrf\"\r\n\r\n{csrf}\r\n\
+             --bound\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
+        )
+        .into_bytes();
+        body.extend(bytes);
+        body.extend(b"\r\n--bound--\r\n");
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: here\r\ncookie: {}\r\ncontent-length: {}\r\n\
+             content-type: multipart/form-data; boundary=bound\r\n\r\n",
+            self.cookie,
+            body.len()
+        );
+        let answer = self.client.exchange(&[head.as_bytes(), &body].concat());
+        answer.unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
     pub fn post_all(&mut self, path: &str, fields: &[(String, String)]) -> Answer {
         let answer = self.client.post(path, fields, &[("cookie", &self.cookie)]);
         answer.unwrap_or_else(|error| panic!("{path}: {error}"))

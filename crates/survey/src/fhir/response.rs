@@ -80,7 +80,7 @@ impl Writing<'_> {
     }
 
     fn question(&self, question: &Question, fields: &Fields) -> Option<Json> {
-        if self.identities == Identities::LeftOut && question.identity.is_some() {
+        if !self.identities.keep(self.form, question) {
             return None;
         }
         let value = fields.get(&question.name)?;
