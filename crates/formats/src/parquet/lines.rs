@@ -7,7 +7,7 @@ use arrow_schema::Schema;
 use serde_json::Value as Json;
 
 use super::batches::{Batcher, fitting};
-use super::{Table, schema};
+use super::{TableFile, schema};
 
 /// Writes the counts of a ledger, its `ledger.jsonl`, as a Parquet file; `value_exact` has the digits of `value`.
 ///
@@ -27,7 +27,7 @@ pub fn audit(path: &Path, lines: &str) -> Result<()> {
 
 fn write(path: &Path, schema: Schema, lines: &str, number: &str) -> Result<()> {
     let mut rows = Batcher::new(schema)?;
-    let mut table = Table::create(path, rows.schema().clone())?;
+    let mut table = TableFile::create(path, rows.schema().clone())?;
     for line in lines.lines() {
         let row: Json = serde_json::from_str(line).with_context(|| format!("reading a row of {}", path.display()))?;
         rows.all([with_digits(row, number)], |batch| table.write(&batch))?;

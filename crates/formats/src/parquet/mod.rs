@@ -39,7 +39,7 @@ const GROUP_ROWS: usize = 250_000;
 /// The Parquet files while they are written.
 pub struct Parquet {
     batches: Batches,
-    files: Vec<Table>,
+    files: Vec<TableFile>,
 }
 
 impl Parquet {
@@ -55,7 +55,7 @@ impl Parquet {
     pub fn create(folder: &Path) -> Result<Self> {
         let batches = Batches::new()?;
         let files = Self::files().zip(batches.schemas());
-        let files = files.map(|(name, schema)| Table::create(&folder.join(name), schema));
+        let files = files.map(|(name, schema)| TableFile::create(&folder.join(name), schema));
         let files = files.collect::<Result<_>>()?;
         Ok(Self { batches, files })
     }
@@ -64,23 +64,23 @@ impl Parquet {
 impl Writer for Parquet {
     fn page(&mut self, rows: &PageRows) -> Result<()> {
         let Self { batches, files } = self;
-        batches.page(rows, &mut |table, batch| files[table].write(&batch))
+        batches.page(rows, &mut |table, batch| files[table as usize].write(&batch))
     }
 
     fn finish(self: Box<Self>) -> Result<()> {
         let Self { mut batches, mut files } = *self;
-        batches.finish(&mut |table, batch| files[table].write(&batch))?;
-        files.into_iter().try_for_each(Table::finish)
+        batches.finish(&mut |table, batch| files[table as usize].write(&batch))?;
+        files.into_iter().try_for_each(TableFile::finish)
     }
 }
 
 /// One file while it is written.
-struct Table {
+struct TableFile {
     name: String,
     writer: ArrowWriter<File>,
 }
 
-impl Table {
+impl TableFile {
     fn create(path: &Path, schema: SchemaRef) -> Result<Self> {
         let making = || format!("making {}", path.display());
         let properties = WriterProperties::builder()
