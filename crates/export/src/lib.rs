@@ -30,6 +30,7 @@ mod reading;
 mod render;
 pub mod rows;
 mod stitch;
+mod table;
 mod uri;
 mod values;
 mod verification;
@@ -45,11 +46,9 @@ pub use legible::legible;
 pub use manifest::{Counts, FolderDigest, InputRow, Manifest};
 pub use render::{PageRows, Tables, page_of, page_rows, render};
 pub use stitch::{Leaf, OpenEnd, Stitch, place, stitch, tie};
+pub use table::{TABLES, Table};
 pub use uri::in_uri;
 pub use verification::{Mismatch, Verifier};
-
-/// The tables with a row a line, in the order they are written.
-pub const TABLES: [&str; 6] = ["pages", "articles", "mentions", "facts", "quotes", "checks"];
 
 /// What a role is called in rows.
 pub const fn role_name(role: banmian_model::Role) -> &'static str {

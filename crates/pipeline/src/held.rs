@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, VecDeque};
 use banmian_export::{Leaf, OpenEnd, PageRows, Stitch, Tables, page_of, render, stitch, tie};
 use banmian_model::Entry;
 
-/// Pages that are held at most. Issues have fewer; the parts of a longer one are stitched as far as they stand within
-/// this many pages of each other.
-const PAGES: usize = 400;
+/// Pages of an issue that are held at most. Issues have fewer; the parts of a longer one are stitched as far as they stand
+/// within this many pages of each other.
+pub const ISSUE_PAGES: usize = 400;
 /// Bytes of JSON Lines that are held at most, some 120 full pages; rows take three times as much.
 const BYTES: usize = 16 << 20;
 
@@ -57,7 +57,7 @@ impl Held {
         let leaf = rows.as_ref().map(Leaf::new);
         let rows = rows.filter(|_| self.with_rows || leaf.as_ref().is_some_and(|leaf| !leaf.is_whole()));
         self.pages.push_back(HeldPage { tables, leaf, rows });
-        if self.pages.len() < PAGES && self.bytes < BYTES {
+        if self.pages.len() < ISSUE_PAGES && self.bytes < BYTES {
             return Vec::new();
         }
         self.stitch();
@@ -177,7 +177,7 @@ mod tests {
         let other = rows("b-1", "电影院今日开门\n\n电影院修了半年，今日开门迎客。");
         let mut held = Held::default();
         let (mut written, mut most) = (Vec::new(), 0);
-        for number in 0..PAGES * 3 {
+        for number in 0..ISSUE_PAGES * 3 {
             let page = match number {
                 700 => &to,
                 701 => &from,
@@ -187,9 +187,9 @@ mod tests {
             written.extend(held.push(page.clone(), render(rows, false)));
             most = most.max(held.pages.len());
         }
-        assert!(most < PAGES, "{most} are held");
+        assert!(most < ISSUE_PAGES, "{most} are held");
         written.extend(held.finish());
-        assert_eq!(written.len(), PAGES * 3);
+        assert_eq!(written.len(), ISSUE_PAGES * 3);
         assert_eq!(held.open_ends(), []);
         let line = |at: usize| String::from_utf8_lossy(&written[at].tables.lines[1]).into_owned();
         assert!(line(700).contains("\"target\":\"a-2-i0001\""), "{}", line(700));

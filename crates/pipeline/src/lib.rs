@@ -46,6 +46,7 @@ pub use banmian_export::{InputRow, OpenEnd, PageRows, Request};
 pub use banmian_formats::Format;
 pub use banmian_formats::sqlite::{Found, Hit, Lit, PlaceOf};
 pub use banmian_ingest::check_label;
+pub use held::ISSUE_PAGES;
 pub use input::given::{Content, Given, Issue, Standing};
 pub use input::{mark, stem_of_several};
 pub use inspect::inspect;
@@ -59,7 +60,7 @@ pub use run::{Report, run};
 pub use search::search;
 pub use single::run_stage;
 pub use verify::{Finding, Proof, verify};
-pub use walk::{shown, unshown};
+pub use walk::{FOLDER_NOTES, NOTE_ENDINGS, noted_endings, shown, unshown};
 pub use why::{BlockWhy, GroundWhy, JoinWhy, Part, Piece, Place, Why, why};
 pub use work::{Done, Work};
 

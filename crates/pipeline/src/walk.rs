@@ -258,22 +258,24 @@ pub fn unshown(shown: &str) -> PathBuf {
 /// What stands among pages to say something of them: `A1.toml`, a readme, `A1.json` beside `A1.txt`, and the notes of a
 /// folder.
 fn is_note(path: &Path) -> bool {
-    match path.extension().and_then(|extension| extension.to_str()) {
-        Some("toml" | "md") => true,
-        Some("json") => {
-            let endings = ["txt", "htm", "html", "TXT", "HTM", "HTML"].into_iter();
-            let mut pages = endings.flat_map(|ending| ["", ".gz", ".zst"].map(|more| format!("{ending}{more}")));
-            FOLDER_NOTES
-                .iter()
-                .any(|name| path.file_name().is_some_and(|found| found == *name))
-                || pages.any(|ending| path.with_extension(ending).exists())
-        }
-        _ => false,
-    }
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    let is_folders = || FOLDER_NOTES.iter().any(|name| path.ends_with(name));
+    let mut pages = noted_endings().map(|ending| path.with_extension(ending));
+    extension.is_some_and(|ending| NOTE_ENDINGS.contains(&ending))
+        || extension == Some("json") && (is_folders() || pages.any(|page| page.exists()))
 }
 
+/// Endings of what is a note wherever it stands.
+pub const NOTE_ENDINGS: [&str; 2] = ["toml", "md"];
+
 /// What a folder's own note is called.
-const FOLDER_NOTES: [&str; 4] = ["page.toml", "page.json", "folder.toml", "folder.json"];
+pub const FOLDER_NOTES: [&str; 4] = ["page.toml", "page.json", "folder.toml", "folder.json"];
+
+/// Endings of the pages beside which JSON of their name is a note.
+pub fn noted_endings() -> impl Iterator<Item = String> {
+    let endings = ["txt", "htm", "html", "TXT", "HTM", "HTML"].into_iter();
+    endings.flat_map(|ending| ["", ".gz", ".zst"].map(|more| format!("{ending}{more}")))
+}
 
 /// The notes of a folder.
 pub(crate) fn folder_notes(folder: &Path) -> Vec<PathBuf> {

@@ -2,10 +2,10 @@
 
 use std::sync::atomic::Ordering::Relaxed;
 
-use banmian_pipeline::{PageRows, Request, Stop, annotate_text};
+use banmian_pipeline::{PageRows, Request, Stop, annotate_text, check_region};
 use pyo3::prelude::*;
 
-use crate::columns::texts;
+use crate::columns::{is_arrow, texts};
 use crate::tables::{Annotations, Answer};
 use crate::{Error, interruptible};
 
@@ -15,8 +15,9 @@ use crate::{Error, interruptible};
 /// `region` where the paper is at home (six digits of GB/T 2260): one for all, or one for each. `ids` are what rows call
 /// the texts; without them their places, from 0.
 ///
-/// A null, and a text that is too long to be a page, is an outcome; what is no text is a TypeError, a day that is none an
-/// Error. What is given takes some fifty times the texts.
+/// A null, and a text that is too long to be a page, is an outcome; what is no text is a TypeError, a day or region that is
+/// none an Error, which says the place in a list; in an Arrow column it is its text's outcome. What is given takes some
+/// fifty times the texts.
 #[pyfunction]
 #[pyo3(signature = (texts, date=None, region=None, ids=None))]
 pub(crate) fn annotate(
@@ -27,8 +28,8 @@ pub(crate) fn annotate(
     ids: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Annotations> {
     let texts = self::texts(texts, "texts")?;
-    let dates = each(date, "date", texts.len())?;
-    let regions = each(region, "region", texts.len())?;
+    let dates = Values::of(Field::Date, date, texts.len())?;
+    let regions = Values::of(Field::Region, region, texts.len())?;
     let ids = ids.map(|ids| for_each(ids, "ids", texts.len())).transpose()?;
     let stop = Stop::default();
     interruptible(py, &stop, || {
@@ -40,7 +41,7 @@ pub(crate) fn annotate(
             }
             let own = ids.as_ref().and_then(|ids| ids[at].clone());
             let id = own.unwrap_or_else(|| at.to_string());
-            let (date, region) = (dates(at), regions(at));
+            let (date, region) = (dates.at(at), regions.at(at));
             answers.push(answer(id, text, date, region, &mut pages));
         }
         Annotations::of(&pages, &answers)
@@ -83,33 +84,74 @@ fn answer(
     }
 }
 
-/// A value for each text: a `str` is that of all.
-fn each(
-    value: Option<&Bound<'_, PyAny>>,
-    name: &str,
-    count: usize,
-) -> PyResult<Box<dyn Fn(usize) -> Option<String> + Send + Sync>> {
-    let Some(value) = value else {
-        return Ok(Box::new(|_| None));
-    };
-    let of_python = value
-        .hasattr("isoformat")?
-        .then(|| value.call_method0("isoformat"))
-        .transpose()?;
-    if let Ok(one) = of_python.as_ref().unwrap_or(value).extract::<String>() {
-        // A day or region that is none is said once, not with each text.
-        let probe = Request {
-            date: (name == "date").then(|| one.clone()),
-            ..Request::default()
-        };
-        probe.day().map_err(Error::new_err)?;
-        if name == "region" {
-            banmian_pipeline::check_region(&one).map_err(|reason| Error::new_err(format!("`region`: {reason}")))?;
+/// What is said of a text beside it.
+#[derive(Clone, Copy)]
+enum Field {
+    Date,
+    Region,
+}
+
+impl Field {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Date => "date",
+            Self::Region => "region",
         }
-        return Ok(Box::new(move |_| Some(one.clone())));
     }
-    let values = for_each(value, name, count)?;
-    Ok(Box::new(move |at| values[at].clone()))
+
+    /// What is wrong with a value.
+    fn check(self, value: &str) -> Result<(), String> {
+        match self {
+            Self::Date => {
+                let request = Request {
+                    date: Some(value.to_owned()),
+                    ..Request::default()
+                };
+                request.day().map(drop)
+            }
+            Self::Region => check_region(value).map_err(|reason| format!("`region`: {reason}")),
+        }
+    }
+}
+
+/// Values of a field for texts.
+enum Values {
+    Nothing,
+    All(String),
+    Each(Vec<Option<String>>),
+}
+
+impl Values {
+    /// A `str`, or a day of Python, is that of all. One that is none is said at once, but in a column of Arrow, which is
+    /// data: there it is its text's outcome.
+    fn of(field: Field, given: Option<&Bound<'_, PyAny>>, count: usize) -> PyResult<Self> {
+        let Some(given) = given else {
+            return Ok(Self::Nothing);
+        };
+        let is_day = given.hasattr("isoformat")?;
+        let of_python = is_day.then(|| given.call_method0("isoformat")).transpose()?;
+        if let Ok(one) = of_python.as_ref().unwrap_or(given).extract::<String>() {
+            field.check(&one).map_err(Error::new_err)?;
+            return Ok(Self::All(one));
+        }
+        let name = field.name();
+        let values = for_each(given, name, count)?;
+        if !is_arrow(given)? {
+            for (at, value) in values.iter().enumerate() {
+                let wrong = |reason| Error::new_err(format!("{name}[{at}]: {reason}"));
+                value.iter().try_for_each(|value| field.check(value).map_err(wrong))?;
+            }
+        }
+        Ok(Self::Each(values))
+    }
+
+    fn at(&self, at: usize) -> Option<String> {
+        match self {
+            Self::Nothing => None,
+            Self::All(value) => Some(value.clone()),
+            Self::Each(values) => values[at].clone(),
+        }
+    }
 }
 
 fn for_each(values: &Bound<'_, PyAny>, name: &str, count: usize) -> PyResult<Vec<Option<String>>> {

@@ -1,7 +1,10 @@
 //! Values of Python and columns of Arrow as what Rust works on.
 
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef};
+use arrow_array::{
+    Array, ArrayRef, BinaryArray, BinaryViewArray, Date32Array, LargeBinaryArray, LargeStringArray, StringArray,
+    StringViewArray,
+};
 use arrow_schema::DataType;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -90,45 +93,91 @@ pub(crate) fn kind(object: &Bound<'_, PyAny>) -> String {
         .map_or_else(|_| "something else".to_owned(), |name| name.to_string())
 }
 
-/// The strings of a column; days as they are written.
-pub(crate) fn strings(column: &ArrayRef, name: &str) -> PyResult<Vec<Option<String>>> {
-    let owned = |text: Option<&str>| text.map(str::to_owned);
-    Ok(match column.data_type() {
-        DataType::Utf8 => column.as_string::<i32>().iter().map(owned).collect(),
-        DataType::LargeUtf8 => column.as_string::<i64>().iter().map(owned).collect(),
-        DataType::Utf8View => column.as_string_view().iter().map(owned).collect(),
-        DataType::Date32 => {
-            let days = column.as_primitive::<arrow_array::types::Date32Type>();
-            let day = |row| days.is_valid(row).then(|| days.value_as_date(row)).flatten();
-            (0..days.len()).map(|row| Some(day(row)?.to_string())).collect()
-        }
-        DataType::Null => vec![None; column.len()],
-        other => {
-            return Err(wrong_column(
-                name,
-                other,
-                "strings (string, large_string or string_view)",
-            ));
-        }
-    })
+/// A column of strings of any kind, or of days; none where there is no such column.
+pub(crate) enum Strings {
+    None(usize),
+    Utf8(StringArray),
+    LargeUtf8(LargeStringArray),
+    Utf8View(StringViewArray),
+    Date32(Date32Array),
 }
 
-/// The bytes of a column.
-pub(crate) fn binary(column: &ArrayRef, name: &str) -> PyResult<Vec<Option<Vec<u8>>>> {
-    let owned = |bytes: Option<&[u8]>| bytes.map(<[u8]>::to_vec);
-    Ok(match column.data_type() {
-        DataType::Binary => column.as_binary::<i32>().iter().map(owned).collect(),
-        DataType::LargeBinary => column.as_binary::<i64>().iter().map(owned).collect(),
-        DataType::BinaryView => column.as_binary_view().iter().map(owned).collect(),
-        DataType::Null => vec![None; column.len()],
-        other => {
-            return Err(wrong_column(
-                name,
-                other,
-                "binary (binary, large_binary or binary_view)",
-            ));
+impl Strings {
+    /// What a column holds; `name` is what errors call it.
+    pub(crate) fn of(column: &ArrayRef, name: &str) -> PyResult<Self> {
+        Ok(match column.data_type() {
+            DataType::Utf8 => Self::Utf8(column.as_string().clone()),
+            DataType::LargeUtf8 => Self::LargeUtf8(column.as_string().clone()),
+            DataType::Utf8View => Self::Utf8View(column.as_string_view().clone()),
+            DataType::Date32 => Self::Date32(column.as_primitive().clone()),
+            DataType::Null => Self::None(column.len()),
+            other => {
+                let wanted = "strings (string, large_string or string_view)";
+                return Err(wrong_column(name, other, wanted));
+            }
+        })
+    }
+
+    /// The string of a row; a day as it is written.
+    pub(crate) fn at(&self, row: usize) -> Option<String> {
+        match self {
+            Self::None(_) => None,
+            Self::Utf8(texts) => texts.is_valid(row).then(|| texts.value(row).to_owned()),
+            Self::LargeUtf8(texts) => texts.is_valid(row).then(|| texts.value(row).to_owned()),
+            Self::Utf8View(texts) => texts.is_valid(row).then(|| texts.value(row).to_owned()),
+            Self::Date32(days) => Some(days.is_valid(row).then(|| days.value_as_date(row))??.to_string()),
         }
-    })
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::None(rows) => *rows,
+            Self::Utf8(texts) => texts.len(),
+            Self::LargeUtf8(texts) => texts.len(),
+            Self::Utf8View(texts) => texts.len(),
+            Self::Date32(days) => days.len(),
+        }
+    }
+}
+
+/// The strings of a column.
+pub(crate) fn strings(column: &ArrayRef, name: &str) -> PyResult<Vec<Option<String>>> {
+    let strings = Strings::of(column, name)?;
+    Ok((0..strings.len()).map(|row| strings.at(row)).collect())
+}
+
+/// A column of bytes of any kind; none where there is no such column.
+pub(crate) enum Bytes {
+    None,
+    Binary(BinaryArray),
+    LargeBinary(LargeBinaryArray),
+    BinaryView(BinaryViewArray),
+}
+
+impl Bytes {
+    /// What a column holds; `name` is what errors call it.
+    pub(crate) fn of(column: &ArrayRef, name: &str) -> PyResult<Self> {
+        Ok(match column.data_type() {
+            DataType::Binary => Self::Binary(column.as_binary().clone()),
+            DataType::LargeBinary => Self::LargeBinary(column.as_binary().clone()),
+            DataType::BinaryView => Self::BinaryView(column.as_binary_view().clone()),
+            DataType::Null => Self::None,
+            other => {
+                let wanted = "binary (binary, large_binary or binary_view)";
+                return Err(wrong_column(name, other, wanted));
+            }
+        })
+    }
+
+    /// The bytes of a row.
+    pub(crate) fn at(&self, row: usize) -> Option<Vec<u8>> {
+        match self {
+            Self::None => None,
+            Self::Binary(bytes) => bytes.is_valid(row).then(|| bytes.value(row).to_owned()),
+            Self::LargeBinary(bytes) => bytes.is_valid(row).then(|| bytes.value(row).to_owned()),
+            Self::BinaryView(bytes) => bytes.is_valid(row).then(|| bytes.value(row).to_owned()),
+        }
+    }
 }
 
 /// The whole numbers of a column.

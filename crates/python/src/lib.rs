@@ -21,6 +21,7 @@ use banmian_pipeline::Stop;
 use pyo3::create_exception;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use pyo3::types::PyTuple;
 
 create_exception!(
     banmian,
@@ -80,13 +81,28 @@ fn _banmian(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("Error", module.py().get_type::<Error>())?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("TOOL", banmian_pipeline::TOOL)?;
+    module.add("TABLES", PyTuple::new(module.py(), banmian_export::TABLES)?)?;
+    module.add("ISSUE_PAGES", banmian_pipeline::ISSUE_PAGES)?;
+    module.add(
+        "NOTE_ENDINGS",
+        PyTuple::new(module.py(), banmian_pipeline::NOTE_ENDINGS)?,
+    )?;
+    module.add(
+        "FOLDER_NOTES",
+        PyTuple::new(module.py(), banmian_pipeline::FOLDER_NOTES)?,
+    )?;
+    let noted: Vec<String> = banmian_pipeline::noted_endings().collect();
+    module.add("NOTED_ENDINGS", PyTuple::new(module.py(), noted)?)?;
     module.add_class::<tables::Tables>()?;
     module.add_class::<tables::Annotations>()?;
     module.add_function(wrap_pyfunction!(main, module)?)?;
     module.add_function(wrap_pyfunction!(annotating::annotate, module)?)?;
     module.add_function(wrap_pyfunction!(pages::process, module)?)?;
     module.add_function(wrap_pyfunction!(tables::read, module)?)?;
+    module.add_function(wrap_pyfunction!(tables::no_tables, module)?)?;
     module.add_function(wrap_pyfunction!(options::configured, module)?)?;
+    module.add_function(wrap_pyfunction!(options::check_options, module)?)?;
+    module.add_function(wrap_pyfunction!(planning::no_plan, module)?)?;
     module.add_function(wrap_pyfunction!(planning::listed, module)?)?;
     module.add_function(wrap_pyfunction!(planning::plan, module)?)?;
     module.add_function(wrap_pyfunction!(planning::process_units, module)?)?;

@@ -23,6 +23,13 @@ pub(crate) fn configured(file: PathBuf) -> PyResult<Asked> {
     toml::from_str(&text).map_err(|error| wrong(&error.message()))
 }
 
+/// Says what is wrong with options of a run.
+#[pyfunction]
+#[pyo3(signature = (**options))]
+pub(crate) fn check_options(options: Option<&Bound<'_, PyDict>>) -> PyResult<()> {
+    Asked::of(options)?.options(1).map(drop)
+}
+
 /// Options of a run, as callers name them.
 #[derive(Default, Deserialize, IntoPyObject)]
 #[serde(default)]

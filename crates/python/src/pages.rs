@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
 use pyo3_arrow::input::AnyRecordBatch;
 
-use crate::columns::{binary, bytes_of, integers, is_arrow, is_null, kind, strings, text_or_none};
+use crate::columns::{Bytes, Strings, bytes_of, integers, is_arrow, is_null, kind, text_or_none};
 use crate::options::{Asked, day_of};
 use crate::tables::Tables;
 use crate::{Error, interruptible};
@@ -178,88 +178,112 @@ fn missing() -> Content {
     }
 }
 
-/// The pages of a batch's rows; columns that are none of a page's fields are left alone. Beside those that callers give
-/// a plan has others: `start` of a line, `reason` where there is no page, `file` and `below` of one on a disk.
+/// The pages of a batch's rows, the first of which has so many before it.
 pub(crate) fn of_batch(batch: &RecordBatch, before: usize, is_plan: bool) -> PyResult<Vec<Given>> {
-    let rows = batch.num_rows();
-    let of_plan = |name: &str| batch.column_by_name(name).filter(|_| is_plan);
-    let of_page = ["bytes", "text"].iter().find_map(|name| batch.column_by_name(name));
-    if of_page.or(of_plan("file")).is_none() {
-        let schema = batch.schema();
-        let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
-        let message = format!("pages has no column bytes or text; there are {}", names.join(", "));
-        return Err(Error::new_err(message));
-    }
-    let texts = |column: Option<&ArrayRef>, name: &str| match column {
-        Some(column) => strings(column, &format!("pages, column {name},")),
-        None => Ok(vec![None; rows]),
-    };
-    let text = |name: &str| texts(batch.column_by_name(name), name);
-    let planned = |name: &str| texts(of_plan(name), name);
-    let bytes = |column: &ArrayRef| binary(column, "pages, column bytes,");
-    let number = |column: &ArrayRef| integers(column, "pages, column start,");
-    let mut bytes = batch
-        .column_by_name("bytes")
-        .map(bytes)
-        .transpose()?
-        .unwrap_or_else(|| vec![None; rows]);
-    let starts = of_plan("start")
-        .map(number)
-        .transpose()?
-        .unwrap_or_else(|| vec![None; rows]);
-    let [
-        mut inputs,
-        mut paths,
-        mut ids,
-        mut texts,
-        mut newspapers,
-        mut dates,
-        mut pages,
-        mut regions,
-        mut encodings,
-        mut reasons,
-        mut files,
-        mut inputs_of_files,
-    ] = [
-        text("input")?,
-        text("path")?,
-        text("id")?,
-        text("text")?,
-        text("newspaper")?,
-        text("date")?,
-        text("page")?,
-        text("region")?,
-        text("encoding")?,
-        planned("reason")?,
-        planned("file")?,
-        planned("below")?,
-    ];
-    let mut standing = |row: usize| {
-        let (file, below) = (files[row].take()?, inputs_of_files[row].take()?);
-        Some(Standing {
-            file: unshown(&file),
-            below: unshown(&below),
-        })
-    };
-    let page = |row: usize| {
-        let standing = standing(row);
-        let start = starts[row].and_then(|start| u64::try_from(start).ok());
-        let content = match (bytes[row].take(), texts[row].take(), reasons[row].take()) {
-            (None, None, None) if standing.is_some() => Content::File,
-            (bytes, text, reason) => content(bytes, text, start, reason),
+    let columns = Columns::of(batch, is_plan)?;
+    let pages = (0..batch.num_rows()).map(|row| columns.row(row, before));
+    Ok(pages.collect())
+}
+
+/// The columns of a batch that are fields of a page; others are left alone.
+struct Columns {
+    input: Strings,
+    path: Strings,
+    id: Strings,
+    bytes: Bytes,
+    text: Strings,
+    newspaper: Strings,
+    date: Strings,
+    page: Strings,
+    region: Strings,
+    encoding: Strings,
+    plan: OfPlan,
+}
+
+/// What a plan has beside what callers give.
+struct OfPlan {
+    /// Of a line the byte that it starts at.
+    start: Vec<Option<i64>>,
+    /// Why there is no page.
+    reason: Strings,
+    /// Where a page stands on a disk.
+    file: Strings,
+    /// The input that it was found below.
+    below: Strings,
+}
+
+impl Columns {
+    fn of(batch: &RecordBatch, is_plan: bool) -> PyResult<Self> {
+        let of_page = |name: &str| batch.column_by_name(name);
+        let of_plan = |name: &str| batch.column_by_name(name).filter(|_| is_plan);
+        if of_page("bytes").or(of_page("text")).or(of_plan("file")).is_none() {
+            let schema = batch.schema();
+            let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
+            let message = format!("pages has no column bytes or text; there are {}", names.join(", "));
+            return Err(Error::new_err(message));
+        }
+        let strings = |column: Option<&ArrayRef>, name: &str| match column {
+            Some(column) => Strings::of(column, &format!("pages, column {name},")),
+            None => Ok(Strings::None(batch.num_rows())),
         };
+        let text = |name: &str| strings(of_page(name), name);
+        let planned = |name: &str| strings(of_plan(name), name);
+        Ok(Self {
+            input: text("input")?,
+            path: text("path")?,
+            id: text("id")?,
+            bytes: match of_page("bytes") {
+                Some(column) => Bytes::of(column, "pages, column bytes,")?,
+                None => Bytes::None,
+            },
+            text: text("text")?,
+            newspaper: text("newspaper")?,
+            date: text("date")?,
+            page: text("page")?,
+            region: text("region")?,
+            encoding: text("encoding")?,
+            plan: OfPlan {
+                start: match of_plan("start") {
+                    Some(column) => integers(column, "pages, column start,")?,
+                    None => vec![None; batch.num_rows()],
+                },
+                reason: planned("reason")?,
+                file: planned("file")?,
+                below: planned("below")?,
+            },
+        })
+    }
+
+    fn row(&self, row: usize, before: usize) -> Given {
+        let standing = self.plan.standing(row);
         Given {
-            input: inputs[row].take().unwrap_or_default(),
-            path: paths[row].take().unwrap_or_else(|| numbered(before + row)),
-            id: ids[row].take(),
-            content,
-            newspaper: newspapers[row].take(),
-            date: dates[row].take(),
-            page: pages[row].take(),
-            region: regions[row].take(),
-            encoding: encodings[row].take(),
+            input: self.input.at(row).unwrap_or_default(),
+            path: self.path.at(row).unwrap_or_else(|| numbered(before + row)),
+            id: self.id.at(row),
+            content: self.content(row, standing.is_some()),
+            newspaper: self.newspaper.at(row),
+            date: self.date.at(row),
+            page: self.page.at(row),
+            region: self.region.at(row),
+            encoding: self.encoding.at(row),
             standing,
         }
-    };
-    Ok((0..rows).map(page).collect())
+    }
+
+    fn content(&self, row: usize, stands: bool) -> Content {
+        let start = self.plan.start[row].and_then(|start| u64::try_from(start).ok());
+        match (self.bytes.at(row), self.text.at(row), self.plan.reason.at(row)) {
+            (None, None, None) if stands => Content::File,
+            (bytes, text, reason) => content(bytes, text, start, reason),
+        }
+    }
+}
+
+impl OfPlan {
+    fn standing(&self, row: usize) -> Option<Standing> {
+        Some(Standing {
+            file: unshown(&self.file.at(row)?),
+            below: unshown(&self.below.at(row)?),
+        })
+    }
 }

@@ -9,7 +9,7 @@ use anyhow::Result;
 use arrow_array::{ArrayRef, BinaryArray, BooleanArray, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
 use banmian_model::file_and_line;
-use banmian_pipeline::{Content, Given, Issue, Options, Processed, Stop, Told, mark, shown, stem_of_several};
+use banmian_pipeline::{Content, Given, Issue, Options, Processed, Standing, Stop, Told, mark, shown, stem_of_several};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use pyo3_arrow::PyTable;
@@ -50,21 +50,29 @@ pub(crate) fn listed(py: Python<'_>, inputs: Vec<PathBuf>, out: PathBuf) -> PyRe
         out,
         ..Options::default()
     };
-    let list = || {
-        let found = Given::listed(&options).into_iter().zip(0..);
-        let found = found.map(|(page, number)| Planned {
-            page,
-            number,
-            name: String::new(),
-            takes_name: false,
-            issue: Issue {
-                known: None,
-                place: String::new(),
-            },
-        });
-        batch(&found.collect::<Vec<_>>())
-    };
-    table(py.detach(list).map_err(raise)?)
+    table(py.detach(|| listing(&Given::listed(&options))).map_err(raise)?)
+}
+
+/// What `plan` is to know of inputs that were listed.
+fn listing(found: &[Given]) -> Result<RecordBatch> {
+    let number: Int64Array = (0..found.len()).map(|place| i64::try_from(place).ok()).collect();
+    Ok(RecordBatch::try_from_iter_with_nullable(
+        [
+            text("input", found, |page| Some(page.input.clone())),
+            text("path", found, |page| Some(page.path.clone())),
+            ("number", Arc::new(number) as ArrayRef),
+            text("file", found, |page| file(page, |standing| &standing.file)),
+            text("below", found, |page| file(page, |standing| &standing.below)),
+            text("reason", found, |page| reason_of(&page.content)),
+        ]
+        .map(|(name, column)| (name, column, true)),
+    )?)
+}
+
+/// A plan of no pages, for its columns.
+#[pyfunction]
+pub(crate) fn no_plan() -> PyResult<PyTable> {
+    table(batch(&[]).map_err(raise)?)
 }
 
 /// The pages of inputs, a row each, with what is to be known of all before any is read: what it may be called, and what it
@@ -239,10 +247,6 @@ impl Planned {
 }
 
 fn batch(rows: &[Planned]) -> Result<RecordBatch> {
-    let text = |name: &'static str, of: &dyn Fn(&Planned) -> Option<String>| {
-        let column: StringArray = rows.iter().map(of).collect();
-        (name, Arc::new(column) as ArrayRef)
-    };
     let whole = |name: &'static str, of: &dyn Fn(&Planned) -> Option<i64>| {
         let column: Int64Array = rows.iter().map(of).collect();
         (name, Arc::new(column) as ArrayRef)
@@ -252,43 +256,49 @@ fn batch(rows: &[Planned]) -> Result<RecordBatch> {
         (name, Arc::new(column) as ArrayRef)
     };
     let bytes: BinaryArray = rows.iter().map(|row| bytes_of(&row.page.content)).collect();
-    let file = |page: &Given, of_input: bool| {
-        let standing = page.standing.as_ref()?;
-        let path = if of_input { &standing.below } else { &standing.file };
-        Some(shown(path).into_owned())
-    };
     Ok(RecordBatch::try_from_iter_with_nullable(
         [
-            text("input", &|row| Some(row.page.input.clone())),
-            text("path", &|row| Some(row.page.path.clone())),
-            text("of", &|row| Some(file_and_line(&row.page.path).0.to_owned())),
+            text("input", rows, |row| Some(row.page.input.clone())),
+            text("path", rows, |row| Some(row.page.path.clone())),
+            text("of", rows, |row| Some(file_and_line(&row.page.path).0.to_owned())),
             whole("number", &|row| Some(row.number)),
-            text("file", &|row| file(&row.page, false)),
-            text("below", &|row| file(&row.page, true)),
+            text("file", rows, |row| file(&row.page, |standing| &standing.file)),
+            text("below", rows, |row| file(&row.page, |standing| &standing.below)),
             whole("start", &|row| match row.page.content {
                 Content::Line { start, .. } => i64::try_from(start).ok(),
                 _ => None,
             }),
             ("bytes", Arc::new(bytes) as ArrayRef),
-            text("text", &|row| match &row.page.content {
+            text("text", rows, |row| match &row.page.content {
                 Content::Text(text) => Some(text.clone()),
                 _ => None,
             }),
-            text("newspaper", &|row| row.page.newspaper.clone()),
-            text("date", &|row| row.page.date.clone()),
-            text("page", &|row| row.page.page.clone()),
-            text("region", &|row| row.page.region.clone()),
-            text("encoding", &|row| row.page.encoding.clone()),
-            text("reason", &|row| reason_of(&row.page.content)),
-            text("name", &|row| Some(row.name.clone())),
-            text("stem", &|row| row.stem().map(str::to_owned)),
-            text("marked", &|row| Some(mark(&row.name, &row.page.path))),
+            text("newspaper", rows, |row| row.page.newspaper.clone()),
+            text("date", rows, |row| row.page.date.clone()),
+            text("page", rows, |row| row.page.page.clone()),
+            text("region", rows, |row| row.page.region.clone()),
+            text("encoding", rows, |row| row.page.encoding.clone()),
+            text("reason", rows, |row| reason_of(&row.page.content)),
+            text("name", rows, |row| Some(row.name.clone())),
+            text("stem", rows, |row| row.stem().map(str::to_owned)),
+            text("marked", rows, |row| Some(mark(&row.name, &row.page.path))),
             flag("takes_name", &|row| row.takes_name),
-            text("known", &|row| row.issue.known.clone()),
-            text("place", &|row| Some(row.issue.place.clone())),
+            text("known", rows, |row| row.issue.known.clone()),
+            text("place", rows, |row| Some(row.issue.place.clone())),
         ]
         .map(|(name, column)| (name, column, true)),
     )?)
+}
+
+/// A column of strings.
+fn text<R>(name: &'static str, rows: &[R], of: impl Fn(&R) -> Option<String>) -> (&'static str, ArrayRef) {
+    let column: StringArray = rows.iter().map(of).collect();
+    (name, Arc::new(column))
+}
+
+/// Where a page stands on a disk, as tables have it.
+fn file(page: &Given, of: impl Fn(&Standing) -> &PathBuf) -> Option<String> {
+    Some(shown(of(page.standing.as_ref()?)).into_owned())
 }
 
 fn bytes_of(content: &Content) -> Option<&[u8]> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use arrow_array::RecordBatch;
 use arrow_schema::{Schema, SchemaRef};
-use banmian_export::{Manifest, PageRows, TABLES};
+use banmian_export::{Manifest, PageRows, Table};
 use banmian_formats::parquet::{Batcher, Batches, answers, open_ends, outcomes, read as read_tables};
 use banmian_pipeline::{InputRow, OpenEnd, Outcome, Processed, own_manifest};
 use pyo3::prelude::*;
@@ -15,15 +15,15 @@ use serde::Serialize;
 
 use crate::raise;
 
-/// One table.
+/// The rows of one table.
 #[derive(Clone)]
-pub(crate) struct Table {
+pub(crate) struct Rows {
     schema: SchemaRef,
     batches: Vec<RecordBatch>,
 }
 
-impl Table {
-    fn of_rows<R: Serialize>(schema: Schema, rows: impl IntoIterator<Item = R>) -> Result<Self> {
+impl Rows {
+    fn of<R: Serialize>(schema: Schema, rows: impl IntoIterator<Item = R>) -> Result<Self> {
         let mut batcher = Batcher::new(schema)?;
         let mut batches = Vec::new();
         batcher.all(rows, |batch| {
@@ -46,66 +46,68 @@ impl Table {
     }
 }
 
-/// The tables of pages, in the order of [`TABLES`], with the schema that their Parquet has.
-fn of_pages(pages: &[PageRows]) -> Result<Vec<Table>> {
-    let mut batches = Batches::new()?;
-    let mut tables: Vec<Table> = batches
-        .schemas()
-        .map(|schema| Table {
-            schema,
-            batches: Vec::new(),
-        })
-        .collect();
-    let mut put = |table: usize, batch| {
-        tables[table].batches.push(batch);
-        Ok(())
-    };
-    pages.iter().try_for_each(|rows| batches.page(rows, &mut put))?;
-    batches.finish(&mut put)?;
-    Ok(tables)
-}
+/// The rows of each table, with the schema that their Parquet has.
+struct ByTable([Rows; Table::ALL.len()]);
 
-/// `Tables(pages=1, articles=11, …)`.
-fn summary<'t>(class: &str, tables: impl Iterator<Item = (&'t &'t str, &'t Table)>, outcomes: &Table) -> String {
-    let counts = tables.map(|(name, table)| format!("{name}={}", table.rows()));
-    let counts: Vec<String> = counts.chain([format!("outcomes={}", outcomes.rows())]).collect();
-    format!("{class}({})", counts.join(", "))
-}
+impl ByTable {
+    /// Without a row.
+    fn empty() -> Result<Self> {
+        Self::of_batches(Table::ALL.map(|_| Vec::new()))
+    }
 
-/// How many rows each page has in each table, in the order of [`TABLES`].
-fn counts(pages: &[PageRows]) -> Vec<Vec<usize>> {
-    let count = |table: usize| {
-        let of_page = move |rows: &PageRows| match table {
-            0 => 1,
-            1 => rows.articles.len(),
-            2 => rows.mentions.len(),
-            3 => rows.facts.len(),
-            4 => rows.quotes.len(),
-            _ => rows.checks.len(),
+    fn of_pages(pages: &[PageRows]) -> Result<Self> {
+        let mut found = Self::empty()?;
+        let mut put = |table: Table, batch| {
+            found.0[table as usize].batches.push(batch);
+            Ok(())
         };
-        pages.iter().map(of_page).collect()
-    };
-    (0..TABLES.len()).map(count).collect()
+        let mut batches = Batches::new()?;
+        pages.iter().try_for_each(|rows| batches.page(rows, &mut put))?;
+        batches.finish(&mut put)?;
+        Ok(found)
+    }
+
+    fn of_batches(batches: [Vec<RecordBatch>; Table::ALL.len()]) -> Result<Self> {
+        let schemas: Vec<SchemaRef> = Batches::new()?.schemas().collect();
+        let mut schemas = schemas.into_iter();
+        Ok(Self(batches.map(|batches| Rows {
+            schema: schemas.next().expect("a table has a schema"),
+            batches,
+        })))
+    }
+
+    fn give(&self, table: Table) -> PyResult<PyTable> {
+        self.0[table as usize].give()
+    }
+
+    /// `Tables(pages=1, articles=11, …)`.
+    fn summary(&self, class: &str, shown: impl IntoIterator<Item = Table>, outcomes: &Rows) -> String {
+        let count = |table: Table| format!("{}={}", table.name(), self.0[table as usize].rows());
+        let counts = shown.into_iter().map(count);
+        let counts: Vec<String> = counts.chain([format!("outcomes={}", outcomes.rows())]).collect();
+        format!("{class}({})", counts.join(", "))
+    }
 }
 
 /// The tables of pages. Each has a row for each thing found; a list column's offsets are code points (`spans`) or
 /// bytes of the source (`raw`), half-open. Columns are those of the Parquet of a run.
 #[pyclass(module = "banmian", frozen)]
 pub(crate) struct Tables {
-    tables: Vec<Table>,
-    outcomes: Table,
-    open_ends: Table,
-    counts: Vec<Vec<usize>>,
+    tables: ByTable,
+    outcomes: Rows,
+    open_ends: Rows,
+    /// Of each table how many rows each page has; none of a run that is read.
+    counts: Option<[Vec<usize>; Table::ALL.len()]>,
 }
 
 impl Tables {
     /// Tables of what was processed.
     pub(crate) fn of(processed: &Processed) -> Result<Self> {
         Ok(Self {
-            tables: of_pages(&processed.pages)?,
-            outcomes: Table::of_rows(outcomes(), &processed.outcomes)?,
-            open_ends: Table::of_rows(open_ends(), &processed.open_ends)?,
-            counts: counts(&processed.pages),
+            tables: ByTable::of_pages(&processed.pages)?,
+            outcomes: Rows::of(outcomes(), &processed.outcomes)?,
+            open_ends: Rows::of(open_ends(), &processed.open_ends)?,
+            counts: Some(Table::ALL.map(|table| processed.pages.iter().map(|page| table.rows(page)).collect())),
         })
     }
 
@@ -127,13 +129,11 @@ impl Tables {
             text_blake3: None,
             start: 0,
         };
-        let schemas: Vec<SchemaRef> = Batches::new()?.schemas().collect();
-        let tables = read_tables(folder)?.into_iter().zip(schemas);
         Ok(Self {
-            tables: tables.map(|(batches, schema)| Table { schema, batches }).collect(),
-            outcomes: Table::of_rows(outcomes(), inputs.into_iter().map(outcome))?,
-            open_ends: Table::of_rows(open_ends(), ends)?,
-            counts: Vec::new(),
+            tables: ByTable::of_batches(read_tables(folder)?)?,
+            outcomes: Rows::of(outcomes(), inputs.into_iter().map(outcome))?,
+            open_ends: Rows::of(open_ends(), ends)?,
+            counts: None,
         })
     }
 }
@@ -143,38 +143,38 @@ impl Tables {
     /// A row a page: text, encoding, newspaper, day of publication, each with what says so. Key: `page`.
     #[getter]
     fn pages(&self) -> PyResult<PyTable> {
-        self.tables[0].give()
+        self.tables.give(Table::Pages)
     }
 
     /// A row an article. Key: `article`; `page` is its page.
     #[getter]
     fn articles(&self) -> PyResult<PyTable> {
-        self.tables[1].give()
+        self.tables.give(Table::Articles)
     }
 
     /// A row a person, office, organization, place, time, quantity … Key: `mention`; `number` is decimal(38, 10).
     #[getter]
     fn mentions(&self) -> PyResult<PyTable> {
-        self.tables[2].give()
+        self.tables.give(Table::Mentions)
     }
 
-    /// A row an epidemic count, rate, office held, document, contact. Key: `fact`; `value` is decimal(38, 10), its
-    /// digits as printed in `value_exact`.
+    /// A row an epidemic count, rate, office held, document, contact. Key: `fact`; `value` is decimal(38, 10), all its
+    /// digits in `value_exact` (`7465` of 七千四百六十五).
     #[getter]
     fn facts(&self) -> PyResult<PyTable> {
-        self.tables[3].give()
+        self.tables.give(Table::Facts)
     }
 
     /// A row a quotation. Key: `quote`.
     #[getter]
     fn quotes(&self) -> PyResult<PyTable> {
-        self.tables[4].give()
+        self.tables.give(Table::Quotes)
     }
 
     /// A row for everything that can be checked. Key: `check`; `status` is pass, fail, suspect or undetermined.
     #[getter]
     fn checks(&self) -> PyResult<PyTable> {
-        self.tables[5].give()
+        self.tables.give(Table::Checks)
     }
 
     /// A row an input, none left out: `outcome` is ok, refused or failed, `reason` says why.
@@ -191,14 +191,14 @@ impl Tables {
 
     /// How many rows of a table each page has, in the order of `pages`; of what `process` gives alone.
     fn counts(&self, table: &str) -> PyResult<Vec<usize>> {
-        let place = TABLES.iter().position(|name| *name == table);
-        let counts = place.and_then(|place| self.counts.get(place));
+        let counts = self.counts.as_ref().zip(Table::named(table));
+        let counts = counts.map(|(counts, table)| &counts[table as usize]);
         let none = || crate::Error::new_err(format!("no counts of {table}"));
         counts.cloned().ok_or_else(none)
     }
 
     fn __repr__(&self) -> String {
-        summary("Tables", TABLES.iter().zip(&self.tables), &self.outcomes)
+        self.tables.summary("Tables", Table::ALL, &self.outcomes)
     }
 }
 
@@ -206,8 +206,8 @@ impl Tables {
 /// text where ids were not given. `spans` count code points of the text, `raw` bytes of it in UTF-8.
 #[pyclass(module = "banmian", frozen)]
 pub(crate) struct Annotations {
-    tables: Vec<Table>,
-    outcomes: Table,
+    tables: ByTable,
+    outcomes: Rows,
 }
 
 /// What became of a text.
@@ -226,8 +226,8 @@ pub(crate) struct Answer {
 impl Annotations {
     pub(crate) fn of(pages: &[PageRows], texts: &[Answer]) -> Result<Self> {
         Ok(Self {
-            tables: of_pages(pages)?,
-            outcomes: Table::of_rows(answers(), texts)?,
+            tables: ByTable::of_pages(pages)?,
+            outcomes: Rows::of(answers(), texts)?,
         })
     }
 }
@@ -237,25 +237,25 @@ impl Annotations {
     /// As `Tables.mentions`.
     #[getter]
     fn mentions(&self) -> PyResult<PyTable> {
-        self.tables[2].give()
+        self.tables.give(Table::Mentions)
     }
 
     /// As `Tables.facts`.
     #[getter]
     fn facts(&self) -> PyResult<PyTable> {
-        self.tables[3].give()
+        self.tables.give(Table::Facts)
     }
 
     /// As `Tables.quotes`.
     #[getter]
     fn quotes(&self) -> PyResult<PyTable> {
-        self.tables[4].give()
+        self.tables.give(Table::Quotes)
     }
 
     /// As `Tables.checks`.
     #[getter]
     fn checks(&self) -> PyResult<PyTable> {
-        self.tables[5].give()
+        self.tables.give(Table::Checks)
     }
 
     /// A row a text, in order: `id`, `outcome` (ok or refused), `reason`, `note`.
@@ -265,14 +265,20 @@ impl Annotations {
     }
 
     fn __repr__(&self) -> String {
-        // A text has no page and no article.
-        summary("Annotations", TABLES.iter().zip(&self.tables).skip(2), &self.outcomes)
+        let of_text = [Table::Mentions, Table::Facts, Table::Quotes, Table::Checks];
+        self.tables.summary("Annotations", of_text, &self.outcomes)
     }
 }
 
 /// The tables of a run's output folder, from its Parquet or else its JSON Lines. Outcomes are its manifest's, which does
-/// not say where in its file a page starts: `start` and `text_blake3` are null.
+/// not say where in its file a page starts, nor the digest of its text: `start` is 0, and `text_blake3` null.
 #[pyfunction]
 pub(crate) fn read(py: Python<'_>, out: PathBuf) -> PyResult<Tables> {
     py.detach(move || Tables::of_run(&out)).map_err(raise)
+}
+
+/// Tables of no pages, for their columns.
+#[pyfunction]
+pub(crate) fn no_tables() -> PyResult<Tables> {
+    Tables::of(&Processed::default()).map_err(raise)
 }

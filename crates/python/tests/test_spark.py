@@ -21,6 +21,7 @@ os.environ |= {"SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_PYTHON": sys.executable, 
 from pyspark.sql import SparkSession, functions as F  # noqa: E402, they read the environment
 
 import banmian.spark  # noqa: E402
+from banmian import spark_command  # noqa: E402
 
 KEYS = dict(zip(TABLES, ("page", "article", "mention", "fact", "quote", "check")))
 LINE = {"text": "截至1日15时，我市累计确诊80例，治愈69例。", "date": "2020-03-02", "region": "430200"}
@@ -248,6 +249,8 @@ def test_every_file_of_a_url_is_read_or_refused(spark, tmp_path, monkeypatch):
     found = banmian.spark.given(spark, f"file:{tmp_path}/url/", "out").collect()
     assert {row["path"]: bytes(row["bytes"]) for row in found if row["bytes"] is not None} == read
     assert {row["path"] for row in found if row["reason"]} == refused.keys() and len(found) == len(read) + len(refused)
+    on_disk = set(pa.table(banmian.spark._banmian.listed([tmp_path / "url"], tmp_path / "out"))["path"].to_pylist())
+    assert read.keys() <= on_disk and on_disk.isdisjoint(left_out[:6]), "what is a note is one on a disk as well"
     alone = banmian.spark.given(spark, [f"file://{tmp_path}/url/readme.md", f"file:{tmp_path}/url/a"], "out").collect()
     assert {row["path"] for row in alone if not row["reason"]} == {"readme.md", "A1.txt", "A2.json", "_year=1/A1.txt"}
 
@@ -373,11 +376,33 @@ def test_every_page_has_an_id_of_its_own(spark, tmp_path):
     assert read["pages"].columns[-2:] == ["paper", "year"] and read["outcomes"].count() == 6
 
 
+def test_what_is_too_long_for_a_page_is_a_refused_row(spark, tmp_path):
+    """As text, as bytes, as a file and as a line: no worker dies of it, and what stands beside it is read."""
+    huge, page = "株" * (6 << 20), "城东水厂昨日通水。"
+    for kind in ("text", "bytes"):
+        given = {"path": [f"{kind}-huge", kind], kind: [huge, page] if kind == "text" else [huge.encode(), page.encode()]}
+        pq.write_table(pa.table(given), tmp_path / f"{kind}.parquet")
+    (tmp_path / "in").mkdir()
+    for name, text in (("file-huge.txt", huge), ("file.txt", page)):
+        (tmp_path / "in" / name).write_text(text, "utf-8")
+    lines = [json.dumps({"id": name, "text": text}, ensure_ascii=False) for name, text in (("line-huge", huge), ("line", page))]
+    (tmp_path / "in/lines.jsonl").write_text("\n".join(lines), "utf-8")
+    inputs = [str(tmp_path / name) for name in ("text.parquet", "bytes.parquet", "in")]
+    assert banmian.spark.run(spark, inputs, str(tmp_path / "out"), partitions=2) == {"ok": 4, "refused": 4}
+    outcomes = table(tmp_path / "out", "outcomes").to_pylist()
+    refused = {row["path"]: row["reason"] for row in outcomes if row["outcome"] == "refused"}
+    assert refused.keys() == {"text-huge", "bytes-huge", "file-huge.txt", "lines.jsonl#1"}
+    assert all("16 MiB" in reason for reason in refused.values()), refused
+    frame = spark.read.parquet(inputs[0]).withColumnRenamed("path", "id")
+    answers = banmian.spark.annotate(frame)["outcomes"].collect()
+    assert {row["id"]: row["outcome"] for row in answers} == {"text-huge": "refused", "text": "ok"}
+
+
 def test_texts_are_annotated_as_by_the_wheel(spark, cases):
     names = ("id", "text", "date", "region")
     rows_of = [[case[name] for name in names] for case in cases]
     frame = spark.createDataFrame(rows_of, ", ".join(f"{name} string" for name in names)).repartition(3)
-    column = {name: [case[name] for case in cases] for name in names}
+    column = {name: pa.array([case[name] for case in cases], pa.string()) for name in names}
     expected = banmian.annotate(column["text"], date=column["date"], region=column["region"], ids=column["id"])
     keys = dict(zip(banmian.spark.ANSWERS, ("mention", "fact", "quote", "check", "id")))
     for name, found in banmian.spark.annotate(frame).items():
@@ -400,5 +425,7 @@ def test_the_command(tmp_path):
     assert gone.returncode == 1 and gone.stderr.splitlines()[-1].startswith("banmian.spark: nowhere.toml: ")
     done = call("banmian.toml")
     assert done.returncode == 3 and done.stdout.strip() == "1 ok, 1 refused", done.stderr
+    statuses = [spark_command.status(counts) for counts in ({"ok": 2}, {"ok": 1, "failed": 1}, {"refused": 2}, {})]
+    assert statuses == [0, 3, 1, 1], "as the program has them"
     page = table(tmp_path / "out", "pages").to_pylist()[0]
     assert page["newspaper"]["value"] == "株洲日报" and page["text"] == SEED.read_text("utf-8")

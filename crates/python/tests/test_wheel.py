@@ -65,7 +65,8 @@ def without_nulls(row):
 
 
 def test_annotate_answers_as_the_command_does(cases, answers):
-    column = {name: [case[name] for case in cases] for name in ("text", "date", "region", "id")}
+    # Columns, as days that are none are answers there.
+    column = {name: pa.array([case[name] for case in cases], pa.string()) for name in ("text", "date", "region", "id")}
     found = banmian.annotate(column["text"], date=column["date"], region=column["region"], ids=column["id"])
     assert {row["id"]: row["reason"] for row in rows(found.outcomes)} == {
         case["id"]: answers[case["id"]].get("error") for case in cases
@@ -163,6 +164,8 @@ def test_what_is_no_page_is_an_outcome():
         (lambda: banmian.annotate(["\ud800"]), banmian.Error, "no text"),
         (lambda: banmian.annotate([TEXT], date="2020-02-31"), banmian.Error, "give a day such as"),
         (lambda: banmian.annotate([TEXT], region="株洲"), banmian.Error, "six digits"),
+        (lambda: banmian.annotate([TEXT] * 2, date=["2020-03-02", "gestern"]), banmian.Error, r"date\[1\]: .*give a day such as"),
+        (lambda: banmian.annotate([TEXT] * 2, region=[None, "株洲"]), banmian.Error, r"region\[1\]: .*six digits"),
         (lambda: banmian.annotate([TEXT, TEXT], date=["2020-03-02"]), banmian.Error, "1 values for 2 texts"),
         (lambda: banmian.process("株洲"), TypeError, "pages is str"),
         (lambda: banmian.process(7), TypeError, "pages is int"),
@@ -177,6 +180,7 @@ def test_what_is_no_page_is_an_outcome():
         (lambda: banmian.process([], newspapers={"株洲日报": {"region": "株洲"}}), banmian.Error, "newspapers, 株洲日报: .*six digits"),
         (lambda: banmian.process([], newspapers={"株洲日报": {"town": "株洲"}}), banmian.Error, "there is no town"),
         (lambda: _banmian.plan(pa.table({"text": ["a"]}), jobs=2), TypeError, "no option jobs"),
+        (lambda: _banmian.check_options(date="gestern"), banmian.Error, "give a day such as"),
         (lambda: banmian.read("/nowhere"), banmian.Error, "not the output of a run"),
     ],
 )

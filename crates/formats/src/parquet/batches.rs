@@ -8,7 +8,7 @@ use arrow_json::ReaderBuilder;
 use arrow_json::reader::Decoder;
 use arrow_schema::{Schema, SchemaRef};
 use banmian_export::rows::{FactRow, MentionRow, PlaceRow, Points, Raw, WindowRow};
-use banmian_export::{PageRows, TABLES};
+use banmian_export::{PageRows, TABLES, Table};
 use serde::Serialize;
 use serde_json::{Number, Value as Json};
 
@@ -47,28 +47,32 @@ impl Batches {
         self.tables.iter().map(|table| Arc::clone(&table.schema))
     }
 
-    /// Takes the rows of a page; batches that are full go to `full`, with the place of their table.
+    /// Takes the rows of a page; batches that are full go to `full`, with their table.
     ///
     /// # Errors
     /// Where a row is not what its schema says, or `full` fails.
-    pub fn page(&mut self, rows: &PageRows, full: &mut impl FnMut(usize, RecordBatch) -> Result<()>) -> Result<()> {
+    pub fn page(&mut self, rows: &PageRows, full: &mut impl FnMut(Table, RecordBatch) -> Result<()>) -> Result<()> {
         let [pages, articles, mentions, facts, quotes, checks] = &mut self.tables;
-        pages.all([&rows.page], |batch| full(0, batch))?;
-        articles.all(&rows.articles, |batch| full(1, batch))?;
-        mentions.all(rows.mentions.iter().map(MentionColumns::of), |batch| full(2, batch))?;
-        facts.all(rows.facts.iter().map(FactColumns::of), |batch| full(3, batch))?;
-        quotes.all(&rows.quotes, |batch| full(4, batch))?;
-        checks.all(&rows.checks, |batch| full(5, batch))
+        pages.all([&rows.page], |batch| full(Table::Pages, batch))?;
+        articles.all(&rows.articles, |batch| full(Table::Articles, batch))?;
+        mentions.all(rows.mentions.iter().map(MentionColumns::of), |batch| {
+            full(Table::Mentions, batch)
+        })?;
+        facts.all(rows.facts.iter().map(FactColumns::of), |batch| {
+            full(Table::Facts, batch)
+        })?;
+        quotes.all(&rows.quotes, |batch| full(Table::Quotes, batch))?;
+        checks.all(&rows.checks, |batch| full(Table::Checks, batch))
     }
 
     /// Gives what waits to `full`.
     ///
     /// # Errors
     /// As [`Batches::page`].
-    pub fn finish(&mut self, full: &mut impl FnMut(usize, RecordBatch) -> Result<()>) -> Result<()> {
-        for (place, table) in self.tables.iter_mut().enumerate() {
-            if let Some(batch) = table.flush()? {
-                full(place, batch)?;
+    pub fn finish(&mut self, full: &mut impl FnMut(Table, RecordBatch) -> Result<()>) -> Result<()> {
+        for (table, rows) in Table::ALL.into_iter().zip(&mut self.tables) {
+            if let Some(batch) = rows.flush()? {
+                full(table, batch)?;
             }
         }
         Ok(())

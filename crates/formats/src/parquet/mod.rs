@@ -42,7 +42,7 @@ const GROUP_ROWS: usize = 250_000;
 /// The Parquet files while they are written.
 pub struct Parquet {
     batches: Batches,
-    files: Vec<Table>,
+    files: Vec<TableFile>,
 }
 
 impl Parquet {
@@ -58,7 +58,7 @@ impl Parquet {
     pub fn create(folder: &Path) -> Result<Self> {
         let batches = Batches::new()?;
         let files = Self::files().zip(batches.schemas());
-        let files = files.map(|(name, schema)| Table::create(&folder.join(name), schema));
+        let files = files.map(|(name, schema)| TableFile::create(&folder.join(name), schema));
         let files = files.collect::<Result<_>>()?;
         Ok(Self { batches, files })
     }
@@ -67,23 +67,23 @@ impl Parquet {
 impl Writer for Parquet {
     fn page(&mut self, rows: &PageRows) -> Result<()> {
         let Self { batches, files } = self;
-        batches.page(rows, &mut |table, batch| files[table].write(&batch))
+        batches.page(rows, &mut |table, batch| files[table as usize].write(&batch))
     }
 
     fn finish(self: Box<Self>) -> Result<()> {
         let Self { mut batches, mut files } = *self;
-        batches.finish(&mut |table, batch| files[table].write(&batch))?;
-        files.into_iter().try_for_each(Table::finish)
+        batches.finish(&mut |table, batch| files[table as usize].write(&batch))?;
+        files.into_iter().try_for_each(TableFile::finish)
     }
 }
 
 /// One file while it is written.
-struct Table<W: Write + Send = File> {
+struct TableFile<W: Write + Send = File> {
     name: String,
     writer: ArrowWriter<W>,
 }
 
-impl Table {
+impl TableFile {
     fn create(path: &Path, schema: SchemaRef) -> Result<Self> {
         let file = File::create(path).with_context(|| format!("making {}", path.display()))?;
         Self::new(path.display().to_string(), file, schema)
@@ -95,7 +95,7 @@ impl Table {
     }
 }
 
-impl<W: Write + Send> Table<W> {
+impl<W: Write + Send> TableFile<W> {
     fn new(name: String, to: W, schema: SchemaRef) -> Result<Self> {
         let making = || format!("making {name}");
         let properties = WriterProperties::builder()

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use arrow_array::RecordBatch;
 use arrow_schema::Schema;
-use banmian_export::TABLES;
+use banmian_export::Table;
 use banmian_export::rows::{ArticleRow, CheckRow, FactRow, MentionRow, PageRow, QuoteRow};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde::Serialize;
@@ -16,16 +16,21 @@ use serde::de::DeserializeOwned;
 use super::batches::{Batcher, FactColumns, MentionColumns};
 use super::schema;
 
-/// The tables of a run, in the order of [`TABLES`]: from its Parquet, or where it has none from its JSON Lines.
+/// The tables of a run, in the order of [`Table::ALL`]: from its Parquet, or where it has none from its JSON Lines.
 ///
 /// # Errors
 /// Where the folder has neither, or what it has cannot be read.
-pub fn read(folder: &Path) -> Result<Vec<Vec<RecordBatch>>> {
-    TABLES.iter().map(|table| read_table(folder, table)).collect()
+pub fn read(folder: &Path) -> Result<[Vec<RecordBatch>; Table::ALL.len()]> {
+    let mut tables = Table::ALL.map(|_| Vec::new());
+    for table in Table::ALL {
+        tables[table as usize] = read_table(folder, table)?;
+    }
+    Ok(tables)
 }
 
-fn read_table(folder: &Path, table: &str) -> Result<Vec<RecordBatch>> {
-    let path = folder.join(format!("{table}.parquet"));
+fn read_table(folder: &Path, table: Table) -> Result<Vec<RecordBatch>> {
+    let name = table.name();
+    let path = folder.join(format!("{name}.parquet"));
     if path.exists() {
         let reading = || format!("reading {}", path.display());
         let file = File::open(&path).with_context(reading)?;
@@ -33,24 +38,24 @@ fn read_table(folder: &Path, table: &str) -> Result<Vec<RecordBatch>> {
         let batches = reader.with_context(reading)?.collect::<Result<_, _>>();
         return batches.with_context(reading);
     }
-    let path = folder.join(format!("{table}.jsonl"));
+    let path = folder.join(format!("{name}.jsonl"));
     if !path.exists() {
         bail!(
-            "{} has no {table}.parquet and no {table}.jsonl; run it with --format parquet",
+            "{} has no {name}.parquet and no {name}.jsonl; run it with --format parquet",
             folder.display()
         );
     }
     match table {
-        "pages" => lines(&path, schema::pages(), push::<PageRow>),
-        "articles" => lines(&path, schema::articles(), push::<ArticleRow>),
-        "mentions" => lines(&path, schema::mentions(), |batcher, row: &MentionRow, done| {
+        Table::Pages => lines(&path, schema::pages(), push::<PageRow>),
+        Table::Articles => lines(&path, schema::articles(), push::<ArticleRow>),
+        Table::Mentions => lines(&path, schema::mentions(), |batcher, row: &MentionRow, done| {
             push(batcher, &MentionColumns::of(row), done)
         }),
-        "facts" => lines(&path, schema::facts(), |batcher, row: &FactRow, done| {
+        Table::Facts => lines(&path, schema::facts(), |batcher, row: &FactRow, done| {
             push(batcher, &FactColumns::of(row), done)
         }),
-        "quotes" => lines(&path, schema::quotes(), push::<QuoteRow>),
-        _ => lines(&path, schema::checks(), push::<CheckRow>),
+        Table::Quotes => lines(&path, schema::quotes(), push::<QuoteRow>),
+        Table::Checks => lines(&path, schema::checks(), push::<CheckRow>),
     }
 }
 

@@ -7,12 +7,12 @@ use arrow_schema::Schema;
 use serde_json::Value as Json;
 
 use super::batches::{Batcher, fitting};
-use super::{Table, schema};
+use super::{TableFile, schema};
 
 /// A Parquet file of rows that are JSON objects, while it is written.
 pub struct Sheet<W: Write + Send> {
     rows: Batcher,
-    table: Table<W>,
+    table: TableFile<W>,
     decimals: Vec<String>,
     unfit: u64,
 }
@@ -27,7 +27,7 @@ impl<W: Write + Send> Sheet<W> {
         let decimals = schema.fields().iter().filter(is_decimal);
         let decimals = decimals.map(|field| field.name().clone()).collect();
         let rows = Batcher::new(schema)?;
-        let table = Table::new(name.to_owned(), to, rows.schema().clone())?;
+        let table = TableFile::new(name.to_owned(), to, rows.schema().clone())?;
         Ok(Self {
             rows,
             table,

@@ -37,8 +37,8 @@ class Tables:
         """A row a person, office, organization, place, time, quantity … Key: `mention`; `number` is decimal(38, 10)."""
     @property
     def facts(self) -> ArrowTable:
-        """A row an epidemic count, rate, office held, document, contact. Key: `fact`; `value` is decimal(38, 10), its
-        digits as printed in `value_exact`."""
+        """A row an epidemic count, rate, office held, document, contact. Key: `fact`; `value` is decimal(38, 10), all
+        its digits in `value_exact` (`7465` of 七千四百六十五)."""
     @property
     def quotes(self) -> ArrowTable:
         """A row a quotation. Key: `quote`."""
@@ -86,8 +86,9 @@ def annotate(
     `region` where the paper is at home (six digits of GB/T 2260): one for all, or one for each. `ids` are what rows call
     the texts; without them their places, from 0.
 
-    A null, and a text that is too long to be a page, is an outcome; what is no text is a TypeError, a day that is none
-    an Error. What is given takes some fifty times the texts.
+    A null, and a text that is too long to be a page, is an outcome; what is no text is a TypeError, a day or region that
+    is none an Error, which says the place in a list; in an Arrow column it is its text's outcome. What is given takes some
+    fifty times the texts.
     """
 
 def process(
@@ -116,4 +117,4 @@ def process(
 
 def read(out: str | PathLike[str]) -> Tables:
     """The tables of a run's output folder, from its Parquet or else its JSON Lines. Outcomes are its manifest's, which does
-    not say where in its file a page starts: `start` and `text_blake3` are null."""
+    not say where in its file a page starts, nor the digest of its text: `start` is 0, and `text_blake3` null."""

@@ -26,7 +26,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import from_arrow_schema
 from pyspark.sql.types import StructType
 
-TABLES = ("pages", "articles", "mentions", "facts", "quotes", "checks")
+TABLES = _banmian.TABLES
 WRITTEN = (*TABLES, "outcomes", "open_ends")
 ANSWERS = ("mentions", "facts", "quotes", "checks", "outcomes")
 Batches = Iterator[pa.RecordBatch]
@@ -34,7 +34,7 @@ BY = ("paper", "year")
 """What the tables are partitioned by: the newspaper's name and the year of issue, null where unknown."""
 FOLDER = 56
 """Characters of a name that a folder is called by, with a digest behind them where there are more: systems take 255 bytes."""
-ISSUE, PLACE = 400, 64
+ISSUE, PLACE = _banmian.ISSUE_PAGES, 64
 """Pages that are read together at most: of an issue (as one machine holds), and of a place whose issues nobody knows."""
 SETTINGS = {
     "spark.sql.execution.arrow.maxRecordsPerBatch": "64",
@@ -68,7 +68,7 @@ def run(
     pages; the rows do not hang on it. The other options are those of `banmian.process`, but for `jobs`.
     """
     options = {name: value for name, value in options.items() if value is not None}
-    _banmian.plan(_no_pages(), **options)  # An option that is none is said here, not by a worker.
+    _banmian.check_options(**options)  # An option that is none is said here, not by a worker.
     out = out.rstrip("/")
     parent, slash, name = out.rpartition("/")
     work = f"{parent}{slash}.banmian-spark-{name}"
@@ -115,17 +115,13 @@ def _settings(spark: SparkSession) -> Iterator[None]:
             spark.conf.set(name, value) if value is not None else spark.conf.unset(name)
 
 
-def _no_pages() -> pa.Table:
-    return pa.table({"text": pa.array([], pa.string())})
-
-
 def _plan(inputs: DataFrame, options: Mapping[str, Any], place: str) -> DataFrame:
     """Inputs to pages, each with a `row` of its own, written at a place."""
 
     def pages(batches: Batches) -> Batches:
         return (row for batch in batches for some in _banmian.plan(batch, **options) for row in pa.table(some).to_batches())
 
-    schema = from_arrow_schema(pa.table(_banmian.listed([], "")).schema)
+    schema = from_arrow_schema(pa.table(_banmian.no_plan()).schema)
     inputs.mapInArrow(pages, schema).write.parquet(place)
     row = F.concat_ws("#", "_metadata.file_name", F.col("_metadata.row_index").cast("string"))
     return inputs.sparkSession.read.parquet(place).withColumn("row", row)
@@ -140,29 +136,44 @@ def _ordered(plan: DataFrame, tasks: int) -> DataFrame:
 
 def _named(keys: DataFrame) -> DataFrame:
     """Of each row its `id`, and the `unit` that is read together: both from counts, not from the pages' order."""
+    units = _units(keys)
+    named = units.join(_marked(keys), "row", "left").join(_blocks(units), "row", "left")
+    return named.select("row", F.coalesce("id", "name").alias("id"), F.coalesce("block", "unit").alias("unit"))
+
+
+def _marked(keys: DataFrame) -> DataFrame:
+    """The `id` of each `row` whose name others have, or is the stem of one of several: it bears a mark, and `~2` behind it
+    where others bear that too (as the pipeline's `settle_name` has it)."""
     called = keys.where("reason IS NULL")
     once = called.groupBy("name").agg(F.sum(F.col("takes_name").cast("int")).alias("times"))
-    clashing = once.where("times > 1").select("name", F.lit(True).alias("is_marked"))
+    clashing = once.where("times > 1").select("name")
     stems = once.select(F.col("name").alias("stem")).join(called.select("stem").distinct(), "stem", "left_semi")
-    of_several = called.join(stems, "stem", "left_semi").select("row", "marked", *ORDER)
-    marked = called.join(clashing, "name", "left_semi").select("row", "marked", *ORDER).union(of_several).distinct()
+    columns = ("row", "marked", *ORDER)
+    of_clashing = called.join(clashing, "name", "left_semi").select(*columns)
+    marked = of_clashing.union(called.join(stems, "stem", "left_semi").select(*columns)).distinct()
     again = F.row_number().over(Window.partitionBy("marked").orderBy(*ORDER, "row"))
     more = F.when(again > 1, again.cast("string"))
-    ids = marked.select("row", F.concat_ws("~", "marked", more).alias("id"))
+    return marked.select("row", F.concat_ws("~", "marked", more).alias("id"))
+
+
+def _units(keys: DataFrame) -> DataFrame:
+    """Rows with the `unit` of their pages: the issue that is known, or the only one of their place, or the place; and whether
+    it `is_known`."""
     # Pages of unknown issue beside those of one may be of it.
     issues = keys.where("known IS NOT NULL").groupBy("place").agg(F.min("known").alias("only"), F.max("known").alias("other"))
     only = keys.join(issues.where("only = other").drop("other"), "place", "left")
     of_issue = F.coalesce("known", "only")
-    units = only.withColumn("unit", F.coalesce(of_issue, "place")).withColumn("is_known", of_issue.isNotNull())
+    return only.withColumn("unit", F.coalesce(of_issue, "place")).withColumn("is_known", of_issue.isNotNull())
+
+
+def _blocks(units: DataFrame) -> DataFrame:
+    """The `block` of each `row` whose unit is large: of neighbours, which are lines of one file, or files."""
     most = F.when(F.max("is_known"), ISSUE).otherwise(PLACE).alias("most")
     many = units.groupBy("unit").agg(F.count("*").alias("pages"), most).where("pages > most").drop("pages")
-    # Blocks of a large unit are of neighbours: of the lines of one file, or of files.
     lines = F.when(F.col("of") != F.col("path"), F.col("of"))
     place = F.row_number().over(Window.partitionBy("unit", lines).orderBy(*ORDER, "row")) - 1
     block = F.concat_ws("#", "unit", lines, F.floor(place / F.col("most")).cast("string"))
-    blocks = units.join(many, "unit").select("row", block.alias("block"))
-    named = units.join(ids, "row", "left").join(blocks, "row", "left")
-    return named.select("row", F.coalesce("id", "name").alias("id"), F.coalesce("block", "unit").alias("unit"))
+    return units.join(many, "unit").select("row", block.alias("block"))
 
 
 def _read(options: Mapping[str, Any]) -> Callable[[Batches], Batches]:
@@ -187,7 +198,7 @@ def _read(options: Mapping[str, Any]) -> Callable[[Batches], Batches]:
 @cache
 def _rows_schema() -> pa.Schema:
     """A column of structs for each table, of which each row has one, and what tells tables and partitions."""
-    none = banmian.process([])
+    none = _banmian.no_tables()
     fields = [(name, pa.struct(list(pa.table(getattr(none, name)).schema))) for name in WRITTEN]
     return pa.schema([(name, pa.string()) for name in BY] + fields + [("table", pa.string())])
 
@@ -264,7 +275,7 @@ def annotate(frame: DataFrame, date: str | None = None, region: str | None = Non
         if name not in frame.columns:
             raise banmian.Error(f"frame has no column {name}; there are {', '.join(frame.columns)}")
     of_all = {"date": date, "region": region}
-    banmian.annotate([], **of_all)
+    no_text = banmian.annotate([], **of_all)  # A day or region that is none is said here.
 
     def answers(name: str) -> Callable[[Batches], Batches]:
         def answer(batches: Batches) -> Batches:
@@ -275,7 +286,7 @@ def annotate(frame: DataFrame, date: str | None = None, region: str | None = Non
         return answer
 
     columns = frame.select(*(F.col(name).cast("string") for name in ("id", "text", *of_all) if name in frame.columns))
-    none = {name: from_arrow_schema(pa.table(getattr(banmian.annotate([]), name)).schema) for name in ANSWERS}
+    none = {name: from_arrow_schema(pa.table(getattr(no_text, name)).schema) for name in ANSWERS}
     # `toArrow` takes no null around what is never null itself.
     schemas = {name: StructType.fromJson(json.loads(schema.json().replace(":false", ":true"))) for name, schema in none.items()}
     return {name: columns.mapInArrow(answers(name), schema) for name, schema in schemas.items()}

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import banmian
@@ -11,8 +12,7 @@ from pyspark.sql import SparkSession
 
 
 def main() -> int:
-    """`python -m banmian.spark INPUT… OUT`, for spark-submit; the exit status: 0, 1 where nothing could be done, 3 where
-    inputs were refused or failed."""
+    """`python -m banmian.spark INPUT… OUT`, for spark-submit; the exit status, as `banmian` has it."""
     parser = argparse.ArgumentParser(prog="banmian.spark", description="Newspaper pages to tables, on a cluster.")
     parser.add_argument("input", nargs="+", help="files, folders, URLs, ….parquet")
     parser.add_argument("out", help="a folder that is not there yet")
@@ -33,4 +33,11 @@ def main() -> int:
         return 1
     print(", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items())))
     spark.stop()
-    return 0 if set(counts) <= {"ok"} else 3
+    return status(counts)
+
+
+def status(counts: Mapping[str, int]) -> int:
+    """The exit status of a run by its inputs' outcomes: 1 where none was a page, 3 where some were not."""
+    if not counts.get("ok"):
+        return 1
+    return 0 if set(counts) == {"ok"} else 3

@@ -21,8 +21,10 @@ COLUMNS = {"bytes": "binary", "text": "string"} | dict.fromkeys(
 )
 """Columns of rows that are pages, of which each has `bytes` or `text`."""
 URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
-NOTES = ("page.json", "folder.json")
-PAGE = r"^(.*)\.(txt|htm|html|TXT|HTM|HTML)(\.(gz|zst))?$"
+JSON_NOTES = [name for name in _banmian.FOLDER_NOTES if name.endswith(".json")]
+NOTE = rf"\.({'|'.join([*_banmian.NOTE_ENDINGS, 'json'])})$"
+PAGE = rf"^(.*)\.({'|'.join(map(re.escape, _banmian.NOTED_ENDINGS))})$"
+"""Of a page beside which JSON of its name is a note, as `banmian pipeline` has it."""
 
 
 def file_system(spark: SparkSession, path: str) -> tuple[Any, Any]:
@@ -85,8 +87,8 @@ def _url(spark: SparkSession, url: str, root: str) -> list[DataFrame]:
     stem = F.regexp_extract("path", PAGE, 1)
     beside = files.where(stem != "").select(F.concat(stem, F.lit(".json")).alias("path")).distinct()
     # A note is told by its name, and one in JSON by the page that it stands beside; what is given itself is none.
-    may_be_note = F.col("path").rlike(r"\.(toml|md|json)$") & ~F.col("is_root")
-    alone = files.where(may_be_note & F.col("path").endswith(".json") & ~_last(F.col("path")).isin(*NOTES))
+    may_be_note = F.col("path").rlike(NOTE) & ~F.col("is_root")
+    alone = files.where(may_be_note & F.col("path").endswith(".json") & ~_last(F.col("path")).isin(*JSON_NOTES))
     found = files.where(~may_be_note).unionByName(alone.join(beside, "path", "left_anti"))
     read = found.where(F.col("length") <= MAX_PAGES).select("path", "bytes")
     long = found.where(F.col("length") > MAX_PAGES).select("path")
