@@ -164,3 +164,46 @@ fn old_answers_keep_their_version_and_are_counted_and_exported_with_the_new() {
     assert!(csv.contains("王小明") && csv.contains("李四"));
     assert_eq!(lines(&store)[0].action, "identities exported");
 }
+
+/// `nick` is asked for before anybody thinks of it as a name, and copied by a calculation.
+fn with_nick(mark: &str, calculation: &str) -> String {
+    let more = format!(
+        "\n[[survey]]\ntype = \"text\"\nname = \"nick\"\nlabel = \"称呼\"\n{mark}\n\n\
+         [[survey]]\ntype = \"calculate\"\nname = \"greeting\"\nlabel = \"问候\"\ncalculation = \"{calculation}\""
+    );
+    form("name = \"fever\"", &more)
+}
+
+const NICK: &str = "banmian_identity = \"name\"";
+
+#[test]
+fn what_is_marked_late_is_in_no_export_without_names() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(&Place::Sqlite(folder.path().join("survey.sqlite"))).expect("it opens");
+    publish(&store, &with_nick("", "concat('您好', ${nick})"));
+    send(
+        &store,
+        1,
+        1,
+        &[("who", "王小明"), ("fever", "yes"), ("nick", "欧阳某某")],
+    );
+    let export = |name: &str, identities| {
+        let to = folder.path().join(name);
+        export::write(&store, &Keys::of(&[7; 32]), "fever", &to, identities, 0).expect("it is written");
+        let text = |file: &str| std::fs::read_to_string(to.join(file)).expect("it is there");
+        (text("fever.csv"), text("responses.ndjson"))
+    };
+    let (csv, responses) = export("before", Identities::LeftOut);
+    assert!(csv.contains("您好欧阳某某") && responses.contains("您好欧阳某某"));
+    publish(&store, &with_nick(NICK, "concat('您好', ${nick})"));
+    publish(&store, &with_nick(NICK, "concat('您', '好')"));
+    for (name, identities) in [("out", Identities::LeftOut), ("texts", Identities::NorTexts)] {
+        let (csv, responses) = export(name, identities);
+        assert!(csv.contains("greeting") && responses.contains("\"fever\""), "{csv}");
+        for text in [&csv, &responses] {
+            assert!(!text.contains("欧阳"), "{identities:?}: {text}");
+        }
+    }
+    let (csv, responses) = export("names", Identities::Kept);
+    assert!(csv.contains("欧阳某某") && responses.contains("您好欧阳某某"));
+}

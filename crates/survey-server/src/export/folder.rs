@@ -66,14 +66,14 @@ pub fn write(
             audit::append(database, &keys, &entry)
         })?;
     }
-    let mut files = Files::create(to, &newest, identities)?;
+    let mut files = Files::create(to, &forms, &newest, identities)?;
     let wanted = Wanted {
         form,
         within: None,
         identities,
     };
     each(store, keys, &forms, wanted, &mut |given| files.add(&given))?;
-    files.finish(&forms)
+    files.finish()
 }
 
 /// A table in both of its formats.
@@ -88,12 +88,12 @@ struct Files<'f> {
     newest: &'f Form,
     tables: Vec<Both<'f>>,
     lines: BufWriter<File>,
-    responses: Responses,
+    responses: Responses<'f>,
     exported: Exported,
 }
 
 impl<'f> Files<'f> {
-    fn create(to: &Path, newest: &'f Form, identities: Identities) -> Result<Self, StoreError> {
+    fn create(to: &Path, forms: &'f Forms, newest: &'f Form, identities: Identities) -> Result<Self, StoreError> {
         let create = |name: &str| {
             let path = to.join(name);
             private::new_file(&path).map_err(io(&path))
@@ -110,13 +110,13 @@ impl<'f> Files<'f> {
             newest,
             tables,
             lines: BufWriter::new(create("responses.ndjson")?),
-            responses: Responses::new(identities),
+            responses: Responses::new(forms, identities),
             exported: Exported::default(),
         })
     }
 
     fn add(&mut self, given: &Given) -> Result<(), StoreError> {
-        let response = self.responses.line(given);
+        let response = self.responses.line(given)?;
         self.lines.write_all(response.as_bytes()).map_err(io(&self.to))?;
         for Both { table, csv, rows } in &mut self.tables {
             csv.write_all(table.lines(&given.record()).as_bytes())
@@ -128,7 +128,7 @@ impl<'f> Files<'f> {
         Ok(())
     }
 
-    fn finish(mut self, forms: &Forms) -> Result<Exported, StoreError> {
+    fn finish(mut self) -> Result<Exported, StoreError> {
         let whole = io(&self.to);
         self.lines.flush().map_err(&whole)?;
         let mut tables = Vec::new();
@@ -140,7 +140,7 @@ impl<'f> Files<'f> {
             tables.push(table);
         }
         let mut versions = self.responses.versions;
-        if let Some((number, form)) = forms.newest(&self.newest.id) {
+        if let Some((number, form)) = self.responses.forms.newest(&self.newest.id) {
             let form = form.as_ref().clone();
             versions.insert(number, Version { number, form });
         }
