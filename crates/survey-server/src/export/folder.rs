@@ -11,7 +11,7 @@ use banmian_survey::versions::Version;
 use serde_json::Value as Json;
 
 use super::parquet::Rows;
-use super::{Given, Responses, Wanted, each, pretty, url};
+use super::{Given, Responses, Wanted, each, last, pretty, url};
 use crate::audit::{self, Entry};
 use crate::forms::Forms;
 use crate::keys::Keys;
@@ -47,7 +47,7 @@ pub fn write(
     identities: Identities,
     at: i64,
 ) -> Result<Exported, StoreError> {
-    let forms = store.read_now(Forms::read)?;
+    let (until, forms) = store.read_now(|database| Ok((last(database)?, Forms::read(database)?)))?;
     let (_, newest) = forms
         .newest(form)
         .ok_or_else(|| StoreError::Refused(format!("there is no form {form}")))?;
@@ -71,6 +71,7 @@ pub fn write(
         form,
         within: None,
         identities,
+        until,
     };
     each(store, keys, &forms, wanted, &mut |given| files.add(&given))?;
     files.finish()

@@ -7,6 +7,7 @@
 mod folder;
 mod parquet;
 pub mod stream;
+mod turns;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -20,6 +21,7 @@ use jiff::civil::Date;
 use serde_json::Value as Json;
 
 pub use folder::{Exported, write};
+pub use turns::{Turn, Turns};
 
 use crate::answers::{COLUMNS, Kept, kept, whole};
 use crate::area;
@@ -36,6 +38,18 @@ pub struct Wanted<'a> {
     pub within: Option<&'a str>,
     /// Whether with who somebody is.
     pub identities: Identities,
+    /// The number of the last answer that is in it ([`last`]).
+    pub until: i64,
+}
+
+/// The number of the last answer that has come. Read before the forms are, it makes an export whole: what comes while it is
+/// written may be to a version that it does not know.
+///
+/// # Errors
+///
+/// What the database says.
+pub fn last(database: &mut dyn Database) -> Result<i64, StoreError> {
+    database.query("SELECT coalesce(max(id), 0) FROM answer", &[])?[0].int(0)
 }
 
 /// An answer on its way out.
@@ -79,8 +93,8 @@ fn each(
         None => ("0".to_owned(), ":".to_owned()),
     };
     let sql = format!(
-        "SELECT {COLUMNS} FROM answer WHERE form = ?1 AND state = 'kept' AND id > ?2 AND adcode >= ?3 AND adcode < ?4 \
-         ORDER BY id LIMIT {ROWS}"
+        "SELECT {COLUMNS} FROM answer WHERE form = ?1 AND state = 'kept' AND id > ?2 AND id <= ?5 \
+         AND adcode >= ?3 AND adcode < ?4 ORDER BY id LIMIT {ROWS}"
     );
     let mut last = 0;
     loop {
@@ -91,6 +105,7 @@ fn each(
                 last.into(),
                 from.as_str().into(),
                 beyond.as_str().into(),
+                wanted.until.into(),
             ];
             let rows = database.query(&sql, &asked)?;
             let given = rows.iter().map(|row| given(database, keys, forms, wanted, kept(row)?));
@@ -113,7 +128,7 @@ fn given(
 ) -> Result<Given, StoreError> {
     let form = forms
         .version(wanted.form, kept.version)
-        .ok_or_else(|| StoreError::Refused(format!("{}: the form has no version {}", kept.receipt, kept.version)))?;
+        .ok_or_else(|| StoreError::Refused(format!("{}: the form has no version {}", wanted.form, kept.version)))?;
     // Without names none is decrypted.
     let answers = match wanted.identities {
         Identities::Kept => whole(database, keys, &form, &kept)?,
