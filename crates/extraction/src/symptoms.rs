@@ -1,8 +1,9 @@
 //! Symptoms in what somebody wrote in their own words: a free text of a survey, not a page of a newspaper.
 //!
-//! A word that denies (无, 没有, 不) reaches as far as a list goes: 无发热、咳嗽和乏力 denies all three, in 没发烧，咳嗽 the comma ends
-//! it, and in 从无锡回来发热 it reaches nothing. What is asked, supposed or feared (有没有发热, 如有咳嗽) is neither said nor denied, and is left out. Whose
-//! symptom it is, and when, is not read: that is for whoever reads the text.
+//! A word that denies (无, 没有, 不) reaches as far as a list goes, whatever its items are: 无腹痛、咳嗽和乏力 denies both that are
+//! known, in 没发烧，咳嗽 the comma ends it, and in 从无锡回来发热 it reaches nothing. It may stand behind as well: 发热：无, 咳嗽没有了.
+//! What is asked, supposed or feared (有没有发热, 如有咳嗽, 有发热吗) is neither said nor denied, and is left out. Whose symptom it
+//! is, and when, is not read: that is for whoever reads the text.
 
 use std::collections::BTreeMap;
 
@@ -57,8 +58,8 @@ const ENDS: [char; 15] = [
     '，', '。', '；', '：', '！', '？', ',', '.', ';', ':', '!', '?', '\n', '（', '）',
 ];
 
-/// Signs between what is denied together.
-const JOINS: [char; 4] = ['、', '/', ' ', '\u{3000}'];
+/// Signs between the items of a list.
+const JOINS: [char; 2] = ['、', '/'];
 
 /// What the words so far say of a symptom that follows.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -82,9 +83,11 @@ impl Lexicon {
                 "if" => Word::If,
                 "but" => Word::But,
                 "fill" => Word::Fill,
-                _ => Word::Other,
+                "other" => Word::Other,
+                _ => panic!("{class} is no class of {word}"),
             };
-            entries.insert(word, meaning);
+            let before = entries.insert(word, meaning);
+            assert_eq!(before, None, "{word} stands there twice");
         }
         let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
             .match_kind(MatchKind::LeftmostLongest)
@@ -101,19 +104,18 @@ impl Lexicon {
         let (mut mood, mut behind) = (Mood::Said, 0);
         for word in self.automaton.leftmost_find_iter(text) {
             let between = &text[behind..word.start()];
-            let is_list = between.trim_matches(JOINS).is_empty();
-            if between.contains(ENDS) || (mood == Mood::Denied && !is_list) {
+            if between.contains(ENDS) || (mood == Mood::Denied && !goes_on(between)) {
                 mood = Mood::Said;
             }
             behind = word.end();
             match &self.words[word.value() as usize] {
-                Word::Symptom(name) if mood != Mood::Supposed => found.push(Symptom {
+                Word::Symptom(name) if mood != Mood::Supposed && !is_asked(&text[behind..]) => found.push(Symptom {
                     name: name.clone(),
                     span: Span::of(word.start()..word.end()),
-                    is_denied: mood == Mood::Denied,
+                    is_denied: mood == Mood::Denied || is_denied_behind(&text[behind..]),
                 }),
                 Word::Symptom(_) | Word::Fill => {}
-                Word::No | Word::Other if mood == Mood::Supposed => {}
+                Word::No | Word::But | Word::Other if mood == Mood::Supposed => {}
                 Word::No => mood = Mood::Denied,
                 Word::If => mood = Mood::Supposed,
                 Word::But | Word::Other => mood = Mood::Said,
@@ -121,4 +123,26 @@ impl Lexicon {
         }
         found
     }
+}
+
+/// Whether a list goes on over what stands between two known words: nothing, or items of it that are not known.
+fn goes_on(between: &str) -> bool {
+    let last = between.rsplit(JOINS).next().unwrap_or_default();
+    last.trim().is_empty()
+}
+
+/// Whether the clause that goes on so is a question: 有发热吗.
+fn is_asked(behind: &str) -> bool {
+    let end = behind.find(ENDS).unwrap_or(behind.len());
+    behind[..end].trim_end().ends_with(['吗', '嘛', '么']) || behind[end..].starts_with(['？', '?'])
+}
+
+/// Whether what stands right behind a symptom, and is all of its clause, denies it: 发热：无, 咳嗽没有了.
+fn is_denied_behind(behind: &str) -> bool {
+    let behind = behind.trim_start_matches([':', '：', ' ', '\u{3000}']);
+    let no = ["没有", "没", "无", "否"].iter().find_map(|no| behind.strip_prefix(no));
+    no.is_some_and(|rest| {
+        let rest = rest.trim_start_matches('了').trim_start_matches([' ', '\u{3000}']);
+        rest.is_empty() || rest.starts_with(ENDS) || rest.starts_with(JOINS)
+    })
 }

@@ -355,18 +355,31 @@ pub fn refused(database: &mut dyn Database, keys: &Keys, name: &str, at: i64) ->
     audit::append(database, keys, &entry)
 }
 
-/// Signs somebody in; `step` is the second factor's, which is used up.
+/// Signs somebody in whose password has been verified against `hash`; `step` is the second factor's, which is used up.
 ///
 /// # Errors
 ///
-/// That the second factor was used in between, or what the database says.
-pub fn begin(database: &mut dyn Database, keys: &Keys, name: &str, step: i64, at: i64) -> Result<Begun, StoreError> {
+/// That the password was changed or the second factor used in between, or what the database says.
+pub fn begin(
+    database: &mut dyn Database,
+    keys: &Keys,
+    name: &str,
+    (hash, step): (&str, i64),
+    at: i64,
+) -> Result<Begun, StoreError> {
     let changed = database.execute(
-        "UPDATE account SET step = ?2 WHERE name = ?1 AND (step < ?2 OR ?2 = 0)",
-        &[name.into(), step.into()],
+        "UPDATE account SET step = ?2 WHERE name = ?1 AND password = ?3 AND (step < ?2 OR ?2 = 0)",
+        &[name.into(), step.into(), hash.into()],
     )?;
     if changed == 0 {
-        return Err(Declined::CodeUsed.into());
+        // Verifying takes a moment: a session of the old password would outlast the change.
+        let is_same = credentials(database, name)?.is_some_and(|credentials| credentials.hash == hash);
+        let why = if is_same {
+            Declined::CodeUsed
+        } else {
+            Declined::PasswordChanged
+        };
+        return Err(why.into());
     }
     let cookie = audit::hex(&random::<32>());
     let csrf = audit::hex(&random::<32>());

@@ -263,8 +263,8 @@ pub fn identities(
         let (path, kind) = (row.text(0)?, row.text(1)?);
         let text = keys.open(&place(&kept.receipt, &path), &row.bytes(2)?).ok_or_else(|| {
             StoreError::Refused(format!(
-                "{path} of {} does not open: the server runs with another key than it was written with",
-                kept.receipt
+                "{path} of answer {} does not open: the server runs with another key than it was written with",
+                kept.id
             ))
         })?;
         all.push((path, kind, text));
@@ -278,7 +278,7 @@ pub fn identities(
 ///
 /// What the database says, or answers that are not of the form.
 pub fn whole(database: &mut dyn Database, keys: &Keys, form: &Form, kept: &Kept) -> Result<Answers, StoreError> {
-    let wrong = |error: String| StoreError::Refused(format!("the answers of {}: {error}", kept.receipt));
+    let wrong = |error: String| StoreError::Refused(format!("answer {}: {error}", kept.id));
     let json: Json = serde_json::from_str(&kept.answers).map_err(|error| wrong(error.to_string()))?;
     let mut answers = Answers::from_json(form, &json).map_err(|error| wrong(error.to_string()))?;
     for (path, _, text) in identities(database, keys, kept)? {

@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 use crate::answers::{self, Kept, Submission};
 use crate::clock::Clock;
 use crate::cube::{self, Cube};
-use crate::export;
+use crate::export::{self, Turns};
 use crate::forms::Forms;
 use crate::keys::Keys;
 use crate::limits::{Limiter, Rates};
@@ -49,8 +49,8 @@ pub struct App {
     pub newspapers: Newspapers,
     /// Turns at hashing a password: each takes 19 MiB, and many who try at once must not take the memory.
     pub hashing: Arc<Semaphore>,
-    /// Turns at exporting: each takes a thread and, of Parquet, a row group's memory, for as long as somebody takes the file.
-    pub exporting: Arc<Semaphore>,
+    /// Turns at exporting.
+    pub exporting: Turns,
     forms: RwLock<Arc<Forms>>,
     cube: RwLock<Cube>,
     public: Mutex<Option<Public>>,
@@ -100,7 +100,7 @@ impl App {
             limiter,
             newspapers,
             hashing: Arc::new(Semaphore::new(2)),
-            exporting: Arc::new(Semaphore::new(2)),
+            exporting: Turns::default(),
             forms: RwLock::new(Arc::new(forms)),
             cube: RwLock::new(cube),
             public: Mutex::new(None),

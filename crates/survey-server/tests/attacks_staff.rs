@@ -131,13 +131,29 @@ fn a_published_form_brings_no_name_and_no_words_into_tables() {
     let mut admin = site.signed_in("admin");
     let sent = admin.post("/forms/publish", &[("source", &copied), ("before", "1")]);
     assert_eq!(sent.status, 303, "{}", sent.body);
-    // One more is received under it.
-    let ticket = browser.get(&path).hidden("_ticket").expect("a ticket").to_owned();
-    let mut form = fields(&ticket, 992_001, demo::TODAY);
-    set(&mut form, ".name", "欧阳某某");
-    assert!(browser.post_all(&path, &form).body.contains("data-sent"));
+    // Two more are received under it, of the same telephone.
+    let phone = form
+        .iter()
+        .find(|(name, _)| name == ".phone")
+        .expect("a telephone")
+        .1
+        .clone();
+    for number in [992_001, 992_002] {
+        let ticket = browser.get(&path).hidden("_ticket").expect("a ticket").to_owned();
+        let mut form = fields(&ticket, number, demo::TODAY);
+        set(&mut form, ".name", "欧阳某某");
+        set(&mut form, ".phone", &phone);
+        assert!(browser.post_all(&path, &form).body.contains("data-sent"));
+    }
 
     let mut analyst = site.signed_in("analyst");
+    let duplicates = analyst.get("/duplicates").body;
+    assert!(duplicates.contains("（文字）") && duplicates.contains("<th scope=\"row\">remarks"));
+    for not in ["欧阳", "张三", phone.as_str()] {
+        assert!(!duplicates.contains(not), "{not}");
+    }
+    let everything = site.signed_in("city").get("/duplicates").body;
+    assert!(everything.contains("欧阳某某") && everything.contains("张三"));
     for question in ["copied", "twice"] {
         assert_eq!(
             analyst.get(&format!("/analysis?form=health&rows={question}")).status,

@@ -123,12 +123,19 @@ fn every_file_of_a_form_is_whole() {
 fn few_export_at_once() {
     let site = Site::start();
     let mut city = site.signed_in("city");
-    let turns = site.app.exporting.clone().try_acquire_many_owned(2).expect("two turns");
+    let turns = ["luding", "tianyuan"].map(|account| site.app.exporting.take(account).expect("a turn"));
     let refused = asked(&mut city, "health.csv", true);
     assert_eq!(refused.status, 503);
     assert!(refused.body.contains("过一会儿再试"), "{}", refused.body);
     assert!(logged(&site).is_empty(), "what was not given is not logged");
     drop(turns);
+    assert_eq!(asked(&mut city, "health.csv", true).status, 200);
+    // Nobody has both turns.
+    let turn = site.app.exporting.take("city").expect("a turn");
+    assert_eq!(asked(&mut city, "health.csv", true).status, 503);
+    let mut analyst = site.signed_in("analyst");
+    assert_eq!(asked(&mut analyst, "health.csv", false).status, 200);
+    drop(turn);
     assert_eq!(asked(&mut city, "health.csv", true).status, 200);
 }
 
@@ -143,6 +150,7 @@ fn sent(store: &Store, keys: &Keys, within: Option<&str>, file: &File) -> Vec<u8
         form: "health",
         within,
         identities: Identities::Kept,
+        until: store.read_now(export::last).expect("a query"),
     };
     let mut bytes = Vec::new();
     stream::write(&source, wanted, file, &mut bytes).expect("it is written");

@@ -7,6 +7,7 @@ use std::path::Path;
 use banmian_survey::answers::{Answers, Typed};
 use banmian_survey::form::Form;
 use banmian_survey::{check, read_toml};
+use banmian_survey_server::accounts::{self, Account, Role};
 use banmian_survey_server::answers::{self, Received, Sealed, Submission};
 use banmian_survey_server::audit::{self, Entry, Verified};
 use banmian_survey_server::keys::Keys;
@@ -383,4 +384,39 @@ fn a_database_is_its_owners_alone() {
         // One that an earlier version made.
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).expect("mine");
     }
+}
+
+#[test]
+fn a_password_that_was_changed_while_it_was_verified_opens_nothing() {
+    on_both(|store, _| {
+        let account = Account {
+            name: "王五".into(),
+            role: Role::Worker,
+            area: "430211".into(),
+        };
+        let hash = |password: &str| accounts::hash(password).expect("it is long enough");
+        let (old, new) = (hash("the old password"), hash("the new password"));
+        let (first, second) = (old.clone(), new.clone());
+        store
+            .write_now(move |database| {
+                accounts::add(database, &keys(), &account, &first, false, (0, "test"))?;
+                accounts::set_password(database, &keys(), "王五", &second, (0, "test"))
+            })
+            .expect("it is changed");
+        let begin = |hash: &str| {
+            let hash = hash.to_owned();
+            store.write_now(move |database| accounts::begin(database, &keys(), "王五", (&hash, 0), 1))
+        };
+        assert!(matches!(
+            begin(&old),
+            Err(StoreError::Declined(Declined::PasswordChanged))
+        ));
+        let sessions = || {
+            let rows = store.read_now(|database| database.query("SELECT count(*) FROM session", &[])?[0].int(0));
+            rows.expect("a query")
+        };
+        assert_eq!(sessions(), 0);
+        let begun = begin(&new).expect("it is the password");
+        assert_eq!((sessions(), begun.cookie.len()), (1, 64));
+    });
 }

@@ -1,5 +1,6 @@
 //! A changed form is a new version: what it changed is shown, old answers keep theirs and are counted with the new.
 
+use std::io::Write;
 use std::path::Path;
 
 use banmian_survey::answers::Typed;
@@ -9,7 +10,8 @@ use banmian_survey_server::answers::{self, Sealed, Submission};
 use banmian_survey_server::app::{App, Settings};
 use banmian_survey_server::clock::Clock;
 use banmian_survey_server::cube::Axis;
-use banmian_survey_server::export;
+use banmian_survey_server::export::stream::{self, File, Source};
+use banmian_survey_server::export::{self, Wanted};
 use banmian_survey_server::forms::{self, Forms};
 use banmian_survey_server::keys::Keys;
 use banmian_survey_server::limits::Rates;
@@ -163,4 +165,120 @@ fn old_answers_keep_their_version_and_are_counted_and_exported_with_the_new() {
     let csv = std::fs::read_to_string(folder.path().join("names/fever.csv")).expect("a table");
     assert!(csv.contains("王小明") && csv.contains("李四"));
     assert_eq!(lines(&store)[0].action, "identities exported");
+}
+
+/// `nick` is asked for before anybody thinks of it as a name, and copied by a calculation.
+fn with_nick(mark: &str, calculation: &str) -> String {
+    let more = format!(
+        "\n[[survey]]\ntype = \"text\"\nname = \"nick\"\nlabel = \"称呼\"\n{mark}\n\n\
+         [[survey]]\ntype = \"calculate\"\nname = \"greeting\"\nlabel = \"问候\"\ncalculation = \"{calculation}\""
+    );
+    form("name = \"fever\"", &more)
+}
+
+const NICK: &str = "banmian_identity = \"name\"";
+
+#[test]
+fn what_is_marked_late_is_in_no_export_without_names() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(&Place::Sqlite(folder.path().join("survey.sqlite"))).expect("it opens");
+    publish(&store, &with_nick("", "concat('您好', ${nick})"));
+    send(
+        &store,
+        1,
+        1,
+        &[("who", "王小明"), ("fever", "yes"), ("nick", "欧阳某某")],
+    );
+    let export = |name: &str, identities| {
+        let to = folder.path().join(name);
+        export::write(&store, &Keys::of(&[7; 32]), "fever", &to, identities, 0).expect("it is written");
+        let text = |file: &str| std::fs::read_to_string(to.join(file)).expect("it is there");
+        (text("fever.csv"), text("responses.ndjson"))
+    };
+    let (csv, responses) = export("before", Identities::LeftOut);
+    assert!(csv.contains("您好欧阳某某") && responses.contains("您好欧阳某某"));
+    publish(&store, &with_nick(NICK, "concat('您好', ${nick})"));
+    publish(&store, &with_nick(NICK, "concat('您', '好')"));
+    for (name, identities) in [("out", Identities::LeftOut), ("texts", Identities::NorTexts)] {
+        let (csv, responses) = export(name, identities);
+        assert!(csv.contains("greeting") && responses.contains("\"fever\""), "{csv}");
+        for text in [&csv, &responses] {
+            assert!(!text.contains("欧阳"), "{identities:?}: {text}");
+        }
+    }
+    let (csv, responses) = export("names", Identities::Kept);
+    assert!(csv.contains("欧阳某某") && responses.contains("您好欧阳某某"));
+}
+
+/// Takes a file; a form is published and answered under when its first bytes come.
+struct Taking<'s> {
+    store: &'s Store,
+    taken: Vec<u8>,
+}
+
+impl Write for Taking<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.taken.is_empty() {
+            let number = publish(self.store, &form("name = \"has_fever\"\nbanmian_was = \"fever\"", ""));
+            send(self.store, number, 9, &[("who", "李四"), ("has_fever", "yes")]);
+        }
+        self.taken.extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_form_that_is_published_breaks_no_export() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(&Place::Sqlite(folder.path().join("survey.sqlite"))).expect("it opens");
+    publish(&store, &form("name = \"fever\"", ""));
+    send(&store, 1, 1, &[("who", "王小明"), ("fever", "yes")]);
+    let (until, forms) = store
+        .read_now(|database| Ok((export::last(database)?, Forms::read(database)?)))
+        .expect("a query");
+    let source = Source {
+        store: store.clone(),
+        keys: Keys::of(&[7; 32]),
+        forms: forms.into(),
+    };
+    let wanted = Wanted {
+        form: "fever",
+        within: None,
+        identities: Identities::Kept,
+        until,
+    };
+    let mut taking = Taking {
+        store: &store,
+        taken: Vec::new(),
+    };
+    stream::write(&source, wanted, &File::Csv("fever".into()), &mut taking).expect("it is whole");
+    let csv = String::from_utf8(taking.taken).expect("UTF-8");
+    assert!(csv.contains("王小明") && !csv.contains("李四"), "{csv}");
+    assert_eq!(csv.lines().count(), 2);
+}
+
+/// What an export cannot read goes into the server's log: without what leads to somebody.
+#[test]
+fn an_export_that_fails_names_no_receipt() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(&Place::Sqlite(folder.path().join("survey.sqlite"))).expect("it opens");
+    publish(&store, &form("name = \"fever\"", ""));
+    send(&store, 1, 1, &[("who", "王小明"), ("fever", "yes")]);
+    let failed = |name: &str, keys: &Keys| {
+        let written = export::write(&store, keys, "fever", &folder.path().join(name), Identities::Kept, 0);
+        let error = written.expect_err("it cannot be read").to_string();
+        assert!(!error.contains(&Keys::of(&[7; 32]).receipt(&[1])), "{error}");
+        error
+    };
+    let error = failed("key", &Keys::of(&[8; 32]));
+    assert!(error.contains("who of answer 1 does not open"), "{error}");
+    store
+        .write_now(|database| database.execute("UPDATE answer SET version = 7", &[]))
+        .expect("it is set");
+    let error = failed("version", &Keys::of(&[7; 32]));
+    assert!(error.contains("fever: the form has no version 7"), "{error}");
 }

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::answers::{Answers, Path};
+use crate::export::Identities;
 use crate::expression::Expression;
-use crate::form::{Choice, Form, Item, Kind, Question, Text};
+use crate::form::{Choice, Form, Identity, Item, Kind, Question, Text};
 use crate::value::Value;
 
 /// A published form. It never changes; a changed form is the next version.
@@ -460,10 +461,9 @@ pub fn read_under(old: &Form, new: &Form, answers: &Answers) -> Result<(Answers,
     let mut unread = Vec::new();
     for (path, value) in answers.iter() {
         let place = now.get(path.name.as_str()).map(|name| (*name, after.by_name[name]));
-        let was = old.question(&path.name).map(|question| &question.kind);
         match place
             .ok_or("the question is not asked any more")
-            .and_then(|place| moved(new, &now, &path, place, (was, value)))
+            .and_then(|place| moved((old, new), &now, &path, place, value))
         {
             Ok((path, value)) => {
                 let fields = match &path.instance {
@@ -484,20 +484,58 @@ pub fn read_under(old: &Form, new: &Form, answers: &Answers) -> Result<(Answers,
     Ok((read, unread))
 }
 
+/// An earlier form with the later one's marks of who somebody is beside its own (`banmian_identity`): what is marked late
+/// is kept back from earlier answers too, and what is computed of it.
+///
+/// # Errors
+///
+/// Why the later form is no later version.
+pub fn with_later_marks(old: &Form, new: &Form) -> Result<Form, NoVersion> {
+    let (before, after) = (Named::of(old), Named::of(new));
+    let ties = ties(&before, &after)?;
+    let marks = ties.iter().filter_map(|(now, was)| match after.by_name[now].item {
+        Item::Question(question) => Some((*was, question.identity?)),
+        Item::Group(_) => None,
+    });
+    let marks: BTreeMap<&str, Identity> = marks.collect();
+    let mut marked = old.clone();
+    mark(&mut marked.items, &marks);
+    Ok(marked)
+}
+
+fn mark(items: &mut [Item], marks: &BTreeMap<&str, Identity>) {
+    for item in items {
+        match item {
+            Item::Question(question) => {
+                question.identity = question.identity.or_else(|| marks.get(question.name.as_str()).copied());
+            }
+            Item::Group(group) => mark(&mut group.items, marks),
+        }
+    }
+}
+
 /// An answer at its new place, as a value of its new kind.
 fn moved(
-    new: &Form,
+    (old, new): (&Form, &Form),
     now: &BTreeMap<&str, &str>,
     path: &Path,
     (name, place): (&str, Place<'_>),
-    (was, value): (Option<&Kind>, &Value),
+    value: &Value,
 ) -> Result<(Path, Value), &'static str> {
     let Item::Question(question) = place.item else {
         return Err("the question is a group now");
     };
+    let was = old.question(&path.name);
+    let was_computed = was.is_some_and(|was| was.kind == Kind::Calculate);
     // What somebody wrote is nothing that was computed: tables would show it as such.
-    if question.kind == Kind::Calculate && was != Some(&Kind::Calculate) {
+    if question.kind == Kind::Calculate && !was_computed {
         return Err("the question is computed now");
+    }
+    // Tables keep back what the new form marks: what the old one kept back alone would be shown under it. Words that
+    // somebody wrote come under no question that is shown, other than as names of choices.
+    let is_opened = |to: Identities| was.is_some_and(|was| !to.keep(old, was)) && to.keep(new, question);
+    if is_opened(Identities::LeftOut) || was_computed && is_opened(Identities::NorTexts) {
+        return Err("it may say who somebody is, and the question does not any more");
     }
     let path = match &path.instance {
         None if place.repeat.is_empty() => Path::of(name),

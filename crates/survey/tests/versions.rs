@@ -1,9 +1,10 @@
 //! Versions of forms.
 
 use banmian_survey::answers::Answers;
+use banmian_survey::export::Identities;
 use banmian_survey::form::{Form, Kind};
 use banmian_survey::read_toml;
-use banmian_survey::versions::{NoVersion, What, changes, publish, read_under};
+use banmian_survey::versions::{NoVersion, What, changes, publish, read_under, with_later_marks};
 
 fn form(text: &str) -> Form {
     read_toml(text).unwrap_or_else(|refused| panic!("{refused}"))
@@ -196,4 +197,68 @@ fn changes_are_described_in_both_languages() {
             "symptom: has no choice cough any more",
         ]
     );
+}
+
+/// A form of a name, a free text and a calculation.
+fn computing(marks: &str, calculation: &str, more: &str) -> Form {
+    form(&format!(
+        "[settings]\nform_id = \"f\"\nform_title = \"F\"\n\n\
+         [[survey]]\ntype = \"text\"\nname = \"who\"\nlabel = \"姓名\"\n{marks}\n\n\
+         [[survey]]\ntype = \"text\"\nname = \"said\"\nlabel = \"说明\"\n\n\
+         [[survey]]\n{more}name = \"made\"\nlabel = \"算出\"\n{calculation}\n"
+    ))
+}
+
+const NAME: &str = "banmian_identity = \"name\"";
+
+#[test]
+fn what_copied_a_name_is_not_read_where_it_would_be_shown() {
+    let computed = |calculation: &str| {
+        computing(
+            NAME,
+            &format!("calculation = \"{calculation}\""),
+            "type = \"calculate\"\n",
+        )
+    };
+    let (name, words, one) = (
+        computed("concat(${who}, '!')"),
+        computed("concat(${said}, '!')"),
+        computed("1"),
+    );
+    let text = computing(NAME, "", "type = \"text\"\n");
+    let marked = computing(NAME, NAME, "type = \"text\"\n");
+    let made = |old: &Form, new: &Form| {
+        let answers = Answers::from_json(old, &serde_json::json!({"made": "王小明!"})).expect("answers");
+        let (read, unread) = read_under(old, new, &answers).expect("a version");
+        assert_eq!(read.iter().count() + unread.len(), 1);
+        unread.is_empty()
+    };
+    for (old, new) in [(&name, &one), (&words, &one), (&name, &text), (&name, &words)] {
+        assert!(!made(old, new), "{:?}", changes(old, new));
+    }
+    // By way of a question that is marked.
+    assert!(made(&name, &marked) && !made(&marked, &text));
+    for (old, new) in [
+        (&name, &name),
+        (&words, &name),
+        (&words, &text),
+        (&one, &name),
+        (&one, &one),
+    ] {
+        assert!(made(old, new), "{:?}", changes(old, new));
+    }
+}
+
+#[test]
+fn a_late_mark_holds_for_earlier_answers_and_what_was_computed_of_them() {
+    let calculation = "calculation = \"concat(${who}, '!')\"";
+    let old = computing("", calculation, "type = \"calculate\"\n");
+    let new = computing(NAME, "calculation = \"1\"", "type = \"calculate\"\n");
+    let marked = with_later_marks(&old, &new).expect("a version");
+    let kept = |form: &Form, name: &str| Identities::LeftOut.keep(form, form.question(name).expect("a question"));
+    for (name, shown) in [("who", false), ("said", true), ("made", false)] {
+        assert!(kept(&old, name), "{name}");
+        assert_eq!(kept(&marked, name), shown, "{name}");
+    }
+    assert_eq!(with_later_marks(&new, &old).as_ref(), Ok(&new), "a mark stays");
 }

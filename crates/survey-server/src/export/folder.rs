@@ -11,7 +11,7 @@ use banmian_survey::versions::Version;
 use serde_json::Value as Json;
 
 use super::parquet::Rows;
-use super::{Given, Responses, Wanted, each, pretty, url};
+use super::{Given, Responses, Wanted, each, last, pretty, url};
 use crate::audit::{self, Entry};
 use crate::forms::Forms;
 use crate::keys::Keys;
@@ -47,7 +47,7 @@ pub fn write(
     identities: Identities,
     at: i64,
 ) -> Result<Exported, StoreError> {
-    let forms = store.read_now(Forms::read)?;
+    let (until, forms) = store.read_now(|database| Ok((last(database)?, Forms::read(database)?)))?;
     let (_, newest) = forms
         .newest(form)
         .ok_or_else(|| StoreError::Refused(format!("there is no form {form}")))?;
@@ -66,14 +66,15 @@ pub fn write(
             audit::append(database, &keys, &entry)
         })?;
     }
-    let mut files = Files::create(to, &newest, identities)?;
+    let mut files = Files::create(to, &forms, &newest, identities)?;
     let wanted = Wanted {
         form,
         within: None,
         identities,
+        until,
     };
     each(store, keys, &forms, wanted, &mut |given| files.add(&given))?;
-    files.finish(&forms)
+    files.finish()
 }
 
 /// A table in both of its formats.
@@ -88,12 +89,12 @@ struct Files<'f> {
     newest: &'f Form,
     tables: Vec<Both<'f>>,
     lines: BufWriter<File>,
-    responses: Responses,
+    responses: Responses<'f>,
     exported: Exported,
 }
 
 impl<'f> Files<'f> {
-    fn create(to: &Path, newest: &'f Form, identities: Identities) -> Result<Self, StoreError> {
+    fn create(to: &Path, forms: &'f Forms, newest: &'f Form, identities: Identities) -> Result<Self, StoreError> {
         let create = |name: &str| {
             let path = to.join(name);
             private::new_file(&path).map_err(io(&path))
@@ -110,13 +111,13 @@ impl<'f> Files<'f> {
             newest,
             tables,
             lines: BufWriter::new(create("responses.ndjson")?),
-            responses: Responses::new(identities),
+            responses: Responses::new(forms, identities),
             exported: Exported::default(),
         })
     }
 
     fn add(&mut self, given: &Given) -> Result<(), StoreError> {
-        let response = self.responses.line(given);
+        let response = self.responses.line(given)?;
         self.lines.write_all(response.as_bytes()).map_err(io(&self.to))?;
         for Both { table, csv, rows } in &mut self.tables {
             csv.write_all(table.lines(&given.record()).as_bytes())
@@ -128,7 +129,7 @@ impl<'f> Files<'f> {
         Ok(())
     }
 
-    fn finish(mut self, forms: &Forms) -> Result<Exported, StoreError> {
+    fn finish(mut self) -> Result<Exported, StoreError> {
         let whole = io(&self.to);
         self.lines.flush().map_err(&whole)?;
         let mut tables = Vec::new();
@@ -140,7 +141,7 @@ impl<'f> Files<'f> {
             tables.push(table);
         }
         let mut versions = self.responses.versions;
-        if let Some((number, form)) = forms.newest(&self.newest.id) {
+        if let Some((number, form)) = self.responses.forms.newest(&self.newest.id) {
             let form = form.as_ref().clone();
             versions.insert(number, Version { number, form });
         }

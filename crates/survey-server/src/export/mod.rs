@@ -7,19 +7,21 @@
 mod folder;
 mod parquet;
 pub mod stream;
+mod turns;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::btree_map::Entry;
 
 use banmian_survey::answers::Answers;
 use banmian_survey::export::{Identities, Record};
 use banmian_survey::fhir;
 use banmian_survey::form::Form;
-use banmian_survey::versions::{Version, read_under};
+use banmian_survey::versions::{Version, read_under, with_later_marks};
 use jiff::civil::Date;
 use serde_json::Value as Json;
 
 pub use folder::{Exported, write};
+pub use turns::{Turn, Turns};
 
 use crate::answers::{COLUMNS, Kept, kept, whole};
 use crate::area;
@@ -36,14 +38,25 @@ pub struct Wanted<'a> {
     pub within: Option<&'a str>,
     /// Whether with who somebody is.
     pub identities: Identities,
+    /// The number of the last answer that is in it ([`last`]).
+    pub until: i64,
+}
+
+/// The number of the last answer that has come. Read before the forms are, it makes an export whole: what comes while it is
+/// written may be to a version that it does not know.
+///
+/// # Errors
+///
+/// What the database says.
+pub fn last(database: &mut dyn Database) -> Result<i64, StoreError> {
+    database.query("SELECT coalesce(max(id), 0) FROM answer", &[])?[0].int(0)
 }
 
 /// An answer on its way out.
 struct Given {
     kept: Kept,
     day: Date,
-    /// The form as it was when the answer was given, and the answers to it.
-    form: Arc<Form>,
+    /// The answers to the form as it was when they were given.
     answers: Answers,
     /// The answers as the newest version reads them, and how many values it has no place for.
     read: Answers,
@@ -80,8 +93,8 @@ fn each(
         None => ("0".to_owned(), ":".to_owned()),
     };
     let sql = format!(
-        "SELECT {COLUMNS} FROM answer WHERE form = ?1 AND state = 'kept' AND id > ?2 AND adcode >= ?3 AND adcode < ?4 \
-         ORDER BY id LIMIT {ROWS}"
+        "SELECT {COLUMNS} FROM answer WHERE form = ?1 AND state = 'kept' AND id > ?2 AND id <= ?5 \
+         AND adcode >= ?3 AND adcode < ?4 ORDER BY id LIMIT {ROWS}"
     );
     let mut last = 0;
     loop {
@@ -92,6 +105,7 @@ fn each(
                 last.into(),
                 from.as_str().into(),
                 beyond.as_str().into(),
+                wanted.until.into(),
             ];
             let rows = database.query(&sql, &asked)?;
             let given = rows.iter().map(|row| given(database, keys, forms, wanted, kept(row)?));
@@ -114,7 +128,7 @@ fn given(
 ) -> Result<Given, StoreError> {
     let form = forms
         .version(wanted.form, kept.version)
-        .ok_or_else(|| StoreError::Refused(format!("{}: the form has no version {}", kept.receipt, kept.version)))?;
+        .ok_or_else(|| StoreError::Refused(format!("{}: the form has no version {}", wanted.form, kept.version)))?;
     // Without names none is decrypted.
     let answers = match wanted.identities {
         Identities::Kept => whole(database, keys, &form, &kept)?,
@@ -124,7 +138,6 @@ fn given(
     let day = day.map_err(|_| StoreError::Column(7, kept.day.clone(), "a day"))?;
     let (read, unread) = under_newest(forms, &form, kept.version, answers.clone())?;
     Ok(Given {
-        form,
         kept,
         day,
         answers,
@@ -160,35 +173,60 @@ pub fn under_newest(forms: &Forms, form: &Form, version: u32, answers: Answers) 
     Ok((answers, unread))
 }
 
+/// A version of a form, with what later ones mark as who somebody is marked in it too.
+///
+/// # Errors
+///
+/// A version that there is not, or versions that do not follow each other.
+pub fn marked(forms: &Forms, id: &str, version: u32) -> Result<Form, StoreError> {
+    let none = || StoreError::Refused(format!("{id}: the form has no version {version}"));
+    let (newest, form) = forms
+        .newest(id)
+        .filter(|(newest, _)| version <= *newest)
+        .ok_or_else(none)?;
+    let mut marked = form.as_ref().clone();
+    // From the newest back, as a name may have been changed more than once.
+    for number in (version..newest).rev() {
+        let before = forms.version(id, number).ok_or_else(none)?;
+        marked = with_later_marks(&before, &marked).map_err(|error| StoreError::Refused(error.to_string()))?;
+    }
+    Ok(marked)
+}
+
 /// FHIR's resources of a form, each response with the version that it was given to.
-struct Responses {
+struct Responses<'f> {
+    forms: &'f Forms,
     identities: Identities,
     versions: BTreeMap<u32, Version>,
 }
 
-impl Responses {
-    fn new(identities: Identities) -> Self {
+impl<'f> Responses<'f> {
+    fn new(forms: &'f Forms, identities: Identities) -> Self {
         Self {
+            forms,
             identities,
             versions: BTreeMap::new(),
         }
     }
 
     /// The line of an answer, with its end.
-    fn line(&mut self, given: &Given) -> String {
+    fn line(&mut self, given: &Given) -> Result<String, StoreError> {
         let number = given.kept.version;
-        let version = self.versions.entry(number).or_insert_with(|| Version {
-            number,
-            form: given.form.as_ref().clone(),
-        });
+        let version = match self.versions.entry(number) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let form = marked(self.forms, &given.kept.form, number)?;
+                place.insert(Version { number, form })
+            }
+        };
         let submission = fhir::Submission {
             receipt: &given.kept.receipt,
             day: given.day,
             amended: given.kept.revision > 1,
             answers: &given.answers,
         };
-        let response = fhir::response(version, &url(&given.form.id), &submission, self.identities);
-        format!("{response}\n")
+        let response = fhir::response(version, &url(&given.kept.form), &submission, self.identities);
+        Ok(format!("{response}\n"))
     }
 }
 

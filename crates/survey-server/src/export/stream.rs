@@ -116,9 +116,9 @@ pub fn write(source: &Source, wanted: Wanted<'_>, file: &File, mut to: impl Writ
             String::new()
         }
         File::Responses => {
-            let mut responses = Responses::new(wanted.identities);
+            let mut responses = Responses::new(forms, wanted.identities);
             each(store, keys, forms, wanted, &mut |given| {
-                put(&mut to, &responses.line(&given))
+                put(&mut to, &responses.line(&given)?)
             })?;
             String::new()
         }

@@ -175,7 +175,8 @@ fn entry(figure: &Figure, scope: &str, (start, end): (Option<&String>, &String),
     Entry {
         place: Some(place.to_owned()),
         adcode: Some(adcode.to_owned()),
-        subject: Some(figure.title.clone()),
+        // Not its title, which another form may have too.
+        subject: Some(figure.form.clone()),
         measure: "answers".to_owned(),
         scope: scope.to_owned(),
         origin: None,
@@ -304,6 +305,24 @@ mod tests {
         assert_eq!(kinds(&figures, &came), ["published"]);
         let (figures, came) = whole();
         assert_eq!(kinds(&figures[..1], &came), ["sum"], "a whole place is not counted");
+    }
+
+    #[test]
+    fn two_forms_of_one_title_are_two_chains() {
+        let (mut figures, came) = whole();
+        let other = |(_, place): Where| ("health-2".to_owned(), place);
+        let mut of_both = came.clone();
+        let copied = came.of_day.into_keys().map(|key| (other(key), (5, 0)));
+        of_both.of_day.extend(copied);
+        of_both.until.insert(other(key("430211")), 17);
+        for (place, before) in [("430211001001 甲社区", 7), ("430211 乙社区", 0)] {
+            figures.push(Figure {
+                form: "health-2".into(),
+                ..figure(place, 5, before)
+            });
+        }
+        let checked = checked(&figures, &of_both);
+        assert_eq!((checked.held, checked.failed), (7, Vec::new()));
     }
 
     #[test]

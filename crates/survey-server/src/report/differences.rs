@@ -53,7 +53,7 @@ impl Kind {
         match self {
             Self::Observed => "随访名单中医学观察中的人",
             Self::EverObserved => "随访名单中曾列入医学观察的人",
-            Self::Released => "随访名单中已解除观察的人",
+            Self::Released => "随访名单中曾解除观察的人",
             Self::Contacts => "随访时登记的接触者",
         }
     }
@@ -140,7 +140,7 @@ impl Done {
         let is_so = |states: &&Vec<Option<State>>| match kind {
             Kind::Observed => states.last() == Some(&Some(State::Observed)),
             Kind::EverObserved => states.contains(&Some(State::Observed)),
-            Kind::Released => states.last() == Some(&Some(State::Released)),
+            Kind::Released => states.contains(&Some(State::Released)),
             Kind::Contacts => false,
         };
         last.values().filter(is_so).count() as u64
@@ -160,6 +160,11 @@ mod tests {
                 step(2, 20, State::Observed),
                 step(1, 30, State::Released),
                 ("430203".to_owned(), 3, 10, Some(State::Observed)),
+                step(4, 60, State::Observed),
+                step(4, 70, State::Released),
+                step(4, 80, State::Observed),
+                step(5, 60, State::Released),
+                step(5, 80, State::Transferred),
             ],
             contacts: vec![("430211".to_owned(), 10), ("430211".to_owned(), 40)],
         };
@@ -173,6 +178,9 @@ mod tests {
             (0, 2, 1)
         );
         assert_eq!((count(Kind::EverObserved, 50), count(Kind::Released, 50)), (2, 1));
+        // Once released is counted on, whatever becomes of them.
+        assert_eq!((count(Kind::Released, 75), count(Kind::Released, 90)), (3, 3));
+        assert_eq!(count(Kind::Observed, 90), 2);
         assert_eq!((count(Kind::Contacts, 20), count(Kind::Contacts, 50)), (1, 2));
         assert_eq!(done.count(Kind::Observed, "430200", 50), 2);
     }

@@ -60,6 +60,9 @@ pub enum Declined {
     /// A second factor.
     #[error("this code was used already: wait for the next")]
     CodeUsed,
+    /// A password.
+    #[error("the password was changed in between: sign in with the new one")]
+    PasswordChanged,
     /// A form that is published.
     #[error("another version of this form was published in between: look at the changes again")]
     FormChanged,

@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use banmian_survey::export::Identities;
 use banmian_survey::form::{Form, Kind};
 use serde_json::Value as Json;
 
@@ -15,8 +16,9 @@ use super::{Fault, Here, Shown, shown, to};
 use crate::accounts::Role;
 use crate::answers::Kept;
 use crate::duplicates::{self, Merge, Pair};
+use crate::forms::Forms;
 use crate::keys::typed_signs;
-use crate::{clock, suggest};
+use crate::{clock, export, suggest};
 
 #[derive(Template)]
 #[template(path = "duplicates.html")]
@@ -33,9 +35,10 @@ pub(super) struct Difference {
     later: String,
 }
 
-/// Free texts may name people: whoever does not see people is told that they differ, and what of them is on a list of ours
-/// (a symptom, a county, a day).
-fn differences(pair: &Pair, form: Option<&Form>, sees_people: bool) -> Vec<Difference> {
+/// Free texts, and what is computed of them or of names, may name people: whoever does not see people is told that they
+/// differ, and of a text what is on a list of ours (a symptom, a county, a day). Each answer is looked at by the questions
+/// that it was given to: what is a choice now may have been a text.
+fn differences(pair: &Pair, forms: &Forms, sees_people: bool) -> Vec<Difference> {
     // What the store has was JSON when it went in.
     let read = |text: &str| serde_json::from_str::<Json>(text).unwrap_or_default();
     let (earlier, later) = (read(&pair.earlier.answers), read(&pair.later.answers));
@@ -51,29 +54,33 @@ fn differences(pair: &Pair, form: Option<&Form>, sees_people: bool) -> Vec<Diffe
         Json::String(text) => text.clone(),
         json => json.to_string(),
     };
-    let is_text = |name: &str| {
-        let question = form.and_then(|form| form.question(name));
-        question.is_none_or(|question| question.kind == Kind::Text)
-    };
-    let said = |name: &str, kept: &Kept, json: &Json| {
-        if *json == Json::Null || !is_text(name) {
-            return said(json);
-        }
-        let words = if sees_people {
+    let form = |kept: &Kept| export::marked(forms, &kept.form, kept.version).ok();
+    let (first, second) = (form(&pair.earlier), form(&pair.later));
+    let said = |name: &str, kept: &Kept, form: Option<&Form>, json: &Json| {
+        let question = form.and_then(|form| Some((form, form.question(name)?)));
+        let is_shown =
+            sees_people || question.is_some_and(|(form, question)| Identities::NorTexts.keep(form, question));
+        let words = if *json == Json::Null || is_shown {
             said(json)
         } else {
             "（文字）".to_owned()
         };
-        match suggested(kept, json, sees_people) {
-            line if line.is_empty() => words,
-            line => format!("{words} 〔建议：{line}〕"),
+        let is_text = question.is_some_and(|(_, question)| question.kind == Kind::Text && question.identity.is_none());
+        let suggested = if is_text {
+            suggested(kept, json, sees_people)
+        } else {
+            String::new()
+        };
+        match suggested {
+            line if !line.is_empty() => format!("{words} 〔建议：{line}〕"),
+            _ => words,
         }
     };
     let different = all.into_iter().filter(|name| earlier[name] != later[name]);
     different
         .map(|name| Difference {
-            earlier: said(&name, &pair.earlier, &earlier[&name]),
-            later: said(&name, &pair.later, &later[&name]),
+            earlier: said(&name, &pair.earlier, first.as_ref(), &earlier[&name]),
+            later: said(&name, &pair.later, second.as_ref(), &later[&name]),
             name,
         })
         .collect()
@@ -94,8 +101,7 @@ pub(super) async fn page(State(app): Here, headers: HeaderMap) -> Shown {
         .store
         .read(move |database| {
             let pairs = duplicates::pairs(database, &within)?.into_iter().map(|pair| {
-                let form = forms.version(&pair.later.form, pair.later.version);
-                let differences = differences(&pair, form.as_deref(), sees_people);
+                let differences = differences(&pair, &forms, sees_people);
                 (pair, differences)
             });
             // Here and not behind it: reading texts takes a moment, and this thread may take it.

@@ -10,8 +10,8 @@ use banmian_survey::export::Identities;
 use super::staff::{Head, actor, form_of, signed_in};
 use super::{Fault, Here, Shown, shown};
 use crate::accounts::Role;
-use crate::export::Wanted;
 use crate::export::stream::{self, File, Source};
+use crate::export::{Wanted, last};
 
 struct Offered {
     id: String,
@@ -65,7 +65,7 @@ pub(super) async fn file(State(app): Here, headers: HeaderMap, body: Body) -> Re
     let file = files.into_iter().find(|file| file.name() == sent.get("file"));
     let file = file.ok_or(Fault::NotFound)?;
     // The turn goes with the thread that makes the file.
-    let turn = app.exporting.clone().try_acquire_owned().map_err(|_| Fault::Busy)?;
+    let turn = app.exporting.take(&session.account.name).ok_or(Fault::Busy)?;
     let (keys, who, id) = (app.keys.clone(), actor(&app, &session), form.id.clone());
     let action = match identities {
         Identities::Kept => "identities exported",
@@ -73,13 +73,18 @@ pub(super) async fn file(State(app): Here, headers: HeaderMap, body: Body) -> Re
     };
     let detail = format!("{}, {}", file.name(), who.area);
     let subject = id.clone();
-    app.store
-        .write(move |database| who.log(database, &keys, action, &subject, &detail))
+    let until = app
+        .store
+        .write(move |database| {
+            who.log(database, &keys, action, &subject, &detail)?;
+            last(database)
+        })
         .await?;
     let source = Source {
         store: app.store.clone(),
         keys: app.keys.clone(),
-        forms,
+        // Behind the last answer: its version is among them.
+        forms: app.forms(),
     };
     let (within, name, kind) = (session.account.area, file.name(), file.kind());
     let pieces = stream::body(move |pipe| {
@@ -88,6 +93,7 @@ pub(super) async fn file(State(app): Here, headers: HeaderMap, body: Body) -> Re
             form: &id,
             within: Some(&within),
             identities,
+            until,
         };
         stream::write(&source, wanted, &file, pipe)
     });

@@ -115,9 +115,9 @@ pub(super) async fn look(State(app): Here, headers: HeaderMap, body: Body) -> Sh
     let session = signed_in(&app, &headers, publishes).await?;
     let bytes = received(FILE, &headers, body).await?;
     let no_form = || Fault::Wrong("请选择一个表单文件（.xlsx 或 .toml）。".into());
-    let parts = multipart::parts(&headers, &bytes).ok_or_else(no_form)?;
+    let parts = multipart::parts(&headers, bytes).await.ok_or_else(no_form)?;
     let part = |name: &str| parts.iter().find(|part| part.name == name);
-    let csrf = part("_csrf").and_then(|part| std::str::from_utf8(part.bytes).ok());
+    let csrf = part("_csrf").and_then(|part| std::str::from_utf8(&part.bytes).ok());
     if !session.is_own(csrf.unwrap_or_default()) {
         return Err(Fault::Forged);
     }
@@ -132,12 +132,12 @@ pub(super) async fn look(State(app): Here, headers: HeaderMap, body: Body) -> Sh
 }
 
 /// A spreadsheet begins as every archive does; all else is TOML.
-fn read(file: &Part<'_>) -> Result<Form, String> {
+fn read(file: &Part) -> Result<Form, String> {
     if file.bytes.starts_with(b"PK") {
         let stem = file.file.as_deref().and_then(|name| Some(name.rsplit_once('.')?.0));
-        return read_xlsx(file.bytes, stem).map_err(|refused| refused.to_string());
+        return read_xlsx(&file.bytes, stem).map_err(|refused| refused.to_string());
     }
-    let text = std::str::from_utf8(file.bytes).map_err(|_| "file: is no .xlsx, and no TOML in UTF-8".to_owned())?;
+    let text = std::str::from_utf8(&file.bytes).map_err(|_| "file: is no .xlsx, and no TOML in UTF-8".to_owned())?;
     read_toml(text).map_err(|refused| refused.to_string())
 }
 

@@ -141,6 +141,7 @@ fn words(why: Declined) -> &'static str {
         Declined::NothingInCommon => "这两份填报的电话和身份证号都不相同，不能合并。",
         Declined::NoMerge => "本区域没有这次合并，或者已经撤销。",
         Declined::CodeUsed => "这个动态码已经用过。请等下一个动态码，再登录一次。",
+        Declined::PasswordChanged => "密码刚才已更改。请用新密码再登录一次。",
         Declined::FormChanged => "这个表单刚才已有新的一版。请重新上传，看过与新一版的不同再发布。",
         Declined::ContactName => "接触者要写姓名（100 字以内）；姓名、电话各写一行，怎样接触在 200 字以内。",
         Declined::ContactDay => "接触日期要写成 2020-03-02。",

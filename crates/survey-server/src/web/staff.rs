@@ -158,10 +158,11 @@ pub(super) async fn sign_in(
             Ok(credentials.filter(|_| is_right))
         })
         .await?;
-    let step = credentials
-        .as_ref()
-        .and_then(|credentials| accounts::second_factor(&app.keys, &name, credentials, sent.get("code"), now));
-    let Some(step) = step else {
+    let verified = credentials.and_then(|credentials| {
+        let step = accounts::second_factor(&app.keys, &name, &credentials, sent.get("code"), now)?;
+        Some((credentials, step))
+    });
+    let Some((credentials, step)) = verified else {
         let (keys, asked) = (app.keys.clone(), name.clone());
         app.store
             .write(move |database| accounts::refused(database, &keys, &asked, now))
@@ -175,7 +176,7 @@ pub(super) async fn sign_in(
     let keys = app.keys.clone();
     let begun = app
         .store
-        .write(move |database| accounts::begin(database, &keys, &name, step, now))
+        .write(move |database| accounts::begin(database, &keys, &name, (credentials.hash(), step), now))
         .await?;
     let mut response = to("/home");
     let cookie = set_cookie(&app, &begun.cookie, accounts::SESSION);
