@@ -8,9 +8,10 @@
 use std::collections::BTreeMap;
 
 use banmian_model::Span;
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
+use daachorse::CharwiseDoubleArrayAhoCorasick;
 
 use crate::Resources;
+use crate::entities::automaton;
 
 const TABLE: &str = include_str!("../data/symptoms.tsv");
 
@@ -36,9 +37,9 @@ enum Word {
     Symptom(String),
     No,
     If,
-    But,
     Fill,
-    Other,
+    /// Ends the reach of a word before it.
+    Ends,
 }
 
 /// The words, and the automaton that finds them.
@@ -81,20 +82,15 @@ impl Lexicon {
                 "symptom" => Word::Symptom(cells.next().unwrap_or_default().to_owned()),
                 "no" => Word::No,
                 "if" => Word::If,
-                "but" => Word::But,
                 "fill" => Word::Fill,
-                "other" => Word::Other,
+                "but" | "other" => Word::Ends,
                 _ => panic!("{class} is no class of {word}"),
             };
             let before = entries.insert(word, meaning);
             assert_eq!(before, None, "{word} stands there twice");
         }
-        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build_with_values(entries.keys().zip(0u32..))
-            .expect("the words are distinct and not empty");
         Self {
-            automaton,
+            automaton: automaton(entries.keys().copied()),
             words: entries.into_values().collect(),
         }
     }
@@ -115,10 +111,10 @@ impl Lexicon {
                     is_denied: mood == Mood::Denied || is_denied_behind(&text[behind..]),
                 }),
                 Word::Symptom(_) | Word::Fill => {}
-                Word::No | Word::But | Word::Other if mood == Mood::Supposed => {}
+                Word::No | Word::Ends if mood == Mood::Supposed => {}
                 Word::No => mood = Mood::Denied,
                 Word::If => mood = Mood::Supposed,
-                Word::But | Word::Other => mood = Mood::Said,
+                Word::Ends => mood = Mood::Said,
             }
         }
         found

@@ -165,7 +165,8 @@ impl Term {
             Some(Field::Place) => kind == "place",
             _ => false,
         };
-        asked && names.into_iter().flatten().any(|name| self.phrase().is_in(name))
+        let phrase = self.phrase();
+        asked && names.into_iter().flatten().any(|name| phrase.is_in(name))
     }
 
     fn expression(&self) -> String {

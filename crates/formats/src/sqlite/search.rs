@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::light::{Light, Lit};
-use super::query::{Query, Term};
+use super::query::{Field, Query, Term};
 use super::{APPLICATION_ID, SCHEMA_VERSION, offsets};
 
 /// What was found.
@@ -141,6 +141,10 @@ impl Search {
 
     /// Where an article mentions the people and places that a query names.
     fn asked_for(&self, article: &str, terms: &[&Term]) -> Result<Vec<Vec<Points>>> {
+        let names_one = |term: &&Term| matches!(term.field, Some(Field::Person | Field::Place));
+        if !terms.iter().any(names_one) {
+            return Ok(Vec::new());
+        }
         let sql = "SELECT type, name, adcode, spans FROM mentions WHERE article = ? AND type IN ('person', 'place')";
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query(params![article])?;
