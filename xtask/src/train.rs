@@ -49,7 +49,7 @@ const TABLES: &[Table] = &[
         example: "train_joins",
         arguments: &[],
         reads_data: true,
-        file: "crates/segmentation/data/joins.bin",
+        file: "crates/segmentation/data/joins.bin.zst",
     },
     Table {
         kind: "entities",
@@ -57,7 +57,7 @@ const TABLES: &[Table] = &[
         example: "names",
         arguments: &["train"],
         reads_data: true,
-        file: "crates/extraction/data/names.bin",
+        file: "crates/extraction/data/names.bin.zst",
     },
     Table {
         kind: "places",
@@ -73,7 +73,7 @@ const TABLES: &[Table] = &[
         example: "learn",
         arguments: &["weights"],
         reads_data: true,
-        file: "crates/segmentation/data/segmentation.weights",
+        file: "crates/segmentation/data/segmentation.weights.zst",
     },
 ];
 

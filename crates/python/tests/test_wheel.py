@@ -216,7 +216,10 @@ def test_the_interpreter_goes_on_meanwhile():
         lambda: banmian.annotate([SEED.read_text("utf-8")] * 2000),
     ],
 )
-def test_an_interruption_is_heard(call):
+def test_an_interruption_is_heard(call, request):
+    # What is started in the background of a shell is told to ignore it.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
     begin = time.monotonic()
     timer.start()

@@ -14,6 +14,9 @@ use std::process::Command;
 use banmian_model::Page;
 use banmian_segmentation::{Resources, training};
 
+/// How hard the weights are pressed, as zstd counts: once for all programs that hold them.
+const PRESSED: i32 = 19;
+
 #[path = "learn/phrases.rs"]
 mod wording;
 
@@ -61,7 +64,7 @@ fn weights(data: &str) -> std::io::Result<()> {
         .arg(&learn)
         .arg(&work)
         .arg(&out))?;
-    std::io::stdout().write_all(&std::fs::read(out)?)
+    std::io::stdout().write_all(&zstd::bulk::compress(&std::fs::read(out)?, PRESSED)?)
 }
 
 /// Runs a command; what it prints goes to standard error, for standard output is the weights'.

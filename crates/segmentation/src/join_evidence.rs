@@ -5,7 +5,7 @@ use crate::join_edge::{Detail, Edge, SENTENCE, capped};
 use crate::join_model::{JoinModel, slot};
 use crate::surface::{Form, Surface};
 
-/// What speaks for or against two blocks being one paragraph that a column cut. The order is that of data/joins.bin.
+/// What speaks for or against two blocks being one paragraph that a column cut. The order is that of data/joins.bin.zst.
 pub(crate) const NAMES: [&str; COUNT] = [
     "end",
     "chars",

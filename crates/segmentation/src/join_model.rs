@@ -4,7 +4,7 @@ use crate::learned::{Bytes, checksum};
 /// characters at the cut, and boosted trees over these and the evidence of structure. All is integer arithmetic, so
 /// that every machine joins alike.
 ///
-/// As bytes (`data/joins.bin`, made by `cargo xtask train segmentation`), all little endian: [`MAGIC`], the checksum
+/// As bytes (`data/joins.bin.zst`, made by `cargo xtask train segmentation`), all little endian: [`MAGIC`], the checksum
 /// (FNV-1a, 64 bits) of all behind it, [`COUNTS`] counts of two bytes, [`WEIGHTS`] bytes of signed weights, and the trees:
 /// how many there are for blocks (two bytes), these, and those for lines; of each the number of its nodes (one byte) and
 /// eight bytes a node: the evidence asked for (255 for a leaf), the node for values above (that for others is the next),
@@ -234,8 +234,8 @@ mod tests {
 
     #[test]
     fn damaged_models_are_refused() {
-        let file = include_bytes!("../data/joins.bin");
-        assert!(JoinModel::read(file).is_some_and(|model| model.to_bytes() == file));
+        let file = crate::lexicon::joins();
+        assert!(JoinModel::read(&file).is_some_and(|model| model.to_bytes() == file));
         assert!(JoinModel::read(&file[..file.len() - 1]).is_none(), "cut");
         for at in [0, 4, 9, 1000, file.len() - 1] {
             let mut damaged = file.to_vec();

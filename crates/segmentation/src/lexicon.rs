@@ -6,6 +6,20 @@ use crate::learned::Weights;
 use crate::letters::CharSet;
 use crate::words::Words;
 
+/// The weights as [`Weights::read`] takes them.
+pub(crate) fn weights() -> Vec<u8> {
+    unpacked(include_bytes!("../data/segmentation.weights.zst"))
+}
+
+/// The model of joins as [`JoinModel::read`] takes it.
+pub(crate) fn joins() -> Vec<u8> {
+    unpacked(include_bytes!("../data/joins.bin.zst"))
+}
+
+fn unpacked(file: &[u8]) -> Vec<u8> {
+    zstd::decode_all(file).expect("the file in the repository, read by the tests")
+}
+
 /// What segmentation reads with: immutable, built once, shared between threads.
 #[derive(Debug)]
 pub struct Resources {
@@ -179,10 +193,8 @@ impl Resources {
             closing_words: closing_words(),
             signed: entries(include_str!("../data/signed.txt")),
             closings: pairs(include_str!("../data/closings.txt")),
-            learned: Weights::read(include_bytes!("../data/segmentation.weights"))
-                .expect("the file in the repository, read by the tests"),
-            joins: JoinModel::read(include_bytes!("../data/joins.bin"))
-                .expect("the file in the repository, read by the tests"),
+            learned: Weights::read(&weights()).expect("the file in the repository, read by the tests"),
+            joins: JoinModel::read(&joins()).expect("the file in the repository, read by the tests"),
         }
     }
 
@@ -195,7 +207,7 @@ impl Resources {
         })
     }
 
-    /// The same with another model of joins, as `data/joins.bin` holds it; `None` where the bytes are no such file.
+    /// The same with another model of joins, as `data/joins.bin.zst` holds it unpacked; `None` where the bytes are no such file.
     pub fn with_joins(self, file: &[u8]) -> Option<Self> {
         Some(Self {
             joins: JoinModel::read(file)?,

@@ -181,7 +181,9 @@ pub(super) type Candidate = (u64, u64, usize);
 impl Tagger {
     /// The weights that come with the crate.
     pub fn builtin() -> Self {
-        Self::read(include_bytes!("../../data/names.bin")).expect("a test reads it")
+        let packed: &[u8] = include_bytes!("../../data/names.bin.zst");
+        let file = zstd::decode_all(packed).expect("a test reads it");
+        Self::read(&file).expect("a test reads it")
     }
 
     /// Reads a file of weights.

@@ -1,7 +1,7 @@
-//! Makes data/joins.bin, what says whether a column cut a paragraph between two blocks; it goes to standard output, and
+//! Makes data/joins.bin.zst, what says whether a column cut a paragraph between two blocks; it goes to standard output, and
 //! to standard error how well it does on pages it was not made from.
 //!
-//! `cargo run --profile quick -p banmian-segmentation --example train_joins -- DIR > data/joins.bin`, where DIR (or
+//! `cargo run --profile quick -p banmian-segmentation --example train_joins -- DIR > data/joins.bin.zst`, where DIR (or
 //! DIR/segmentation) holds `train.jsonl.gz`, `jingbao.jsonl.gz` and `gold/` with `pages/`. `--apart` leaves one source
 //! after another out of training and says how well it is read then; `--without SOURCE` makes the model without the sources
 //! whose names begin so.
@@ -21,6 +21,9 @@ use banmian_segmentation::Resources;
 use banmian_segmentation::training::{JoinCase, JoinModel, JoinNode, join_cases};
 
 use pages::Text;
+
+/// How hard the model is pressed, as zstd counts: once for all programs that hold it.
+const PRESSED: i32 = 19;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -60,7 +63,7 @@ fn main() -> Result<()> {
     report("all", &model, &held_out.iter().collect::<Vec<_>>())?;
     report_lines("lines, broken", &model, &held_out)?;
     report_lines("lines, left out", &model, &apart_lines)?;
-    std::io::stdout().write_all(&model.to_bytes())?;
+    std::io::stdout().write_all(&zstd::bulk::compress(&model.to_bytes(), PRESSED)?)?;
     Ok(())
 }
 

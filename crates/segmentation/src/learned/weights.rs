@@ -71,8 +71,8 @@ mod tests {
 
     #[test]
     fn damaged_weights_are_refused() {
-        let file = include_bytes!("../../data/segmentation.weights");
-        assert!(Weights::read(file).is_some());
+        let file = crate::lexicon::weights();
+        assert!(Weights::read(&file).is_some());
         assert!(Weights::read(&file[..file.len() - 1]).is_none(), "cut");
         for at in [0, 4, 9, 1000, file.len() - 1] {
             let mut damaged = file.to_vec();
