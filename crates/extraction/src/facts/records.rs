@@ -113,7 +113,17 @@ fn labelled(before: &str) -> Option<&str> {
     while let Some(shorter) = TAILS.iter().find_map(|tail| owner.strip_suffix(tail)) {
         owner = shorter;
     }
-    (owner.chars().count() > 1).then_some(owner)
+    // 指挥部办公室24小时值班电话: round the clock.
+    let owner = ["24小时", "２４小时", "二十四小时", "24小時", "昼夜", "全天"]
+        .iter()
+        .find_map(|hours| owner.strip_suffix(hours))
+        .unwrap_or(owner);
+    match owner.chars().count() {
+        0 | 1 => None,
+        // 价格举报电话 is what it is called, and 价格 nobody.
+        2 if owner != words => Some(words),
+        _ => Some(owner),
+    }
 }
 
 /// 热线：颍州区2252013，颍泉区2612389: a name and its number side by side, where a word before opens a list of them.

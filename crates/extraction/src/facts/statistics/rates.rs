@@ -67,8 +67,11 @@ impl Reader<'_> {
         let text = self.scene.passage.text.as_ref();
         let label = label(&text[..item.range.start]);
         let share = text[..item.range.start].ends_with('占') && amount.modifier == Modifier::Exact;
-        let name = label.as_deref().or(share.then_some("占"))?;
-        let pair = pair(text, self.found, index, *amount, name).filter(|pair| label.is_some() || pair.holds)?;
+        let name = label.as_deref().or(share.then_some("占"));
+        let pair = match name {
+            Some(name) => pair(text, self.found, index, *amount, name).filter(|pair| label.is_some() || pair.holds)?,
+            None => fulfilment(text, self.found, index, *amount)?,
+        };
         let terms = Terms::of(&pair, text, &self.scene);
         let rate = rate(self.scene.passage, item, &pair);
         self.all.rates.push(rate);
@@ -189,7 +192,6 @@ fn words_start(scene: &Scene<'_>, clause: usize) -> usize {
 
 /// Where 完成 stands in words that say how much of a plan is fulfilled: 完成全年计划的.
 fn plan(words: &str) -> Option<usize> {
-    const PLANS: [&str; 5] = ["计划", "任务", "预算", "指标", "目标"];
     let words = words.trim_end().trim_end_matches(['的', '约', '达', '到', '了']);
     let of_a_plan = PLANS.iter().any(|plan| words.ends_with(plan));
     words.rfind("完成").filter(|_| of_a_plan)
@@ -305,6 +307,47 @@ fn pair<'a>(text: &str, found: &'a [Found], index: usize, rate: Amount, label: &
         }
         _ => None,
     }
+}
+
+/// What a plan says.
+const PLANS: [&str; 5] = ["计划", "任务", "预算", "指标", "目标"];
+
+/// 生产原煤208万吨，为计划200万吨的104%; 42万米，提前完成40万米的计划，为计划的105%: what was done and what was planned. A rate that is
+/// no quotient of the two is wrong only where the plan's number is right before it.
+fn fulfilment<'a>(text: &str, found: &'a [Found], index: usize, rate: Amount) -> Option<Pair<'a>> {
+    let item = &found[index];
+    let of = text[..item.range.start].trim_end().strip_suffix('的')?;
+    let start = sentence_start(of);
+    let before: Vec<(&Found, Decimal, Option<&str>)> = found[..index]
+        .iter()
+        .rev()
+        .take(12)
+        .take_while(|other| other.passage == item.passage && other.range.start >= start)
+        .filter_map(exact)
+        .collect();
+    let planned = |number: &Found| {
+        let (lead, behind) = (&text[..number.range.start], &text[number.range.end..]);
+        let behind = behind.strip_prefix('的').unwrap_or(behind);
+        PLANS
+            .iter()
+            .any(|plan| lead.ends_with(plan) || behind.starts_with(plan))
+    };
+    let beside = before.iter().position(|(number, ..)| number.range.end == of.len());
+    let named = || {
+        let plan = PLANS.iter().any(|plan| of.ends_with(plan));
+        plan.then(|| before.iter().position(|(number, ..)| planned(number)))?
+    };
+    let at = beside.filter(|&at| planned(before[at].0)).or_else(named)?;
+    let (whole, large, unit) = before[at];
+    let (part, small, _) = *before[at + 1..].iter().find(|(.., other)| *other == unit)?;
+    let holds = fits(small, large, rate.number, half_unit(places(&text[item.range.clone()])));
+    let sure = beside == Some(at) && rate.modifier == Modifier::Exact;
+    (holds || sure).then_some(Pair {
+        part,
+        whole,
+        numbers: (small, large),
+        holds,
+    })
 }
 
 /// Two numbers of one unit whose quotient is the printed rate but for one figure: of rates with four figures one in three
