@@ -1,6 +1,7 @@
 //! Quotations and who said them.
 
 mod cast;
+mod interview;
 mod pronouns;
 mod reported;
 mod speaker;
@@ -39,7 +40,13 @@ pub(crate) fn read(passages: &[Passage<'_>], found: &[Found], resources: &Resour
     let mut runs_on = false;
     let mut before: Option<Scene<'_>> = None;
     let mut turns = Turns::default();
+    let mut interviews = interview::read(&paragraphs, &people);
     for (order, &(index, passage)) in paragraphs.iter().enumerate() {
+        if let Some((words, speaker)) = interviews.remove(&index) {
+            quotes.push(quote(passage, &[words], Some(speaker)));
+            (runs_on, before) = (false, None);
+            continue;
+        }
         let from = people.partition_point(|one| one.passage < index);
         let to = people.partition_point(|one| one.passage <= index);
         let next = paragraphs
