@@ -1,7 +1,9 @@
 //! Quotations and who said them.
 
 mod cast;
+mod interview;
 mod pronouns;
+mod reported;
 mod speaker;
 mod speech;
 mod turns;
@@ -38,7 +40,13 @@ pub(crate) fn read(passages: &[Passage<'_>], found: &[Found], resources: &Resour
     let mut runs_on = false;
     let mut before: Option<Scene<'_>> = None;
     let mut turns = Turns::default();
+    let mut interviews = interview::read(&paragraphs, &people);
     for (order, &(index, passage)) in paragraphs.iter().enumerate() {
+        if let Some((words, speaker)) = interviews.remove(&index) {
+            quotes.push(quote(passage, &[words], Some(speaker)));
+            (runs_on, before) = (false, None);
+            continue;
+        }
         let from = people.partition_point(|one| one.passage < index);
         let to = people.partition_point(|one| one.passage <= index);
         let next = paragraphs
@@ -58,7 +66,11 @@ pub(crate) fn read(passages: &[Passage<'_>], found: &[Found], resources: &Resour
             resources,
         };
         let joined = scene.joined(spoken);
+        let mut reported = scene.reported(&joined).into_iter().peekable();
         for pieces in joined {
+            while let Some((words, speaker)) = reported.next_if(|(words, _)| words.start < pieces[0].start) {
+                quotes.push(indirect(passage, words, speaker));
+            }
             let tells = || is_first && scene.is_all(&pieces) || scene.is_narrators(&pieces[0]);
             let narrator = narrators.get(&passage.article).filter(|_| tells()).cloned();
             let handed = || {
@@ -82,6 +94,7 @@ pub(crate) fn read(passages: &[Passage<'_>], found: &[Found], resources: &Resour
             }
             runs_on = false;
         }
+        quotes.extend(reported.map(|(words, speaker)| indirect(passage, words, speaker)));
         runs_on = open;
         before = next.map(|_| scene);
     }
@@ -109,6 +122,14 @@ fn quote(passage: &Passage<'_>, pieces: &[Range<usize>], speaker: Option<Speaker
         quote.rule = Rule::from(speaker.rule);
     }
     quote
+}
+
+/// What somebody says in the reporter's words.
+fn indirect(passage: &Passage<'_>, words: Range<usize>, speaker: Speaker) -> Quote {
+    Quote {
+        kind: QuoteKind::Indirect,
+        ..quote(passage, &[words], Some(speaker))
+    }
 }
 
 /// A quotation of several paragraphs is one; whichever of them names its speaker, the first before the others.
@@ -146,7 +167,9 @@ fn spoken(text: &str, next: Option<&str>, speech: &Speech) -> (Vec<Range<usize>>
         let sentence = words
             .trim_end_matches(['’', '』', '」'])
             .ends_with(['。', '！', '？', '…']);
-        length >= 4 && (sentence || announced || words.ends_with('，'))
+        length >= 4 && (sentence || announced)
+            // “你听，”某某说，: no term or title ends in a comma.
+            || length >= 2 && words.ends_with('，')
             || length >= 2 && announced && sentence
             // 他说，“真的。”
             || length >= 2 && sentence && before.ends_with(['，', ',']) && says_before(before, speech)

@@ -6,7 +6,7 @@ mod cases;
 use std::sync::LazyLock;
 
 use banmian_extraction::{Resources, extract, plain_text};
-use banmian_model::{FactKind, Mention, PageArticles, Value};
+use banmian_model::{FactKind, Mention, PageArticles, QuoteKind, Value};
 use proptest::prelude::*;
 use serde::Deserialize;
 
@@ -19,6 +19,7 @@ struct Case {
     text: String,
     people: Option<Vec<String>>,
     quotes: Option<Vec<String>>,
+    reported: Option<Vec<String>>,
     documents: Option<Vec<String>>,
     contacts: Option<Vec<String>>,
     places: Option<Vec<String>>,
@@ -41,11 +42,12 @@ fn people(text: &str, resources: &Resources) -> Vec<String> {
     people
 }
 
-fn quotes(text: &str, resources: &Resources) -> Vec<String> {
+fn quotes(text: &str, kind: QuoteKind, resources: &Resources) -> Vec<String> {
     let page = page(text);
     let quotes = extract(&page, resources).quotes;
     quotes
         .iter()
+        .filter(|quote| quote.kind == kind)
         .map(|quote| {
             format!(
                 "{}: {}",
@@ -114,7 +116,12 @@ fn cases() {
             assert_eq!(places(&case.text, &RESOURCES), expected, "{}", case.name);
         }
         if let Some(expected) = case.quotes {
-            assert_eq!(quotes(&case.text, &RESOURCES), expected, "{}", case.name);
+            let found = quotes(&case.text, QuoteKind::Direct, &RESOURCES);
+            assert_eq!(found, expected, "{}", case.name);
+        }
+        if let Some(expected) = case.reported {
+            let found = quotes(&case.text, QuoteKind::Indirect, &RESOURCES);
+            assert_eq!(found, expected, "{}", case.name);
         }
     }
 }

@@ -15,9 +15,11 @@ use crate::entities::floor;
 use crate::facts::Ledger;
 use crate::passage::{Found, Part, Passage};
 
-/// Parts of one whole that are looked at, and how many characters may stand between two numbers.
+/// Parts of one whole that are looked at, and how many characters may stand between two numbers; more where 其中 says what
+/// the others are of.
 const MOST: usize = 12;
 const GAP: usize = 30;
+const FAR_GAP: usize = 60;
 /// A miss within this share of the whole is a slip, a wider one another meaning.
 const NARROW: (i64, i64) = (1, 10);
 
@@ -84,7 +86,7 @@ fn wholes(passage: &Passage<'_>, items: &[Item]) -> Vec<Check> {
     let mut at = 0;
     while at < items.len() {
         let parts = run_behind(text, items, at);
-        let used = divided(passage, &items[at], &items[at + 1..at + 1 + parts], &mut checks);
+        let used = divided(passage, items, at, parts, &mut checks);
         at += used + 1;
     }
     checks
@@ -98,15 +100,22 @@ fn run_behind(text: &str, items: &[Item], at: usize) -> usize {
         let between = &text[end..item.range.start];
         // The run may begin in the next sentence, and ends with its own.
         let stops = between.matches(['。', '！', '？']).count();
-        let near = between.chars().count() <= GAP && stops <= usize::from(end == whole.range.end);
+        let first = end == whole.range.end;
+        let gap = if first && between.contains("其中") {
+            FAR_GAP
+        } else {
+            GAP
+        };
+        let near = between.chars().count() <= gap && stops <= usize::from(first);
         end = item.range.end;
         near && item.unit == whole.unit && !item.in_ledger
     });
     run.count()
 }
 
-/// How many of the parts behind a whole belong to it; what was found of them.
-fn divided(passage: &Passage<'_>, whole: &Item, parts: &[Item], checks: &mut Vec<Check>) -> usize {
+/// How many of the `run` numbers behind a whole, `items[at]`, belong to it; what was found of them.
+fn divided(passage: &Passage<'_>, items: &[Item], at: usize, run: usize, checks: &mut Vec<Check>) -> usize {
+    let (whole, parts) = (&items[at], &items[at + 1..at + 1 + run]);
     let text = passage.text.as_ref();
     let mut sum = Decimal::ZERO;
     for (index, part) in parts.iter().enumerate() {
@@ -122,9 +131,10 @@ fn divided(passage: &Passage<'_>, whole: &Item, parts: &[Item], checks: &mut Vec
             return many;
         }
     }
-    let narrow = (sum - whole.number) * Decimal::from(NARROW.1) <= whole.number * Decimal::from(NARROW.0);
+    let narrow = (sum - whole.number).abs() * Decimal::from(NARROW.1) <= whole.number * Decimal::from(NARROW.0);
     let sure = whole.sure && !whole.in_ledger && parts.iter().all(|part| part.sure);
-    if sure && parts.len() > 2 && sum > whole.number && narrow && is_all(text, whole, parts) {
+    let too_many = parts.len() > 2 && sum > whole.number && is_all(text, whole, parts);
+    if sure && narrow && (too_many || is_counted(text, items, at, parts) || are_halves(text, whole, parts)) {
         checks.push(sum_check(
             passage,
             whole,
@@ -153,8 +163,53 @@ fn is_tied(text: &str, whole: &Item, parts: &[Item]) -> bool {
     says || rest || figures
 }
 
+/// 三所医院共有床位320张，其中甲120张、乙90张、丙80张: whether the sentence says before the whole how many parts there are.
+fn is_counted(text: &str, items: &[Item], at: usize, parts: &[Item]) -> bool {
+    let whole = &items[at];
+    let sentence = last_mark(text, whole.range.start, &['。', '；', '！', '？']);
+    let many = Decimal::from(parts.len());
+    let counts = |item: &Item| item.sure && item.unit != whole.unit && item.number == many;
+    let before = items[..at].iter().rev().take(3);
+    parts.len() > 2
+        && before.take_while(|item| item.range.start >= sentence).any(counts)
+        && are_listed(text, whole, parts)
+}
+
+/// Two kinds that are all there is of something.
+const HALVES: [(&str, &str); 9] = [
+    ("轻工业", "重工业"),
+    ("城镇", "农村"),
+    ("城市", "农村"),
+    ("城镇", "乡村"),
+    ("出口", "进口"),
+    ("男性", "女性"),
+    ("男生", "女生"),
+    ("内销", "外销"),
+    ("公办", "民办"),
+];
+
+/// 工业总产值682.4亿元。其中，轻工业318.2亿元，重工业364.2亿元: whether two parts are the halves of the whole.
+fn are_halves(text: &str, whole: &Item, parts: &[Item]) -> bool {
+    let [one, other] = parts else { return false };
+    let first = &text[whole.range.end..one.range.start];
+    let (Some(at), second) = (first.find("其中"), &text[one.range.end..other.range.start]) else {
+        return false;
+    };
+    let label = &first[at..];
+    HALVES
+        .iter()
+        .any(|(a, b)| label.contains(a) && second.contains(b) || label.contains(b) && second.contains(a))
+}
+
 /// Whether the parts read as all there are: 这24家企业中，甲11家，乙9家，丙3家，丁2家。
 fn is_all(text: &str, whole: &Item, parts: &[Item]) -> bool {
+    let end = parts.last().map_or(text.len(), |part| part.range.end);
+    let last = text[end..].starts_with(['。', '；', '！']) || text[end..].is_empty();
+    last && are_listed(text, whole, parts)
+}
+
+/// Whether the parts stand side by side behind words that say what they are of.
+fn are_listed(text: &str, whole: &Item, parts: &[Item]) -> bool {
     const LABEL: usize = 8;
     let mut end = parts[0].range.end;
     let close = parts[1..].iter().all(|part| {
@@ -166,8 +221,7 @@ fn is_all(text: &str, whole: &Item, parts: &[Item]) -> bool {
     let of = ["中，", "其中", "分别", "包括", "分，"]
         .iter()
         .any(|word| lead.contains(word));
-    let last = text[end..].starts_with(['。', '；', '！']) || text[end..].is_empty();
-    close && of && last && !lead.contains('。')
+    close && of && !lead.contains('。')
 }
 
 /// 甲15.2万人次，乙8.9万人次，丙6.4万人次，三家合计30.5万人次; 亏损186万元，盈利230万元，一进一出就是416万元.

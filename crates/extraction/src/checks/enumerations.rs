@@ -40,6 +40,7 @@ pub(super) fn read(passages: &[Passage<'_>], found: &[Found]) -> Vec<Check> {
             checks.extend(list(passage, found, &item, count));
         }
         checks.extend(named_behind(passage));
+        checks.extend(headed(passage));
     }
     checks.extend(passages.iter().filter_map(markers));
     checks
@@ -133,7 +134,9 @@ fn list(passage: &Passage<'_>, found: &[Found], item: &Found, count: usize) -> O
     let status = match items.len() {
         many if many == count => CheckStatus::Pass,
         many if many > count && many - count == 1 && open => CheckStatus::Suspect,
-        many if !open && many + 1 == count && many > 2 && in_words(text, item) => CheckStatus::Fail,
+        many if !open && many + 1 == count && many > 2 && (in_words(text, item) || are_sites(text, &items)) => {
+            CheckStatus::Fail
+        }
         _ => return None,
     };
     let names: Vec<&str> = items.iter().map(|range| shown(found, item, text, range)).collect();
@@ -158,6 +161,51 @@ fn list(passage: &Passage<'_>, found: &[Found], item: &Found, count: usize) -> O
 /// A number in characters counts a whole list (四个阶段); one in digits may count anything.
 fn in_words(text: &str, item: &Found) -> bool {
     text[item.range.clone()].starts_with(['两', '三', '四', '五', '六', '七', '八', '九', '十'])
+}
+
+/// Ends of names of places and bodies that one can go to.
+const SITES: [&str; 24] = [
+    "社区", "小区", "街道", "村", "镇", "乡", "县", "区", "市", "医院", "学校", "中学", "小学", "大学", "超市", "市场",
+    "商场", "公司", "工厂", "车站", "广场", "公园", "中心", "企业",
+];
+
+/// 甲社区、乙社区、丙超市4个点位: a number right behind names of places counts them as well.
+fn are_sites(text: &str, items: &[Range<usize>]) -> bool {
+    let is_site = |item: &Range<usize>| SITES.iter().any(|site| text[item.clone()].ends_with(site));
+    items.iter().all(is_site)
+}
+
+/// 劳动模范（8人）：甲、乙、…: how many names a line has, before them.
+static HEADED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?P<title>\p{Han}{2,16})[（(](?P<number>[1-9][0-9]?)(?P<unit>人|名|个|位|家|个人|户)[）)][：:](?P<items>[^。；：]{4,1200})[。；]?\s*$")
+        .expect("a pattern that the tests compile")
+});
+
+fn headed(passage: &Passage<'_>) -> Option<Check> {
+    let found = HEADED.captures(&passage.text)?;
+    let (number, unit, items) = (found.name("number")?, found.name("unit")?, found.name("items")?);
+    let many = items
+        .as_str()
+        .split('、')
+        .filter(|item| !item.trim().is_empty())
+        .count();
+    let count: usize = number.as_str().parse().ok()?;
+    let (status, sign) = match many.abs_diff(count) {
+        0 => (CheckStatus::Pass, "="),
+        1 if many > 2 => (CheckStatus::Fail, "≠"),
+        _ => return None,
+    };
+    let words = &passage.text[found.name("title")?.start()..unit.end()];
+    (many > 1).then(|| {
+        check(
+            passage.article,
+            CheckKind::ListCount,
+            status,
+            format!("{words}） {sign} {many}"),
+            vec![passage.spans(number.start()..unit.end()), passage.spans(items.range())],
+            "list-count/headed",
+        )
+    })
 }
 
 /// What is counted: the characters after the number, up to a mark or a verb that ends a list.

@@ -1,6 +1,6 @@
 //! Names with the look of a district that are no place, and one character away from a real one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use banmian_model::{Check, CheckKind, CheckStatus, Value};
@@ -21,7 +21,8 @@ struct Spelling<'a> {
     like: Vec<&'a str>,
 }
 
-/// One check for every spelling, with all its places (溁口区 in a list of districts of the city that has 渌口区).
+/// One check for every spelling, with all its places (溁口区 in a list of districts of the city that has 渌口区). The city is the
+/// paper's; of a paper of a province, and where none is known, one that two places of a paragraph are in.
 pub(super) fn read(
     passages: &[Passage<'_>],
     found: &[Found],
@@ -30,13 +31,49 @@ pub(super) fn read(
 ) -> Vec<Check> {
     let city = region
         .and_then(|region| region.get(..4))
-        .map(|city| format!("{city}00"));
-    let Some((city, parent)) = city.and_then(|city| resources.official(&city).map(|name| (city, name))) else {
+        .filter(|city| !city.ends_with("00"));
+    match city {
+        Some(city) => within(city, 0..passages.len(), passages, found, resources),
+        None => spoken_of(found)
+            .into_iter()
+            .flat_map(|(index, city)| within(city, index..index + 1, passages, found, resources))
+            .collect(),
+    }
+}
+
+/// Passages, each with the first four figures of a city that two of its counties or districts are in.
+fn spoken_of(found: &[Found]) -> Vec<(usize, &str)> {
+    let mut seen: BTreeMap<(usize, &str), &str> = BTreeMap::new();
+    let mut twice: BTreeSet<(usize, &str)> = BTreeSet::new();
+    for item in found {
+        let Value::Place { adcode: Some(code), .. } = &item.value else {
+            continue;
+        };
+        if let (Some(city), false) = (code.get(..4), code.ends_with("00")) {
+            let first = *seen.entry((item.passage, city)).or_insert(code);
+            if first != code {
+                twice.insert((item.passage, city));
+            }
+        }
+    }
+    twice.into_iter().collect()
+}
+
+/// Spellings in some passages that look like places of a city, which is given by the first four figures of its code.
+fn within(
+    city: &str,
+    of: Range<usize>,
+    passages: &[Passage<'_>],
+    found: &[Found],
+    resources: &Resources,
+) -> Vec<Check> {
+    let city = format!("{city}00");
+    let Some(parent) = resources.official(&city) else {
         return Vec::new();
     };
     let siblings = resources.below(&city);
     let mut spellings: BTreeMap<(u32, &str), Spelling<'_>> = BTreeMap::new();
-    for (index, passage) in passages.iter().enumerate() {
+    for (index, passage) in passages.iter().enumerate().take(of.end).skip(of.start) {
         let text = passage.text.as_ref();
         for (range, code) in candidates(text, &siblings) {
             let spelling = &text[range.clone()];

@@ -90,7 +90,8 @@ fn balances(facts: &[Fact]) -> Vec<Check> {
     let mut open: Option<Balance<'_>> = None;
     for fact in facts.iter().filter(|fact| fact.kind == FactKind::Epidemic) {
         let term = (fact.measure.as_deref(), fact.scope);
-        if term == (Some("confirmed"), Some(Scope::Cumulative)) {
+        // 临床诊断病例 are what SARS was counted in.
+        if matches!(term, (Some("confirmed" | "clinical"), Some(Scope::Cumulative))) {
             if open.as_ref().is_some_and(|balance| belongs(balance, fact)) || !is_part(open.as_ref(), fact) {
                 checks.extend(open.take().and_then(|balance| settle(&balance)));
                 open = Some(Balance {

@@ -16,6 +16,9 @@ const STYLES: [&str; 13] = [
     "师傅", "師傅", "大爷", "大妈", "大娘", "大叔", "大伯", "大哥", "大姐", "奶奶", "爷爷", "叔", "总",
 ];
 
+/// Those of them that tell somebody's years.
+const ELDERS: [&str; 6] = ["大爷", "大妈", "大娘", "大伯", "奶奶", "爷爷"];
+
 /// Styles that mean somebody whom the article has called so in full: 冯国楣先生 … 冯先生.
 const HONOURED: [&str; 3] = ["先生", "女士", "老师"];
 
@@ -148,7 +151,9 @@ pub(super) fn settle(passages: &[Passage<'_>], lexicon: &Lexicon, found: &mut [F
                 familiar,
             }) if !familiar || offices.is_empty() => {
                 // 冼师傅名叫冼星河: the only one of the article, though named later.
-                let sole = || surnames.sole(passage.article, surname).filter(|_| !familiar);
+                // 任大娘的儿子任小军: who is called by their years is another than whom the article names later.
+                let old = ELDERS.iter().any(|style| name.ends_with(style));
+                let sole = || surnames.sole(passage.article, surname).filter(|_| !familiar && !old);
                 let honoured = HONOURED.iter().find(|style| name.ends_with(**style));
                 let so_called = |who: &usize| {
                     honoured.is_none_or(|style| {

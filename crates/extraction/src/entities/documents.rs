@@ -18,9 +18,15 @@ static ISSUER: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a pattern that a test compiles")
 });
 
-/// 根据市医保局出台的《…》.
+/// 根据市医保局出台的《…》, 市物价局日前发出《…》.
 static ISSUED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:根据|按照|依照|依据|由|^|[，。；])(?P<issuer>[\p{Han}]{2,20}?(?:局|厅|部|委|办|政府|委员会|院|公司|会|办公室|中心|所|处|指挥部|领导小组))(?:近日|日前)?(?:联合)?(?:出台|印发|下发|发布|制定|公布)的?$")
+    Regex::new(r"(?:根据|按照|依照|依据|由|^|[，。；、：】）)　 ])(?P<issuer>[\p{Han}]{2,20}?(?:局|厅|部|委|办|政府|委员会|院|公司|会|办公室|中心|所|处|指挥部|领导小组))(?:近日|日前|今日|今天|昨日|昨天|最近)?(?:联合)?(?:出台|印发|下发|发布|制定|公布|发出|颁布|下达|推出)了?的?$")
+        .expect("a pattern that a test compiles")
+});
+
+/// 市发改委《关于…》: what is about something stands right behind who issued it.
+static RIGHT_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:根据|按照|依照|依据|由|^|[，。；、：】）)　 ])(?P<issuer>[\p{Han}]{2,20}?(?:局|厅|委|办|政府|委员会|院|公司|协会|办公室|中心|处|指挥部|领导小组))$")
         .expect("a pattern that a test compiles")
 });
 
@@ -49,6 +55,10 @@ pub(crate) fn read(passages: &[Passage<'_>]) -> Vec<Found> {
             let issuer = ISSUER
                 .captures(title.as_str())
                 .or_else(|| ISSUED.captures(&passage.text[head..whole.start()]))
+                .or_else(|| {
+                    let about = title.as_str().starts_with("关于");
+                    about.then(|| RIGHT_BEHIND.captures(&passage.text[head..whole.start()]))?
+                })
                 .and_then(|issuer| issuer.name("issuer"))
                 .map(|issuer| without_lead(issuer.as_str()).to_owned());
             let value = Value::Document {

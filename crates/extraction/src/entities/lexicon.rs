@@ -94,6 +94,10 @@ impl Lexicon {
         self.titles
             .leftmost_find_iter(text)
             .map(|found| (found.start(), found.end()))
+            .filter(|&(start, end)| {
+                // 走上主席台, 主席团成员: nobody's office.
+                !text[start..end].ends_with("主席") || !text[end..].starts_with(['台', '臺', '团', '團'])
+            })
     }
 
     /// Bytes of the title that a text begins with: no more of the text is read than the longest could be.

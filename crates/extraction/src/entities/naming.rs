@@ -159,7 +159,7 @@ fn is_certain(text: &str, title: Range<usize>, length: usize, labels: &Labels) -
 }
 
 /// Characters with which the text goes on behind a name: verbs, particles, marks.
-pub(crate) const AFTER: &str = "说表介指强告在来率等参陪主与和及一无没赶向对为带的是就也还正将被到从深出看前实调要作签代同会他她获手感吃起走去发给又都已曾最十宣接坐站每有能让把以当报请想认谈回讲笑透解写呼问問则則建希提坦直先更不很、，。：；！？“”）)(（ 　说透補補稱說只则則听聽却卻昨";
+pub(crate) const AFTER: &str = "说表介指强告在来率等参陪主与和及一无没赶向对为带的是就也还正将被到从深出看前实调要作签代同会他她获手感吃起走去发给又都已曾最十宣接坐站每有能让把以当报请想认谈回讲笑透解写呼问問则則建希提坦直先更不很、，。：；！？“”）)(（ 　说透補補稱說只则則听聽却卻昨嫌";
 
 /// Characters that no given name begins with.
 const NEVER: &str = "了着过们的是在与说姓个";

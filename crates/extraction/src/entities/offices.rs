@@ -24,7 +24,13 @@ const BREAKS: &[char] = &[
 pub(crate) const LONGEST: usize = 240;
 
 /// Verbs with which the sentence goes on between somebody and the office of somebody else: 总统某某会见了秘书长某某.
-const VERBS: [&str; 65] = [
+const VERBS: [&str; 71] = [
+    "转头问",
+    "转身问",
+    "询问",
+    "问起",
+    "问道",
+    "请教",
     "会见",
     "接见",
     "陪同",

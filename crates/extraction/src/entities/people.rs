@@ -167,7 +167,9 @@ fn repeated(passages: &[Passage<'_>], known: &[Person], lexicon: &Lexicon) -> Ve
                 continue;
             }
             let name = &text[start..start + length];
-            if !lexicon.begins_with_word(name) {
+            // 王书记 is what one calls somebody.
+            let titled = lexicon.titles(name).any(|(_, end)| end == name.len());
+            if !titled && !lexicon.begins_with_word(name) {
                 let places = seen.entry((passage.article, name.to_owned())).or_default();
                 places.push((index, start..start + length));
             }

@@ -332,8 +332,14 @@ fn without_verb(text: &str, name: Name, known: &BTreeSet<String>, lexicon: &Lexi
     }
     let last = words.chars().next_back().map_or(0, char::len_utf8);
     let end = name.range.end - last;
-    // 阿賢|卻搖頭: a call of two characters.
-    if characters.len() == 3 && characters[0] == '阿' && "卻却也就都说說則则".contains(characters[2]) {
+    // 阿賢|卻搖頭, 小杨|嫌他: a call of two characters.
+    let call =
+        |first, surname| first == '阿' || matches!(first, '小' | '老') && lexicon.surname(&[surname, 'x']) == Some(1);
+    let goes_on = |c| naming::AFTER.contains(c) && !"明平祥强先正".contains(c);
+    if let [first, surname, verb] = characters[..]
+        && call(first, surname)
+        && goes_on(verb)
+    {
         return Name {
             range: start..end,
             ..name

@@ -1,6 +1,6 @@
 //! Who holds an office, what document is cited, whose telephone number it is.
 
-use banmian_model::{Fact, FactKind, Value};
+use banmian_model::{Fact, FactKind, Value, is_han};
 
 use super::bare;
 use crate::entities::floor;
@@ -44,9 +44,11 @@ pub(super) fn stated(passage: &Passage<'_>, found: &Found) -> Vec<Fact> {
 fn owner(text: &str, found: &Found) -> Option<String> {
     let after = &text[found.range.end..];
     let before = &text[floor(text, found.range.start.saturating_sub(REACH))..found.range.start];
-    named_behind(after)
+    bracketed(after)
+        .or_else(|| named_behind(after))
         .or_else(|| labelled(before))
         .or_else(|| listed(before))
+        .or_else(|| headed(before))
         .or_else(|| asked(before, after))
         .map(str::to_owned)
 }
@@ -66,6 +68,26 @@ fn clause(before: &str) -> &str {
 fn first(text: &str, characters: usize) -> &str {
     let end = text.char_indices().nth(characters);
     end.map_or(text, |(at, _)| &text[..at])
+}
+
+/// 0797-8312456（流通部）: whose number it is, in brackets behind it.
+fn bracketed(after: &str) -> Option<&str> {
+    let rest = after.strip_prefix(['（', '('])?;
+    let words = &rest[..rest.find(['）', ')'])?];
+    let is_name = (2..=12).contains(&words.chars().count()) && words.chars().all(is_han);
+    // （24小时）, （同微信）, （转各部）.
+    let says = ["微信", "手机", "传真", "小时", "转", "区号", "免费", "工作日"]
+        .iter()
+        .any(|word| words.contains(word));
+    (is_name && !says).then_some(words)
+}
+
+/// 投递监督：0792-7226013 as a line: what it is called.
+fn headed(before: &str) -> Option<&str> {
+    const CALLS: [&str; 8] = ["电话", "手机", "传真", "微信", "编号", "地址", "号码", "邮编"];
+    let label = before.strip_suffix(['：', ':'])?.trim_start();
+    let is_name = (3..=12).contains(&label.chars().count()) && label.chars().all(is_han);
+    (is_name && !CALLS.iter().any(|word| label.ends_with(word))).then_some(label)
 }
 
 /// 22212345企业服务专线.
@@ -113,7 +135,17 @@ fn labelled(before: &str) -> Option<&str> {
     while let Some(shorter) = TAILS.iter().find_map(|tail| owner.strip_suffix(tail)) {
         owner = shorter;
     }
-    (owner.chars().count() > 1).then_some(owner)
+    // 指挥部办公室24小时值班电话: round the clock.
+    let owner = ["24小时", "２４小时", "二十四小时", "24小時", "昼夜", "全天"]
+        .iter()
+        .find_map(|hours| owner.strip_suffix(hours))
+        .unwrap_or(owner);
+    match owner.chars().count() {
+        0 | 1 => None,
+        // 价格举报电话 is what it is called, and 价格 nobody.
+        2 if owner != words => Some(words),
+        _ => Some(owner),
+    }
 }
 
 /// 热线：颍州区2252013，颍泉区2612389: a name and its number side by side, where a word before opens a list of them.

@@ -190,13 +190,31 @@ struct Year {
 /// The years that the page's evidence leaves, and that evidence in words: what weekdays and lunar days leave, and which of
 /// these years everything else rules out by itself.
 fn possible_years(page: &Dates<'_>, reported: &Reported) -> (Vec<Year>, Vec<String>) {
+    let mut besides = page.weekdays();
+    besides.extend(page.lunar_days());
+    let left = years_left(page, reported, &besides);
+    if besides.is_empty() || !left.0.is_empty() {
+        return left;
+    }
+    // A day of the week is a slip more often than a whole page: without such days one year may be left.
+    let (years, mut evidence) = years_left(page, reported, &[]);
+    let words: Vec<&str> = besides.iter().map(|(.., words)| words.as_str()).collect();
+    evidence.insert(
+        0,
+        format!("{} leaves no year with what else is named: a slip", words.join(", ")),
+    );
+    (years, evidence)
+}
+
+/// The same with some of the days that something beside them tells the year of.
+fn years_left(page: &Dates<'_>, reported: &Reported, besides: &[Beside<'_>]) -> (Vec<Year>, Vec<String>) {
     let mut evidence = Vec::new();
     let mut years: Vec<i16> = YEARS.collect();
     let mut proofs = 0;
-    for (day, fits, words) in page.weekdays().into_iter().chain(page.lunar_days()) {
+    for (day, fits, words) in besides {
         // A page of January names days of the December before.
         let before = i16::from(day.0 > 10 && (reported.day.0 < 3 || reported.day == (12, 31)));
-        years.retain(|&year| Date::new(year - before, day.0, day.1).is_ok_and(&fits));
+        years.retain(|&year| Date::new(year - before, day.0, day.1).is_ok_and(fits));
         evidence.push(format!("{words} leaves {}", listed(&years)));
         proofs += 1;
     }
@@ -216,8 +234,16 @@ fn possible_years(page: &Dates<'_>, reported: &Reported) -> (Vec<Year>, Vec<Stri
         proofs += 1;
     }
     let bounded = page.bounded_years(&mut years, &base, &mut evidence);
+    if let Some(last) = page.numbered_years().max() {
+        years.retain(|&year| year >= last);
+    }
     let named = page.named_years();
-    evidence.extend(choose(&mut years, &base, &named));
+    let chosen = choose(&mut years, &base, &named);
+    // The one year that a day of the week leaves is none near those that the page names.
+    if chosen.is_none() && !named.is_empty() && !bounded && years.len() == 1 {
+        years.clear();
+    }
+    evidence.extend(chosen);
     let single = years.len() == 1;
     // One kind of evidence alone may be a slip: a proof needs two that agree.
     // A whole date of the weeks before is none: with it 131 of 2,511 pages of a daily were sure, and 11 of them wrong.
@@ -341,13 +367,15 @@ impl Dates<'_> {
         (0..self.found.len()).filter_map(one).collect()
     }
 
+    /// Years of document numbers (〔2020〕): no page is of a year before.
+    fn numbered_years(&self) -> impl Iterator<Item = i16> {
+        let behind = self.text.split('〔').skip(1);
+        let years = behind.filter_map(|rest| rest.get(..4)?.parse::<i16>().ok());
+        years.filter(|year| YEARS.contains(year))
+    }
+
     /// Years named in dates as past or present, and in document numbers (〔2020〕), each with words that name it.
     fn named_years(&self) -> BTreeMap<i16, String> {
-        let numbered = self
-            .text
-            .split('〔')
-            .skip(1)
-            .filter_map(|rest| rest.get(..4)?.parse::<i16>().ok());
         let dated = self.times.iter().filter(|(found, time)| {
             let text = &self.passages[found.passage].text;
             says_year(&text[found.range.clone()]) && !is_to_come(text, found, time)
@@ -361,9 +389,7 @@ impl Dates<'_> {
             named.entry(year).or_insert((0, words)).0 += 1;
         }
         drop_target(&mut named);
-        let numbered = numbered
-            .filter(|year| YEARS.contains(year))
-            .map(|year| (year, format!("〔{year}〕")));
+        let numbered = self.numbered_years().map(|year| (year, format!("〔{year}〕")));
         let named = named.into_iter().map(|(year, (_, words))| (year, words.to_owned()));
         named.chain(numbered).collect()
     }

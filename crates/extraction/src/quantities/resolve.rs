@@ -121,6 +121,9 @@ fn whole(
     let Some(second) = second else {
         return Some((start, end));
     };
+    if let Some(past) = year_before(first, second, start, context, almanac) {
+        return Some(past);
+    }
     // 20时至次日6时 hangs on its first end; both ends of 此前两天 on the date before.
     let back = matches!(first.base, Base::Relative { back: true, .. });
     let context = Context {
@@ -153,6 +156,24 @@ fn whole(
         last
     };
     (start < last).then_some((start, last))
+}
+
+/// 1至10月 in November: of two ranges of months the one that ended nearer than the other begins, where nothing says that it is
+/// to come.
+fn year_before(first: &Point, second: &Point, start: Moment, context: Context, almanac: &Almanac) -> Option<Interval> {
+    let now = context.day?;
+    let open = |point: &Point| point.base == Base::Open && point.month.is_some() && point.clock.is_none();
+    if context.future || start.day <= now || !open(first) || !open(second) {
+        return None;
+    }
+    let base = Base::Year(i32::from(start.day.year) - 1);
+    let (from, _) = interval(&Point { base, ..*first }, context, almanac)?;
+    let (_, until) = first_behind(from, second, context, almanac)?;
+    let (since, ahead) = (
+        calendar::days_between(until.day, now)?,
+        calendar::days_between(now, start.day)?,
+    );
+    (from.day <= now && since < ahead).then_some((from, until))
 }
 
 /// 周五至周一: the end of a range of days of the week is the first of its name behind its start.

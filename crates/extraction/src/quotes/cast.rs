@@ -209,7 +209,8 @@ fn familiar(passages: &[Passage<'_>], surnames: &Surnames, lexicon: &Lexicon) ->
             };
             let behind = &text[at + length..];
             let person = known(surname, at);
-            let head = text[..at].chars().next_back().is_none_or(|c| !is_han(c));
+            // 五楼的小周是个大学生.
+            let head = text[..at].chars().next_back().is_none_or(|c| !is_han(c) || c == '的');
             let surnamed = || lexicon.surname(&[surname, 'x']) == Some(1) && !CALL_WORDS.contains(surname);
             if person.is_some() && head || (person.is_some() || head && surnamed()) && is_over(behind, lexicon) {
                 add(at..at + length, person);

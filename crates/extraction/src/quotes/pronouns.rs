@@ -77,7 +77,7 @@ impl Scene<'_> {
     }
 
     fn this_one(&self, range: Range<usize>, cue: Option<Range<usize>>) -> Option<Speaker> {
-        const THIS: [&str; 4] = ["这位", "这名", "這位", "這名"];
+        const THIS: [&str; 6] = ["这位", "这名", "這位", "這名", "这个", "這個"];
         let words = &self.text[range.clone()];
         let this = THIS.iter().any(|this| words.starts_with(this));
         // 这个山东汉子 is somebody, 这个时候 is not.

@@ -47,7 +47,7 @@ const CLAUSE_ENDS: [char; 7] = ['，', '。', '；', '：', '“', '”', ','];
 const ANSWERS: [&str; 8] = ["面对", "面對", "听到", "聽到", "对于", "對於", "听了", "听罢"];
 
 /// Ends of sentences.
-const ENDS: [char; 4] = ['。', '！', '？', '…'];
+pub(super) const ENDS: [char; 4] = ['。', '！', '？', '…'];
 
 /// Words behind which stands who listens, and no speaker.
 pub(super) const LISTENS: [&str; 8] = ["对", "向", "告诉", "跟", "问", "對", "告訴", "問"];
@@ -324,7 +324,7 @@ impl Scene<'_> {
     }
 
     /// Whether who is named is not spoken to (赵大山对副市长某某说), and is not there for somebody of theirs (某某的妻子).
-    fn may_speak(&self, one: &Reference) -> bool {
+    pub(super) fn may_speak(&self, one: &Reference) -> bool {
         !one.is_quoted && !self.is_spoken_to(one) && !self.is_topic(one) && !self.owns(one)
     }
 
@@ -524,7 +524,9 @@ impl Scene<'_> {
             let behind = clause.start + '我'.len_utf8();
             self.text[clause.clone()].starts_with('我') && self.verb_behind(behind..clause.end).is_some()
         };
-        says(self.last_clause(before.clone())) || says(before) || says(behind)
+        // “…。”我说：“…”: what announces the next quotation says nothing of this one.
+        let announces = self.text[behind.clone()].ends_with(['：', ':']);
+        says(self.last_clause(before.clone())) || says(before) || !announces && says(behind)
     }
 }
 

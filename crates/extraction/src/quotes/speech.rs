@@ -10,6 +10,10 @@ use crate::entities::automaton;
 pub(crate) struct Speech {
     verbs: Vec<&'static str>,
     near: Vec<&'static str>,
+    /// 表示, 认为: what ends a clause behind which somebody's words stand without marks.
+    reports: Vec<&'static str>,
+    /// 来说, 据说: what ends so and reports nothing.
+    idioms: Vec<&'static str>,
     /// 爸爸, 老师, 老人: what one calls somebody without a name.
     kin: Vec<&'static str>,
     /// 横幅, 俗话, 规定: before a colon, what nobody says.
@@ -71,6 +75,8 @@ impl Speech {
         Self {
             verbs: words("verb"),
             near: words("near"),
+            reports: words("report"),
+            idioms: words("idiom"),
             kin: words("kin"),
             written: words("written"),
             introductions: automaton(words("relative").into_iter().chain(words("called"))),
@@ -181,6 +187,14 @@ impl Speech {
         });
         let short = short.map(|(at, verb)| at..at + verb.len());
         long.into_iter().chain(short).min_by_key(|verb| verb.start)
+    }
+
+    /// Bytes of the verb of reporting that a clause ends with.
+    pub(super) fn reports(&self, clause: &str) -> Option<usize> {
+        let ends = self.reports.iter().filter(|verb| clause.ends_with(**verb));
+        let verb = ends.map(|verb| verb.len()).max()?;
+        let silent = SILENT.iter().chain(&self.idioms).any(|word| clause.ends_with(word));
+        (!silent).then_some(verb)
     }
 
     /// The verb of speech that follows who speaks within the clause, a few characters behind at most.

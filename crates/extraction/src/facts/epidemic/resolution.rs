@@ -31,6 +31,8 @@ pub(super) fn facts(
     lexicon: &Lexicon,
     names: &dyn Names,
 ) -> (Vec<Fact>, Vec<Tie>) {
+    let spoken_of = region.is_none().then(|| only_region(passages, found)).flatten();
+    let region = region.or(spoken_of.as_deref());
     let countrywide = whole_country(rows, lists);
     let taiwan = heads_of(rows, lists, |place| names.is_of_taiwan(&place.name));
     let mut settled: Vec<Option<Settled>> = Vec::with_capacity(rows.len());
@@ -75,6 +77,29 @@ pub(super) fn facts(
     }
     let ties = lists.iter().filter_map(|list| tie(list, &places)).collect();
     (facts, ties)
+}
+
+/// Of a paper whose home is not known, what its article is about: the one city that it names, or the one province.
+fn only_region(passages: &[(usize, &Passage<'_>)], found: &[Found]) -> Option<String> {
+    let (first, last) = (passages.first()?.0, passages.last()?.0);
+    let from = found.partition_point(|one| one.passage < first);
+    let here = found[from..].iter().take_while(|one| one.passage <= last);
+    let codes: BTreeSet<&str> = here
+        .filter_map(|one| match &one.value {
+            Value::Place { adcode, .. } => adcode.as_deref(),
+            _ => None,
+        })
+        .collect();
+    let one_of = |figures: usize| {
+        let all: BTreeSet<&str> = codes.iter().filter_map(|code| code.get(..figures)).collect();
+        let [only] = all.into_iter().collect::<Vec<_>>()[..] else {
+            return None;
+        };
+        let code = format!("{only:0<6}");
+        codes.contains(code.as_str()).then_some(code)
+    };
+    // 河南省 beside the cities of its list is the province; 驻马店市 beside its counties the city.
+    one_of(4).or_else(|| one_of(2))
 }
 
 fn tie(list: &List, places: &[Option<usize>]) -> Option<Tie> {

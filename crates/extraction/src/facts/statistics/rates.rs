@@ -67,8 +67,13 @@ impl Reader<'_> {
         let text = self.scene.passage.text.as_ref();
         let label = label(&text[..item.range.start]);
         let share = text[..item.range.start].ends_with('占') && amount.modifier == Modifier::Exact;
-        let name = label.as_deref().or(share.then_some("占"))?;
-        let pair = pair(text, self.found, index, *amount, name).filter(|pair| label.is_some() || pair.holds)?;
+        let name = label.as_deref().or(share.then_some("占"));
+        let pair = match name {
+            Some(name) => pair(text, self.found, index, *amount, name).filter(|pair| label.is_some() || pair.holds)?,
+            None => {
+                fulfilment(text, self.found, index, *amount).or_else(|| of_named(text, self.found, index, *amount))?
+            }
+        };
         let terms = Terms::of(&pair, text, &self.scene);
         let rate = rate(self.scene.passage, item, &pair);
         self.all.rates.push(rate);
@@ -189,7 +194,6 @@ fn words_start(scene: &Scene<'_>, clause: usize) -> usize {
 
 /// Where 完成 stands in words that say how much of a plan is fulfilled: 完成全年计划的.
 fn plan(words: &str) -> Option<usize> {
-    const PLANS: [&str; 5] = ["计划", "任务", "预算", "指标", "目标"];
     let words = words.trim_end().trim_end_matches(['的', '约', '达', '到', '了']);
     let of_a_plan = PLANS.iter().any(|plan| words.ends_with(plan));
     words.rfind("完成").filter(|_| of_a_plan)
@@ -213,7 +217,10 @@ impl Terms {
             subject: counted(text, whole.end).map(str::to_owned),
             part: pair.numbers.0,
             whole: pair.numbers.1,
-            unit: exact(pair.whole).and_then(|(_, _, unit)| unit.map(str::to_owned)),
+            unit: match &pair.whole.value {
+                Value::Quantity { unit, .. } => unit.clone(),
+                _ => None,
+            },
             start: scene.folded.range(first).start,
         }
     }
@@ -261,14 +268,8 @@ fn label(before: &str) -> Option<String> {
 /// numbers of one unit, the smaller said to be among the larger: then the rate does not hold.
 fn pair<'a>(text: &str, found: &'a [Found], index: usize, rate: Amount, label: &str) -> Option<Pair<'a>> {
     let item = &found[index];
-    let start = sentence_start(&text[..item.range.start]);
-    let before: Vec<(&Found, Decimal, Option<&str>)> = found[..index]
-        .iter()
-        .rev()
-        .take(24)
-        .take_while(|other| other.passage == item.passage && other.range.start >= start)
-        .filter_map(exact)
-        .collect();
+    let start = sentence_start(&text[..item.range.start], &STOPS);
+    let before = numbers_before(found, index, start);
     let half = half_unit(places(&text[item.range.clone()]));
     for (i, (part, small, unit)) in before.iter().enumerate() {
         for (whole, large, other) in before.iter().skip(i + 1).chain(before[..i].iter()) {
@@ -283,8 +284,24 @@ fn pair<'a>(text: &str, found: &'a [Found], index: usize, rate: Amount, label: &
             }
         }
     }
-    let growth = ["增", "降", "减", "涨", "升"].iter().any(|word| label.contains(word));
+    // 128个重点项目，其中…；已开工97个，开工率75.8%: the whole stands behind a semicolon more.
     let printed = &text[item.range.clone()];
+    if figures(printed) > 2 {
+        let far = numbers_before(found, index, sentence_start(&text[..item.range.start], &STOPS[..3]));
+        if let [(part, small, unit), rest @ ..] = far.as_slice()
+            && let Some((whole, large, _)) = rest
+                .iter()
+                .find(|(_, large, other)| unit == other && small <= large && fits(*small, *large, rate.number, half))
+        {
+            return Some(Pair {
+                part,
+                whole,
+                numbers: (*small, *large),
+                holds: true,
+            });
+        }
+    }
+    let growth = ["增", "降", "减", "涨", "升"].iter().any(|word| label.contains(word));
     if let Some(pair) = near_miss(&before, rate, half, printed).filter(|_| !growth) {
         return Some(pair);
     }
@@ -307,6 +324,86 @@ fn pair<'a>(text: &str, found: &'a [Found], index: usize, rate: Amount, label: &
     }
 }
 
+/// What a plan says.
+const PLANS: [&str; 5] = ["计划", "任务", "预算", "指标", "目标"];
+
+/// 生产原煤208万吨，为计划200万吨的104%; 42万米，提前完成40万米的计划，为计划的105%: what was done and what was planned. A rate that is
+/// no quotient of the two is wrong only where the plan's number is right before it.
+fn fulfilment<'a>(text: &str, found: &'a [Found], index: usize, rate: Amount) -> Option<Pair<'a>> {
+    let item = &found[index];
+    let of = text[..item.range.start].trim_end().strip_suffix('的')?;
+    let before = numbers_before(found, index, sentence_start(of, &STOPS));
+    let planned = |number: &Found| {
+        let (lead, behind) = (&text[..number.range.start], &text[number.range.end..]);
+        let behind = behind.strip_prefix('的').unwrap_or(behind);
+        PLANS
+            .iter()
+            .any(|plan| lead.ends_with(plan) || behind.starts_with(plan))
+    };
+    let beside = before.iter().position(|(number, ..)| number.range.end == of.len());
+    let named = || {
+        let plan = PLANS.iter().any(|plan| of.ends_with(plan));
+        plan.then(|| before.iter().position(|(number, ..)| planned(number)))?
+    };
+    let at = beside.filter(|&at| planned(before[at].0)).or_else(named)?;
+    let (whole, large, unit) = before[at];
+    let (part, small, _) = *before[at + 1..].iter().find(|(.., other)| *other == unit)?;
+    let holds = fits(small, large, rate.number, half_unit(places(&text[item.range.clone()])));
+    let sure = beside == Some(at) && rate.modifier == Modifier::Exact;
+    (holds || sure).then_some(Pair {
+        part,
+        whole,
+        numbers: (small, large),
+        holds,
+    })
+}
+
+/// 年度计划投资185.2亿元，一季度完成46.3亿元，占年度计划投资的25.0%: the number right behind the words that the share is of, and the last
+/// one of its unit. A share that is no quotient of the two may be of more.
+fn of_named<'a>(text: &str, found: &'a [Found], index: usize, rate: Amount) -> Option<Pair<'a>> {
+    const LONG: usize = 12;
+    let item = &found[index];
+    let of = text[..item.range.start].trim_end().strip_suffix('的')?;
+    let name = &of[of.rfind('占')? + '占'.len_utf8()..];
+    if !(2..=LONG).contains(&name.chars().count()) || !name.chars().all(is_han) {
+        return None;
+    }
+    let before = numbers_before(found, index, sentence_start(of, &STOPS[..3]));
+    let (at, (whole, large, unit)) = before
+        .iter()
+        .enumerate()
+        .find(|(_, (number, ..))| text[..number.range.start].ends_with(name))?;
+    let (part, small, _) = before[..at].iter().find(|(.., other)| other == unit)?;
+    let holds = fits(
+        *small,
+        *large,
+        rate.number,
+        half_unit(places(&text[item.range.clone()])),
+    );
+    holds.then_some(Pair {
+        part,
+        whole,
+        numbers: (*small, *large),
+        holds,
+    })
+}
+
+/// Numbers as counted from a place on up to the one of an index, the last first.
+fn numbers_before(found: &[Found], index: usize, from: usize) -> Vec<(&Found, Decimal, Option<&str>)> {
+    found[..index]
+        .iter()
+        .rev()
+        .take(24)
+        .take_while(|other| other.passage == found[index].passage && other.range.start >= from)
+        .filter_map(exact)
+        .collect()
+}
+
+/// Figures of a number as printed.
+fn figures(printed: &str) -> usize {
+    printed.chars().filter(|c| fold(*c).is_ascii_digit()).count()
+}
+
 /// Two numbers of one unit whose quotient is the printed rate but for one figure: of rates with four figures one in three
 /// hundred is so by chance, so this is a slip of the press.
 fn near_miss<'a>(
@@ -315,7 +412,7 @@ fn near_miss<'a>(
     half: Decimal,
     printed: &str,
 ) -> Option<Pair<'a>> {
-    let figures = printed.chars().filter(|c| fold(*c).is_ascii_digit()).count();
+    let figures = figures(printed);
     if figures < 4 || rate.modifier != Modifier::Exact {
         return None;
     }
@@ -323,7 +420,9 @@ fn near_miss<'a>(
     let unit = half + half;
     for (part, small, of) in before {
         for (whole, large, other) in before.iter().filter(|(_, large, _)| small < large) {
-            let quotient = small.checked_div(*large).filter(|_| of == other)?;
+            let Some(quotient) = small.checked_div(*large).filter(|_| of == other) else {
+                continue;
+            };
             let miss = ((quotient - rate.number).abs() / unit).round();
             let one_figure = (1..=9).any(|figure| {
                 (0..u32::try_from(figures).unwrap_or(4)).any(|place| miss == Decimal::from(figure * 10_i64.pow(place)))
@@ -342,17 +441,21 @@ fn near_miss<'a>(
 }
 
 fn exact(found: &Found) -> Option<(&Found, Decimal, Option<&str>)> {
-    match &found.value {
-        Value::Quantity { amount, unit } if amount.modifier == Modifier::Exact && amount.number > Decimal::ZERO => {
-            Some((found, amount.number, unit.as_deref()))
-        }
-        _ => None,
-    }
+    let (amount, unit) = match &found.value {
+        Value::Quantity { amount, unit } => (amount, unit.as_deref()),
+        Value::Money { amount, unit, .. } => (amount, Some(unit.as_str())),
+        _ => return None,
+    };
+    let counts = amount.modifier == Modifier::Exact && amount.number > Decimal::ZERO;
+    counts.then_some((found, amount.number, unit))
 }
 
-fn sentence_start(before: &str) -> usize {
+/// What ends a sentence; a semicolon ends what most numbers are told within.
+const STOPS: [char; 4] = ['。', '！', '？', '；'];
+
+fn sentence_start(before: &str, stops: &[char]) -> usize {
     let reach = before.char_indices().rev().nth(REACH).map_or(0, |(at, _)| at);
-    let end = before[reach..].rfind(['。', '！', '？', '；']);
+    let end = before[reach..].rfind(stops);
     end.map_or(reach, |at| reach + at + '。'.len_utf8())
 }
 

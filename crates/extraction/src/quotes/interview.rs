@@ -1,0 +1,96 @@
+//! Interviews in print (对话), whose words stand behind who says them and need no marks: 记者：…？ 某某：…. A column of
+//! questions and answers (问：…答：…) that names nobody is nobody's speech.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::OPENING;
+use super::cast::Reference;
+use super::speaker::Speaker;
+use crate::passage::Passage;
+
+/// Who asks, as the paragraph begins.
+const ASKS: [&str; 8] = [
+    "记者",
+    "記者",
+    "本报记者",
+    "本報記者",
+    "记者问",
+    "主持人",
+    "笔者",
+    "编者",
+];
+
+/// Characters of who speaks at most.
+const LONG: usize = 12;
+
+/// Paragraphs that ask and that answer at least: one question with its answer may be of a story.
+const LEAST: usize = 2;
+
+/// What begins before the words of a paragraph.
+struct Head<'t> {
+    printed: &'t str,
+    /// Index of who is named in it, if anybody is.
+    named: Option<usize>,
+    words: Range<usize>,
+}
+
+/// What is said in the interviews of a page, by the index of its passage: the words and who says them. `people` are in
+/// reading order.
+pub(super) fn read(
+    paragraphs: &[(usize, &Passage<'_>)],
+    people: &[Reference],
+) -> BTreeMap<usize, (Range<usize>, Speaker)> {
+    let mut said = BTreeMap::new();
+    for article in paragraphs.chunk_by(|one, next| one.1.article == next.1.article) {
+        let heads: Vec<(usize, Head<'_>)> = article
+            .iter()
+            .filter_map(|&(index, passage)| Some((index, head(index, &passage.text, people)?)))
+            .collect();
+        let asking = heads.iter().filter(|(_, head)| head.asks()).count();
+        if asking < LEAST || heads.len() - asking < LEAST {
+            continue;
+        }
+        said.extend(heads.into_iter().map(|(index, head)| {
+            let one = head.named.map(|one| &people[one]);
+            let name = one.map_or(head.printed, |one| &one.name);
+            let speaker = Speaker::new(name, one.and_then(|one| one.mention), None, "quote/interview");
+            (index, (head.words, speaker))
+        }));
+    }
+    said
+}
+
+impl Head<'_> {
+    fn asks(&self) -> bool {
+        ASKS.contains(&self.printed)
+    }
+}
+
+/// 记者：, ■某某：, 答：: who speaks before the colon of a paragraph, where what stands behind it is not in marks of its own.
+fn head<'t>(index: usize, text: &'t str, people: &[Reference]) -> Option<Head<'t>> {
+    let lead = text.len()
+        - text
+            .trim_start_matches(['■', '●', '□', '◆', '▲', '△', '○', '◎', '　', ' '])
+            .len();
+    let (at, colon) = text[lead..]
+        .char_indices()
+        .take(LONG + 1)
+        .find(|(_, c)| matches!(c, '：' | ':'))?;
+    let printed = &text[lead..lead + at];
+    let from = lead + at + colon.len_utf8();
+    let words = from + (text[from..].len() - text[from..].trim_start().len())..text.trim_end().len();
+    if words.is_empty() || text[words.clone()].starts_with(OPENING) {
+        return None;
+    }
+    let near = people.partition_point(|one| (one.passage, one.range.end) < (index, lead + at));
+    let named = people
+        .get(near)
+        .filter(|one| one.passage == index && one.range.end == lead + at && !one.is_quoted);
+    let speaks = named.is_some() || ASKS.contains(&printed);
+    speaks.then_some(Head {
+        printed,
+        named: named.map(|_| near),
+        words,
+    })
+}
