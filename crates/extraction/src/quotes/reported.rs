@@ -135,7 +135,8 @@ impl Scene<'_> {
     fn only(&self, stretch: &Range<usize>) -> Option<&Reference> {
         let [one] = self.inside(stretch) else { return None };
         let begins = &self.text[stretch.start..one.range.start];
-        (self.may_speak(one) && self.heads_clause(one, stretch.start) && !begins.starts_with(BY)).then_some(one)
+        (self.may_speak(one) && !one.is_aside() && self.heads_clause(one, stretch.start) && !begins.starts_with(BY))
+            .then_some(one)
     }
 
     /// Whether a stretch is long enough to be what somebody says, and no mark in it is without its other.

@@ -43,7 +43,8 @@ impl Reader<'_> {
             self.say_growth(n, &told, &grown, start);
             self.last = Some(told);
         } else {
-            self.last = None;
+            // 天水地区比去年增长: whom it names is not known, and no other.
+            (self.last, self.carried) = (None, None);
         }
         true
     }

@@ -180,7 +180,7 @@ impl Reader<'_> {
             match kind {
                 _ if self.is_doubtful_sentence(n) => self.rates_of_doubt(n),
                 Kind::Ordinal => self.rank(n),
-                _ if self.is_bystander(n) || self.is_base(n) || self.pair(n) || self.growth(n) => {}
+                _ if self.is_bystander(n) || self.is_base(n) || self.is_plan(n) || self.pair(n) || self.growth(n) => {}
                 Kind::Ratio => self.rate(n),
                 Kind::Count | Kind::Money => self.count(n),
             }
@@ -244,12 +244,27 @@ impl Reader<'_> {
         true
     }
 
+    /// 完成计划96万吨的106.0%: a plan's number, of which the next one is a rate.
+    fn is_plan(&mut self, n: usize) -> bool {
+        let item = &self.scene.items[n];
+        let before = &self.scene.text()[self.scene.clause(n)..item.at.start];
+        let next = self.scene.items.get(n + 1).filter(|next| next.kind == Kind::Ratio);
+        let of = next.is_some_and(|next| &self.scene.text()[item.at.end..next.at.start] == "的");
+        let is_plan = of && item.kind != Kind::Ratio && rates::is_plan(before);
+        if is_plan {
+            // The rate behind is of what was told before the plan.
+            self.last = self.last(n);
+        }
+        is_plan
+    }
+
     /// What number `n` tells of who and what its clause names; who is taken from before where it names nobody.
     fn told(&mut self, n: usize, lead: &Lead) -> Option<Told> {
         let measure = lead
             .measure
             .as_ref()
-            .map(|range| self.scene.printed(range).trim().to_owned());
+            .map(|range| self.scene.printed(range).trim().to_owned())
+            .filter(|words| !words.is_empty());
         let (subject, place) = match &lead.subject {
             Some(range) => {
                 let subject = self.scene.printed(range).trim().to_owned();

@@ -34,6 +34,14 @@ impl Reader<'_> {
         let clause = self.scene.clause(n);
         let words = &self.scene.text()[clause..item.at.start];
         let told = match (words.find('占'), plan(words)) {
+            // 完成计划96万吨的|106.0%: of what was counted before the plan, which goes on to grow.
+            _ if words == "的" && pair.is_some() => {
+                let Some(last) = self.last(n) else { return };
+                let plan = n.checked_sub(1).map(|plan| self.scene.clause(plan)).unwrap_or(clause);
+                self.of_plan(n, &last, plan, pair.as_ref());
+                self.last = Some(last);
+                return;
+            }
             (Some(at), _) => self.share(n, clause, clause + at),
             (None, Some(at)) => self.fulfilled(n, clause, clause + at),
             (None, None) => lead::read(&self.scene, self.named_from(n)..item.at.start)
@@ -126,6 +134,27 @@ impl Reader<'_> {
         })
     }
 
+    /// 原煤, 完成计划, 1.06: how much of a plan that is printed is fulfilled.
+    fn of_plan(&mut self, n: usize, last: &Told, from: usize, terms: Option<&Terms>) {
+        let Some(plan) = n.checked_sub(1).map(|plan| self.scene.items[plan].at.clone()) else {
+            return;
+        };
+        let words = from..plan.start;
+        let item = self.scene.items[n].clone();
+        let told = Told {
+            subject: last.measure.clone(),
+            measure: Some(self.scene.printed(&words).trim().to_owned()),
+            ..last.clone()
+        };
+        let said = Said::of(StatisticForm::Rate, &told, &item, "statistic/rate-with-terms");
+        self.say(Said {
+            unit: terms.and_then(|terms| terms.unit.clone()),
+            terms: (terms.map(|terms| terms.part), terms.map(|terms| terms.whole)),
+            span: words.start..item.at.end,
+            ..said
+        });
+    }
+
     /// 全厂完成全年计划的百分之九十八.
     fn fulfilled(&mut self, n: usize, clause: usize, at: usize) -> Option<Told> {
         let lead = lead::read(&self.scene, clause..at)?;
@@ -190,6 +219,11 @@ impl Reader<'_> {
 fn words_start(scene: &Scene<'_>, clause: usize) -> usize {
     let rest = &scene.text()[clause..];
     clause + rest.len() - rest.trim_start().len()
+}
+
+/// Whether words end in what a plan says.
+pub(super) fn is_plan(words: &str) -> bool {
+    PLANS.iter().any(|plan| words.ends_with(plan))
 }
 
 /// Where 完成 stands in words that say how much of a plan is fulfilled: 完成全年计划的.

@@ -201,7 +201,12 @@ impl<'a> Scene<'a> {
             }
             _ => false,
         };
-        within.map(|(_, index)| *index).find(|index| says_when(*index))
+        // 比去年同期增长: what something is compared with is no time of it.
+        let compared = |start: usize| self.text()[..start].ends_with(['比', '较']);
+        within
+            .filter(|(time, _)| !compared(time.start))
+            .map(|(_, index)| *index)
+            .find(|index| says_when(*index))
     }
 
     /// Whether somebody is named within a range.
