@@ -18,6 +18,8 @@ pub(crate) struct Occurrence {
     pub(crate) notes: Vec<String>,
     /// What was said, of a speaker.
     pub(crate) words: Option<String>,
+    /// Whether the words are the reporter's.
+    pub(crate) is_told: bool,
     pub(crate) cite: Cite,
 }
 

@@ -58,6 +58,8 @@ pub(crate) struct Listed {
 pub(crate) struct Said {
     pub(crate) name: String,
     pub(crate) words: String,
+    /// Whether the words are the reporter's.
+    pub(crate) is_told: bool,
     pub(crate) cite: Cite,
 }
 

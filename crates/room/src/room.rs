@@ -132,6 +132,7 @@ impl<'a> Room<'a> {
             listed.quotes.push(Said {
                 name: name.to_owned(),
                 words: quote.text.clone(),
+                is_told: quote.kind == "indirect",
                 cite: cite.clone(),
             });
             let words = Some(quote.text.clone());
@@ -144,6 +145,7 @@ impl<'a> Room<'a> {
                     &Occurrence {
                         notes: Vec::new(),
                         words,
+                        is_told: quote.kind == "indirect",
                         cite,
                     },
                 )
@@ -191,6 +193,7 @@ impl<'a> Room<'a> {
         let occurrence = Occurrence {
             notes,
             words: None,
+            is_told: false,
             cite,
         };
         sorter.push(&[&name], &occurrence).map_err(Error::Sorting)

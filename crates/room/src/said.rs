@@ -168,8 +168,12 @@ fn is_a_day(start: &str, end: &str) -> bool {
 /// Who said it, and how that is told.
 pub(crate) fn speaker(quote: &QuoteRow) -> String {
     let speaker = quote.speaker.as_deref().unwrap_or("说话人不详");
-    let cue = quote.cue.as_deref().map(|cue| format!("（{cue}）")).unwrap_or_default();
-    format!("{speaker}{cue}")
+    let told = (quote.kind == "indirect").then_some("转述");
+    let notes: Vec<&str> = quote.cue.as_deref().into_iter().chain(told).collect();
+    if notes.is_empty() {
+        return speaker.to_owned();
+    }
+    format!("{speaker}（{}）", notes.join("，"))
 }
 
 /// What a block was read as, and what it may be instead.
