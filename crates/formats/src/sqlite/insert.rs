@@ -10,6 +10,18 @@ use super::offsets;
 use crate::pages::Text;
 use crate::words;
 
+/// Inserts a row, each value under the name of its column: the order of the columns is the schema's alone. Gives what `execute`
+/// or `insert` of the statement gives.
+macro_rules! insert {
+    ($to:expr, $table:literal, $call:ident, { $first:literal => $value:expr $(, $column:literal => $more:expr)* $(,)? }) => {{
+        const SQL: &str = concat!(
+            "INSERT INTO ", $table, " (\"", $first, "\"", $(", \"", $column, "\"",)* ") VALUES (?", $(insert!(@mark $column),)* ")"
+        );
+        $to.prepare_cached(SQL)?.$call(params![$value $(, $more)*])
+    }};
+    (@mark $column:literal) => { ", ?" };
+}
+
 pub(crate) fn page(to: &Connection, rows: &PageRows) -> Result<()> {
     let text = Text::new(&rows.page.text);
     page_row(to, &rows.page, &offsets::pack(&rows.offsets))?;
@@ -33,72 +45,68 @@ pub(crate) fn page(to: &Connection, rows: &PageRows) -> Result<()> {
 }
 
 fn page_row(to: &Connection, row: &PageRow, offsets: &[u8]) -> Result<()> {
-    let sql = "INSERT INTO pages VALUES \
-        (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    to.prepare_cached(sql)?.execute(params![
-        row.page,
-        row.path,
-        integer(row.bytes),
-        row.blake3,
-        row.duplicate_of,
-        row.encoding,
-        row.newspaper.value,
-        row.newspaper.basis,
-        json(&row.newspaper.evidence),
-        row.issue_date.value,
-        row.issue_date.confidence,
-        row.issue_date.basis,
-        json(&row.issue_date.evidence),
-        row.page_label,
-        row.page_label_basis,
-        json(&row.page_label_evidence),
-        row.region.value,
-        row.region.basis,
-        json(&row.region.evidence),
-        json(&row.raw),
-        json(&row.damage),
-        json(&row.disputes),
-        json(&row.encoding_decision),
-        row.repair.as_ref().map(json),
-        json(&row.diagnostics),
-        row.segmentation_margin,
-        row.text,
-        offsets,
-    ])?;
+    insert!(to, "pages", execute, {
+        "page" => row.page,
+        "path" => row.path,
+        "bytes" => integer(row.bytes),
+        "blake3" => row.blake3,
+        "duplicate_of" => row.duplicate_of,
+        "encoding" => row.encoding,
+        "newspaper" => row.newspaper.value,
+        "newspaper_basis" => row.newspaper.basis,
+        "newspaper_evidence" => json(&row.newspaper.evidence),
+        "issue_date" => row.issue_date.value,
+        "issue_date_confidence" => row.issue_date.confidence,
+        "issue_date_basis" => row.issue_date.basis,
+        "issue_date_evidence" => json(&row.issue_date.evidence),
+        "page_label" => row.page_label,
+        "page_label_basis" => row.page_label_basis,
+        "page_label_evidence" => json(&row.page_label_evidence),
+        "region" => row.region.value,
+        "region_basis" => row.region.basis,
+        "region_evidence" => json(&row.region.evidence),
+        "raw" => json(&row.raw),
+        "damage" => json(&row.damage),
+        "disputes" => json(&row.disputes),
+        "encoding_decision" => json(&row.encoding_decision),
+        "repair" => row.repair.as_ref().map(json),
+        "diagnostics" => json(&row.diagnostics),
+        "segmentation_margin" => row.segmentation_margin,
+        "text" => row.text,
+        "offsets" => offsets,
+    })?;
     Ok(())
 }
 
 fn article_row(to: &Connection, row: &ArticleRow, page: &PageRow, named: &Named) -> Result<i64> {
-    let sql = "INSERT INTO articles VALUES \
-        (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    to.prepare_cached(sql)?.insert(params![
-        row.article,
-        row.page,
-        row.order,
-        row.kind,
-        row.kicker,
-        row.headline,
-        row.deck,
-        json(&row.standing_head),
-        json(&row.byline),
-        row.dateline.as_ref().map(json),
-        text(row),
-        named.people.join("\n"),
-        named.places.join("\n"),
-        page.newspaper.value,
-        page.issue_date.value,
-        json(&row.paragraphs),
-        json(&row.captions),
-        row.jump.as_ref().map(json),
-        json(&row.spans),
-        json(&row.raw),
-        json(&row.kicker_spans),
-        json(&row.headline_spans),
-        json(&row.deck_spans),
-        json(&row.byline_spans),
-        row.margin,
-        json(&row.doubts),
-    ])
+    insert!(to, "articles", insert, {
+        "article" => row.article,
+        "page" => row.page,
+        "order" => row.order,
+        "kind" => row.kind,
+        "kicker" => row.kicker,
+        "headline" => row.headline,
+        "deck" => row.deck,
+        "standing_head" => json(&row.standing_head),
+        "byline" => json(&row.byline),
+        "dateline" => row.dateline.as_ref().map(json),
+        "text" => text(row),
+        "people" => named.people.join("\n"),
+        "places" => named.places.join("\n"),
+        "newspaper" => page.newspaper.value,
+        "issue_date" => page.issue_date.value,
+        "paragraphs" => json(&row.paragraphs),
+        "captions" => json(&row.captions),
+        "jump" => row.jump.as_ref().map(json),
+        "spans" => json(&row.spans),
+        "raw" => json(&row.raw),
+        "kicker_spans" => json(&row.kicker_spans),
+        "headline_spans" => json(&row.headline_spans),
+        "deck_spans" => json(&row.deck_spans),
+        "byline_spans" => json(&row.byline_spans),
+        "margin" => row.margin,
+        "doubts" => json(&row.doubts),
+    })
 }
 
 /// Who and what place an article names, once each, in the order they are first named.
@@ -152,10 +160,15 @@ fn index(
         indexed(named.places.iter().map(String::as_str)),
         indexed(page.newspaper.value.as_deref()),
     ];
-    let sql = "INSERT INTO search (rowid, headline, text, people, places, newspaper) VALUES (?, ?, ?, ?, ?, ?)";
     let [headline, text, people, places, newspaper] = fields;
-    to.prepare_cached(sql)?
-        .execute(params![id, headline, text, people, places, newspaper])?;
+    insert!(to, "search", execute, {
+        "rowid" => id,
+        "headline" => headline,
+        "text" => text,
+        "people" => people,
+        "places" => places,
+        "newspaper" => newspaper,
+    })?;
     Ok(())
 }
 
@@ -166,94 +179,89 @@ fn indexed<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 fn mention_row(to: &Connection, row: &MentionRow) -> Result<()> {
-    let sql = "INSERT INTO mentions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let field = |name: &str| row.field(name);
-    to.prepare_cached(sql)?.execute(params![
-        row.mention,
-        row.article,
-        row.kind,
-        row.text,
-        field("name").or(field("title")),
-        field("adcode"),
-        field("start"),
-        field("end"),
-        row.number().map(Number::to_string),
-        field("unit"),
-        json(&row.value),
-        json(&row.spans),
-        json(&row.raw),
-        row.rule,
-    ])?;
+    insert!(to, "mentions", execute, {
+        "mention" => row.mention,
+        "article" => row.article,
+        "type" => row.kind,
+        "text" => row.text,
+        "name" => field("name").or(field("title")),
+        "adcode" => field("adcode"),
+        "start" => field("start"),
+        "end" => field("end"),
+        "number" => row.number().map(Number::to_string),
+        "unit" => field("unit"),
+        "value" => json(&row.value),
+        "spans" => json(&row.spans),
+        "raw" => json(&row.raw),
+        "rule" => row.rule,
+    })?;
     Ok(())
 }
 
 fn fact_row(to: &Connection, row: &FactRow) -> Result<()> {
-    let sql =
-        "INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let digits = |number: &Option<Number>| number.as_ref().map(Number::to_string);
     let (place, window) = (row.place.as_ref(), row.window.as_ref());
-    to.prepare_cached(sql)?.execute(params![
-        row.fact,
-        row.article,
-        row.kind,
-        row.subject,
-        row.measure,
-        row.scope,
-        row.origin,
-        digits(&row.value),
-        digits(&row.value),
-        row.unit,
-        row.modifier,
-        digits(&row.numerator),
-        digits(&row.numerator),
-        digits(&row.denominator),
-        digits(&row.denominator),
-        place.map(|place| &place.name),
-        place.and_then(|place| place.adcode.as_ref()),
-        window.and_then(|window| window.start.as_ref()),
-        window.and_then(|window| window.end.as_ref()),
-        row.text,
-        json(&row.spans),
-        json(&row.raw),
-        row.rule,
-        row.form,
-        row.outlook,
-        row.compared_with,
-        digits(&row.previous),
-        digits(&row.previous),
-    ])?;
+    insert!(to, "facts", execute, {
+        "fact" => row.fact,
+        "article" => row.article,
+        "type" => row.kind,
+        "subject" => row.subject,
+        "measure" => row.measure,
+        "scope" => row.scope,
+        "origin" => row.origin,
+        "value" => digits(&row.value),
+        "value_exact" => digits(&row.value),
+        "unit" => row.unit,
+        "modifier" => row.modifier,
+        "numerator" => digits(&row.numerator),
+        "numerator_exact" => digits(&row.numerator),
+        "denominator" => digits(&row.denominator),
+        "denominator_exact" => digits(&row.denominator),
+        "place" => place.map(|place| &place.name),
+        "adcode" => place.and_then(|place| place.adcode.as_ref()),
+        "window_start" => window.and_then(|window| window.start.as_ref()),
+        "window_end" => window.and_then(|window| window.end.as_ref()),
+        "text" => row.text,
+        "spans" => json(&row.spans),
+        "raw" => json(&row.raw),
+        "rule" => row.rule,
+        "form" => row.form,
+        "outlook" => row.outlook,
+        "compared_with" => row.compared_with,
+        "previous" => digits(&row.previous),
+        "previous_exact" => digits(&row.previous),
+    })?;
     Ok(())
 }
 
 fn quote_row(to: &Connection, row: &QuoteRow) -> Result<()> {
-    let sql = "INSERT INTO quotes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    to.prepare_cached(sql)?.execute(params![
-        row.quote,
-        row.article,
-        row.speaker,
-        row.speaker_mention,
-        row.text,
-        row.kind,
-        row.cue,
-        json(&row.spans),
-        json(&row.raw),
-        row.rule,
-    ])?;
+    insert!(to, "quotes", execute, {
+        "quote" => row.quote,
+        "article" => row.article,
+        "speaker" => row.speaker,
+        "speaker_mention" => row.speaker_mention,
+        "text" => row.text,
+        "kind" => row.kind,
+        "cue" => row.cue,
+        "spans" => json(&row.spans),
+        "raw" => json(&row.raw),
+        "rule" => row.rule,
+    })?;
     Ok(())
 }
 
 fn check_row(to: &Connection, row: &CheckRow) -> Result<()> {
-    let sql = "INSERT INTO checks VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-    to.prepare_cached(sql)?.execute(params![
-        row.check,
-        row.article,
-        row.kind,
-        row.status,
-        row.statement,
-        row.proposal,
-        json(&row.evidence),
-        row.rule,
-    ])?;
+    insert!(to, "checks", execute, {
+        "check" => row.check,
+        "article" => row.article,
+        "kind" => row.kind,
+        "status" => row.status,
+        "statement" => row.statement,
+        "proposal" => row.proposal,
+        "evidence" => json(&row.evidence),
+        "rule" => row.rule,
+    })?;
     Ok(())
 }
 
