@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
+use daachorse::CharwiseDoubleArrayAhoCorasick;
 
 use super::measure::Measure;
+use crate::entities::automaton;
 
 const WORDS: &str = include_str!("../../data/epidemic_words.tsv");
 const DISEASES: &str = include_str!("../../data/diseases.tsv");
@@ -166,12 +167,8 @@ impl Lexicon {
             add(&mut entries, word, meaning, &variants);
         }
         let words = entries.values().copied().collect();
-        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build_with_values(entries.keys().zip(0u32..))
-            .expect("the words are distinct and not empty");
         Self {
-            automaton,
+            automaton: automaton(entries.keys().map(String::as_str)),
             words,
             names,
         }

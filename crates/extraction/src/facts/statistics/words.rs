@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
+use daachorse::CharwiseDoubleArrayAhoCorasick;
 
 use crate::facts::lexicon::Level;
 
@@ -127,11 +127,10 @@ fn automaton<T: Copy>(classes: &[(&str, T)]) -> (Automaton, Vec<T>) {
     // The sort is stable: of a word in two classes the first counts.
     entries.sort_by_key(|(word, _)| *word);
     entries.dedup_by_key(|(word, _)| *word);
-    let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
-        .match_kind(MatchKind::LeftmostLongest)
-        .build_with_values(entries.iter().map(|(word, _)| *word).zip(0u32..))
-        .expect("the words are distinct and not empty");
-    (automaton, entries.into_iter().map(|(_, value)| value).collect())
+    (
+        crate::entities::automaton(entries.iter().map(|(word, _)| *word)),
+        entries.into_iter().map(|(_, value)| value).collect(),
+    )
 }
 
 impl Words {
