@@ -169,7 +169,7 @@ fn spoken(text: &str, next: Option<&str>, speech: &Speech) -> (Vec<Range<usize>>
             .ends_with(['。', '！', '？', '…']);
         length >= 4 && (sentence || announced)
             // “你听，”某某说，: no term or title ends in a comma.
-            || length >= 2 && words.ends_with('，')
+            || length >= 2 && words.ends_with(['，', ','])
             || length >= 2 && announced && sentence
             // 他说，“真的。”
             || length >= 2 && sentence && before.ends_with(['，', ',']) && says_before(before, speech)
@@ -202,7 +202,7 @@ fn is_bare(text: &str, pieces: &[Range<usize>]) -> bool {
     let [only] = pieces else { return false };
     let marked = text[only.clone()]
         .trim_end_matches('’')
-        .ends_with(['。', '！', '？', '…', '，']);
+        .ends_with(['。', '！', '？', '…', '，', ',']);
     !marked && !text[..only.start - MARK].ends_with(['：', ':'])
 }
 
@@ -236,11 +236,11 @@ fn is_told(text: &str, inside: &Range<usize>, speech: &Speech) -> bool {
     if before.ends_with(['，', ',']) && ends(behind) {
         return speech.verb_any(clause_of(before)).is_some();
     }
-    let Some(rest) = behind.strip_prefix('，').filter(|_| words.contains('，')) else {
+    let Some(rest) = behind.strip_prefix(['，', ',']).filter(|_| words.contains(['，', ','])) else {
         return false;
     };
     let clause = &rest[..rest
-        .find(['，', '。', '！', '？', '；', '“', '「', '『'])
+        .find(['，', ',', '。', '！', '？', '；', '“', '「', '『'])
         .unwrap_or(rest.len())];
     let verb = speech.verb_behind(clause);
     verb.is_some_and(|verb| ends(&rest[verb.end..]) && verb.start > 0)

@@ -130,10 +130,11 @@ pub(super) fn brought_in(
         naming::name_at(text, at, labels, lexicon)
             .or_else(|| without_surname(at))
             .or_else(|| naming::by_its_end(&text[at..], lexicon).map(|length| at..at + length))
+            .or_else(|| little(text, at))
     });
     let certain = named.filter(|name| {
         let seen = labels.person_at(name.start).is_some();
-        seen || text[name.clone()].chars().count() == 3
+        seen || text[name.clone()].chars().count() == 3 || text[name.clone()].starts_with('小')
     });
     certain
         .map(|range| Person {
@@ -145,6 +146,17 @@ pub(super) fn brought_in(
             rule: "person/brought-in",
         })
         .collect()
+}
+
+/// 儿子|小浩: a child, by what it is called.
+fn little(text: &str, at: usize) -> Option<Range<usize>> {
+    /// Second characters of words.
+    const WORDS: &str = "学时组伙孩朋女姐区店心说的儿子名型便家妹弟吃菜车事";
+    let mut characters = text[at..].chars();
+    let (first, second, next) = (characters.next()?, characters.next()?, characters.next());
+    let ends = next.is_none_or(|c| !is_han(c) || naming::AFTER.contains(c) || "拽拉拿站跑哭笑点摇牵".contains(c));
+    let named = first == '小' && is_han(second) && !WORDS.contains(second) && ends;
+    named.then_some(at..at + first.len_utf8() + second.len_utf8())
 }
 
 /// 本报记者 蓝天 颜宁宁 文/图: a line that holds titles of those who sign, and names apart from each other. No word of a sentence

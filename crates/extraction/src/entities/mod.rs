@@ -1,6 +1,7 @@
 //! People, offices, organisations, places and documents, by rules and small lists: correct in what they give, silent in
 //! what they do not know.
 
+mod among_names;
 mod appointments;
 mod beside_office;
 mod calls;
@@ -53,6 +54,7 @@ pub(crate) fn read(
     found.extend(former::read(passages, setting, lexicon.former(), &found));
     found.extend(documents::read(passages));
     let mut found = tagged::add(passages, lexicon, &labels, found);
+    among_names::add(passages, lexicon, &mut found);
     calls::settle(passages, lexicon, &mut found);
     full_names::tie(passages, setting, lexicon, &mut found);
     found

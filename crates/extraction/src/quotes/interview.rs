@@ -10,7 +10,8 @@ use super::speaker::Speaker;
 use crate::passage::Passage;
 
 /// Who asks, as the paragraph begins.
-const ASKS: [&str; 8] = [
+const ASKS: [&str; 9] = [
+    "记",
     "记者",
     "記者",
     "本报记者",
@@ -87,10 +88,25 @@ fn head<'t>(index: usize, text: &'t str, people: &[Reference]) -> Option<Head<'t
     let named = people
         .get(near)
         .filter(|one| one.passage == index && one.range.end == lead + at && !one.is_quoted);
+    let named = named.map(|_| near).or_else(|| by_surname(index, printed, people));
     let speaks = named.is_some() || ASKS.contains(&printed);
-    speaks.then_some(Head {
-        printed,
-        named: named.map(|_| near),
-        words,
-    })
+    speaks.then_some(Head { printed, named, words })
+}
+
+/// 龙：: the one person who was named before with that surname.
+fn by_surname(index: usize, printed: &str, people: &[Reference]) -> Option<usize> {
+    if printed.chars().count() != 1 {
+        return None;
+    }
+    let before = people.partition_point(|one| one.passage < index);
+    let bearers = || {
+        (0..before)
+            .rev()
+            .take(64)
+            .filter(|&one| people[one].name.starts_with(printed))
+    };
+    let last = bearers().next()?;
+    bearers()
+        .all(|one| people[one].name == people[last].name)
+        .then_some(last)
 }

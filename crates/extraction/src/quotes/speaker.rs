@@ -396,7 +396,7 @@ impl Scene<'_> {
         let behind = &self.text[one.range.end..];
         let verb = self.resources.speech.verb_behind(behind);
         let says = behind.starts_with(SAYS) || verb.is_some_and(|verb| verb.start == 0);
-        let ends = behind.starts_with(['：', ':', '，']);
+        let ends = behind.starts_with(['：', ':', '，', ',']);
         let whom = |words: &[&str]| {
             words
                 .iter()
@@ -491,7 +491,7 @@ impl Scene<'_> {
         let told = self.text.get(between.clone()).unwrap_or_default();
         let speak: Vec<&Reference> = self.inside(&between).iter().filter(|one| !self.is_topic(one)).collect();
         let announced = self.text[..first.start - MARK].ends_with(['：', ':']);
-        let comma = self.text[..last.end].ends_with('，');
+        let comma = self.text[..last.end].ends_with(['，', ',']);
         told.len() <= REACH
             && told.ends_with(['，', ','])
             && told.chars().count() > 2
