@@ -215,8 +215,7 @@ impl App {
                 counting.change_cube(|cube| expired.gone.iter().for_each(|&id| cube.remove(id)));
                 expired.back.iter().for_each(|kept| counting.count(kept));
             },
-        )?;
-        Ok(())
+        )
     }
 
     /// Traces of what is gone: the log is emptied each time there is something, and the tables are written anew once a

@@ -126,7 +126,7 @@ pub(super) async fn change(State(app): Here, headers: HeaderMap, body: Body) -> 
         app.store
             .write_then(
                 move |database| duplicates::undo(database, &keys, &actor, merge),
-                move |back: &Kept| counting.count(back),
+                move |back| counting.count(&back),
             )
             .await?;
     } else {
@@ -135,7 +135,7 @@ pub(super) async fn change(State(app): Here, headers: HeaderMap, body: Body) -> 
         app.store
             .write_then(
                 move |database| duplicates::merge(database, &keys, &actor, &keep, &hide),
-                move |&hidden| counting.change_cube(|cube| cube.remove(hidden)),
+                move |hidden| counting.change_cube(|cube| cube.remove(hidden)),
             )
             .await?;
     }

@@ -352,10 +352,13 @@ async fn keep(
             Received::Before => Ok((Received::Before, answers::find(database, &submission.receipt)?)),
             new @ Received::New(_) => Ok((new, None)),
         },
-        move |(received, before)| match (received, before) {
-            (Received::New(id), _) => counting.count_ready(*id, ready),
-            (Received::Before, Some(kept)) if kept.state == "kept" => counting.count(kept),
-            (Received::Before, _) => {}
+        move |(received, before)| {
+            match (received, &before) {
+                (Received::New(id), _) => counting.count_ready(id, ready),
+                (Received::Before, Some(kept)) if kept.state == "kept" => counting.count(kept),
+                (Received::Before, _) => {}
+            }
+            (received, before)
         },
     );
     Ok(received.await?)
