@@ -4,7 +4,7 @@ use banmian_survey::answers::Answers;
 use banmian_survey::export::Identities;
 use banmian_survey::form::{Form, Kind};
 use banmian_survey::read_toml;
-use banmian_survey::versions::{NoVersion, What, changes, publish, read_under, with_later_marks};
+use banmian_survey::versions::{NoVersion, What, changes, publish, read_back, read_under, with_later_marks};
 
 fn form(text: &str) -> Form {
     read_toml(text).unwrap_or_else(|refused| panic!("{refused}"))
@@ -131,7 +131,7 @@ fn earlier_answers_are_read_under_the_new_form() {
     let json =
         r#"{"head":"王小明","returned":"2020-02-01","member":[{"age":8},{"age":70,"symptoms":["cough","fever"]}]}"#;
     let answers = Answers::from_json(&old, &serde_json::from_str(json).expect("JSON")).expect("answers");
-    let (read, unread) = read_under(&old, &new, &answers).expect("a version");
+    let (read, unread) = read_under(&old, &new, &answers, Identities::NorTexts).expect("a version");
     assert_eq!(
         read.to_json().to_string(),
         r#"{"holder":"王小明","member":[{"age":"8"},{"age":"70"}]}"#
@@ -147,6 +147,27 @@ fn earlier_answers_are_read_under_the_new_form() {
             "member/2/symptoms: cough fever: the choice is not in the list any more",
         ]
     );
+}
+
+#[test]
+fn later_answers_are_read_by_the_form_before() {
+    let old = household();
+    let new = changed(&[
+        ("name = \"head\"", "name = \"holder\"\nbanmian_was = \"head\""),
+        ("name = \"member\"", "name = \"person\"\nbanmian_was = \"member\""),
+        ("count(${member})", "count(${person})"),
+        ("name = \"age\"", "name = \"years\""),
+        ("${age}", "${years}"),
+    ]);
+    let json = r#"{"holder":"王小明","returned":"2020-02-01","person":[{"years":8},{"temperature":37.5}]}"#;
+    let answers = Answers::from_json(&new, &serde_json::from_str(json).expect("JSON")).expect("answers");
+    let (read, unread) = read_back(&new, &old, &answers, Identities::LeftOut).expect("a version");
+    assert_eq!(
+        read.to_json().to_string(),
+        r#"{"head":"王小明","returned":"2020-02-01","member":[{},{"temperature":37.5}]}"#
+    );
+    let unread: Vec<_> = unread.iter().map(|one| format!("{}: {}", one.path, one.why)).collect();
+    assert_eq!(unread, ["person/1/years: the question is not asked any more"]);
 }
 
 #[test]
@@ -229,7 +250,9 @@ fn what_copied_a_name_is_not_read_where_it_would_be_shown() {
     let marked = computing(NAME, NAME, "type = \"text\"\n");
     let made = |old: &Form, new: &Form| {
         let answers = Answers::from_json(old, &serde_json::json!({"made": "王小明!"})).expect("answers");
-        let (read, unread) = read_under(old, new, &answers).expect("a version");
+        let (all, _) = read_under(old, new, &answers, Identities::Kept).expect("a version");
+        assert_eq!(all.iter().count(), 1, "to those for whom names are kept");
+        let (read, unread) = read_under(old, new, &answers, Identities::NorTexts).expect("a version");
         assert_eq!(read.iter().count() + unread.len(), 1);
         unread.is_empty()
     };
