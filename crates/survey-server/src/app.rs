@@ -34,6 +34,9 @@ pub struct Settings {
     pub rates: Rates,
 }
 
+/// How many read at length at once.
+pub const READING: usize = 4;
+
 /// A running server.
 pub struct App {
     /// Where answers are kept.
@@ -50,6 +53,9 @@ pub struct App {
     pub newspapers: Newspapers,
     /// Turns at hashing a password: each takes 19 MiB, and many who try at once must not take the memory.
     pub hashing: Arc<Semaphore>,
+    /// Turns at what takes a thread for a while, as reading texts and counting do: those who sign in and the residents need
+    /// the others.
+    pub reading: Arc<Semaphore>,
     /// Turns at exporting.
     pub exporting: Turns,
     forms: RwLock<Arc<Forms>>,
@@ -101,6 +107,7 @@ impl App {
             limiter,
             newspapers,
             hashing: Arc::new(Semaphore::new(2)),
+            reading: Arc::new(Semaphore::new(READING)),
             exporting: Turns::default(),
             forms: RwLock::new(Arc::new(forms)),
             cube: RwLock::new(cube),

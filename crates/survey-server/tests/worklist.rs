@@ -49,19 +49,19 @@ fn the_list_goes_on_page_by_page() {
         );
         let names: BTreeSet<String> = pages
             .iter()
-            .flat_map(|page| &page.tasks)
+            .flat_map(|page| &page.lines)
             .filter_map(|task| task.name.clone())
             .collect();
         assert_eq!(names.len() as u64, count, "each once, with their names");
-        assert!(page(None, 4).tasks.is_empty() && page(Some(State::Reached), 1).tasks.is_empty());
+        assert!(page(None, 4).lines.is_empty() && page(Some(State::Reached), 1).lines.is_empty());
         for number in [0, -1, i64::MIN] {
             assert_eq!(
-                page(None, number).tasks[0].kept.id,
-                pages[0].tasks[0].kept.id,
+                page(None, number).lines[0].kept.id,
+                pages[0].lines[0].kept.id,
                 "{number} is the first"
             );
         }
-        assert!(page(None, i64::MAX).tasks.is_empty());
+        assert!(page(None, i64::MAX).lines.is_empty());
     });
 }
 
@@ -71,7 +71,7 @@ fn a_page_leads_to_the_next_and_each_is_logged() {
     receive(&site.store, PAGE as u64 + 1);
     let mut worker = site.signed_in("worker");
     let first = worker.get("/work").body;
-    assert!(first.contains("href=\"/work?state=&amp;page=2\"") && !first.contains("上一页"));
+    assert!(first.contains("href=\"/work?state=&#38;page=2\"") && !first.contains("上一页"));
     let second = worker.get("/work?state=&page=2").body;
     assert!(second.contains("第 2 页") && second.contains("上一页") && !second.contains("下一页"));
     assert!(!second.contains("没有记录"));
