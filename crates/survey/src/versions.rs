@@ -4,7 +4,7 @@ mod earlier;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use earlier::{Unread, read_back, read_under, with_later_marks};
+pub use earlier::{Unread, read_back, read_under, typed_under, with_later_marks};
 
 use crate::expression::Expression;
 use crate::form::{Choice, Form, Item, Kind, Question, Text};

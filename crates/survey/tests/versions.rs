@@ -1,10 +1,12 @@
 //! Versions of forms.
 
-use banmian_survey::answers::Answers;
+use banmian_survey::answers::{Answers, Typed};
 use banmian_survey::export::Identities;
 use banmian_survey::form::{Form, Kind};
 use banmian_survey::read_toml;
-use banmian_survey::versions::{NoVersion, What, changes, publish, read_back, read_under, with_later_marks};
+use banmian_survey::versions::{
+    NoVersion, What, changes, publish, read_back, read_under, typed_under, with_later_marks,
+};
 
 fn form(text: &str) -> Form {
     read_toml(text).unwrap_or_else(|refused| panic!("{refused}"))
@@ -168,6 +170,67 @@ fn later_answers_are_read_by_the_form_before() {
     );
     let unread: Vec<_> = unread.iter().map(|one| format!("{}: {}", one.path, one.why)).collect();
     assert_eq!(unread, ["person/1/years: the question is not asked any more"]);
+}
+
+#[test]
+fn what_was_typed_goes_into_the_fields_of_the_next_form() {
+    let new = changed(&[
+        ("name = \"returned\"", "name = \"came\"\nbanmian_was = \"returned\""),
+        ("${returned}", "${came}"),
+        ("name = \"member\"", "name = \"person\"\nbanmian_was = \"member\""),
+        ("count(${member})", "count(${person})"),
+        ("name = \"age\"", "name = \"years\""),
+        ("${age}", "${years}"),
+    ]);
+    let moved = |fields: &[(&str, &str)]| {
+        let typed = fields
+            .iter()
+            .map(|(path, value)| ((*path).to_owned(), (*value).to_owned()));
+        let (typed, is_whole) = typed_under(&household(), &new, &Typed::of(typed)).expect("a version");
+        let typed = typed
+            .0
+            .into_iter()
+            .map(|(path, values)| format!("{path}: {}", values.join(" ")));
+        (typed.collect::<Vec<_>>(), is_whole)
+    };
+    let kept = [
+        ("head", "王小明"),
+        ("returned", "二月一日"),
+        ("member/2/symptoms", "fever"),
+        ("member/2/symptoms", "cough"),
+        ("member/1/age", " "),
+    ];
+    assert_eq!(
+        moved(&kept),
+        (
+            vec![
+                "came: 二月一日".to_owned(),
+                "head: 王小明".into(),
+                "person/2/symptoms: fever cough".into()
+            ],
+            true
+        ),
+        "whatever is wrong with it; a field without anything typed is none"
+    );
+    // Not asked any more, computed, or no field of the form at all.
+    for gone in [
+        ("member/1/age", "8"),
+        ("members", "2"),
+        ("member", "1"),
+        ("member/x/age", "1"),
+        ("", "1"),
+    ] {
+        assert_eq!(moved(&[gone]), (vec![], false), "{gone:?}");
+    }
+    let text = computing(NAME, "", "type = \"text\"\n");
+    let opened = computing("", "", "type = \"text\"\n");
+    let typed = Typed::of([("who".to_owned(), "王小明".to_owned())]);
+    let (moved, is_whole) = typed_under(&text, &opened, &typed).expect("a version");
+    assert!(
+        moved.0.is_empty() && !is_whole,
+        "it was typed as a name, which is kept apart"
+    );
+    assert_eq!(typed_under(&opened, &text, &typed), Ok((typed, true)));
 }
 
 #[test]

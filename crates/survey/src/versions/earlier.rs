@@ -1,9 +1,9 @@
-//! What was answered to an earlier form, under a later one.
+//! What was answered to an earlier form, or typed into it, under a later one.
 
 use std::collections::BTreeMap;
 
 use super::{Named, NoVersion, Place, ties};
-use crate::answers::{Answers, Path};
+use crate::answers::{Answers, Path, Typed};
 use crate::export::Identities;
 use crate::form::{Choice, Form, Identity, Item, Kind, Question};
 use crate::value::Value;
@@ -49,6 +49,32 @@ pub fn read_back(
     identities: Identities,
 ) -> Result<(Answers, Vec<Unread>), NoVersion> {
     Ok(Way::to_earlier(new, old)?.read(answers, identities))
+}
+
+/// What was typed into an earlier form, in the fields of a later one, and whether each has one there. What says who somebody
+/// is goes into no field that does not: it was typed under the promise that it is kept apart.
+///
+/// # Errors
+///
+/// Why the later form is no later version.
+pub fn typed_under(old: &Form, new: &Form, typed: &Typed) -> Result<(Typed, bool), NoVersion> {
+    let way = Way::to_later(old, new)?;
+    let field = |path: &str| {
+        let path: Path = path.parse().ok()?;
+        let (to, question) = way.place(&path).ok()?;
+        let is_opened = old.question(&path.name)?.identity.is_some() && question.identity.is_none();
+        (question.kind.is_asked() && !is_opened).then_some(to)
+    };
+    let (mut moved, mut is_whole) = (Typed::default(), true);
+    for (path, values) in &typed.0 {
+        match field(path) {
+            Some(to) => {
+                moved.0.insert(to.to_string(), values.clone());
+            }
+            None => is_whole &= values.iter().all(|value| value.trim().is_empty()),
+        }
+    }
+    Ok((moved, is_whole))
 }
 
 /// The way from the questions of one version to those of another.
