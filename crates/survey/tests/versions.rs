@@ -234,6 +234,27 @@ fn what_was_typed_goes_into_the_fields_of_the_next_form() {
 }
 
 #[test]
+fn what_was_ticked_goes_where_it_is_shown() {
+    let ticked = |new: &Form, names: &[&str]| {
+        let fields = names
+            .iter()
+            .map(|name| ("member/1/symptoms".to_owned(), (*name).to_owned()));
+        let (moved, is_whole) = typed_under(&household(), new, &Typed::of(fields)).expect("a version");
+        (moved.0["member/1/symptoms"].join(" "), is_whole)
+    };
+    let without = changed(&[("name = \"cough\"", "name = \"dry_cough\"")]);
+    assert_eq!(ticked(&without, &["fever"]), ("fever".into(), true));
+    assert_eq!(
+        ticked(&without, &["fever", "cough"]),
+        ("fever".into(), false),
+        "no choice any more"
+    );
+    let one = changed(&[("select_multiple symptom", "select_one symptom")]);
+    assert_eq!(ticked(&one, &["cough"]), ("cough".into(), true));
+    assert_eq!(ticked(&one, &["fever", "cough"]), (String::new(), false), "which?");
+}
+
+#[test]
 fn kinds_that_hold_more_keep_answers() {
     let kind = |from, to| What::Kind { from, to }.keeps_answers();
     assert!(kind(Kind::Integer, Kind::Decimal));

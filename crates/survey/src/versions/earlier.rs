@@ -51,8 +51,8 @@ pub fn read_back(
     Ok(Way::to_earlier(new, old)?.read(answers, identities))
 }
 
-/// What was typed into an earlier form, in the fields of a later one, and whether each has one there. What says who somebody
-/// is goes into no field that does not: it was typed under the promise that it is kept apart.
+/// What was typed into an earlier form, in the fields of a later one, and whether all of it is shown there. What says who
+/// somebody is goes into no field that does not: it was typed under the promise that it is kept apart.
 ///
 /// # Errors
 ///
@@ -63,18 +63,30 @@ pub fn typed_under(old: &Form, new: &Form, typed: &Typed) -> Result<(Typed, bool
         let path: Path = path.parse().ok()?;
         let (to, question) = way.place(&path).ok()?;
         let is_opened = old.question(&path.name)?.identity.is_some() && question.identity.is_none();
-        (question.kind.is_asked() && !is_opened).then_some(to)
+        (question.kind.is_asked() && !is_opened).then_some((to, question))
     };
     let (mut moved, mut is_whole) = (Typed::default(), true);
     for (path, values) in &typed.0 {
-        match field(path) {
-            Some(to) => {
-                moved.0.insert(to.to_string(), values.clone());
-            }
-            None => is_whole &= values.iter().all(|value| value.trim().is_empty()),
+        let mut shown = Vec::new();
+        if let Some((to, question)) = field(path) {
+            shown = shown_of(values, &question.kind, new.choices(&question.kind));
+            moved.0.insert(to.to_string(), shown.clone());
         }
+        is_whole &= values
+            .iter()
+            .all(|value| value.trim().is_empty() || shown.contains(value));
     }
     Ok((moved, is_whole))
+}
+
+/// What of the values of a field a page shows in one of another kind, or with other choices: of several none in a place for
+/// one, as nobody has said which.
+fn shown_of(values: &[String], kind: &Kind, choices: &[Choice]) -> Vec<String> {
+    if values.len() > 1 && !matches!(kind, Kind::SelectMultiple(_)) {
+        return Vec::new();
+    }
+    let is_offered = |value: &&String| kind.list().is_none() || choices.iter().any(|choice| choice.name == **value);
+    values.iter().filter(is_offered).cloned().collect()
 }
 
 /// The way from the questions of one version to those of another.
