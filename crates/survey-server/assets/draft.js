@@ -97,15 +97,17 @@
   }
   var unsent = ask && kept();
   if (unsent) {
-    form.hidden = true;
     ask.querySelector(".begun").textContent = moment(unsent.begun || unsent.at);
     ask.querySelector(".go-on").addEventListener("click", function () { goOn(unsent); });
     ask.querySelector(".anew").addEventListener("click", function () {
       store.removeItem(key);
+      // What the browser itself has put back goes too.
       form.reset();
       opened();
     });
     ask.hidden = false;
+    // Last: whatever fails before leaves the form where it is.
+    form.hidden = true;
     ask.querySelector("h2").focus();
   }
   form.addEventListener("input", save);
@@ -128,7 +130,8 @@
   form.addEventListener("submit", function (event) {
     var button = pressed && pressed.name ? pressed : null;
     pressed = null;
-    save();
+    // Whoever asks for another language has not begun yet: there would be nothing to continue.
+    if (!button || kept()) { save(); }
     if (navigator.onLine === false) {
       event.preventDefault();
       // Sent later it would file the form, without what was to be added.

@@ -191,6 +191,10 @@ await step("a draft survives the loss of the network and is sent once", TELEPHON
 await step("somebody else on the same telephone starts anew", TELEPHONE, async (page) => {
   const form = await formOf(page);
   await page.goto(form);
+  await page.click("button[name=_speak]");
+  await page.waitForSelector("html[lang=en]");
+  await page.goto(form);
+  assert.ok(await page.locator(".draft").isHidden(), "whoever has asked for a language has not begun");
   await fill(page, "周前人");
   await page.goto(`${form}?lang=en`);
   await asked(page);
