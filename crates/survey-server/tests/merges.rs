@@ -302,11 +302,8 @@ fn a_page_of_pairs_leads_to_the_next_and_back_to_itself() {
     let merged = city.post("/duplicates", &merge);
     assert_eq!(merged.header("location"), Some("/duplicates?page=2&merged=1"));
     assert!(city.get("/duplicates?page=2").body.contains("并入"));
-    assert!(
-        city.get("/duplicates?page=99&merged=99")
-            .body
-            .contains("没有可能重复的填报")
-    );
+    let behind = city.get("/duplicates?page=99&merged=99").body;
+    assert_eq!(behind.matches("这一页没有").count(), 2, "there are some: {behind}");
     for page in ["x", "-1", "99999999999999999999", "%27"] {
         let path = format!("/duplicates?page={page}&merged={page}");
         assert_eq!(city.get(&path).status, 200, "{page}");

@@ -75,7 +75,7 @@ fn a_page_leads_to_the_next_and_each_is_logged() {
     let second = worker.get("/work?state=&page=2").body;
     assert!(second.contains("第 2 页") && second.contains("上一页") && !second.contains("下一页"));
     assert!(!second.contains("没有记录"));
-    assert!(worker.get("/work?page=99").body.contains("没有记录"));
+    assert!(worker.get("/work?page=99").body.contains("这一页没有记录"));
     for page in ["x", "-1", "99999999999999999999", "%27"] {
         assert_eq!(worker.get(&format!("/work?page={page}")).status, 200, "{page}");
     }

@@ -2,7 +2,7 @@
 //! file at a time, down a line ([`stream`]).
 //!
 //! Answers are read under the newest version of their form in the tables; FHIR's responses are of the version that they
-//! were given to. One answer is in memory at a time, and of Parquet a row group.
+//! were given to. A page of answers is in memory at a time, and of Parquet a row group.
 
 mod files;
 mod folder;
