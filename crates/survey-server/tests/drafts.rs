@@ -238,18 +238,27 @@ fn a_draft_whose_page_stands_no_longer_is_read_by_its_own_word() {
 
 #[test]
 fn what_has_no_place_in_the_newest_form_is_said() {
-    let site = Site::start();
-    let path = site.path("430211", "栗雨社区北门");
-    let mut browser = site.browser();
-    let page = browser.get(&path);
-    let ticket = page.hidden("_ticket").expect("a ticket").to_owned();
-    let other = forms::changed().replace("name = \"remarks\"", "name = \"anything_else\"");
-    assert_eq!(forms::publish(&site.store, &other), 2);
-    site.app.take_published().expect("it is taken");
-    let mut form = draft(&ticket, 900_204);
-    set(&mut form, ".remarks", "邻居咳嗽");
-    set(&mut form, "_lang", "English (en)");
-    let shown = browser.post_all(&path, &form).body;
-    assert!(shown.contains("but for what has no place there"), "{shown}");
-    assert!(!shown.contains("邻居咳嗽"));
+    let remarks = "name = \"remarks\"";
+    let (gone, unasked) = (
+        "name = \"anything_else\"".to_owned(),
+        format!("{remarks}\nrelevant = \"${{vaccinated}} = 'no'\""),
+    );
+    for other in [gone, unasked] {
+        let site = Site::start();
+        let path = site.path("430211", "栗雨社区北门");
+        let mut browser = site.browser();
+        let page = browser.get(&path);
+        let ticket = page.hidden("_ticket").expect("a ticket").to_owned();
+        assert_eq!(
+            forms::publish(&site.store, &forms::changed().replace(remarks, &other)),
+            2
+        );
+        site.app.take_published().expect("it is taken");
+        let mut form = draft(&ticket, 900_204);
+        set(&mut form, ".remarks", "邻居咳嗽");
+        set(&mut form, "_lang", "English (en)");
+        let shown = browser.post_all(&path, &form).body;
+        assert!(shown.contains("but for what has no place there"), "{other}: {shown}");
+        assert!(!shown.contains("邻居咳嗽"));
+    }
 }

@@ -344,7 +344,8 @@ pub(super) async fn send(
         });
     }
     if let (Some(again), Some(is_whole)) = (&mut shown_again, changed) {
-        again.notice = has_changed(is_whole, chinese);
+        // What the newest form does not ask after these answers is not on its page either.
+        again.notice = has_changed(is_whole && checked.dropped.is_empty(), chinese);
     }
     if let Some(again) = shown_again {
         let ticket = ticket.unwrap_or_else(|| Ticket::new(now, version));
