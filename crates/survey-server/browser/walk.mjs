@@ -96,6 +96,14 @@ async function fill(page, name) {
   await choose(page, "truth", "yes");
 }
 
+// A draft that was not sent is asked about, before anything of it is shown.
+async function asked(page) {
+  await page.waitForSelector(".draft:visible");
+  assert.match(await page.locator(".draft h2").textContent(), /20\d\d-\d\d-\d\d \d\d:\d\d/);
+  assert.ok(await page.locator("#survey").isHidden());
+  assert.ok(await page.evaluate(() => document.activeElement === document.querySelector(".draft h2")));
+}
+
 await step("a resident on a telephone of 320 px, without a script", { ...TELEPHONE, javaScriptEnabled: false }, async (page) => {
   await page.goto(await formOf(page));
   await picture(page, "resident-320");
@@ -154,8 +162,16 @@ await step("a draft survives the loss of the network and is sent once", TELEPHON
   await page.goto(form);
   await fill(page, "李断网");
   await page.reload();
+  // Whoever holds the telephone now may be somebody else: they are asked, and see nothing of it before they answer.
+  await asked(page);
+  assert.equal(await page.inputValue("#q-name"), "");
+  await narrow(page);
+  await clean(page);
+  await picture(page, "draft-asked-320");
+  await page.click(".draft .go-on");
   assert.equal(await page.inputValue("#q-name"), "李断网");
   assert.ok(await page.locator("#q-symptoms input[value=none]").isChecked());
+  assert.ok(await page.locator("#survey").isVisible() && await page.locator(".draft").isHidden());
   await context.setOffline(true);
   await page.click("button.send");
   await page.waitForSelector(".offline:visible");
@@ -167,8 +183,64 @@ await step("a draft survives the loss of the network and is sent once", TELEPHON
   const receipt = await page.locator(".receipt dd").first().textContent();
   await page.reload().catch(() => {});
   await page.goto(form);
-  assert.equal(await page.inputValue("#q-name"), "", "the draft is gone");
+  assert.ok(await page.locator(".draft").isHidden(), "the draft is gone");
+  assert.equal(await page.inputValue("#q-name"), "");
   assert.ok(receipt.length >= 12);
+});
+
+await step("somebody else on the same telephone starts anew", TELEPHONE, async (page) => {
+  const form = await formOf(page);
+  await page.goto(form);
+  await page.click("button[name=_speak]");
+  await page.waitForSelector("html[lang=en]");
+  await page.goto(form);
+  assert.ok(await page.locator(".draft").isHidden(), "whoever has asked for a language has not begun");
+  await fill(page, "周前人");
+  await page.goto(`${form}?lang=en`);
+  await asked(page);
+  assert.match(await page.locator(".draft").textContent(), /A form begun on this phone on 20\d\d-.* was not sent/);
+  await narrow(page);
+  await clean(page);
+  await picture(page, "draft-asked-english-320");
+  // In whichever language it is asked, and until it is answered, the draft stays.
+  await page.click(".draft .languages a");
+  await asked(page);
+  assert.equal(await page.locator("html").getAttribute("lang"), "zh");
+  await page.keyboard.press("Tab");
+  assert.ok(await page.evaluate(() => document.activeElement.matches(".draft .go-on")));
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  assert.ok(await page.locator("#survey").isVisible());
+  assert.equal(await page.inputValue("#q-name"), "");
+  assert.equal(await page.locator("#q-measured :checked").count(), 0);
+  assert.equal(await page.evaluate(() => document.activeElement.tagName), "H1");
+  await page.goto(form);
+  assert.ok(await page.locator(".draft").isHidden(), "it is deleted");
+  await fill(page, "吴后人");
+  await page.click("button.send");
+  assert.match(await page.locator("h1").textContent(), /已收到，谢谢/);
+});
+
+await step("a draft that is continued without a network loses nothing", TELEPHONE, async (page, context) => {
+  const form = await formOf(page);
+  await page.goto(form);
+  await fill(page, "郑没网");
+  await choose(page, "travelled", "yes");
+  await page.click("button.send");
+  await page.fill("#q-travel_place", "长沙市");
+  await page.goto(form);
+  await asked(page);
+  await context.setOffline(true);
+  await page.click(".draft .go-on");
+  assert.equal(await page.inputValue("#q-name"), "郑没网");
+  assert.equal(await page.locator("#q-travel_place").count(), 0, "there is nobody to ask for it");
+  await page.fill("#q-age", "69");
+  await context.setOffline(false);
+  await page.goto(form);
+  await page.click(".draft .go-on");
+  await page.waitForSelector("#q-travel_place");
+  assert.equal(await page.inputValue("#q-travel_place"), "长沙市");
+  assert.equal(await page.inputValue("#q-age"), "69");
 });
 
 await step("a draft keeps a question that came to be asked and a further person", TELEPHONE, async (page, context) => {
@@ -192,6 +264,7 @@ await step("a draft keeps a question that came to be asked and a further person"
   await page.waitForTimeout(500);
   assert.equal(await page.locator("[data-sent]").count(), 0, "not filed");
   await page.goto(form);
+  await page.click(".draft .go-on");
   await page.waitForSelector("#q-travel_place");
   assert.equal(await page.inputValue("#q-travel_place"), "岳阳市");
   assert.equal(await page.inputValue("#q-ill-1-ill_age"), "8");
@@ -294,6 +367,47 @@ await step("the public page and the change log", {}, async (page) => {
   await page.click("main form button");
   assert.match(await page.locator("main").textContent(), /来访登记（visit）/);
   await picture(page, "forms");
+});
+
+// The last, as the form is another from then on.
+await step("a draft of an earlier version of the form is continued in the newest", TELEPHONE, async (page, context) => {
+  const form = await formOf(page);
+  await page.goto(form);
+  await fill(page, "钱旧版");
+  await choose(page, "others_ill", "yes");
+  const admin = await context.browser().newPage();
+  await signIn(admin, "admin", "administrator-demo");
+  await admin.goto(`${site}/forms`);
+  const changed = readFileSync(new URL("../../survey/forms/health.toml", import.meta.url), "utf8")
+    .replace('name = "others_ill"', 'name = "family_ill"\nbanmian_was = "others_ill"')
+    .replaceAll("${others_ill}", "${family_ill}")
+    .replace("[[choices]]", '[[survey]]\ntype = "text"\nname = "vaccine"\nlabel = "打过什么疫苗？"\n\n[[choices]]');
+  await admin.setInputFiles("#file", { name: "health.toml", mimeType: "application/toml", buffer: Buffer.from(changed) });
+  await admin.click("main form button");
+  await admin.click("main form button");
+  await admin.waitForSelector("text=第 2 版");
+  await admin.close();
+
+  await page.goto(form);
+  await asked(page);
+  // Without a network nobody can say where it belongs: it is kept, and asked for again.
+  await context.setOffline(true);
+  await page.click(".draft .go-on");
+  await page.waitForSelector(".without:visible");
+  assert.ok(await page.locator("#survey").isHidden());
+  await context.setOffline(false);
+  await page.click(".draft .go-on");
+  await page.waitForSelector("#q-vaccine");
+  assert.match(await page.locator(".notice").textContent(), /表格有了新的一版/);
+  assert.equal(await page.inputValue("#q-name"), "钱旧版");
+  assert.ok(await page.locator("#q-family_ill input[value=yes]").isChecked());
+  await narrow(page);
+  await clean(page);
+  await picture(page, "draft-newer-320");
+  await page.fill("#q-vaccine", "没有");
+  await choose(page, "family_ill", "no");
+  await page.click("button.send");
+  assert.match(await page.locator("h1").textContent(), /已收到，谢谢/);
 });
 
 await browser.close();

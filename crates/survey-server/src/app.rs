@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use banmian_survey::answers::Answers;
+use banmian_survey::export::Identities;
 use jiff::civil::Date;
 use serde_json::Value as Json;
 use tokio::sync::Semaphore;
@@ -33,6 +34,9 @@ pub struct Settings {
     pub rates: Rates,
 }
 
+/// How many read at length at once.
+pub const READING: usize = 4;
+
 /// A running server.
 pub struct App {
     /// Where answers are kept.
@@ -49,6 +53,9 @@ pub struct App {
     pub newspapers: Newspapers,
     /// Turns at hashing a password: each takes 19 MiB, and many who try at once must not take the memory.
     pub hashing: Arc<Semaphore>,
+    /// Turns at what takes a thread for a while, as reading texts and counting do: those who sign in and the residents need
+    /// the others.
+    pub reading: Arc<Semaphore>,
     /// Turns at exporting.
     pub exporting: Turns,
     forms: RwLock<Arc<Forms>>,
@@ -100,6 +107,7 @@ impl App {
             limiter,
             newspapers,
             hashing: Arc::new(Semaphore::new(2)),
+            reading: Arc::new(Semaphore::new(READING)),
             exporting: Turns::default(),
             forms: RwLock::new(Arc::new(forms)),
             cube: RwLock::new(cube),
@@ -215,8 +223,7 @@ impl App {
                 counting.change_cube(|cube| expired.gone.iter().for_each(|&id| cube.remove(id)));
                 expired.back.iter().for_each(|kept| counting.count(kept));
             },
-        )?;
-        Ok(())
+        )
     }
 
     /// Traces of what is gone: the log is emptied each time there is something, and the tables are written anew once a
@@ -283,7 +290,7 @@ fn counted(forms: &Forms, id: &str, version: u32, answers: &str) -> Json {
     }
     let read = forms.version(id, version).and_then(|form| {
         let answers = Answers::from_json(&form, &json).ok()?;
-        let (answers, _) = export::under_newest(forms, &form, version, answers).ok()?;
+        let (answers, _) = export::read_as(forms, id, (version, newest), answers, Identities::NorTexts).ok()?;
         Some(answers.to_json())
     });
     counted(read.unwrap_or_default())

@@ -196,7 +196,7 @@ fn do_some_work(store: &Store, keys: &Keys) -> Result<(), StoreError> {
     let (name, _, area, _) = ACCOUNTS[0];
     let owned = keys.clone();
     store.write_now(move |database| {
-        let tasks = work::list(database, &owned, area, Asked::default(), TODAY)?.tasks;
+        let tasks = work::list(database, &owned, area, Asked::default(), TODAY)?.lines;
         for (task, number) in tasks.iter().zip(0..) {
             let day: Date = task.since.parse().unwrap_or(TODAY);
             let actor = Actor {

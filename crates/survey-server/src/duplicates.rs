@@ -5,6 +5,7 @@
 use crate::answers::{COLUMNS, Kept, kept};
 use crate::area;
 use crate::keys::Keys;
+use crate::paging::{Page, before};
 use crate::store::{Database, Declined, StoreError};
 use crate::work::Actor;
 
@@ -19,37 +20,39 @@ pub struct Pair {
     pub later: Kept,
 }
 
-/// Pairs that are given at once.
-pub const PAGE: i64 = 100;
+/// Pairs of a page: what each says is read for it.
+pub const PAGE: i64 = 20;
+/// Merges of a page.
+pub const MERGES: i64 = 50;
 
-/// Answers of an area that may be one person's, the latest first.
+/// A page of the answers of an area that may be one person's, the latest first.
 ///
 /// # Errors
 ///
 /// What the database says.
-pub fn pairs(database: &mut dyn Database, within: &str) -> Result<Vec<Pair>, StoreError> {
+pub fn pairs(database: &mut dyn Database, within: &str, page: i64) -> Result<Page<Pair>, StoreError> {
     let (from, beyond) = area::bounds(within);
     let rows = database.query(
-        "SELECT pair.kind, e.receipt, l.receipt FROM pair \
-         JOIN answer e ON e.id = pair.earlier JOIN answer l ON l.id = pair.later \
-         WHERE e.form = l.form AND e.state = 'kept' AND l.state = 'kept' \
-         AND e.adcode >= ?1 AND e.adcode < ?2 AND l.adcode >= ?1 AND l.adcode < ?2 \
-         ORDER BY pair.later DESC, pair.earlier DESC LIMIT 100",
-        &[from.into(), beyond.into()],
+        &format!(
+            "SELECT pair.kind, e.receipt, l.receipt FROM pair \
+             JOIN answer e ON e.id = pair.earlier JOIN answer l ON l.id = pair.later \
+             WHERE e.form = l.form AND e.state = 'kept' AND l.state = 'kept' \
+             AND e.adcode >= ?1 AND e.adcode < ?2 AND l.adcode >= ?1 AND l.adcode < ?2 \
+             ORDER BY pair.later DESC, pair.earlier DESC LIMIT {PAGE} + 1 OFFSET ?3"
+        ),
+        &[from.into(), beyond.into(), before(page, PAGE).into()],
     )?;
-    let mut pairs = Vec::new();
-    for row in rows {
-        let earlier = crate::answers::find(database, &row.text(1)?)?;
-        let later = crate::answers::find(database, &row.text(2)?)?;
-        if let (Some(earlier), Some(later)) = (earlier, later) {
-            pairs.push(Pair {
-                kind: row.text(0)?,
-                earlier,
-                later,
-            });
-        }
-    }
-    Ok(pairs)
+    let page = Page::of(&rows, PAGE, |row| {
+        let mut find = |column| crate::answers::find(database, &row.text(column)?);
+        let (kind, earlier, later) = (row.text(0)?, find(1)?, find(2)?);
+        // One may have expired since the pairs were read.
+        let pair = earlier.zip(later).map(|(earlier, later)| Pair { kind, earlier, later });
+        Ok::<_, StoreError>(pair)
+    })?;
+    Ok(Page {
+        lines: page.lines.into_iter().flatten().collect(),
+        has_more: page.has_more,
+    })
 }
 
 fn within(database: &mut dyn Database, area: &str, receipt: &str) -> Result<Kept, StoreError> {
@@ -114,31 +117,32 @@ pub struct Merge {
     pub undone_by: Option<String>,
 }
 
-/// The merges of an area, the newest first: those of two answers of the area, as each names both.
+/// A page of the merges of an area, the newest first: those of two answers of the area, as each names both.
 ///
 /// # Errors
 ///
 /// What the database says.
-pub fn merges(database: &mut dyn Database, within: &str) -> Result<Vec<Merge>, StoreError> {
+pub fn merges(database: &mut dyn Database, within: &str, page: i64) -> Result<Page<Merge>, StoreError> {
     let (from, beyond) = area::bounds(within);
     let rows = database.query(
-        "SELECT merge.id, k.receipt, m.receipt, merge.at, merge.by, merge.undone_by FROM merge \
-         JOIN answer k ON k.id = merge.kept JOIN answer m ON m.id = merge.merged \
-         WHERE m.adcode >= ?1 AND m.adcode < ?2 AND k.adcode >= ?1 AND k.adcode < ?2 ORDER BY merge.id DESC LIMIT 100",
-        &[from.into(), beyond.into()],
+        &format!(
+            "SELECT merge.id, k.receipt, m.receipt, merge.at, merge.by, merge.undone_by FROM merge \
+             JOIN answer k ON k.id = merge.kept JOIN answer m ON m.id = merge.merged \
+             WHERE m.adcode >= ?1 AND m.adcode < ?2 AND k.adcode >= ?1 AND k.adcode < ?2 \
+             ORDER BY merge.id DESC LIMIT {MERGES} + 1 OFFSET ?3"
+        ),
+        &[from.into(), beyond.into(), before(page, MERGES).into()],
     )?;
-    rows.iter()
-        .map(|row| {
-            Ok(Merge {
-                id: row.int(0)?,
-                kept: row.text(1)?,
-                merged: row.text(2)?,
-                at: row.int(3)?,
-                by: row.text(4)?,
-                undone_by: row.maybe_text(5)?,
-            })
+    Page::of(&rows, MERGES, |row| {
+        Ok(Merge {
+            id: row.int(0)?,
+            kept: row.text(1)?,
+            merged: row.text(2)?,
+            at: row.int(3)?,
+            by: row.text(4)?,
+            undone_by: row.maybe_text(5)?,
         })
-        .collect()
+    })
 }
 
 /// Undoes a merge; gives the answer that counts again.

@@ -75,6 +75,13 @@ impl Forms {
         versions.last().map(|((_, version), form)| (*version, form.clone()))
     }
 
+    /// The numbers of a form's versions, in order.
+    #[must_use]
+    pub fn numbers(&self, id: &str) -> Vec<u32> {
+        let versions = self.versions.range((id.to_owned(), 0)..=(id.to_owned(), u32::MAX));
+        versions.map(|((_, number), _)| *number).collect()
+    }
+
     /// What each version of a form changes, in words of the form's own language: the newest first, and the first without.
     #[must_use]
     pub fn history(&self, id: &str) -> Vec<(u32, Vec<String>)> {

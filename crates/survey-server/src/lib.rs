@@ -17,6 +17,7 @@ pub mod limits;
 pub mod load;
 mod log;
 pub mod newspaper;
+pub mod paging;
 pub mod private;
 pub mod public;
 mod publish;

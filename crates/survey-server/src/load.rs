@@ -3,36 +3,43 @@
 //! Submissions are due at fixed moments, and how long one took counts from when it was due: a server that falls behind
 //! cannot hide it by answering slowly.
 
-use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{SocketAddr, TcpStream};
+use std::io;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Method, Request, header};
+use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper_util::rt::TokioIo;
 use jiff::civil::Date;
+use tokio::net::TcpStream;
+use tokio::runtime::{Builder, Runtime};
 
 use crate::demo;
+
+/// How long an answer is waited for.
+const ANSWERS: Duration = Duration::from_secs(60);
 
 /// An answer of the server.
 #[derive(Clone, Debug, Default)]
 pub struct Answer {
     /// The status.
     pub status: u16,
-    /// Lines of the head, in lower case up to the colon.
-    pub head: Vec<String>,
     /// The body as text.
     pub body: String,
     /// The body.
     pub bytes: Vec<u8>,
+    head: HeaderMap,
 }
 
 impl Answer {
     /// The value of a line of the head.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        let line = |line: &&String| line.strip_prefix(name).is_some_and(|rest| rest.starts_with(':'));
-        Some(self.head.iter().find(line)?[name.len() + 1..].trim())
+        self.head.get(name)?.to_str().ok()
     }
 
     /// The value of a hidden field of the page.
@@ -43,18 +50,26 @@ impl Answer {
     }
 }
 
-/// A connection that is kept open.
+/// A connection that is kept open, for callers that are not asynchronous.
 #[derive(Debug)]
 pub struct Client {
     address: SocketAddr,
-    open: Option<BufReader<TcpStream>>,
+    runtime: Runtime,
+    open: Option<SendRequest<Body>>,
 }
 
 impl Client {
     /// To a server.
-    #[must_use]
-    pub fn new(address: SocketAddr) -> Self {
-        Self { address, open: None }
+    ///
+    /// # Errors
+    ///
+    /// A system that has no more files for it.
+    pub fn new(address: SocketAddr) -> io::Result<Self> {
+        Ok(Self {
+            address,
+            runtime: Builder::new_current_thread().enable_io().enable_time().build()?,
+            open: None,
+        })
     }
 
     /// Asks for a page. `more` are further lines of the head.
@@ -63,7 +78,7 @@ impl Client {
     ///
     /// A connection that breaks.
     pub fn get(&mut self, path: &str, more: &[(&str, &str)]) -> io::Result<Answer> {
-        self.ask("GET", path, more, None)
+        self.ask(Method::GET, path, more, Body::empty())
     }
 
     /// Sends a form.
@@ -75,101 +90,68 @@ impl Client {
         let body = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
             .finish();
-        self.ask("POST", path, more, Some(&body))
+        let kind = ("content-type", "application/x-www-form-urlencoded");
+        self.send(path, body, &[&[kind][..], more].concat())
     }
 
-    fn ask(&mut self, method: &str, path: &str, more: &[(&str, &str)], body: Option<&str>) -> io::Result<Answer> {
-        let mut request = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\n", self.address);
-        for (name, value) in more {
-            request += &format!("{name}: {value}\r\n");
-        }
-        if let Some(body) = body {
-            request += "content-type: application/x-www-form-urlencoded\r\n";
-            request += &format!("content-length: {}\r\n\r\n{body}", body.len());
-        } else {
-            request += "\r\n";
-        }
-        let answer = self.exchange(request.as_bytes());
-        if answer
-            .as_ref()
-            .map_or(true, |answer| answer.header("connection") == Some("close"))
-        {
-            self.open = None;
-        }
-        answer
-    }
-
-    /// Sends bytes as they are, and reads one answer.
+    /// Sends a body of another kind, which `more` says.
     ///
     /// # Errors
     ///
-    /// A connection that breaks, or an answer that is none.
-    pub fn exchange(&mut self, request: &[u8]) -> io::Result<Answer> {
-        let mut connection = match self.open.take() {
-            Some(open) => open,
-            None => {
-                let stream = TcpStream::connect(self.address)?;
-                stream.set_nodelay(true)?;
-                stream.set_read_timeout(Some(Duration::from_secs(60)))?;
-                BufReader::new(stream)
-            }
-        };
-        connection.get_mut().write_all(request)?;
-        let answer = read(&mut connection)?;
-        self.open = Some(connection);
-        Ok(answer)
+    /// A connection that breaks.
+    pub fn send(&mut self, path: &str, body: impl Into<Body>, more: &[(&str, &str)]) -> io::Result<Answer> {
+        self.ask(Method::POST, path, more, body.into())
+    }
+
+    fn ask(&mut self, method: Method, path: &str, more: &[(&str, &str)], body: Body) -> io::Result<Answer> {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, self.address.to_string());
+        let request = more
+            .iter()
+            .fold(request, |request, (name, value)| request.header(*name, *value));
+        let request = request.body(body).map_err(io::Error::other)?;
+        let exchange = exchange(self.address, &mut self.open, request);
+        self.runtime
+            .block_on(async { tokio::time::timeout(ANSWERS, exchange).await })?
     }
 }
 
-fn read(connection: &mut BufReader<TcpStream>) -> io::Result<Answer> {
-    let no_answer = || io::Error::new(io::ErrorKind::InvalidData, "this is no answer of HTTP");
-    let mut answer = Answer::default();
-    loop {
-        let mut line = String::new();
-        if connection.read_line(&mut line)? == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        let line = line.trim_end();
-        if line.is_empty() {
-            break;
-        }
-        if answer.status == 0 {
-            let status = line.split(' ').nth(1).and_then(|status| status.parse().ok());
-            answer.status = status.ok_or_else(no_answer)?;
-        } else {
-            let (name, value) = line.split_once(':').ok_or_else(no_answer)?;
-            answer.head.push(format!("{}:{value}", name.to_lowercase()));
-        }
-    }
-    answer.bytes = if answer.header("transfer-encoding") == Some("chunked") {
-        pieces(connection)?
-    } else {
-        let length = answer.header("content-length").map_or(Ok(0), str::parse);
-        let mut body = vec![0; length.map_err(|_| no_answer())?];
-        connection.read_exact(&mut body)?;
-        body
+async fn exchange(
+    address: SocketAddr,
+    open: &mut Option<SendRequest<Body>>,
+    request: Request<Body>,
+) -> io::Result<Answer> {
+    let mut kept = open.take();
+    let is_open = match &mut kept {
+        Some(kept) => kept.ready().await.is_ok(),
+        None => false,
     };
-    answer.body = String::from_utf8_lossy(&answer.bytes).into_owned();
-    Ok(answer)
+    let mut connection = match kept.filter(|_| is_open) {
+        Some(kept) => kept,
+        None => connect(address).await?,
+    };
+    let answer = connection.send_request(request).await.map_err(io::Error::other)?;
+    let (head, body) = answer.into_parts();
+    let bytes = to_bytes(Body::new(body), usize::MAX).await;
+    let bytes = bytes.map_err(io::Error::other)?.to_vec();
+    *open = Some(connection);
+    Ok(Answer {
+        status: head.status.as_u16(),
+        body: String::from_utf8_lossy(&bytes).into_owned(),
+        bytes,
+        head: head.headers,
+    })
 }
 
-/// A body that comes in pieces, each with its length before it.
-fn pieces(connection: &mut BufReader<TcpStream>) -> io::Result<Vec<u8>> {
-    let mut body = Vec::new();
-    loop {
-        let mut line = String::new();
-        connection.read_line(&mut line)?;
-        let length = usize::from_str_radix(line.trim(), 16);
-        let length = length.map_err(|_| io::Error::from(io::ErrorKind::UnexpectedEof))?;
-        let start = body.len();
-        // With the end of line behind it.
-        body.resize(start + length + 2, 0);
-        connection.read_exact(&mut body[start..])?;
-        body.truncate(start + length);
-        if length == 0 {
-            return Ok(body);
-        }
-    }
+async fn connect(address: SocketAddr) -> io::Result<SendRequest<Body>> {
+    let stream = TcpStream::connect(address).await?;
+    stream.set_nodelay(true)?;
+    let (sender, connection) = handshake(TokioIo::new(stream)).await.map_err(io::Error::other)?;
+    // What breaks it is told to whoever waits for an answer.
+    tokio::spawn(connection);
+    Ok(sender)
 }
 
 /// What is sent.
@@ -224,11 +206,13 @@ pub fn run(load: &Load, path: &str) -> io::Result<Measured> {
     let total = load.rate.saturating_mul(load.seconds).min(10_000_000);
     let tickets = fetch(load, path, total)?;
     let (next, measured) = (AtomicU64::new(0), Mutex::new(Measured::default()));
+    let clients = (0..load.connections.clamp(1, 1_000)).map(|_| Client::new(load.address));
+    let clients = clients.collect::<io::Result<Vec<_>>>()?;
     let begun = Instant::now();
     thread::scope(|scope| {
-        for _ in 0..load.connections.clamp(1, 1_000) {
-            scope.spawn(|| {
-                let mut client = Client::new(load.address);
+        for mut client in clients {
+            let (next, measured, tickets) = (&next, &measured, &tickets);
+            scope.spawn(move || {
                 let (mut micros, mut failed, mut first) = (Vec::new(), 0, None);
                 loop {
                     let number = next.fetch_add(1, Ordering::Relaxed);
@@ -281,7 +265,7 @@ fn fetch(load: &Load, path: &str, total: u64) -> io::Result<Vec<String>> {
     let mut tickets = Vec::new();
     thread::scope(|scope| {
         let each = |thread: u64| {
-            let mut client = Client::new(load.address);
+            let mut client = Client::new(load.address)?;
             let count = total / threads + u64::from(thread < total % threads);
             (0..count)
                 .map(|_| {

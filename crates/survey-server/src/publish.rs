@@ -1,6 +1,5 @@
 //! A form that is published while the server runs: seen at once, with all answers counted under it.
 
-use std::cell::Cell;
 use std::sync::Arc;
 
 use banmian_survey::form::Form;
@@ -49,11 +48,14 @@ impl App {
                     return Err(Declined::FormChanged.into());
                 }
                 let number = forms::publish(database, &keys, &form, (at, &by))?;
-                Ok((number, Cell::new(Some(Fresh::read(database, &known)?))))
+                Ok((number, Fresh::read(database, &known)?))
             },
-            move |(_, fresh)| taking.take(fresh.take()),
+            move |(number, fresh)| {
+                taking.take(fresh);
+                number
+            },
         );
-        Ok(published.await?.0)
+        published.await
     }
 
     /// Takes forms that another process has published: `banmian-survey form FILE`.
@@ -70,16 +72,12 @@ impl App {
             return Ok(());
         }
         self.store.write_now_then(
-            move |database| Ok(Cell::new(Some(Fresh::read(database, &known)?))),
-            move |fresh| taking.take(fresh.take()),
-        )?;
-        Ok(())
+            move |database| Fresh::read(database, &known),
+            move |fresh| taking.take(fresh),
+        )
     }
 
-    fn take(&self, fresh: Option<Fresh>) {
-        let Some(Fresh { forms, changed }) = fresh else {
-            return;
-        };
+    fn take(&self, Fresh { forms, changed }: Fresh) {
         self.set_forms(forms);
         self.change_cube(|cube| changed.into_iter().for_each(|(id, counted)| cube.replace(&id, counted)));
     }

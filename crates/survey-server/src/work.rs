@@ -10,6 +10,7 @@ use crate::area;
 use crate::audit::{self, Entry};
 use crate::clock::plus_days;
 use crate::keys::Keys;
+use crate::paging::{Page, before};
 use crate::store::{Database, Declined, Row, StoreError};
 
 /// How far the work on somebody is.
@@ -102,8 +103,6 @@ impl Task {
 
 /// Lines of a page of the list.
 pub const PAGE: i64 = 200;
-/// Pages that can be asked for: a million lines.
-const PAGES: i64 = 5_000;
 
 /// What of the list is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -112,15 +111,6 @@ pub struct Asked {
     pub state: Option<State>,
     /// The page, from 1 on; less is the first.
     pub page: i64,
-}
-
-/// A page of the list.
-#[derive(Clone, Debug, Default)]
-pub struct Listed {
-    /// Its lines.
-    pub tasks: Vec<Task>,
-    /// Whether there is another behind it.
-    pub has_more: bool,
 }
 
 /// The open lines of an area: those whose observation is over, then those that are new, then the others; of each
@@ -137,14 +127,12 @@ pub fn list(
     within: &str,
     asked: Asked,
     today: Date,
-) -> Result<Listed, StoreError> {
+) -> Result<Page<Task>, StoreError> {
     let (from, beyond) = area::bounds(within);
     let states = match asked.state {
         Some(state) => format!("'{}'", state.word()),
         None => "'new', 'reached', 'observed'".to_owned(),
     };
-    let before = (asked.page.clamp(1, PAGES) - 1) * PAGE;
-    // One more than is shown tells whether there is a page behind it.
     let rows = database.query(
         &format!(
             "SELECT {COLUMNS}, work.reason, work.state, work.since, work.until, work.by FROM work \
@@ -154,13 +142,14 @@ pub fn list(
              length(work.reason) - length(replace(work.reason, ' ', '')) DESC, \
              work.until, work.since, answer.id LIMIT {PAGE} + 1 OFFSET ?4"
         ),
-        &[from.into(), beyond.into(), today.to_string().into(), before.into()],
+        &[
+            from.into(),
+            beyond.into(),
+            today.to_string().into(),
+            before(asked.page, PAGE).into(),
+        ],
     )?;
-    let shown = rows.iter().take(PAGE as usize);
-    Ok(Listed {
-        tasks: shown.map(|row| task(database, keys, row)).collect::<Result<_, _>>()?,
-        has_more: rows.len() as i64 > PAGE,
-    })
+    Page::of(&rows, PAGE, |row| task(database, keys, row))
 }
 
 fn task(database: &mut dyn Database, keys: &Keys, row: &Row) -> Result<Task, StoreError> {

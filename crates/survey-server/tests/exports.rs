@@ -5,13 +5,13 @@ mod support;
 use banmian_survey::export::Identities;
 use banmian_survey_server::accounts::Role;
 use banmian_survey_server::demo;
-use banmian_survey_server::export::stream::{self, File, Source};
-use banmian_survey_server::export::{self, Wanted};
+use banmian_survey_server::export::{self, File, Source, Wanted, stream};
 use banmian_survey_server::forms::Forms;
 use banmian_survey_server::keys::Keys;
 use banmian_survey_server::load::{Answer, fields};
 use banmian_survey_server::store::Store;
 use serde_json::Value as Json;
+use support::forms;
 use support::site::{Browser, Site, set};
 use support::stores::on_both;
 
@@ -102,15 +102,36 @@ fn every_file_of_a_form_is_whole() {
     );
     let package: Json = serde_json::from_str(&asked(&mut city, "datapackage.json", false).body).expect("JSON");
     assert_eq!(package["resources"][1]["path"], "health.ill.csv");
-    let questionnaire: Json = serde_json::from_str(&asked(&mut city, "questionnaire.json", false).body).expect("JSON");
-    assert_eq!(questionnaire["resourceType"], "Questionnaire");
+    let questionnaire = |city: &mut Browser, version| -> Json {
+        let given = asked(city, &format!("questionnaire-{version}.json"), false);
+        assert_eq!(given.header("content-type"), Some("application/fhir+json"));
+        serde_json::from_str(&given.body).expect("JSON")
+    };
+    assert_eq!(questionnaire(&mut city, 1)["resourceType"], "Questionnaire");
     let responses = asked(&mut city, "responses.ndjson", false).body;
     assert_eq!(responses.lines().count() as i64, site.count("answer"));
     for line in responses.lines() {
         let response: Json = serde_json::from_str(line).expect("JSON");
         assert_eq!(response["resourceType"], "QuestionnaireResponse");
     }
-    for file in ["health.none.csv", "../key", "", "health.csv/"] {
+    // Of every version: responses name the one that they are to.
+    assert_eq!(forms::publish(&site.store, &forms::changed()), 2);
+    site.app.take_published().expect("it is taken");
+    let page = city.get("/export").body;
+    assert!(page.contains("<option>questionnaire-1.json") && page.contains("<option>questionnaire-2.json"));
+    for (version, asks) in [(1, "others_ill"), (2, "family_ill")] {
+        let questionnaire = questionnaire(&mut city, version);
+        assert_eq!(questionnaire["version"], version.to_string());
+        assert!(questionnaire.to_string().contains(asks), "{version}");
+    }
+    for file in [
+        "health.none.csv",
+        "../key",
+        "",
+        "health.csv/",
+        "questionnaire.json",
+        "questionnaire-3.json",
+    ] {
         assert_eq!(asked(&mut city, file, false).status, 404, "{file}");
     }
     assert_eq!(
@@ -139,7 +160,7 @@ fn few_export_at_once() {
     assert_eq!(asked(&mut city, "health.csv", true).status, 200);
 }
 
-fn sent(store: &Store, keys: &Keys, within: Option<&str>, file: &File) -> Vec<u8> {
+fn sent(store: &Store, keys: &Keys, (within, identities): (Option<&str>, Identities), file: &File) -> Vec<u8> {
     let forms = store.read_now(Forms::read).expect("forms");
     let source = Source {
         store: store.clone(),
@@ -149,7 +170,7 @@ fn sent(store: &Store, keys: &Keys, within: Option<&str>, file: &File) -> Vec<u8
     let wanted = Wanted {
         form: "health",
         within,
-        identities: Identities::Kept,
+        identities,
         until: store.read_now(export::last).expect("a query"),
     };
     let mut bytes = Vec::new();
@@ -163,33 +184,26 @@ fn both_databases_give_the_same_files() {
     on_both(|store, folder| {
         let keys = Keys::of(&[7; 32]);
         demo::fill(store, &keys).expect("it is filled");
-        let form = store
-            .read_now(Forms::read)
-            .expect("forms")
-            .newest("health")
-            .expect("a form")
-            .1;
-        let files: Vec<Vec<u8>> = File::all(&form)
+        let all_files = File::all(&store.read_now(Forms::read).expect("forms"), "health");
+        let district = (Some("430211"), Identities::Kept);
+        let files: Vec<Vec<u8>> = all_files
             .iter()
-            .map(|file| sent(store, &keys, Some("430211"), file))
+            .map(|file| sent(store, &keys, district, file))
             .collect();
-        assert!(files[0].len() < sent(store, &keys, None, &File::all(&form)[0]).len());
-        // More than a page of rows at a time, in a folder.
+        // More than a page of rows at a time, in a folder: the same files, and no others.
         let to = folder
             .parent()
             .expect("a folder")
             .join(format!("export-{}", std::process::id()));
         let exported = export::write(store, &keys, "health", &to, Identities::LeftOut, 0).expect("it is written");
         assert_eq!((exported.answers, exported.unread, exported.unfit), (465, 0, 0));
-        for file in [
-            "health.csv",
-            "health.parquet",
-            "health.ill.csv",
-            "health.ill.parquet",
-            "responses.ndjson",
-        ] {
-            assert!(to.join(file).is_file(), "{file}");
+        assert!(files[0].len() < sent(store, &keys, (None, Identities::Kept), &all_files[0]).len());
+        for file in &all_files {
+            let bytes = std::fs::read(to.join(file.name())).expect("it is there");
+            let all = sent(store, &keys, (None, Identities::LeftOut), file);
+            assert!(bytes == all, "{}", file.name());
         }
+        assert_eq!(std::fs::read_dir(&to).expect("a folder").count(), all_files.len());
         std::fs::remove_dir_all(&to).expect("it is there");
         all.borrow_mut().push(files);
     });

@@ -6,6 +6,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
+use banmian_survey_server::app::READING;
 use banmian_survey_server::limits::Rates;
 use banmian_survey_server::store::Sql;
 use support::site::Site;
@@ -140,10 +141,9 @@ fn what_is_too_large_or_too_slow_is_let_go() {
     });
 
     let mut browser = site.browser();
-    let answer = browser.client.exchange(
-        format!("POST {path} HTTP/1.1\r\nhost: x\r\ncontent-type: multipart/form-data\r\ncontent-length: 0\r\n\r\n")
-            .as_bytes(),
-    );
+    let answer = browser
+        .client
+        .send(&path, "", &[("content-type", "multipart/form-data")]);
     assert_eq!(answer.expect("an answer").status, 400);
     // Very many fields, and very many instances of a repeat.
     let mut many: Vec<(String, String)> = (0..30_000).map(|n| (format!(".f{n}"), "x".into())).collect();
@@ -186,5 +186,55 @@ fn one_address_does_not_take_all_connections() {
     while !ask(&mut TcpStream::connect(site.address).expect("it connects")) {
         assert!(begun.elapsed() < Duration::from_secs(10), "places are had back");
         std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn those_who_read_at_length_leave_threads_to_others() {
+    let site = Site::start();
+    let pages = [
+        ("analyst", "/duplicates"),
+        ("analyst", "/daily"),
+        ("analyst", "/daily.csv"),
+        ("analyst", "/analysis"),
+        ("analyst", "/analysis.csv?form=health&rows=@day"),
+        ("worker", "/work"),
+    ];
+    let sql = "SELECT receipt FROM answer JOIN work ON work.answer = answer.id WHERE adcode = '430211'";
+    let Sql::Text(receipt) = &site.rows(sql, &[])[0][0] else {
+        panic!("no receipt")
+    };
+    let record = format!("/work/{receipt}");
+    let all: Vec<_> = pages.into_iter().chain([("worker", record.as_str())]).collect();
+    let mut browsers: Vec<_> = all.iter().map(|(account, _)| site.signed_in(account)).collect();
+    let turns = site.app.reading.clone().try_acquire_many_owned(READING as u32);
+    let turns = turns.expect("as many as there are");
+    std::thread::scope(|scope| {
+        let begun = Instant::now();
+        let asked = browsers.iter_mut().zip(&all).map(|(browser, (_, path))| {
+            scope.spawn(move || {
+                let answer = browser.get(path);
+                assert_eq!(answer.status, 503, "{path}");
+                assert!(answer.body.contains("过一会儿再试"), "{}", answer.body);
+            })
+        });
+        let asked: Vec<_> = asked.collect();
+        // Meanwhile others sign in, look, and send.
+        assert_eq!(site.signed_in("city").get("/home").status, 200);
+        assert_eq!(site.browser().get(&site.path("430211", "栗雨社区北门")).status, 200);
+        assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
+        asked
+            .into_iter()
+            .for_each(|asked| asked.join().expect("it is told to come again"));
+    });
+    let shown = "SELECT count(*) FROM audit WHERE action = 'identity shown'";
+    assert_eq!(
+        site.rows(shown, &[])[0][0],
+        Sql::Int(0),
+        "what was not shown is not logged"
+    );
+    drop(turns);
+    for (browser, (_, path)) in browsers.iter_mut().zip(&all) {
+        assert_eq!(browser.get(path).status, 200, "{path}");
     }
 }

@@ -9,20 +9,9 @@ use banmian_survey_server::demo;
 use banmian_survey_server::forms;
 use banmian_survey_server::load::{Answer, fields};
 use banmian_survey_server::store::Sql;
+use support::forms::changed;
 use support::site::{Browser, Site, unescaped};
 use support::xlsx::{Sheet, workbook};
-
-/// 健康调查 with another name for a question, and one question more.
-fn changed() -> String {
-    let renamed = HEALTH.replace(
-        "name = \"others_ill\"\n",
-        "name = \"family_ill\"\nbanmian_was = \"others_ill\"\n",
-    );
-    let renamed = renamed.replace("${others_ill}", "${family_ill}");
-    let more =
-        "[[survey]]\ntype = \"select_one yes_no\"\nname = \"vaccinated\"\nlabel = \"打过疫苗吗？\"\n\n[[choices]]";
-    renamed.replacen("[[choices]]", more, 1)
-}
 
 fn look(browser: &mut Browser, text: &str) -> Answer {
     let csrf = browser.csrf.clone();

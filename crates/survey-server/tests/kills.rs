@@ -104,7 +104,7 @@ fn kill(dir: &Path, place: &Place, more: &[&str]) {
     let (acknowledged, mut tickets, mut interrupted) = (Mutex::new(BTreeSet::new()), Vec::new(), 0);
     for round in 0..4_u64 {
         let mut server = Server::start(dir, more);
-        let mut client = Client::new(server.address);
+        let mut client = Client::new(server.address).expect("a client");
         for _ in 0..200 {
             let page = client.get(&path, &[]).expect("a page");
             tickets.push(page.hidden("_ticket").expect("a ticket").to_owned());
@@ -117,7 +117,7 @@ fn kill(dir: &Path, place: &Place, more: &[&str]) {
             for thread in 0..8 {
                 let (waiting, acknowledged, path, address) = (&waiting, &acknowledged, &path, server.address);
                 scope.spawn(move || {
-                    let mut client = Client::new(address);
+                    let mut client = Client::new(address).expect("a client");
                     for (number, ticket) in waiting.iter().skip(thread).step_by(8) {
                         let Ok(answer) = client.post(path, &fields(ticket, *number, day), &[]) else {
                             return;
@@ -190,7 +190,7 @@ fn a_backup_goes_from_one_backend_to_the_other_and_back() {
         .trim()
         .to_owned();
     let server = Server::start(&old, &[]);
-    let mut client = Client::new(server.address);
+    let mut client = Client::new(server.address).expect("a client");
     for number in 0..30 {
         let ticket = client
             .get(&path, &[])
@@ -253,7 +253,14 @@ fn a_backup_goes_from_one_backend_to_the_other_and_back() {
     assert!(failed(&["serve", "--dir", &new]).contains("is not that of the database"));
     std::fs::copy(format!("{old}/key"), format!("{new}/key")).expect("copied");
     let server = Server::start(&new, &[]);
-    assert_eq!(Client::new(server.address).get(&path, &[]).expect("a page").status, 200);
+    assert_eq!(
+        Client::new(server.address)
+            .expect("a client")
+            .get(&path, &[])
+            .expect("a page")
+            .status,
+        200
+    );
     drop(server);
 
     let whole = std::fs::read(&file).expect("a backup");
@@ -369,5 +376,12 @@ fn nothing_crosses_a_network_unencrypted_unless_it_is_asked_for() {
         &dir,
         &["--behind-proxy", "--base", "http://survey.example.cn", "--plain-http"],
     );
-    assert_eq!(Client::new(asked.address).get("/", &[]).expect("a page").status, 200);
+    assert_eq!(
+        Client::new(asked.address)
+            .expect("a client")
+            .get("/", &[])
+            .expect("a page")
+            .status,
+        200
+    );
 }

@@ -3,20 +3,33 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::net::TcpStream;
 
 use banmian_survey_server::cube::Axis;
+use banmian_survey_server::keys::Keys;
 use banmian_survey_server::load::fields;
-use banmian_survey_server::store::Sql;
+use banmian_survey_server::store::{Sql, Store};
 use banmian_survey_server::{answers, demo, duplicates, work};
+use support::forms;
 use support::site::{Browser, Site};
+use support::stores::on_both;
 
 /// The first pair that may be merged: what is kept, and what is hidden.
 fn pair(browser: &mut Browser) -> (String, String) {
     let page = browser.get("/duplicates");
     let field = |name: &str| page.hidden(name).expect("a pair").to_owned();
     (field("keep"), field("hide"))
+}
+
+fn actor(area: &str) -> work::Actor {
+    work::Actor {
+        name: "x".into(),
+        area: area.into(),
+        at: 1,
+        today: demo::TODAY,
+    }
 }
 
 /// Answers that are counted in memory, and in the database.
@@ -179,12 +192,6 @@ fn a_merge_across_districts_is_the_citys() {
     };
     let (keep, hide) = (receipt("430203"), receipt("430211"));
     let (kept, hidden, keys) = (keep.clone(), hide.clone(), site.keys.clone());
-    let actor = |area: &str| work::Actor {
-        name: "x".into(),
-        area: area.into(),
-        at: 1,
-        today: demo::TODAY,
-    };
     let city = actor("430200");
     site.store
         .write_now(move |database| {
@@ -197,12 +204,12 @@ fn a_merge_across_districts_is_the_citys() {
             duplicates::merge(database, &keys, &city, &kept, &hidden)
         })
         .expect("the city may");
-    let merges = |area: &str| site.store.read_now(|database| duplicates::merges(database, area));
+    let merges = |area: &str| site.store.read_now(|database| duplicates::merges(database, area, 1));
     assert!(
-        merges("430211").expect("a query").is_empty(),
+        merges("430211").expect("a query").lines.is_empty(),
         "it would name the other's receipt"
     );
-    let id = merges("430200").expect("a query")[0].id;
+    let id = merges("430200").expect("a query").lines[0].id;
     let undo = |area: &str| {
         let (keys, actor) = (site.keys.clone(), actor(area));
         site.store
@@ -210,4 +217,95 @@ fn a_merge_across_districts_is_the_citys() {
     };
     assert!(undo("430211").is_err());
     assert_eq!(undo("430200").expect("the city may").receipt, hide);
+}
+
+const PHONE: &str = "[[survey]]\ntype = \"text\"\nname = \"phone\"\nlabel = \"电话\"\nbanmian_identity = \"phone\"";
+
+/// So many telephones, each given by two.
+fn receive_pairs(store: &Store, count: u64) {
+    forms::publish(store, &forms::form("visit", "", PHONE));
+    let form = forms::published(store, "visit", 1);
+    let one = |number: u64| {
+        let phone = format!("139{:08}", number / 2);
+        let fields = [("who", "王小明"), ("phone", phone.as_str())];
+        forms::submission((&form, 1), &number.to_be_bytes(), &fields, demo::TODAY)
+    };
+    let all: Vec<_> = (0..count * 2).map(one).collect();
+    let received = store.write_now(move |database| {
+        all.iter()
+            .try_for_each(|submission| answers::receive(database, submission).map(|_| ()))
+    });
+    received.expect("they are received");
+}
+
+#[test]
+fn pairs_and_merges_go_on_page_by_page() {
+    on_both(|store, _| {
+        let count = duplicates::PAGE as u64 * 2 + 15;
+        receive_pairs(store, count);
+        let pairs = |page| {
+            let pairs = store.read_now(|database| duplicates::pairs(database, "430200", page));
+            pairs.expect("a page")
+        };
+        let pages = [1, 2, 3, 4].map(pairs);
+        let sizes = pages.each_ref().map(|page| (page.lines.len(), page.has_more));
+        assert_eq!(sizes, [(20, true), (20, true), (15, false), (0, false)]);
+        let both = |pair: &duplicates::Pair| (pair.later.receipt.clone(), pair.earlier.receipt.clone());
+        let all: BTreeSet<_> = pages.iter().flat_map(|page| &page.lines).map(both).collect();
+        assert_eq!(all.len() as u64, count, "each once");
+        for page in [0, -1, i64::MIN] {
+            assert_eq!(
+                both(&pairs(page).lines[0]),
+                both(&pages[0].lines[0]),
+                "{page} is the first"
+            );
+        }
+        assert!(pairs(i64::MAX).lines.is_empty());
+
+        let actor = actor("430200");
+        let merged = store.write_now(move |database| {
+            all.iter().try_for_each(|(keep, hide)| {
+                duplicates::merge(database, &Keys::of(&[7; 32]), &actor, keep, hide).map(|_| ())
+            })
+        });
+        merged.expect("they are merged");
+        assert!(pairs(1).lines.is_empty());
+        let merges = [1, 2, 3].map(|page| {
+            let merges = store.read_now(|database| duplicates::merges(database, "430200", page));
+            let merges = merges.expect("a page");
+            (merges.lines.len(), merges.has_more)
+        });
+        assert_eq!(merges, [(50, true), (5, false), (0, false)]);
+    });
+}
+
+#[test]
+fn a_page_of_pairs_leads_to_the_next_and_back_to_itself() {
+    let site = Site::start();
+    receive_pairs(&site.store, duplicates::PAGE as u64);
+    site.app.take_published().expect("it is taken");
+    let mut city = site.signed_in("city");
+    let first = city.get("/duplicates").body;
+    assert_eq!(first.matches("<section class=\"pair\">").count(), 20);
+    let next = "href=\"/duplicates?merged=1&#38;page=2\"";
+    assert!(first.contains(next) && !first.contains("上一页"), "{first}");
+    let second = city.get("/duplicates?merged=1&page=2");
+    assert!(second.body.contains("上一页") && second.body.contains("第 2 页"));
+    let field = |name| second.hidden(name).expect("a pair").to_owned();
+    assert!(!first.contains(&field("keep")), "another pair");
+    let merge = [
+        ("keep", field("keep")),
+        ("hide", field("hide")),
+        ("page", field("page")),
+    ];
+    let merge = merge.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let merged = city.post("/duplicates", &merge);
+    assert_eq!(merged.header("location"), Some("/duplicates?page=2&merged=1"));
+    assert!(city.get("/duplicates?page=2").body.contains("并入"));
+    let behind = city.get("/duplicates?page=99&merged=99").body;
+    assert_eq!(behind.matches("这一页没有").count(), 2, "there are some: {behind}");
+    for page in ["x", "-1", "99999999999999999999", "%27"] {
+        let path = format!("/duplicates?page={page}&merged={page}");
+        assert_eq!(city.get(&path).status, 200, "{page}");
+    }
 }

@@ -4,28 +4,33 @@ mod support;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicI64, Ordering};
 
+use banmian_survey_server::answers;
 use banmian_survey_server::app::{App, Settings};
-use banmian_survey_server::clock::{Clock, moment_of};
+use banmian_survey_server::clock::{Clock, moment_of, plus_days};
 use banmian_survey_server::demo;
 use banmian_survey_server::keys::Keys;
 use banmian_survey_server::newspaper::Newspapers;
 use banmian_survey_server::report::{self, Report};
 use banmian_survey_server::store::Store;
+use support::forms;
 use support::site::{Site, generous};
 use support::stores::on_both;
 
 fn app(store: &Store, newspapers: Newspapers) -> Arc<App> {
-    let keys = Keys::of(&[7; 32]);
-    demo::fill(store, &keys).expect("it is filled");
+    demo::fill(store, &Keys::of(&[7; 32])).expect("it is filled");
+    opened(store, newspapers, Arc::new(AtomicI64::new(moment_of(demo::TODAY, 10))))
+}
+
+fn opened(store: &Store, newspapers: Newspapers, moment: Arc<AtomicI64>) -> Arc<App> {
     let settings = Settings {
         base: String::new(),
         behind_proxy: false,
         is_demonstration: true,
         rates: generous(),
     };
-    let clock = Clock::standing(Arc::new(AtomicI64::new(moment_of(demo::TODAY, 10))));
+    let (keys, clock) = (Keys::of(&[7; 32]), Clock::standing(moment));
     App::open(store.clone(), keys, clock, settings, newspapers).expect("it opens")
 }
 
@@ -58,6 +63,55 @@ fn figures_are_held_against_the_database() {
             report(&app, "430203").checked.failed.is_empty(),
             "another district's hold"
         );
+    });
+}
+
+#[test]
+fn what_one_version_keeps_longer_than_another_is_no_drift() {
+    on_both(|store, _| {
+        let day = demo::TODAY;
+        let of = |keep: u32| forms::form("visit", &format!("banmian_keep_days = {keep}"), "");
+        for (version, keep) in [(1, 3), (2, 10)] {
+            assert_eq!(forms::publish(store, &of(keep)), version);
+            let form = forms::published(store, "visit", version);
+            for number in 0..6 {
+                let once = [version as u8, number];
+                let sent = forms::submission((&form, version), &once, &[("who", "王小明")], day);
+                let received = store.write_now(move |database| answers::receive(database, &sent));
+                received.expect("it is received");
+            }
+        }
+        let moment = Arc::new(AtomicI64::new(moment_of(plus_days(day, 1), 10)));
+        let app = opened(store, Newspapers::default(), moment.clone());
+        let count = |sql: &'static str| {
+            let rows = store.read_now(|database| database.query(sql, &[])?[0].int(0));
+            rows.expect("a query")
+        };
+        assert_eq!(count("SELECT count FROM published"), 12);
+        let checked = report(&app, "430200").checked;
+        assert_eq!((checked.held, checked.failed), (3, Vec::new()), "chain, sum, published");
+        moment.store(moment_of(plus_days(day, 5), 10), Ordering::Relaxed);
+        app.turn_of_the_day().expect("the day turns");
+        assert_eq!(
+            count("SELECT count(*) FROM answer"),
+            6,
+            "those of the first version are gone"
+        );
+        let checked = report(&app, "430200").checked;
+        assert_eq!(
+            (checked.held, checked.failed),
+            (2, Vec::new()),
+            "of what is gone nothing is said"
+        );
+        // As long as all are there, what does not hold is said.
+        moment.store(moment_of(plus_days(day, 3), 10), Ordering::Relaxed);
+        let kinds: Vec<&str> = report(&app, "430200")
+            .checked
+            .failed
+            .iter()
+            .map(|one| one.kind)
+            .collect();
+        assert_eq!(kinds, ["published"]);
     });
 }
 

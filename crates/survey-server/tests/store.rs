@@ -4,31 +4,18 @@ mod support;
 
 use std::path::Path;
 
-use banmian_survey::answers::{Answers, Typed};
+use banmian_survey::answers::Answers;
 use banmian_survey::form::Form;
-use banmian_survey::{check, read_toml};
 use banmian_survey_server::accounts::{self, Account, Role};
-use banmian_survey_server::answers::{self, Received, Sealed, Submission};
+use banmian_survey_server::answers::{self, Received, Submission};
 use banmian_survey_server::audit::{self, Entry, Verified};
 use banmian_survey_server::keys::Keys;
 use banmian_survey_server::store::{Declined, Forget, Place, Store, StoreError};
 use jiff::civil::{Date, date};
+use support::forms;
 use support::stores::on_both;
 
-const FORM: &str = r#"
-[settings]
-form_id = "health"
-version = "1"
-default_language = "中文 (zh)"
-form_title = "健康调查"
-banmian_keep_days = 3
-
-[[survey]]
-type = "text"
-name = "who"
-label = "姓名"
-banmian_identity = "name"
-
+const QUESTIONS: &str = r#"
 [[survey]]
 type = "text"
 name = "phone"
@@ -50,7 +37,7 @@ banmian_work = "yes"
 const TODAY: Date = date(2020, 3, 2);
 
 fn form() -> Form {
-    read_toml(FORM).unwrap_or_else(|refused| panic!("{refused}"))
+    forms::read(&forms::form("health", "banmian_keep_days = 3", QUESTIONS))
 }
 
 fn keys() -> Keys {
@@ -58,26 +45,8 @@ fn keys() -> Keys {
 }
 
 fn submission(number: u64, who: &str, temperature: &str, day: Date) -> Submission {
-    let once = number.to_be_bytes().to_vec();
-    let receipt = keys().receipt(&once);
-    let typed = Typed::of(
-        [("who", who), ("phone", "138 0013 8000"), ("temperature", temperature)]
-            .map(|(path, value)| (path.to_owned(), value.to_owned())),
-    );
-    let checked = check(&form(), &typed, day, "中文 (zh)");
-    assert!(checked.is_right());
-    let sealed = Sealed::of(&keys(), &form(), &receipt, checked.answers, &checked.work, day);
-    Submission {
-        once,
-        receipt,
-        adcode: "430211".into(),
-        place: "栗雨社区".into(),
-        form: "health".into(),
-        version: 1,
-        day,
-        received: 1_583_078_400,
-        sealed,
-    }
+    let fields = [("who", who), ("phone", "138 0013 8000"), ("temperature", temperature)];
+    forms::submission((&form(), 1), &number.to_be_bytes(), &fields, day)
 }
 
 fn receive(store: &Store, submission: Submission) -> Received {

@@ -1,38 +1,27 @@
 //! A changed form is a new version: what it changed is shown, old answers keep theirs and are counted with the new.
 
-use std::io::Write;
+mod support;
+
 use std::path::Path;
 
-use banmian_survey::answers::Typed;
 use banmian_survey::export::Identities;
-use banmian_survey::{check, read_toml};
-use banmian_survey_server::answers::{self, Sealed, Submission};
+use banmian_survey_server::answers::{self, Submission};
 use banmian_survey_server::app::{App, Settings};
 use banmian_survey_server::clock::Clock;
 use banmian_survey_server::cube::Axis;
-use banmian_survey_server::export::stream::{self, File, Source};
-use banmian_survey_server::export::{self, Wanted};
-use banmian_survey_server::forms::{self, Forms};
+use banmian_survey_server::export::{self, File, Source, Wanted, stream};
+use banmian_survey_server::forms::{self as server_forms, Forms};
 use banmian_survey_server::keys::Keys;
 use banmian_survey_server::limits::Rates;
 use banmian_survey_server::newspaper::Newspapers;
 use banmian_survey_server::store::{Place, Store};
 use jiff::civil::date;
+use support::forms::{self, publish};
 
+/// 发热登记, which asks for a name and whether there is a fever.
 fn form(question: &str, more: &str) -> String {
-    format!(
+    let questions = format!(
         r#"
-[settings]
-form_id = "fever"
-version = "1"
-form_title = "发热登记"
-
-[[survey]]
-type = "text"
-name = "who"
-label = "姓名"
-banmian_identity = "name"
-
 [[survey]]
 type = "select_one yes_no"
 {question}
@@ -49,42 +38,20 @@ list_name = "yes_no"
 name = "no"
 label = "否"
 "#
-    )
+    );
+    forms::form("fever", "version = \"1\"\nform_title = \"发热登记\"", &questions)
 }
 
-fn publish(store: &Store, text: &str) -> u32 {
-    let form = read_toml(text).unwrap_or_else(|refused| panic!("{refused}"));
-    let published = store.write_now(move |database| forms::publish(database, &Keys::of(&[7; 32]), &form, (0, "test")));
-    published.expect("it is published")
+fn submission(store: &Store, version: u32, number: u8, fields: &[(&str, &str)]) -> Submission {
+    let form = forms::published(store, "fever", version);
+    Submission {
+        place: "=栗雨社区".into(),
+        ..forms::submission((&form, version), &[number], fields, date(2020, 3, 2))
+    }
 }
 
 fn send(store: &Store, version: u32, number: u8, fields: &[(&str, &str)]) {
-    let keys = Keys::of(&[7; 32]);
-    let form = store
-        .read_now(Forms::read)
-        .expect("forms")
-        .version("fever", version)
-        .expect("a version");
-    let typed = Typed::of(
-        fields
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
-    );
-    let day = date(2020, 3, 2);
-    let checked = check(&form, &typed, day, &form.default_language);
-    assert!(checked.is_right() && checked.dropped.is_empty(), "{checked:?}");
-    let receipt = keys.receipt(&[number]);
-    let submission = Submission {
-        once: vec![number],
-        sealed: Sealed::of(&keys, &form, &receipt, checked.answers, &checked.work, day),
-        receipt,
-        adcode: "430211".into(),
-        place: "=栗雨社区".into(),
-        form: "fever".into(),
-        version,
-        day,
-        received: 0,
-    };
+    let submission = submission(store, version, number, fields);
     store
         .write_now(move |database| answers::receive(database, &submission))
         .expect("it is received");
@@ -113,8 +80,9 @@ fn old_answers_keep_their_version_and_are_counted_and_exported_with_the_new() {
             .any(|change| change.contains("has_fever") && change.contains("fever")),
         "{history:?}"
     );
-    let other = read_toml(&form("name = \"x\"\nbanmian_was = \"nothing\"", "")).expect("it reads");
-    let refused = store.write_now(move |database| forms::publish(database, &Keys::of(&[7; 32]), &other, (0, "test")));
+    let other = forms::read(&form("name = \"x\"\nbanmian_was = \"nothing\"", ""));
+    let refused =
+        store.write_now(move |database| server_forms::publish(database, &Keys::of(&[7; 32]), &other, (0, "test")));
     assert!(
         refused
             .expect_err("it was never there")
@@ -210,36 +178,57 @@ fn what_is_marked_late_is_in_no_export_without_names() {
     assert!(csv.contains("欧阳某某") && responses.contains("您好欧阳某某"));
 }
 
-/// Takes a file; a form is published and answered under when its first bytes come.
-struct Taking<'s> {
-    store: &'s Store,
-    taken: Vec<u8>,
-}
-
-impl Write for Taking<'_> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        if self.taken.is_empty() {
-            let number = publish(self.store, &form("name = \"has_fever\"\nbanmian_was = \"fever\"", ""));
-            send(self.store, number, 9, &[("who", "李四"), ("has_fever", "yes")]);
-        }
-        self.taken.extend(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
+/// What is marked is sealed, and stays so when the mark is taken away.
 #[test]
-fn a_form_that_is_published_breaks_no_export() {
+fn what_is_marked_no_more_is_given_to_whoever_is_given_names() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = Store::open(&Place::Sqlite(folder.path().join("survey.sqlite"))).expect("it opens");
-    publish(&store, &form("name = \"fever\"", ""));
-    send(&store, 1, 1, &[("who", "王小明"), ("fever", "yes")]);
+    publish(&store, &with_nick(NICK, "concat('您好', ${nick})"));
+    send(
+        &store,
+        1,
+        1,
+        &[("who", "王小明"), ("fever", "yes"), ("nick", "欧阳某某")],
+    );
+    publish(&store, &with_nick("", "concat('您', '好')"));
+    send(&store, 2, 2, &[("who", "李四"), ("fever", "no"), ("nick", "老李")]);
+    let export = |name: &str, identities| {
+        let to = folder.path().join(name);
+        let exported = export::write(&store, &Keys::of(&[7; 32]), "fever", &to, identities, 0);
+        let text = |file: &str| std::fs::read_to_string(to.join(file)).expect("it is there");
+        (
+            exported.expect("it is written").unread,
+            text("fever.csv"),
+            text("responses.ndjson"),
+        )
+    };
+    let (unread, csv, responses) = export("names", Identities::Kept);
+    assert_eq!(unread, 0);
+    for said in ["欧阳某某", "您好欧阳某某", "老李"] {
+        assert!(csv.contains(said) && responses.contains(said), "{said}: {csv}");
+    }
+    let (unread, csv, responses) = export("out", Identities::LeftOut);
+    assert!(
+        csv.contains("老李") && responses.contains("老李"),
+        "it is no name any more: {csv}"
+    );
+    assert!(
+        !csv.contains("欧阳") && !responses.contains("欧阳"),
+        "it was one: {csv}"
+    );
+    assert_eq!(unread, 1, "what was computed of it");
+    let (_, csv, responses) = export("texts", Identities::NorTexts);
+    for not in ["欧阳", "老李"] {
+        assert!(!csv.contains(not) && !responses.contains(not), "{not}");
+    }
+}
+
+/// A file of all answers; something happens once it is begun.
+fn taken(store: &Store, file: &File, meanwhile: impl FnOnce()) -> String {
     let (until, forms) = store
         .read_now(|database| Ok((export::last(database)?, Forms::read(database)?)))
         .expect("a query");
+    meanwhile();
     let source = Source {
         store: store.clone(),
         keys: Keys::of(&[7; 32]),
@@ -251,14 +240,65 @@ fn a_form_that_is_published_breaks_no_export() {
         identities: Identities::Kept,
         until,
     };
-    let mut taking = Taking {
-        store: &store,
-        taken: Vec::new(),
-    };
-    stream::write(&source, wanted, &File::Csv("fever".into()), &mut taking).expect("it is whole");
-    let csv = String::from_utf8(taking.taken).expect("UTF-8");
+    let mut taken = Vec::new();
+    stream::write(&source, wanted, file, &mut taken).expect("it is whole");
+    String::from_utf8(taken).expect("UTF-8")
+}
+
+const RENAMED: &str = "name = \"has_fever\"\nbanmian_was = \"fever\"";
+
+#[test]
+fn a_form_that_is_published_breaks_no_export() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(&Place::Sqlite(folder.path().join("survey.sqlite"))).expect("it opens");
+    publish(&store, &form("name = \"fever\"", ""));
+    send(&store, 1, 1, &[("who", "王小明"), ("fever", "yes")]);
+    let csv = taken(&store, &File::Csv("fever".into()), || {
+        let number = publish(&store, &form(RENAMED, ""));
+        send(&store, number, 9, &[("who", "李四"), ("has_fever", "yes")]);
+    });
     assert!(csv.contains("王小明") && !csv.contains("李四"), "{csv}");
     assert_eq!(csv.lines().count(), 2);
+}
+
+#[test]
+fn an_answer_corrected_to_a_version_of_meanwhile_breaks_no_export() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(&Place::Sqlite(folder.path().join("survey.sqlite"))).expect("it opens");
+    publish(&store, &form("name = \"fever\"", ""));
+    for number in 1..=4 {
+        send(&store, 1, number, &[("who", "王小明"), ("fever", "yes")]);
+    }
+    let correct = |version, number, fields: &[(&str, &str)]| {
+        let sealed = submission(&store, version, number, fields).sealed;
+        let keys = Keys::of(&[7; 32]);
+        let corrected = store.write_now(move |database| {
+            let kept = answers::find(database, &keys.receipt(&[number]))?.expect("it is kept");
+            answers::correct(database, &keys, &kept, version, &sealed, 0)
+        });
+        corrected.expect("it is corrected");
+    };
+    let csv = taken(&store, &File::Csv("fever".into()), || {
+        assert_eq!(publish(&store, &form(RENAMED, "")), 2);
+        let again = "name = \"feverish\"\nbanmian_was = \"has_fever\"";
+        assert_eq!(publish(&store, &form(again, "")), 3);
+        correct(2, 2, &[("who", "李四"), ("has_fever", "no")]);
+        correct(3, 4, &[("who", "张三"), ("feverish", "no")]);
+    });
+    assert_eq!(csv.lines().count(), 5, "under the columns that it was begun with");
+    for line in ["李四", "张三"].map(|who| csv.lines().find(|line| line.contains(who)).expect(who)) {
+        assert!(line.ends_with(",no"), "by the name that the question had then: {line}");
+    }
+    // FHIR's responses are of the version that each is to by then.
+    let responses = taken(&store, &File::Responses, || {
+        let again = "name = \"hot\"\nbanmian_was = \"feverish\"";
+        assert_eq!(publish(&store, &form(again, "")), 4);
+        correct(4, 1, &[("who", "赵六"), ("hot", "no")]);
+    });
+    for (version, count) in [(1, 1), (2, 1), (3, 1), (4, 1)] {
+        let of = format!("urn:banmian:survey:fever|{version}\"");
+        assert_eq!(responses.matches(&of).count(), count, "{version}: {responses}");
+    }
 }
 
 /// What an export cannot read goes into the server's log: without what leads to somebody.

@@ -4,56 +4,26 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use banmian_survey::answers::Typed;
-use banmian_survey::{check, read_toml};
-use banmian_survey_server::answers::{self, Sealed, Submission};
+use banmian_survey_server::answers;
 use banmian_survey_server::demo;
 use banmian_survey_server::keys::Keys;
 use banmian_survey_server::load::fields;
 use banmian_survey_server::store::{Sql, Store};
 use banmian_survey_server::work::{self, Asked, PAGE, State};
+use support::forms;
 use support::site::{Site, set};
 use support::stores::on_both;
 
-const FORM: &str = r#"
-[settings]
-form_id = "health"
-
-[[survey]]
-type = "text"
-name = "who"
-label = "姓名"
-banmian_identity = "name"
-
-[[survey]]
-type = "calculate"
-name = "sought"
-calculation = "true()"
-banmian_work = "yes"
-"#;
-
 /// So many who are to be called.
-fn receive(store: &Store, keys: &Keys, count: u64) {
-    let form = read_toml(FORM).unwrap_or_else(|refused| panic!("{refused}"));
-    let all: Vec<Submission> = (0..count)
-        .map(|number| {
-            let typed = Typed::of([("who".to_owned(), format!("甲{number}"))]);
-            let checked = check(&form, &typed, demo::TODAY, &form.default_language);
-            let once = number.to_be_bytes().to_vec();
-            let receipt = keys.receipt(&once);
-            Submission {
-                sealed: Sealed::of(keys, &form, &receipt, checked.answers, &checked.work, demo::TODAY),
-                once,
-                receipt,
-                adcode: "430211".into(),
-                place: "栗雨社区".into(),
-                form: "health".into(),
-                version: 1,
-                day: demo::TODAY,
-                received: 0,
-            }
-        })
-        .collect();
+fn receive(store: &Store, count: u64) {
+    let sought =
+        "[[survey]]\ntype = \"calculate\"\nname = \"sought\"\ncalculation = \"true()\"\nbanmian_work = \"yes\"";
+    let form = forms::read(&forms::form("health", "", sought));
+    let one = |number: u64| {
+        let who = format!("甲{number}");
+        forms::submission((&form, 1), &number.to_be_bytes(), &[("who", &who)], demo::TODAY)
+    };
+    let all: Vec<_> = (0..count).map(one).collect();
     let received = store.write_now(move |database| {
         all.iter()
             .try_for_each(|submission| answers::receive(database, submission).map(|_| ()))
@@ -66,7 +36,7 @@ fn the_list_goes_on_page_by_page() {
     on_both(|store, _| {
         let keys = Keys::of(&[7; 32]);
         let count = PAGE as u64 * 2 + 3;
-        receive(store, &keys, count);
+        receive(store, count);
         let page = |state, page| {
             let asked = Asked { state, page };
             let listed = store.read_now(|database| work::list(database, &keys, "430200", asked, demo::TODAY));
@@ -79,33 +49,33 @@ fn the_list_goes_on_page_by_page() {
         );
         let names: BTreeSet<String> = pages
             .iter()
-            .flat_map(|page| &page.tasks)
+            .flat_map(|page| &page.lines)
             .filter_map(|task| task.name.clone())
             .collect();
         assert_eq!(names.len() as u64, count, "each once, with their names");
-        assert!(page(None, 4).tasks.is_empty() && page(Some(State::Reached), 1).tasks.is_empty());
+        assert!(page(None, 4).lines.is_empty() && page(Some(State::Reached), 1).lines.is_empty());
         for number in [0, -1, i64::MIN] {
             assert_eq!(
-                page(None, number).tasks[0].kept.id,
-                pages[0].tasks[0].kept.id,
+                page(None, number).lines[0].kept.id,
+                pages[0].lines[0].kept.id,
                 "{number} is the first"
             );
         }
-        assert!(page(None, i64::MAX).tasks.is_empty());
+        assert!(page(None, i64::MAX).lines.is_empty());
     });
 }
 
 #[test]
 fn a_page_leads_to_the_next_and_each_is_logged() {
     let site = Site::start();
-    receive(&site.store, &site.keys, PAGE as u64 + 1);
+    receive(&site.store, PAGE as u64 + 1);
     let mut worker = site.signed_in("worker");
     let first = worker.get("/work").body;
-    assert!(first.contains("href=\"/work?state=&amp;page=2\"") && !first.contains("上一页"));
+    assert!(first.contains("href=\"/work?state=&#38;page=2\"") && !first.contains("上一页"));
     let second = worker.get("/work?state=&page=2").body;
     assert!(second.contains("第 2 页") && second.contains("上一页") && !second.contains("下一页"));
     assert!(!second.contains("没有记录"));
-    assert!(worker.get("/work?page=99").body.contains("没有记录"));
+    assert!(worker.get("/work?page=99").body.contains("这一页没有记录"));
     for page in ["x", "-1", "99999999999999999999", "%27"] {
         assert_eq!(worker.get(&format!("/work?page={page}")).status, 200, "{page}");
     }

@@ -1,12 +1,13 @@
 //! Versions of a form: what a changed form changes, and what of earlier answers it can still read.
 
+mod earlier;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::answers::{Answers, Path};
-use crate::export::Identities;
+pub use earlier::{Unread, read_back, read_under, typed_under, with_later_marks};
+
 use crate::expression::Expression;
-use crate::form::{Choice, Form, Identity, Item, Kind, Question, Text};
-use crate::value::Value;
+use crate::form::{Choice, Form, Item, Kind, Question, Text};
 
 /// A published form. It never changes; a changed form is the next version.
 #[derive(Clone, Debug, PartialEq)]
@@ -423,141 +424,4 @@ fn translations(was: &Text, now: &Text) -> Vec<(String, String, String)> {
         .into_iter()
         .map(|language| (language.to_owned(), text(was, language), text(now, language)));
     all.filter(|(_, was, now)| was != now).collect()
-}
-
-/// An earlier answer that the new form cannot read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unread {
-    /// Where it stands in the earlier answers.
-    pub path: Path,
-    /// What it says.
-    pub value: String,
-    /// Why.
-    pub why: &'static str,
-}
-
-/// Earlier answers read under a later form, so that both can be counted together: names as they are now, values of the
-/// kinds that they are now, calculations as they were then. What cannot be read is named, never bent.
-///
-/// The forms need not follow each other directly, if no name was changed twice between them.
-///
-/// # Errors
-///
-/// Why the later form is no later version.
-pub fn read_under(old: &Form, new: &Form, answers: &Answers) -> Result<(Answers, Vec<Unread>), NoVersion> {
-    let before = Named::of(old);
-    let after = Named::of(new);
-    let now: BTreeMap<&str, &str> = ties(&before, &after)?
-        .into_iter()
-        .map(|(now, was)| (was, now))
-        .collect();
-    let mut read = Answers::default();
-    for (repeat, instances) in &answers.repeats {
-        if let Some(repeat) = now.get(repeat.as_str()) {
-            let blank = vec![BTreeMap::new(); instances.len()];
-            read.repeats.insert((*repeat).to_owned(), blank);
-        }
-    }
-    let mut unread = Vec::new();
-    for (path, value) in answers.iter() {
-        let place = now.get(path.name.as_str()).map(|name| (*name, after.by_name[name]));
-        match place
-            .ok_or("the question is not asked any more")
-            .and_then(|place| moved((old, new), &now, &path, place, value))
-        {
-            Ok((path, value)) => {
-                let fields = match &path.instance {
-                    None => Some(&mut read.values),
-                    Some((repeat, at)) => read.repeats.get_mut(repeat).and_then(|all| all.get_mut(at - 1)),
-                };
-                if let Some(fields) = fields {
-                    fields.insert(path.name, value);
-                }
-            }
-            Err(why) => unread.push(Unread {
-                path,
-                value: value.to_string(),
-                why,
-            }),
-        }
-    }
-    Ok((read, unread))
-}
-
-/// An earlier form with the later one's marks of who somebody is beside its own (`banmian_identity`): what is marked late
-/// is kept back from earlier answers too, and what is computed of it.
-///
-/// # Errors
-///
-/// Why the later form is no later version.
-pub fn with_later_marks(old: &Form, new: &Form) -> Result<Form, NoVersion> {
-    let (before, after) = (Named::of(old), Named::of(new));
-    let ties = ties(&before, &after)?;
-    let marks = ties.iter().filter_map(|(now, was)| match after.by_name[now].item {
-        Item::Question(question) => Some((*was, question.identity?)),
-        Item::Group(_) => None,
-    });
-    let marks: BTreeMap<&str, Identity> = marks.collect();
-    let mut marked = old.clone();
-    mark(&mut marked.items, &marks);
-    Ok(marked)
-}
-
-fn mark(items: &mut [Item], marks: &BTreeMap<&str, Identity>) {
-    for item in items {
-        match item {
-            Item::Question(question) => {
-                question.identity = question.identity.or_else(|| marks.get(question.name.as_str()).copied());
-            }
-            Item::Group(group) => mark(&mut group.items, marks),
-        }
-    }
-}
-
-/// An answer at its new place, as a value of its new kind.
-fn moved(
-    (old, new): (&Form, &Form),
-    now: &BTreeMap<&str, &str>,
-    path: &Path,
-    (name, place): (&str, Place<'_>),
-    value: &Value,
-) -> Result<(Path, Value), &'static str> {
-    let Item::Question(question) = place.item else {
-        return Err("the question is a group now");
-    };
-    let was = old.question(&path.name);
-    let was_computed = was.is_some_and(|was| was.kind == Kind::Calculate);
-    // What somebody wrote is nothing that was computed: tables would show it as such.
-    if question.kind == Kind::Calculate && !was_computed {
-        return Err("the question is computed now");
-    }
-    // Tables keep back what the new form marks: what the old one kept back alone would be shown under it. Words that
-    // somebody wrote come under no question that is shown, other than as names of choices.
-    let is_opened = |to: Identities| was.is_some_and(|was| !to.keep(old, was)) && to.keep(new, question);
-    if is_opened(Identities::LeftOut) || was_computed && is_opened(Identities::NorTexts) {
-        return Err("it may say who somebody is, and the question does not any more");
-    }
-    let path = match &path.instance {
-        None if place.repeat.is_empty() => Path::of(name),
-        Some((repeat, at)) if now.get(repeat.as_str()) == Some(&place.repeat) => Path::within(place.repeat, *at, name),
-        _ => return Err("the question has moved into or out of a repeat"),
-    };
-    Ok((path, converted(value, &question.kind, new.choices(&question.kind))?))
-}
-
-fn converted(value: &Value, kind: &Kind, choices: &[Choice]) -> Result<Value, &'static str> {
-    let is_choice = |name: &String| choices.iter().any(|choice| choice.name == *name);
-    match (kind, value) {
-        (Kind::Calculate, value) => Ok(value.clone()),
-        (Kind::Text, value) => Ok(Value::text(value.to_string())),
-        (Kind::Decimal, Value::Number(_)) | (Kind::Date, Value::Date(_)) => Ok(value.clone()),
-        (Kind::Integer, Value::Number(number)) if crate::form::is_integer(*number) => Ok(value.clone()),
-        (Kind::SelectOne(_), Value::Text(name)) if is_choice(name) => Ok(value.clone()),
-        (Kind::SelectMultiple(_), Value::Text(name)) if is_choice(name) => Ok(Value::Several(vec![name.clone()])),
-        (Kind::SelectMultiple(_), Value::Several(names)) if names.iter().all(is_choice) => Ok(value.clone()),
-        (Kind::SelectOne(_) | Kind::SelectMultiple(_), Value::Text(_) | Value::Several(_)) => {
-            Err("the choice is not in the list any more")
-        }
-        _ => Err("the question is of another type now"),
-    }
 }

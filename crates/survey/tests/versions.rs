@@ -1,10 +1,12 @@
 //! Versions of forms.
 
-use banmian_survey::answers::Answers;
+use banmian_survey::answers::{Answers, Typed};
 use banmian_survey::export::Identities;
 use banmian_survey::form::{Form, Kind};
 use banmian_survey::read_toml;
-use banmian_survey::versions::{NoVersion, What, changes, publish, read_under, with_later_marks};
+use banmian_survey::versions::{
+    NoVersion, What, changes, publish, read_back, read_under, typed_under, with_later_marks,
+};
 
 fn form(text: &str) -> Form {
     read_toml(text).unwrap_or_else(|refused| panic!("{refused}"))
@@ -131,7 +133,7 @@ fn earlier_answers_are_read_under_the_new_form() {
     let json =
         r#"{"head":"王小明","returned":"2020-02-01","member":[{"age":8},{"age":70,"symptoms":["cough","fever"]}]}"#;
     let answers = Answers::from_json(&old, &serde_json::from_str(json).expect("JSON")).expect("answers");
-    let (read, unread) = read_under(&old, &new, &answers).expect("a version");
+    let (read, unread) = read_under(&old, &new, &answers, Identities::NorTexts).expect("a version");
     assert_eq!(
         read.to_json().to_string(),
         r#"{"holder":"王小明","member":[{"age":"8"},{"age":"70"}]}"#
@@ -147,6 +149,109 @@ fn earlier_answers_are_read_under_the_new_form() {
             "member/2/symptoms: cough fever: the choice is not in the list any more",
         ]
     );
+}
+
+#[test]
+fn later_answers_are_read_by_the_form_before() {
+    let old = household();
+    let new = changed(&[
+        ("name = \"head\"", "name = \"holder\"\nbanmian_was = \"head\""),
+        ("name = \"member\"", "name = \"person\"\nbanmian_was = \"member\""),
+        ("count(${member})", "count(${person})"),
+        ("name = \"age\"", "name = \"years\""),
+        ("${age}", "${years}"),
+    ]);
+    let json = r#"{"holder":"王小明","returned":"2020-02-01","person":[{"years":8},{"temperature":37.5}]}"#;
+    let answers = Answers::from_json(&new, &serde_json::from_str(json).expect("JSON")).expect("answers");
+    let (read, unread) = read_back(&new, &old, &answers, Identities::LeftOut).expect("a version");
+    assert_eq!(
+        read.to_json().to_string(),
+        r#"{"head":"王小明","returned":"2020-02-01","member":[{},{"temperature":37.5}]}"#
+    );
+    let unread: Vec<_> = unread.iter().map(|one| format!("{}: {}", one.path, one.why)).collect();
+    assert_eq!(unread, ["person/1/years: the question is not asked any more"]);
+}
+
+#[test]
+fn what_was_typed_goes_into_the_fields_of_the_next_form() {
+    let new = changed(&[
+        ("name = \"returned\"", "name = \"came\"\nbanmian_was = \"returned\""),
+        ("${returned}", "${came}"),
+        ("name = \"member\"", "name = \"person\"\nbanmian_was = \"member\""),
+        ("count(${member})", "count(${person})"),
+        ("name = \"age\"", "name = \"years\""),
+        ("${age}", "${years}"),
+    ]);
+    let moved = |fields: &[(&str, &str)]| {
+        let typed = fields
+            .iter()
+            .map(|(path, value)| ((*path).to_owned(), (*value).to_owned()));
+        let (typed, is_whole) = typed_under(&household(), &new, &Typed::of(typed)).expect("a version");
+        let typed = typed
+            .0
+            .into_iter()
+            .map(|(path, values)| format!("{path}: {}", values.join(" ")));
+        (typed.collect::<Vec<_>>(), is_whole)
+    };
+    let kept = [
+        ("head", "王小明"),
+        ("returned", "二月一日"),
+        ("member/2/symptoms", "fever"),
+        ("member/2/symptoms", "cough"),
+        ("member/1/age", " "),
+    ];
+    assert_eq!(
+        moved(&kept),
+        (
+            vec![
+                "came: 二月一日".to_owned(),
+                "head: 王小明".into(),
+                "person/2/symptoms: fever cough".into()
+            ],
+            true
+        ),
+        "whatever is wrong with it; a field without anything typed is none"
+    );
+    // Not asked any more, computed, or no field of the form at all.
+    for gone in [
+        ("member/1/age", "8"),
+        ("members", "2"),
+        ("member", "1"),
+        ("member/x/age", "1"),
+        ("", "1"),
+    ] {
+        assert_eq!(moved(&[gone]), (vec![], false), "{gone:?}");
+    }
+    let text = computing(NAME, "", "type = \"text\"\n");
+    let opened = computing("", "", "type = \"text\"\n");
+    let typed = Typed::of([("who".to_owned(), "王小明".to_owned())]);
+    let (moved, is_whole) = typed_under(&text, &opened, &typed).expect("a version");
+    assert!(
+        moved.0.is_empty() && !is_whole,
+        "it was typed as a name, which is kept apart"
+    );
+    assert_eq!(typed_under(&opened, &text, &typed), Ok((typed, true)));
+}
+
+#[test]
+fn what_was_ticked_goes_where_it_is_shown() {
+    let ticked = |new: &Form, names: &[&str]| {
+        let fields = names
+            .iter()
+            .map(|name| ("member/1/symptoms".to_owned(), (*name).to_owned()));
+        let (moved, is_whole) = typed_under(&household(), new, &Typed::of(fields)).expect("a version");
+        (moved.0["member/1/symptoms"].join(" "), is_whole)
+    };
+    let without = changed(&[("name = \"cough\"", "name = \"dry_cough\"")]);
+    assert_eq!(ticked(&without, &["fever"]), ("fever".into(), true));
+    assert_eq!(
+        ticked(&without, &["fever", "cough"]),
+        ("fever".into(), false),
+        "no choice any more"
+    );
+    let one = changed(&[("select_multiple symptom", "select_one symptom")]);
+    assert_eq!(ticked(&one, &["cough"]), ("cough".into(), true));
+    assert_eq!(ticked(&one, &["fever", "cough"]), (String::new(), false), "which?");
 }
 
 #[test]
@@ -229,7 +334,9 @@ fn what_copied_a_name_is_not_read_where_it_would_be_shown() {
     let marked = computing(NAME, NAME, "type = \"text\"\n");
     let made = |old: &Form, new: &Form| {
         let answers = Answers::from_json(old, &serde_json::json!({"made": "王小明!"})).expect("answers");
-        let (read, unread) = read_under(old, new, &answers).expect("a version");
+        let (all, _) = read_under(old, new, &answers, Identities::Kept).expect("a version");
+        assert_eq!(all.iter().count(), 1, "to those for whom names are kept");
+        let (read, unread) = read_under(old, new, &answers, Identities::NorTexts).expect("a version");
         assert_eq!(read.iter().count() + unread.len(), 1);
         unread.is_empty()
     };

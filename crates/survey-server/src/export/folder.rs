@@ -1,17 +1,14 @@
 //! All files of a form's export, in a folder that only its owner may read.
 
-use std::fs::File;
-use std::io::{BufWriter, Write as _};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::io::BufWriter;
+use std::path::Path;
+use std::sync::Arc;
 
-use banmian_survey::export::{self, Identities, Table};
-use banmian_survey::fhir;
-use banmian_survey::form::Form;
-use banmian_survey::versions::Version;
-use serde_json::Value as Json;
+use banmian_survey::export::Identities;
 
-use super::parquet::Rows;
-use super::{Given, Responses, Wanted, each, last, pretty, url};
+use super::files::{Contents, File, Making};
+use super::{Source, Wanted, each, last};
 use crate::audit::{self, Entry};
 use crate::forms::Forms;
 use crate::keys::Keys;
@@ -29,12 +26,8 @@ pub struct Exported {
     pub unfit: u64,
 }
 
-fn io(path: &Path) -> impl Fn(std::io::Error) -> StoreError + '_ {
-    move |error| StoreError::Io(format!("writing {}", path.display()), error)
-}
-
 /// Writes the answers of a form into a new folder: `FORM.csv` and `FORM.REPEAT.csv`, the same as `.parquet`,
-/// `datapackage.json`, `questionnaire-VERSION.json` and `responses.ndjson`.
+/// `datapackage.json`, `questionnaire-VERSION.json` and `responses.ndjson`, all in one pass over the answers.
 ///
 /// # Errors
 ///
@@ -48,7 +41,7 @@ pub fn write(
     at: i64,
 ) -> Result<Exported, StoreError> {
     let (until, forms) = store.read_now(|database| Ok((last(database)?, Forms::read(database)?)))?;
-    let (_, newest) = forms
+    let (newest, of) = forms
         .newest(form)
         .ok_or_else(|| StoreError::Refused(format!("there is no form {form}")))?;
     private::new_folder(to).map_err(|error| StoreError::Io(format!("making {}", to.display()), error))?;
@@ -66,96 +59,60 @@ pub fn write(
             audit::append(database, &keys, &entry)
         })?;
     }
-    let mut files = Files::create(to, &forms, &newest, identities)?;
+    let source = Source {
+        store: store.clone(),
+        keys: keys.clone(),
+        forms: Arc::new(forms),
+    };
+    let contents = Contents {
+        forms: &source.forms,
+        form: &of,
+        identities,
+    };
+    let files = File::all(&source.forms, form);
+    let begun = files.iter().map(|file| begin(to, file, contents));
+    let mut begun = begun.collect::<Result<Vec<_>, _>>()?;
     let wanted = Wanted {
         form,
         within: None,
         identities,
         until,
     };
-    each(store, keys, &forms, wanted, &mut |given| files.add(&given))?;
-    files.finish()
+    let mut exported = Exported::default();
+    let forms = each(&source, wanted, &mut |given| {
+        exported.answers += 1;
+        exported.unread += given.unread;
+        begun.iter_mut().try_for_each(|file| file.add(&given))
+    })?;
+    // Versions that were published meanwhile: a response may be of one.
+    let contents = Contents {
+        forms: &forms,
+        ..contents
+    };
+    for number in forms.numbers(form).into_iter().filter(|number| *number > newest) {
+        finish(to, begin(to, &File::Questionnaire(number), contents)?)?;
+    }
+    for file in begun {
+        exported.unfit += finish(to, file)?;
+    }
+    Ok(exported)
 }
 
-/// A table in both of its formats.
-struct Both<'f> {
-    table: Table<'f>,
-    csv: BufWriter<File>,
-    rows: Rows<File>,
+type Begun<'f> = Making<'f, BufWriter<fs::File>>;
+
+fn begin<'f>(to: &Path, file: &File, contents: Contents<'f>) -> Result<Begun<'f>, StoreError> {
+    let path = to.join(file.name());
+    let doing = format!("writing {}", path.display());
+    match private::new_file(&path) {
+        Ok(created) => Making::begin(file, contents, doing, BufWriter::new(created)),
+        Err(error) => Err(StoreError::Io(doing, error)),
+    }
 }
 
-struct Files<'f> {
-    to: PathBuf,
-    newest: &'f Form,
-    tables: Vec<Both<'f>>,
-    lines: BufWriter<File>,
-    responses: Responses<'f>,
-    exported: Exported,
-}
-
-impl<'f> Files<'f> {
-    fn create(to: &Path, forms: &'f Forms, newest: &'f Form, identities: Identities) -> Result<Self, StoreError> {
-        let create = |name: &str| {
-            let path = to.join(name);
-            private::new_file(&path).map_err(io(&path))
-        };
-        let mut tables = Vec::new();
-        for table in export::tables(newest, identities) {
-            let mut csv = BufWriter::new(create(&format!("{}.csv", table.name()))?);
-            csv.write_all(table.head().as_bytes()).map_err(io(to))?;
-            let rows = Rows::new(&table, create(&format!("{}.parquet", table.name()))?)?;
-            tables.push(Both { table, csv, rows });
-        }
-        Ok(Self {
-            to: to.to_owned(),
-            newest,
-            tables,
-            lines: BufWriter::new(create("responses.ndjson")?),
-            responses: Responses::new(forms, identities),
-            exported: Exported::default(),
-        })
-    }
-
-    fn add(&mut self, given: &Given) -> Result<(), StoreError> {
-        let response = self.responses.line(given)?;
-        self.lines.write_all(response.as_bytes()).map_err(io(&self.to))?;
-        for Both { table, csv, rows } in &mut self.tables {
-            csv.write_all(table.lines(&given.record()).as_bytes())
-                .map_err(io(&self.to))?;
-            rows.add(table, given)?;
-        }
-        self.exported.answers += 1;
-        self.exported.unread += given.unread;
-        Ok(())
-    }
-
-    fn finish(mut self) -> Result<Exported, StoreError> {
-        let whole = io(&self.to);
-        self.lines.flush().map_err(&whole)?;
-        let mut tables = Vec::new();
-        for Both { table, mut csv, rows } in self.tables {
-            csv.flush().map_err(&whole)?;
-            let (file, unfit) = rows.finish()?;
-            file.sync_all().map_err(&whole)?;
-            self.exported.unfit += unfit;
-            tables.push(table);
-        }
-        let mut versions = self.responses.versions;
-        if let Some((number, form)) = self.responses.forms.newest(&self.newest.id) {
-            let form = form.as_ref().clone();
-            versions.insert(number, Version { number, form });
-        }
-        let write = |name: &str, json: &Json| {
-            let path = self.to.join(name);
-            private::new_file(&path)
-                .and_then(|mut file| file.write_all(pretty(json).as_bytes()))
-                .map_err(io(&path))
-        };
-        write("datapackage.json", &export::package(self.newest, &tables))?;
-        for (number, version) in &versions {
-            let questionnaire = fhir::questionnaire(version, &url(&self.newest.id));
-            write(&format!("questionnaire-{number}.json"), &questionnaire)?;
-        }
-        Ok(self.exported)
-    }
+/// Ends a file and waits until it is on disk; gives how many numbers it has no room for.
+fn finish(to: &Path, file: Begun<'_>) -> Result<u64, StoreError> {
+    let (written, unfit) = file.finish()?;
+    let synced = written.get_ref().sync_all();
+    synced.map_err(|error| StoreError::Io(format!("writing {}", to.display()), error))?;
+    Ok(unfit)
 }

@@ -2,24 +2,24 @@
 //! file at a time, down a line ([`stream`]).
 //!
 //! Answers are read under the newest version of their form in the tables; FHIR's responses are of the version that they
-//! were given to. One answer is in memory at a time, and of Parquet a row group.
+//! were given to. A page of answers is in memory at a time, and of Parquet a row group.
 
+mod files;
 mod folder;
 mod parquet;
 pub mod stream;
 mod turns;
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::sync::Arc;
 
 use banmian_survey::answers::Answers;
 use banmian_survey::export::{Identities, Record};
-use banmian_survey::fhir;
 use banmian_survey::form::Form;
-use banmian_survey::versions::{Version, read_under, with_later_marks};
+use banmian_survey::versions::{read_back, read_under, with_later_marks};
 use jiff::civil::Date;
 use serde_json::Value as Json;
 
+pub use files::File;
 pub use folder::{Exported, write};
 pub use turns::{Turn, Turns};
 
@@ -42,8 +42,18 @@ pub struct Wanted<'a> {
     pub until: i64,
 }
 
+/// What an export is made of.
+pub struct Source {
+    /// Where the answers are.
+    pub store: Store,
+    /// What opens names.
+    pub keys: Keys,
+    /// The forms.
+    pub forms: Arc<Forms>,
+}
+
 /// The number of the last answer that has come. Read before the forms are, it makes an export whole: what comes while it is
-/// written may be to a version that it does not know.
+/// written is not in it, and of what was there only a correction may be to a version that it does not know.
 ///
 /// # Errors
 ///
@@ -56,9 +66,11 @@ pub fn last(database: &mut dyn Database) -> Result<i64, StoreError> {
 struct Given {
     kept: Kept,
     day: Date,
+    /// The forms that it was read under.
+    forms: Arc<Forms>,
     /// The answers to the form as it was when they were given.
     answers: Answers,
-    /// The answers as the newest version reads them, and how many values it has no place for.
+    /// The answers as the version that tables are of reads them, and how many values it has no place for.
     read: Answers,
     unread: u64,
 }
@@ -79,14 +91,13 @@ impl Given {
 /// Rows of a page of answers: read, and written before the next is.
 const ROWS: i64 = 500;
 
-/// Hands over the answers one by one, by their numbers. Merged and withdrawn answers are not among them.
+/// Hands over the answers one by one, by their numbers. Merged and withdrawn answers are not among them. Gives the forms as
+/// they were read last: anew where an answer is to a version that was published since.
 fn each(
-    store: &Store,
-    keys: &Keys,
-    forms: &Forms,
+    source: &Source,
     wanted: Wanted<'_>,
     give: &mut dyn FnMut(Given) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
+) -> Result<Arc<Forms>, StoreError> {
     let (from, beyond) = match wanted.within {
         Some(within) => area::bounds(within),
         // All digits lie between.
@@ -96,10 +107,10 @@ fn each(
         "SELECT {COLUMNS} FROM answer WHERE form = ?1 AND state = 'kept' AND id > ?2 AND id <= ?5 \
          AND adcode >= ?3 AND adcode < ?4 ORDER BY id LIMIT {ROWS}"
     );
-    let mut last = 0;
+    let (mut forms, mut last) = (source.forms.clone(), 0);
     loop {
         // Read whole before any is handed over: whoever takes them slowly holds no connection meanwhile.
-        let page = store.read_now(|database| {
+        let page = source.store.read_now(|database| {
             let asked = [
                 wanted.form.into(),
                 last.into(),
@@ -108,11 +119,18 @@ fn each(
                 wanted.until.into(),
             ];
             let rows = database.query(&sql, &asked)?;
-            let given = rows.iter().map(|row| given(database, keys, forms, wanted, kept(row)?));
-            given.collect::<Result<Vec<_>, _>>()
+            let mut page = Vec::with_capacity(rows.len());
+            for row in &rows {
+                let kept = kept(row)?;
+                if forms.version(wanted.form, kept.version).is_none() {
+                    forms = Arc::new(Forms::read(database)?);
+                }
+                page.push(given(database, source, &forms, wanted, kept)?);
+            }
+            Ok(page)
         })?;
         let Some(end) = page.last() else {
-            return Ok(());
+            return Ok(forms);
         };
         last = end.kept.id;
         page.into_iter().try_for_each(&mut *give)?;
@@ -121,29 +139,47 @@ fn each(
 
 fn given(
     database: &mut dyn Database,
-    keys: &Keys,
-    forms: &Forms,
+    source: &Source,
+    forms: &Arc<Forms>,
     wanted: Wanted<'_>,
     kept: Kept,
 ) -> Result<Given, StoreError> {
-    let form = forms
-        .version(wanted.form, kept.version)
-        .ok_or_else(|| StoreError::Refused(format!("{}: the form has no version {}", wanted.form, kept.version)))?;
+    let form = version(forms, wanted.form, kept.version)?;
     // Without names none is decrypted.
     let answers = match wanted.identities {
-        Identities::Kept => whole(database, keys, &form, &kept)?,
+        Identities::Kept => whole(database, &source.keys, &form, &kept)?,
         Identities::LeftOut | Identities::NorTexts => parse(&form, &kept.answers)?,
     };
     let day = kept.day.parse();
     let day = day.map_err(|_| StoreError::Column(7, kept.day.clone(), "a day"))?;
-    let (read, unread) = under_newest(forms, &form, kept.version, answers.clone())?;
+    // Not of those that were read since: a table's columns are what they were when it was begun.
+    let to = source
+        .forms
+        .newest(wanted.form)
+        .map_or(kept.version, |(newest, _)| newest);
+    let (read, unread) = read_as(
+        forms,
+        wanted.form,
+        (kept.version, to),
+        answers.clone(),
+        wanted.identities,
+    )?;
     Ok(Given {
         kept,
         day,
+        forms: forms.clone(),
         answers,
         read,
         unread,
     })
+}
+
+fn version(forms: &Forms, id: &str, number: u32) -> Result<Arc<Form>, StoreError> {
+    forms.version(id, number).ok_or_else(|| no_version(id, number))
+}
+
+fn no_version(id: &str, number: u32) -> StoreError {
+    StoreError::Refused(format!("{id}: the form has no version {number}"))
 }
 
 fn parse(form: &Form, json: &str) -> Result<Answers, StoreError> {
@@ -152,23 +188,28 @@ fn parse(form: &Form, json: &str) -> Result<Answers, StoreError> {
     Answers::from_json(form, &json).map_err(|error| wrong(error.to_string()))
 }
 
-/// The answers of a version as the newest version of the form reads them, version by version, as a name may have been
-/// changed more than once; and how many values it has no place for.
+/// The answers of a version as another version of the form reads them, version by version, as a name may have been changed
+/// more than once; and how many values it has no place for.
 ///
 /// # Errors
 ///
-/// Versions that do not follow each other.
-pub fn under_newest(forms: &Forms, form: &Form, version: u32, answers: Answers) -> Result<(Answers, u64), StoreError> {
-    let Some((newest, _)) = forms.newest(&form.id) else {
-        return Ok((answers, 0));
-    };
-    let (mut answers, mut unread) = (answers, 0);
-    for number in version..newest {
-        if let (Some(old), Some(new)) = (forms.version(&form.id, number), forms.version(&form.id, number + 1)) {
-            let read = read_under(&old, &new, &answers).map_err(|error| StoreError::Refused(error.to_string()))?;
-            unread += read.1.len() as u64;
-            answers = read.0;
-        }
+/// A version that there is not, or versions that do not follow each other.
+pub fn read_as(
+    forms: &Forms,
+    id: &str,
+    (from, to): (u32, u32),
+    answers: Answers,
+    identities: Identities,
+) -> Result<(Answers, u64), StoreError> {
+    let (mut answers, mut unread, mut at) = (answers, 0, from);
+    while at != to {
+        let next = if at < to { at + 1 } else { at - 1 };
+        let (here, there) = (version(forms, id, at)?, version(forms, id, next)?);
+        let read = if at < to { read_under } else { read_back };
+        let read = read(&here, &there, &answers, identities);
+        let read = read.map_err(|error| StoreError::Refused(error.to_string()))?;
+        unread += read.1.len() as u64;
+        (answers, at) = (read.0, next);
     }
     Ok((answers, unread))
 }
@@ -179,64 +220,17 @@ pub fn under_newest(forms: &Forms, form: &Form, version: u32, answers: Answers) 
 ///
 /// A version that there is not, or versions that do not follow each other.
 pub fn marked(forms: &Forms, id: &str, version: u32) -> Result<Form, StoreError> {
-    let none = || StoreError::Refused(format!("{id}: the form has no version {version}"));
     let (newest, form) = forms
         .newest(id)
         .filter(|(newest, _)| version <= *newest)
-        .ok_or_else(none)?;
+        .ok_or_else(|| no_version(id, version))?;
     let mut marked = form.as_ref().clone();
     // From the newest back, as a name may have been changed more than once.
     for number in (version..newest).rev() {
-        let before = forms.version(id, number).ok_or_else(none)?;
+        let before = self::version(forms, id, number)?;
         marked = with_later_marks(&before, &marked).map_err(|error| StoreError::Refused(error.to_string()))?;
     }
     Ok(marked)
-}
-
-/// FHIR's resources of a form, each response with the version that it was given to.
-struct Responses<'f> {
-    forms: &'f Forms,
-    identities: Identities,
-    versions: BTreeMap<u32, Version>,
-}
-
-impl<'f> Responses<'f> {
-    fn new(forms: &'f Forms, identities: Identities) -> Self {
-        Self {
-            forms,
-            identities,
-            versions: BTreeMap::new(),
-        }
-    }
-
-    /// The line of an answer, with its end.
-    fn line(&mut self, given: &Given) -> Result<String, StoreError> {
-        let number = given.kept.version;
-        let version = match self.versions.entry(number) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(place) => {
-                let form = marked(self.forms, &given.kept.form, number)?;
-                place.insert(Version { number, form })
-            }
-        };
-        let submission = fhir::Submission {
-            receipt: &given.kept.receipt,
-            day: given.day,
-            amended: given.kept.revision > 1,
-            answers: &given.answers,
-        };
-        let response = fhir::response(version, &url(&given.kept.form), &submission, self.identities);
-        Ok(format!("{response}\n"))
-    }
-}
-
-/// The canonical address of a form: a name that is its own wherever the server stands.
-fn url(form: &str) -> String {
-    format!("urn:banmian:survey:{form}")
-}
-
-fn pretty(json: &Json) -> String {
-    format!("{json:#}\n")
 }
 
 /// What could not be written, as an error of the store.

@@ -5,139 +5,36 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use banmian_survey::export::{self, Table};
-use banmian_survey::fhir;
-use banmian_survey::form::Form;
-use banmian_survey::versions::Version;
 use hyper::body::{Body, Bytes, Frame};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-use super::parquet::Rows;
-use super::{Responses, Wanted, each, pretty, url};
-use crate::forms::Forms;
-use crate::keys::Keys;
+use super::files::{Contents, File, Making};
+use super::{Source, Wanted, each};
 use crate::log;
-use crate::store::{Store, StoreError};
-
-/// A file of an export.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum File {
-    /// A table as CSV, by its name.
-    Csv(String),
-    /// A table as Parquet, by its name.
-    Parquet(String),
-    /// The tables' schema, of the package that their CSV makes.
-    Package,
-    /// The newest version of the form as a FHIR Questionnaire.
-    Questionnaire,
-    /// The answers as FHIR QuestionnaireResponses, a line each.
-    Responses,
-}
-
-impl File {
-    /// The files of a form, those of its repeats too.
-    #[must_use]
-    pub fn all(form: &Form) -> Vec<Self> {
-        let names: Vec<String> = std::iter::once(form.id.clone())
-            .chain(form.repeats().map(|repeat| format!("{}.{}", form.id, repeat.name)))
-            .collect();
-        let tables = names.iter().map(|name| Self::Csv(name.clone()));
-        let typed = names.iter().map(|name| Self::Parquet(name.clone()));
-        let others = [Self::Package, Self::Questionnaire, Self::Responses];
-        tables.chain(typed).chain(others).collect()
-    }
-
-    /// Its name.
-    #[must_use]
-    pub fn name(&self) -> String {
-        match self {
-            Self::Csv(name) => format!("{name}.csv"),
-            Self::Parquet(name) => format!("{name}.parquet"),
-            Self::Package => "datapackage.json".to_owned(),
-            Self::Questionnaire => "questionnaire.json".to_owned(),
-            Self::Responses => "responses.ndjson".to_owned(),
-        }
-    }
-
-    /// Its media type.
-    #[must_use]
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Csv(_) => "text/csv; charset=utf-8",
-            Self::Parquet(_) => "application/vnd.apache.parquet",
-            Self::Package => "application/json",
-            Self::Questionnaire => "application/fhir+json",
-            Self::Responses => "application/fhir+ndjson",
-        }
-    }
-}
-
-/// What a file is made of.
-pub struct Source {
-    /// Where the answers are.
-    pub store: Store,
-    /// What opens names.
-    pub keys: Keys,
-    /// The forms.
-    pub forms: std::sync::Arc<Forms>,
-}
+use crate::store::StoreError;
 
 /// Writes a file.
 ///
 /// # Errors
 ///
 /// A form or a table that there is not, what the database says, or that nobody takes it any more.
-pub fn write(source: &Source, wanted: Wanted<'_>, file: &File, mut to: impl Write + Send) -> Result<(), StoreError> {
-    let (number, form) = source
+pub fn write(source: &Source, wanted: Wanted<'_>, file: &File, to: impl Write + Send) -> Result<(), StoreError> {
+    let (_, form) = source
         .forms
         .newest(wanted.form)
         .ok_or_else(|| StoreError::Refused(format!("there is no form {}", wanted.form)))?;
-    let tables = export::tables(&form, wanted.identities);
-    let table = |name: &str| -> Result<&Table<'_>, StoreError> {
-        let found = tables.iter().find(|table| table.name() == name);
-        found.ok_or_else(|| StoreError::Refused(format!("{} has no table {name}", form.id)))
+    let contents = Contents {
+        forms: &source.forms,
+        form: &form,
+        identities: wanted.identities,
     };
-    let Source { store, keys, forms } = source;
-    let text = match file {
-        File::Csv(name) => {
-            let table = table(name)?;
-            put(&mut to, &table.head())?;
-            each(store, keys, forms, wanted, &mut |given| {
-                put(&mut to, &table.lines(&given.record()))
-            })?;
-            String::new()
-        }
-        File::Parquet(name) => {
-            let table = table(name)?;
-            let mut rows = Rows::new(table, &mut to)?;
-            each(store, keys, forms, wanted, &mut |given| rows.add(table, &given))?;
-            rows.finish()?;
-            String::new()
-        }
-        File::Responses => {
-            let mut responses = Responses::new(forms, wanted.identities);
-            each(store, keys, forms, wanted, &mut |given| {
-                put(&mut to, &responses.line(&given)?)
-            })?;
-            String::new()
-        }
-        File::Package => pretty(&export::package(&form, &tables)),
-        File::Questionnaire => {
-            let form = form.as_ref().clone();
-            pretty(&fhir::questionnaire(&Version { number, form }, &url(wanted.form)))
-        }
-    };
-    put(&mut to, &text)?;
-    to.flush().map_err(gone)
-}
-
-fn put(to: &mut impl Write, text: &str) -> Result<(), StoreError> {
-    to.write_all(text.as_bytes()).map_err(gone)
-}
-
-fn gone(error: io::Error) -> StoreError {
-    StoreError::Io("sending an export".into(), error)
+    let mut making = Making::begin(file, contents, "sending an export".into(), to)?;
+    if file.has_answers() {
+        each(source, wanted, &mut |given| making.add(&given))?;
+    }
+    making.finish()?;
+    Ok(())
 }
 
 /// Bytes of a piece.

@@ -8,7 +8,8 @@
 //! | `published` | what was published of a place and day is not more than has come of it |
 //!
 //! What is counted stands in memory, what came in the database: a figure that does not hold says that the two have drifted
-//! apart, and that the server is to be started again.
+//! apart, and that the server is to be started again. Of a day of which something has expired, nothing is said of what was
+//! published.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
@@ -222,11 +223,16 @@ fn sums(figures: &[Figure], came: &Came) -> Vec<Option<Failed>> {
     checks.collect()
 }
 
-/// What was published is not more than has come, as long as nothing of that day has expired.
+/// What was published is not more than has come, as long as nothing of that day has expired: of a form whose versions keep
+/// answers for different times, until the first of them does.
 fn published(came: &Came, forms: &Forms, day: Date, today: Date) -> Vec<Option<Failed>> {
+    let keep = |form: &str, number| forms.version(form, number).and_then(|form| form.keep_days);
     let is_whole = |form: &str| {
-        let keep = forms.newest(form).and_then(|(_, form)| form.keep_days);
-        plus_days(day, i64::from(keep.unwrap_or(KEEP_DAYS))) >= today
+        let kept = forms
+            .numbers(form)
+            .into_iter()
+            .map(|number| keep(form, number).unwrap_or(KEEP_DAYS));
+        plus_days(day, i64::from(kept.min().unwrap_or(KEEP_DAYS))) >= today
     };
     let published = came.published.iter().filter(|((form, _), _)| is_whole(form));
     let checks = published.map(|(key, &count)| {

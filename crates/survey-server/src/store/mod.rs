@@ -331,18 +331,24 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut dyn Database) -> Result<T, StoreError> + Send + 'static,
     {
-        self.write_then(work, |_| ()).await
+        self.write_then(work, |value| value).await
     }
 
     /// As [`Store::write`]; `then` is called with what `work` gave once that is on disk, whether or not somebody still
-    /// waits for it, and in the order in which writes were done. It runs on the thread that writes, and has to be short.
+    /// waits for it, and in the order in which writes were done. Whoever waits is given what it gives. It runs on the thread
+    /// that writes, and has to be short.
     ///
     /// # Errors
     ///
     /// As there.
-    pub async fn write_then<T, F>(&self, work: F, then: impl FnOnce(&T) + Send + 'static) -> Result<T, StoreError>
+    pub async fn write_then<T, R, F>(
+        &self,
+        work: F,
+        then: impl FnOnce(T) -> R + Send + 'static,
+    ) -> Result<R, StoreError>
     where
         T: Send + 'static,
+        R: Send + 'static,
         F: FnOnce(&mut dyn Database) -> Result<T, StoreError> + Send + 'static,
     {
         let (job, answer) = job(work, then);
@@ -369,7 +375,7 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut dyn Database) -> Result<T, StoreError> + Send + 'static,
     {
-        self.write_now_then(work, |_| ())
+        self.write_now_then(work, |value| value)
     }
 
     /// As [`Store::write_then`], for callers that are not asynchronous.
@@ -377,9 +383,10 @@ impl Store {
     /// # Errors
     ///
     /// As there.
-    pub fn write_now_then<T, F>(&self, work: F, then: impl FnOnce(&T) + Send + 'static) -> Result<T, StoreError>
+    pub fn write_now_then<T, R, F>(&self, work: F, then: impl FnOnce(T) -> R + Send + 'static) -> Result<R, StoreError>
     where
         T: Send + 'static,
+        R: Send + 'static,
         F: FnOnce(&mut dyn Database) -> Result<T, StoreError> + Send + 'static,
     {
         let (job, answer) = job(work, then);

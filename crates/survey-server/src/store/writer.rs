@@ -21,23 +21,21 @@ pub(super) enum Message {
 /// Jobs of one transaction: more would let the first of them wait for long.
 const BATCH: usize = 300;
 
-pub(super) fn job<T, F>(
+pub(super) fn job<T, R, F>(
     work: F,
-    then: impl FnOnce(&T) + Send + 'static,
-) -> (Job, oneshot::Receiver<Result<T, StoreError>>)
+    then: impl FnOnce(T) -> R + Send + 'static,
+) -> (Job, oneshot::Receiver<Result<R, StoreError>>)
 where
     T: Send + 'static,
+    R: Send + 'static,
     F: FnOnce(&mut dyn Database) -> Result<T, StoreError> + Send + 'static,
 {
     let (send, answer) = oneshot::channel();
     let job: Job = Box::new(move |database| match database.and_then(work) {
         Ok(value) => {
             let acknowledge: Acknowledge = Box::new(move |committed| {
-                if committed.is_ok() {
-                    then(&value);
-                }
                 // Whoever asked may be gone; what was written stays written.
-                let _ = send.send(committed.map(|()| value));
+                let _ = send.send(committed.map(|()| then(value)));
             });
             (true, acknowledge)
         }

@@ -1,6 +1,7 @@
 //! Tables: any question by place, by day, or crossed with another.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -10,7 +11,7 @@ use banmian_export::cell;
 use banmian_survey::form::Form;
 
 use super::staff::{Head, signed_in};
-use super::{Fault, Here, Shown, shown};
+use super::{Fault, Here, Shown, at_length, shown};
 use crate::accounts::{Role, Session};
 use crate::app::App;
 use crate::area;
@@ -85,7 +86,7 @@ fn is_counted(form: Option<&Form>, name: &str) -> bool {
     name.starts_with('@') || form.is_some_and(|form| questions(form).iter().any(|(known, _)| known == name))
 }
 
-fn table(app: &App, session: &Session, asked: &Asked) -> Result<Table, Fault> {
+async fn table(app: &Arc<App>, session: &Session, asked: &Asked) -> Result<Table, Fault> {
     let newest = app.forms().newest(&asked.form);
     let form = newest.as_ref().map(|(_, form)| form.as_ref());
     let is_right = is_counted(form, &asked.rows) && (asked.columns.is_empty() || is_counted(form, &asked.columns));
@@ -93,9 +94,13 @@ fn table(app: &App, session: &Session, asked: &Asked) -> Result<Table, Fault> {
         return Err(Fault::Wrong("没有这个可以统计的问题。".into()));
     }
     let columns = (!asked.columns.is_empty()).then(|| axis(&asked.columns));
-    let within = session.account.area.clone();
-    let is_seen = |place: &str| area::covers(&within, place.split(' ').next().unwrap_or_default());
-    Ok(app.with_cube(|cube| cube.table(&asked.form, &axis(&asked.rows), columns.as_ref(), is_seen)))
+    let (form, rows, within) = (asked.form.clone(), axis(&asked.rows), session.account.area.clone());
+    let counting = app.clone();
+    at_length(app, move || {
+        let is_seen = |place: &str| area::covers(&within, place.split(' ').next().unwrap_or_default());
+        counting.with_cube(|cube| cube.table(&form, &rows, columns.as_ref(), is_seen))
+    })
+    .await
 }
 
 /// What a row or column is called: a choice by its label.
@@ -112,7 +117,7 @@ fn label(form: Option<&Form>, of: &str, name: &str) -> String {
 pub(super) async fn page(State(app): Here, Query(query): Query<BTreeMap<String, String>>, headers: HeaderMap) -> Shown {
     let session = signed_in(&app, &headers, Role::sees_tables).await?;
     let asked = asked(&app, &query);
-    let table = table(&app, &session, &asked)?;
+    let table = table(&app, &session, &asked).await?;
     let forms = app.forms();
     let newest = forms.newest(&asked.form);
     let form = newest.as_ref().map(|(_, form)| form.as_ref());
@@ -176,7 +181,7 @@ pub(super) async fn csv(
 ) -> Result<Response, Fault> {
     let session = signed_in(&app, &headers, Role::sees_tables).await?;
     let asked = asked(&app, &query);
-    let table = table(&app, &session, &asked)?;
+    let table = table(&app, &session, &asked).await?;
     let mut text = format!("{},{},answers\r\n", cell(&asked.rows), cell(&asked.columns));
     for ((row, column), count) in &table.cells {
         text += &format!("{},{},{count}\r\n", cell(row), cell(column));

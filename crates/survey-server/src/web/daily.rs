@@ -11,7 +11,7 @@ use banmian_export::cell;
 
 use super::analysis::csv_file;
 use super::staff::{Head, signed_in};
-use super::{Fault, Here, Shown, shown};
+use super::{Fault, Here, Shown, read_at_length, shown};
 use crate::accounts::{Role, Session};
 use crate::app::App;
 use crate::report::{self, Report};
@@ -34,10 +34,7 @@ async fn report(app: &Arc<App>, session: &Session, query: &BTreeMap<String, Stri
         None => app.clock.today(),
     };
     let (counting, within) = (app.clone(), session.account.area.clone());
-    let report = app
-        .store
-        .read(move |database| report::of(&counting, database, &within, day));
-    Ok(report.await?)
+    read_at_length(app, move |database| report::of(&counting, database, &within, day)).await
 }
 
 pub(super) async fn page(State(app): Here, Query(query): Query<BTreeMap<String, String>>, headers: HeaderMap) -> Shown {

@@ -1,10 +1,10 @@
 //! Duplicates: seen side by side, merged, and merged no more.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use banmian_survey::export::Identities;
@@ -12,7 +12,7 @@ use banmian_survey::form::{Form, Kind};
 use serde_json::Value as Json;
 
 use super::staff::{Head, actor, form_of, signed_in};
-use super::{Fault, Here, Shown, shown, to};
+use super::{Fault, Here, Paging, Shown, page_of, read_at_length, shown, to};
 use crate::accounts::Role;
 use crate::answers::Kept;
 use crate::duplicates::{self, Merge, Pair};
@@ -26,6 +26,8 @@ struct DuplicatesPage {
     head: Head,
     pairs: Vec<(Pair, Vec<Difference>)>,
     merges: Vec<(String, Merge)>,
+    paging: Paging,
+    merged_paging: Paging,
 }
 
 /// A question that the two answer differently: its name, and what each says.
@@ -93,51 +95,67 @@ fn suggested(kept: &Kept, json: &Json, sees_people: bool) -> String {
     }
 }
 
-pub(super) async fn page(State(app): Here, headers: HeaderMap) -> Shown {
+pub(super) async fn page(State(app): Here, Query(query): Query<BTreeMap<String, String>>, headers: HeaderMap) -> Shown {
     let session = signed_in(&app, &headers, Role::sees_tables).await?;
+    let (page, merged) = (page_of(&query, "page"), page_of(&query, "merged"));
     let (within, forms) = (session.account.area.clone(), app.forms());
     let sees_people = session.account.role.sees_people();
-    let (pairs, merges) = app
-        .store
-        .read(move |database| {
-            let pairs = duplicates::pairs(database, &within)?.into_iter().map(|pair| {
-                let differences = differences(&pair, &forms, sees_people);
-                (pair, differences)
-            });
-            // Here and not behind it: reading texts takes a moment, and this thread may take it.
-            Ok((pairs.collect(), duplicates::merges(database, &within)?))
-        })
-        .await?;
+    let (pairs, merges) = read_at_length(&app, move |database| {
+        let pairs = duplicates::pairs(database, &within, page)?;
+        let lines = pairs.lines.into_iter().map(|pair| {
+            let differences = differences(&pair, &forms, sees_people);
+            (pair, differences)
+        });
+        // Here and not behind it: reading texts takes a while, and this thread may take it.
+        let pairs = (lines.collect(), pairs.has_more);
+        Ok((pairs, duplicates::merges(database, &within, merged)?))
+    })
+    .await?;
+    let merged_at = |merge: Merge| (clock::shown(merge.at), merge);
     shown(&DuplicatesPage {
         head: Head::of(&app, &session),
-        pairs,
-        merges: merges
-            .into_iter()
-            .map(|merge| (clock::shown(merge.at), merge))
-            .collect(),
+        pairs: pairs.0,
+        merges: merges.lines.into_iter().map(merged_at).collect(),
+        paging: Paging {
+            label: "可能重复的填报：分页",
+            address: format!("/duplicates?merged={merged}&page="),
+            page,
+            has_more: pairs.1,
+        },
+        merged_paging: Paging {
+            label: "已合并：分页",
+            address: format!("/duplicates?page={page}&merged="),
+            page: merged,
+            has_more: merges.has_more,
+        },
     })
 }
 
 pub(super) async fn change(State(app): Here, headers: HeaderMap, body: Body) -> Result<Response, Fault> {
     let (session, sent) = form_of(&app, &headers, body, Role::sees_tables).await?;
     let (keys, actor) = (app.keys.clone(), actor(&app, &session));
+    let counting = app.clone();
     if let Ok(merge) = sent.get("undo").parse::<i64>() {
-        let counting = app.clone();
         app.store
             .write_then(
                 move |database| duplicates::undo(database, &keys, &actor, merge),
-                move |back: &Kept| counting.count(back),
+                move |back| counting.count(&back),
             )
             .await?;
     } else {
         let (keep, hide) = (typed_signs(sent.get("keep")), typed_signs(sent.get("hide")));
-        let counting = app.clone();
         app.store
             .write_then(
                 move |database| duplicates::merge(database, &keys, &actor, &keep, &hide),
-                move |&hidden| counting.change_cube(|cube| cube.remove(hidden)),
+                move |hidden| counting.change_cube(|cube| cube.remove(hidden)),
             )
             .await?;
     }
-    Ok(to("/duplicates"))
+    // Back to the pages that it was done on.
+    let page = |name| sent.get(name).parse::<i64>().unwrap_or(1).max(1);
+    Ok(to(format!(
+        "/duplicates?page={}&merged={}",
+        page("page"),
+        page("merged")
+    )))
 }

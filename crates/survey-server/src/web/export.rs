@@ -10,8 +10,7 @@ use banmian_survey::export::Identities;
 use super::staff::{Head, actor, form_of, signed_in};
 use super::{Fault, Here, Shown, shown};
 use crate::accounts::Role;
-use crate::export::stream::{self, File, Source};
-use crate::export::{Wanted, last};
+use crate::export::{File, Source, Wanted, last, stream};
 
 struct Offered {
     id: String,
@@ -34,7 +33,7 @@ pub(super) async fn page(State(app): Here, headers: HeaderMap) -> Shown {
         Some(Offered {
             id: id.to_owned(),
             title: form.title.get(&form.default_language, "").to_owned(),
-            files: File::all(&form).iter().map(File::name).collect(),
+            files: File::all(&forms, id).iter().map(File::name).collect(),
         })
     });
     shown(&ExportPage {
@@ -61,7 +60,7 @@ pub(super) async fn file(State(app): Here, headers: HeaderMap, body: Body) -> Re
     let identities = identities(session.account.role, sent.get("people") == "yes")?;
     let forms = app.forms();
     let (_, form) = forms.newest(sent.get("form")).ok_or(Fault::NotFound)?;
-    let files = File::all(&form);
+    let files = File::all(&forms, &form.id);
     let file = files.into_iter().find(|file| file.name() == sent.get("file"));
     let file = file.ok_or(Fault::NotFound)?;
     // The turn goes with the thread that makes the file.

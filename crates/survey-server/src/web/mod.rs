@@ -17,7 +17,9 @@ mod sheets;
 mod staff;
 mod work;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use askama::Template;
 use axum::Router;
@@ -29,7 +31,7 @@ use axum::routing::{get, post};
 
 use crate::app::App;
 use crate::log;
-use crate::store::{Declined, StoreError};
+use crate::store::{Database, Declined, StoreError};
 
 pub use serve::serve;
 
@@ -172,7 +174,10 @@ impl IntoResponse for Fault {
                 "这份表单不是从本系统的页面提交的，或者登录已过期。请回到页面重新提交。",
             ),
             Self::TooMany => (StatusCode::TOO_MANY_REQUESTS, "提交太频繁了，请一分钟后再试。"),
-            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "正在为别人导出。请过一会儿再试。"),
+            Self::Busy => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "正在为别人导出或统计，一时忙不过来。请过一会儿再试。",
+            ),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "内容太多了，请减少后再提交。"),
             Self::Slow => (StatusCode::REQUEST_TIMEOUT, "网络太慢，内容没有收全。请再提交一次。"),
             Self::Wrong(what) => (StatusCode::BAD_REQUEST, what.as_str()),
@@ -204,8 +209,25 @@ fn shown(page: &impl Template) -> Shown {
     Ok(Html(page.render()?).into_response())
 }
 
-fn to(path: &'static str) -> Response {
+fn to(path: impl Into<String>) -> Response {
+    let path: String = path.into();
     (StatusCode::SEE_OTHER, [(header::LOCATION, path)]).into_response()
+}
+
+/// The page of a list that an address asks for, from 1 on.
+fn page_of(query: &BTreeMap<String, String>, name: &str) -> i64 {
+    query.get(name).and_then(|page| page.parse().ok()).unwrap_or(1).max(1)
+}
+
+/// The ways to the pages before and behind one of a list.
+#[derive(Template)]
+#[template(path = "paging.html")]
+struct Paging {
+    label: &'static str,
+    /// Up to the number of the page.
+    address: String,
+    page: i64,
+    has_more: bool,
 }
 
 /// Blocks a form that another site sends. Browsers say where a form comes from (`Sec-Fetch-Site`, and older ones, WeChat's
@@ -224,3 +246,32 @@ fn own_site(app: &App, headers: &HeaderMap) -> Result<(), Fault> {
 }
 
 type Here = State<Arc<App>>;
+
+/// How long somebody waits for a turn at what takes a while.
+const TURN: Duration = Duration::from_secs(10);
+
+/// Does what takes a thread for a while, in turn: all who ask at once must not take the threads that others sign in on. The
+/// turn goes with the thread, also where nobody waits for it any more.
+async fn at_length<T, F>(app: &App, work: F) -> Result<T, Fault>
+where
+    T: Send + 'static,
+    F: FnOnce() -> T + Send + 'static,
+{
+    let turn = tokio::time::timeout(TURN, app.reading.clone().acquire_owned()).await;
+    let turn = turn.map_err(|_| Fault::Busy)?.map_err(|_| StoreError::Stopped)?;
+    let done = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        work()
+    });
+    Ok(done.await.map_err(|_| StoreError::Stopped)?)
+}
+
+/// Reads what takes a while ([`at_length`]).
+async fn read_at_length<T, F>(app: &App, work: F) -> Result<T, Fault>
+where
+    T: Send + 'static,
+    F: FnOnce(&mut dyn Database) -> Result<T, StoreError> + Send + 'static,
+{
+    let store = app.store.clone();
+    Ok(at_length(app, move || store.read_now(work)).await??)
+}

@@ -173,8 +173,8 @@ pub(super) async fn correct(
             },
             // As it stands now: it may have been merged or brought back since the page was made.
             move |now| {
-                if let Some(now) = now.as_ref().filter(|now| now.state == "kept") {
-                    counting.count(now);
+                if let Some(now) = now.filter(|now| now.state == "kept") {
+                    counting.count(&now);
                 }
             },
         )

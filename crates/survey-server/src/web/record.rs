@@ -9,7 +9,7 @@ use banmian_survey::value::Value;
 
 use super::staff::{Head, actor, signed_in};
 use super::work::{due, logged};
-use super::{Fault, Here, Shown, shown};
+use super::{Fault, Here, Shown, read_at_length, shown};
 use crate::accounts::Role;
 use crate::answers::Kept;
 use crate::keys::{grouped, typed_signs};
@@ -127,21 +127,19 @@ pub(super) async fn one(State(app): Here, Path(receipt): Path<String>, headers: 
     let actor = actor(&app, &session);
     let (keys, within, forms) = (app.keys.clone(), actor.area.clone(), app.forms());
     let (today, asked) = (actor.today, receipt.clone());
-    let found = app
-        .store
-        .read(move |database| {
-            let Some(task) = work::find(database, &keys, &within, &asked)? else {
-                return Ok(None);
-            };
-            let history = work::history(database, &keys, &task.kept)?;
-            let links = work::chains(database, &keys, &within, &task.kept)?;
-            let lines = match forms.version(&task.kept.form, task.kept.version) {
-                Some(form) => spoken(&form, &task.kept, &answers::whole(database, &keys, &form, &task.kept)?),
-                None => Vec::new(),
-            };
-            Ok(Some((task, history, links, lines)))
-        })
-        .await?;
+    let found = read_at_length(&app, move |database| {
+        let Some(task) = work::find(database, &keys, &within, &asked)? else {
+            return Ok(None);
+        };
+        let history = work::history(database, &keys, &task.kept)?;
+        let links = work::chains(database, &keys, &within, &task.kept)?;
+        let lines = match forms.version(&task.kept.form, task.kept.version) {
+            Some(form) => spoken(&form, &task.kept, &answers::whole(database, &keys, &form, &task.kept)?),
+            None => Vec::new(),
+        };
+        Ok(Some((task, history, links, lines)))
+    })
+    .await?;
     let Some((task, history, links, lines)) = found else {
         return Err(Fault::NotFound);
     };

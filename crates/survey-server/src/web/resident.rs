@@ -12,6 +12,7 @@ use banmian_survey::answers::{Checked, Typed};
 use banmian_survey::check;
 use banmian_survey::codes::Code;
 use banmian_survey::form::Form;
+use banmian_survey::versions::typed_under;
 
 use super::render::{Part, Sheet, filled, initial, instances};
 use super::request::{Peer, Sent, Ticket};
@@ -19,8 +20,10 @@ use super::{Fault, Here, Shown, shown};
 use crate::answers::{self, KEEP_DAYS, Kept, Received, Sealed, Submission};
 use crate::app::App;
 use crate::clock::plus_days;
+use crate::forms::Forms;
 use crate::keys::grouped;
 use crate::limits::What;
+use crate::store::StoreError;
 
 /// A form with what was typed, whether it is filled in for the first time or corrected.
 #[derive(Template)]
@@ -44,7 +47,7 @@ pub(super) struct FormPage<'a> {
     /// What is said above the form.
     pub(super) notice: &'a str,
     pub(super) is_correction: bool,
-    /// Whether nobody has sent it yet: it takes a draft.
+    /// Whether nobody has sent it yet: a draft that is kept on the telephone is asked about.
     is_fresh: bool,
 }
 
@@ -178,7 +181,7 @@ pub(super) async fn page(
     let today = app.clock.today();
     let typed = initial(&form, today);
     let checked = check(&form, &typed, today, language);
-    let ticket = Ticket::new(app.clock.now(), version).write(&app.keys, &code);
+    let ticket = Ticket::new(app.clock.now(), version);
     Filled {
         form: &form,
         instances: instances(&form, &typed, |_| 0, ""),
@@ -188,12 +191,20 @@ pub(super) async fn page(
         is_sent: false,
         place: &read.place,
         action: &format!("/f/{code}"),
-        carried: vec![("_ticket".into(), ticket)],
+        carried: carried(&app, &code, &ticket),
         keep_until: last_day(&form, today),
         notice: "",
         is_correction: false,
     }
     .shown(&app, true)
+}
+
+/// What a page has hidden in it: its ticket, and the version of its form, by which a draft knows whether it is of the same.
+fn carried(app: &App, code: &str, ticket: &Ticket) -> Vec<(String, String)> {
+    vec![
+        ("_ticket".into(), ticket.write(&app.keys, code)),
+        ("_version".into(), ticket.version.to_string()),
+    ]
 }
 
 #[derive(Template)]
@@ -252,6 +263,35 @@ pub(super) fn count(sent: &Sent, repeat: &str) -> usize {
     sent.get(&format!("_count {repeat}")).parse().unwrap_or(0)
 }
 
+/// What was typed into a version of a form, in the fields of a later one, version by version; and whether each has one there.
+fn typed_as(forms: &Forms, id: &str, (from, to): (u32, u32), typed: Typed) -> Result<(Typed, bool), Fault> {
+    let (mut typed, mut is_whole) = (typed, true);
+    for number in from..to {
+        let (old, new) = (forms.version(id, number), forms.version(id, number + 1));
+        let (old, new) = (old.ok_or(Fault::NotFound)?, new.ok_or(Fault::NotFound)?);
+        let moved = typed_under(&old, &new, &typed).map_err(|error| StoreError::Refused(error.to_string()))?;
+        typed = moved.0;
+        is_whole &= moved.1;
+    }
+    Ok((typed, is_whole))
+}
+
+/// What is said of a draft that was begun under an earlier version of the form.
+fn has_changed(is_whole: bool, chinese: bool) -> &'static str {
+    match (is_whole, chinese) {
+        (true, true) => "您开始填写之后，表格有了新的一版。您填写的内容已放在新表里，请从头看一遍再提交。",
+        (true, false) => {
+            "The form has changed since you began it. What you wrote is in the new one: please look it through before you send it."
+        }
+        (false, true) => {
+            "您开始填写之后，表格有了新的一版。您填写的内容已放在新表里；有些在新表里没有对应的地方，没有保留。请从头看一遍再提交。"
+        }
+        (false, false) => {
+            "The form has changed since you began it. What you wrote is in the new one, but for what has no place there: please look it through before you send it."
+        }
+    }
+}
+
 pub(super) async fn send(
     State(app): Here,
     axum::Extension(peer): axum::Extension<Peer>,
@@ -267,13 +307,29 @@ pub(super) async fn send(
         return Err(Fault::TooMany);
     }
     let sent = Sent::read(&headers, body).await?;
-    let ticket = Ticket::read(sent.get("_ticket"), &app.keys, &code, now);
-    let version = ticket.as_ref().map_or(newest, |ticket| ticket.version);
-    let form = app.forms().version(&read.form, version).ok_or(Fault::NotFound)?;
+    let mut ticket = Ticket::read(sent.get("_ticket"), &app.keys, &code, now);
+    let forms = app.forms();
+    let is_known = |said: &u32| forms.version(&read.form, *said).is_some();
+    let said = || sent.get("_version").parse().ok().filter(is_known);
+    // Without a ticket that stands, the page's own word: it says no more than how its fields are called.
+    let mut version = match &ticket {
+        Some(ticket) => ticket.version,
+        None => said().unwrap_or(newest),
+    };
+    let mut typed = Typed::of(sent.answers());
+    let mut changed = None;
+    if version < newest && (ticket.is_none() || sent.get("_show") == "draft") {
+        let moved = typed_as(&forms, &read.form, (version, newest), typed)?;
+        typed = moved.0;
+        changed = Some(moved.1);
+        version = newest;
+        // It is the same page in another form: what was received of it stays what is received.
+        ticket = ticket.map(|ticket| Ticket { version, ..ticket });
+    }
+    let form = forms.version(&read.form, version).ok_or(Fault::NotFound)?;
     let language = language(&form, asked_language(&sent)).to_owned();
     let chinese = is_chinese(&language);
     let today = app.clock.today();
-    let typed = Typed::of(sent.answers());
     let checked = check(&form, &typed, today, &language);
 
     let mut shown_again = again(&sent, &checked, chinese);
@@ -287,6 +343,10 @@ pub(super) async fn send(
             is_sent: false,
         });
     }
+    if let (Some(again), Some(is_whole)) = (&mut shown_again, changed) {
+        // What the newest form does not ask after these answers is not on its page either.
+        again.notice = has_changed(is_whole && checked.dropped.is_empty(), chinese);
+    }
     if let Some(again) = shown_again {
         let ticket = ticket.unwrap_or_else(|| Ticket::new(now, version));
         return Filled {
@@ -298,7 +358,7 @@ pub(super) async fn send(
             is_sent: again.is_sent,
             place: &read.place,
             action: &format!("/f/{code}"),
-            carried: vec![("_ticket".into(), ticket.write(&app.keys, &code))],
+            carried: carried(&app, &code, &ticket),
             keep_until: last_day(&form, today),
             notice: again.notice,
             is_correction: false,
@@ -352,10 +412,13 @@ async fn keep(
             Received::Before => Ok((Received::Before, answers::find(database, &submission.receipt)?)),
             new @ Received::New(_) => Ok((new, None)),
         },
-        move |(received, before)| match (received, before) {
-            (Received::New(id), _) => counting.count_ready(*id, ready),
-            (Received::Before, Some(kept)) if kept.state == "kept" => counting.count(kept),
-            (Received::Before, _) => {}
+        move |(received, before)| {
+            match (received, &before) {
+                (Received::New(id), _) => counting.count_ready(id, ready),
+                (Received::Before, Some(kept)) if kept.state == "kept" => counting.count(kept),
+                (Received::Before, _) => {}
+            }
+            (received, before)
         },
     );
     Ok(received.await?)

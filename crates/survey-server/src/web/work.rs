@@ -10,7 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use banmian_survey::form::Form;
 
 use super::staff::{Head, actor, form_of, signed_in};
-use super::{Fault, Here, Shown, shown};
+use super::{Fault, Here, Paging, Shown, page_of, read_at_length, shown};
 use crate::accounts::Role;
 use crate::app::App;
 use crate::keys::typed_signs;
@@ -34,9 +34,7 @@ struct ListPage {
     head: Head,
     lines: Vec<Line>,
     states: Vec<(&'static str, &'static str, bool)>,
-    state: &'static str,
-    page: i64,
-    has_more: bool,
+    paging: Paging,
 }
 
 pub(super) fn due(task: &Task, today: jiff::civil::Date) -> (String, bool) {
@@ -53,20 +51,17 @@ pub(super) async fn list(State(app): Here, Query(query): Query<BTreeMap<String, 
     let session = signed_in(&app, &headers, Role::sees_people).await?;
     let asked = Asked {
         state: query.get("state").and_then(|word| Step::of(word)),
-        page: query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1).max(1),
+        page: page_of(&query, "page"),
     };
     let actor = actor(&app, &session);
     let (keys, within, today) = (app.keys.clone(), actor.area.clone(), actor.today);
-    let listed = app
-        .store
-        .read(move |database| work::list(database, &keys, &within, asked, today))
-        .await?;
-    if !listed.tasks.is_empty() {
-        let what = format!("work list, page {}, {} records", asked.page, listed.tasks.len());
+    let listed = read_at_length(&app, move |database| work::list(database, &keys, &within, asked, today)).await?;
+    if !listed.lines.is_empty() {
+        let what = format!("work list, page {}, {} records", asked.page, listed.lines.len());
         logged(&app, actor, what).await?;
     }
     let forms = app.forms();
-    let lines = listed.tasks.into_iter().map(|task| {
+    let lines = listed.lines.into_iter().map(|task| {
         let (due, is_due) = due(&task, today);
         let form = forms.version(&task.kept.form, task.kept.version);
         Line {
@@ -86,9 +81,12 @@ pub(super) async fn list(State(app): Here, Query(query): Query<BTreeMap<String, 
         head: Head::of(&app, &session),
         lines: lines.collect(),
         states: states.to_vec(),
-        state: asked.state.map_or("", Step::word),
-        page: asked.page,
-        has_more: listed.has_more,
+        paging: Paging {
+            label: "分页",
+            address: format!("/work?state={}&page=", asked.state.map_or("", Step::word)),
+            page: asked.page,
+            has_more: listed.has_more,
+        },
     })
 }
 

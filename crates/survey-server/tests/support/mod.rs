@@ -7,6 +7,7 @@
     reason = "each file uses a part of it"
 )]
 
+pub mod forms;
 pub mod postgres;
 pub mod site;
 pub mod stores;

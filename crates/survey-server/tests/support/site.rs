@@ -79,7 +79,7 @@ impl Site {
 
     pub fn browser(&self) -> Browser {
         Browser {
-            client: Client::new(self.address),
+            client: Client::new(self.address).expect("a client"),
             cookie: String::new(),
             csrf: String::new(),
         }
@@ -194,13 +194,10 @@ impl Browser {
         .into_bytes();
         body.extend(bytes);
         body.extend(b"\r\n--bound--\r\n");
-        let head = format!(
-            "POST {path} HTTP/1.1\r\nhost: here\r\ncookie: {}\r\ncontent-length: {}\r\n\
-             content-type: multipart/form-data; boundary=bound\r\n\r\n",
-            self.cookie,
-            body.len()
-        );
-        let answer = self.client.exchange(&[head.as_bytes(), &body].concat());
+        let kind = "multipart/form-data; boundary=bound";
+        let answer = self
+            .client
+            .send(path, body, &[("cookie", &self.cookie), ("content-type", kind)]);
         answer.unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
