@@ -516,6 +516,13 @@ fn asking(context: &Context<'_>, i: usize, scores: &mut Scores) {
         scores.raise(Tag::Flag, -2 * UNIT);
         scores.raise(Tag::Paragraph, -3 * UNIT);
     }
+    // Right above a date line it is one even alone (短斤少两？罚！).
+    let calls =
+        context.surfaces[i].text.ends_with(['？', '！', '?', '!']) && !context.surfaces[i].text.starts_with('“');
+    if calls && context.surfaces.get(i + 1).is_some_and(|below| below.dateline) {
+        scores.raise(Tag::Headline, 3 * UNIT);
+        scores.raise(Tag::Paragraph, -3 * UNIT);
+    }
     if i > 0 && asks(i - 1) {
         scores.raise(Tag::Headline, -UNIT);
         scores.raise(Tag::Flag, -2 * UNIT);

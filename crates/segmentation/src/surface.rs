@@ -76,7 +76,7 @@ pub(crate) struct Surface<'t> {
 /// Characters beyond which the length of a block says nothing more.
 pub(crate) const FAR: usize = 400;
 
-/// Longest line of a head that asks or calls twice (囤口罩涨价？罚！): what is longer is told.
+/// Longest line of a head that asks or calls twice (短斤少两？罚！): what is longer is told.
 const LONGEST_CALL: usize = 12;
 
 /// Longest line of a head, in characters that are not white space.
