@@ -151,7 +151,8 @@ impl Columns {
         let fills = |edge: &LineEdge| (edge.whole() - measure).abs() <= 1;
         let short = |edge: &LineEdge| edge.marks == 0 && edge.width + 1 < measure;
         if !indented {
-            return (short(first) && short(second)).then_some(false);
+            // What stands far to the right signs, and nothing goes on from it.
+            return (short(first) && short(second) || first.indent >= EDGE).then_some(false);
         }
         let closed = first.end == SENTENCE && !fills(first);
         if closed || short(first) || measure < NARROWEST_TEXT {

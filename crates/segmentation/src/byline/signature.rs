@@ -146,7 +146,8 @@ fn placed_name(word: &str, resources: &Resources) -> Option<Range<usize>> {
     spaced.into_iter().chain(solid).find(|name| {
         let from = word[..name.start].trim_end();
         let name = &word[name.clone()];
-        is_from(from) && is_name(name) && starts_name(name, resources)
+        // 工厂简讯 is no 简讯 of a works.
+        is_from(from) && is_name(name) && starts_name(name, resources) && !is_named(name, resources)
     })
 }
 
