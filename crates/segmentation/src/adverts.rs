@@ -81,7 +81,9 @@ fn has_telephone(text: &str, resources: &Resources) -> bool {
 
 /// What an advertisement's line may show: the name of a firm, a promise, how to reach who made it.
 pub(crate) fn signs(text: &str, resources: &Resources) -> [bool; 3] {
-    let names = |part: &str| resources.advertising.iter().any(|word| part.ends_with(word));
+    // Who wishes something names itself before it (某某酒业祝全市人民安康).
+    let firm = |part: &str| resources.advertising.iter().any(|word| part.ends_with(word));
+    let names = |part: &str| firm(part) || part.find(['祝', '恭']).is_some_and(|at| firm(&part[..at]));
     [
         text.split_whitespace().any(names),
         promises(text, resources),

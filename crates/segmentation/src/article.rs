@@ -213,6 +213,7 @@ impl Making<'_> {
         let spans = self.material.blocks[unit].pieces.clone();
         let role = self.material.labels[unit].role;
         match role {
+            Role::Paragraph if self.is_signature(unit) => return self.signature(unit, &spans),
             Role::Paragraph => return self.paragraph(unit, &spans),
             Role::Headline => return self.headline(unit, &spans),
             Role::Kicker => extend(&mut self.made.article.kicker, &spans),

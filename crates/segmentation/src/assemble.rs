@@ -49,7 +49,7 @@ pub(crate) fn assemble(
     let drafts = drafts(&material);
     let mut made: Vec<Made> = drafts.iter().map(|draft| make(&material, draft)).collect();
     let mut parts = loose(&material);
-    group::spread(text, &mut made);
+    group::spread(text, &mut made, resources);
     attach_captions(&material, &mut made);
     for (at, one) in (0_u32..).zip(&mut made) {
         let own = one.parts.drain(..).map(|(span, role)| Block {
@@ -187,11 +187,12 @@ fn attach_captions(material: &Material<'_>, made: &mut Vec<Made>) {
         .collect();
     let bodies: Vec<String> = candidates.iter().map(|&at| made[at].words(material)).collect();
     let firsts: Vec<u32> = candidates.iter().map(|&at| made[at].first()).collect();
-    let owners = captions::owners(&texts, &bodies);
+    let within = |&unit: &usize| standing_in(&firsts, material.blocks[unit].pieces.start());
+    let standing: Vec<Option<usize>> = units.iter().map(within).collect();
+    let owners = captions::owners(&texts, &bodies, &standing);
     let mut pictures = Vec::new();
-    for (&unit, owner) in units.iter().zip(owners) {
-        let pieces = &material.blocks[unit].pieces;
-        let within = standing_in(&firsts, pieces.start()).map(|at| candidates[at]);
+    for ((&unit, owner), within) in units.iter().zip(owners).zip(standing) {
+        let within = within.map(|at| candidates[at]);
         let empty = within.filter(|&at| made[at].article.paragraphs.is_empty());
         let owner = empty.or_else(|| owner.map(|at| candidates[at]));
         let tells = material.surfaces[unit].chars >= TELLING && is_between(material, unit);

@@ -11,6 +11,8 @@ pub(crate) struct TextBlock {
     pub(crate) pieces: Spans,
     /// Line breaks between it and the block before; 1 means the next line.
     pub(crate) gap: usize,
+    /// Whether its first line stands at the right edge of its column.
+    pub(crate) edge: bool,
 }
 
 /// One line of the page, trimmed.
@@ -21,6 +23,8 @@ pub(crate) struct Line {
     pub(crate) gap: usize,
     /// Whether white space stands before it.
     pub(crate) indented: bool,
+    /// Width of that white space.
+    pub(crate) indent: usize,
     /// Width in full-width characters, rounded up.
     pub(crate) width: usize,
 }
@@ -71,22 +75,32 @@ fn divide(text: &str, resources: &Resources) -> (Vec<TextBlock>, Layout) {
     let columns = Columns::find(text, &lines, &resources.learned.simple);
     let mut blocks: Vec<(Vec<Span>, usize)> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
-        let continues = at > 0
-            && columns
-                .as_ref()
-                .is_some_and(|columns| columns.goes_on(at, &resources.joins));
+        let goes_on = |first: usize| {
+            let columns = columns.as_ref();
+            columns.is_some_and(|columns| columns.goes_on(at, begins_paragraph(&lines[first]), &resources.joins))
+        };
         match blocks.last_mut() {
-            Some((pieces, _)) if continues => pieces.push(line.span),
-            _ => blocks.push((vec![line.span], line.gap)),
+            Some((pieces, first)) if goes_on(*first) => pieces.push(line.span),
+            _ => blocks.push((vec![line.span], at)),
         }
     }
-    let block = |(pieces, gap)| TextBlock {
+    let block = |(pieces, first): (Vec<Span>, usize)| TextBlock {
         pieces: Spans::new(pieces),
-        gap,
+        gap: lines[first].gap,
+        edge: columns.as_ref().is_some_and(|columns| columns.is_at_the_edge(first)),
     };
+    let blocks = blocks.into_iter().map(block).collect();
     let layout = columns.map_or(Layout::Lines, |columns| Layout::Columns(columns.fill));
-    (blocks.into_iter().map(block).collect(), layout)
+    (blocks, layout)
 }
+
+/// Whether a line is indented as paragraphs are; what stands further to the right signs what is above.
+fn begins_paragraph(line: &Line) -> bool {
+    line.indented && line.indent <= DEEPEST_INDENT
+}
+
+/// Widest indent of a paragraph, in full-width characters.
+const DEEPEST_INDENT: usize = 4;
 
 pub(crate) fn lines(text: &str) -> Vec<Line> {
     let mut lines = Vec::new();
@@ -102,6 +116,7 @@ pub(crate) fn lines(text: &str) -> Vec<Line> {
                 span,
                 gap,
                 indented,
+                indent: width(&part[..lead]),
                 width: width(trimmed),
             });
             gap = 0;
@@ -155,6 +170,15 @@ mod tests {
         let found = texts(text);
         assert_eq!(found.len(), 4, "{found:?}");
         assert!(found[2].starts_with("来这里") && found[2].ends_with("妈妈看。"));
+    }
+
+    #[test]
+    fn where_paragraphs_are_indented_the_lines_below_are_theirs() {
+        let text = "河湾晨报　要闻　A5\n商場天花塌下三人輕傷\n管理公司承諾兩周內交代\n　　【本報訊】沙田一個商場昨\n日上午發生天花塌下事故，約二十\n平方米的石膏板墮下，管理公司\n承諾兩周內提交報告。\n　　傷者何太憶述當時情形，她\n的七歲兒子被店員一手拉開，僅擦\n傷手肘。\n　　區議員批評管理公司後知後\n覺，街坊三個月前已經投訴滴水。\n她說，管理公司一直沒有派人檢查，\n到出事才來。\n假冒水喉匠呃老婦\n　　無業男子冒充水喉技工，騙\n去按金三萬元，昨在法院承認五項\n欺騙罪，被判監十四個月。";
+        let found = texts(text);
+        assert_eq!(found.len(), 8, "{found:?}");
+        assert_eq!(found[1], "商場天花塌下三人輕傷");
+        assert!(found[5].ends_with("到出事才來。"), "{}", found[5]);
     }
 
     #[test]

@@ -426,7 +426,7 @@ impl Reading<'_> {
 }
 
 /// Whether a line calls whom a letter is for (编辑同志：, 各位家长：, 尊敬的先生：).
-fn is_salutation(text: &str, resources: &Resources) -> bool {
+pub(crate) fn is_salutation(text: &str, resources: &Resources) -> bool {
     let text = text.trim();
     let core = text.trim_end_matches([':', '：', '，', ',', '！', '!']);
     core.len() < text.len()

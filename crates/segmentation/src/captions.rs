@@ -15,15 +15,17 @@ const WINDOW: usize = 4000;
 const CAPTION: usize = 120;
 
 /// Which article each caption belongs to, by the words they share and not by where it stands: a picture is set where
-/// there is room. `None` where no article shares more than the rest.
+/// there is room. Of articles that share about as much it belongs to the one of `standing` that it stands in. `None` where
+/// no article shares more than the rest.
 ///
 /// Each article is its text, head and by-line included; who took a picture is no part of its caption here.
-pub(crate) fn owners(captions: &[&str], articles: &[String]) -> Vec<Option<usize>> {
+pub(crate) fn owners(captions: &[&str], articles: &[String], standing: &[Option<usize>]) -> Vec<Option<usize>> {
     let places = Places::of(captions, articles);
     let mut scores = vec![0; articles.len()];
     captions
         .iter()
-        .map(|caption| owner(caption, &places, &mut scores))
+        .zip(standing)
+        .map(|(caption, within)| owner(caption, *within, &places, &mut scores))
         .collect()
 }
 
@@ -82,16 +84,22 @@ pub(crate) fn photographers(caption: &str, resources: &Resources) -> Vec<Range<u
     let Some(line) = byline::parse(&inner[from..], resources) else {
         return Vec::new();
     };
+    let single = line.people.len() == 1;
     let people = line.people.into_iter();
     let named = people.filter(|one| one.role == BylineRole::Photographer);
     let shifted = named.map(|one| from + one.name.start..from + one.name.end);
+    // Alone between a full stop and 摄 a word is a name, whatever it begins with.
+    let alone = |name: &Range<usize>| {
+        let before = inner[..name.start].trim_end();
+        single && before.ends_with('。') && inner[name.end..].starts_with(char::is_whitespace)
+    };
     shifted
-        .filter(|name| byline::starts_name(&inner[name.clone()], resources))
+        .filter(|name| byline::starts_name(&inner[name.clone()], resources) || alone(name))
         .collect()
 }
 
 /// The article that a caption shares most with; `scores` has a place for each article, and is left empty.
-fn owner(caption: &str, places: &Places, scores: &mut [u64]) -> Option<usize> {
+fn owner(caption: &str, within: Option<usize>, places: &Places, scores: &mut [u64]) -> Option<usize> {
     let mut last: &[usize] = &[];
     let mut touched: Vec<usize> = Vec::new();
     let han = |&(a, b): &(char, char)| byline::is_han(a) && byline::is_han(b) && !COMMON.contains(&[a, b]);
@@ -109,10 +117,19 @@ fn owner(caption: &str, places: &Places, scores: &mut [u64]) -> Option<usize> {
     }
     // Of equals the first.
     let best = touched.iter().copied().max_by_key(|&at| (scores[at], Reverse(at)))?;
+    let near = |at: &usize| {
+        scores
+            .get(*at)
+            .is_some_and(|score| score * NEAR.1 >= scores[best] * NEAR.0)
+    };
+    let best = within.filter(near).unwrap_or(best);
     let enough = scores[best] >= LEAST;
     touched.into_iter().for_each(|at| scores[at] = 0);
     enough.then_some(best)
 }
+
+/// What part of the most evidence is about as much: a page of an article more or less must not decide.
+const NEAR: (u64, u64) = (7, 8);
 
 /// Least evidence that a picture is of an article, in halves of [`binary_logarithm`]: a name of three characters that one
 /// article in eight has, or one alone of fewer.
@@ -125,7 +142,7 @@ const FEW: usize = 8;
 const MOST: usize = 500;
 
 /// Pairs that any caption and any article may have.
-const COMMON: [[char; 2]; 16] = [
+const COMMON: [[char; 2]; 17] = [
     ['记', '者'],
     ['記', '者'],
     ['通', '讯'],
@@ -142,6 +159,7 @@ const COMMON: [[char; 2]; 16] = [
     ['日', '前'],
     ['目', '前'],
     ['新', '华'],
+    ['官', '兵'],
 ];
 
 /// The binary logarithm of a number, in 65536ths, rounded down: by squaring, so that every machine gives the same.
@@ -203,8 +221,14 @@ mod tests {
             "水厂和渡口都在东岸。",
         ]
         .map(str::to_owned);
-        let found = owners(&["周长贵在码头检查渡船", "几只白鹭飞过湖面", "城东水厂外景"], &articles);
+        let captions = ["周长贵在码头检查渡船", "几只白鹭飞过湖面", "城东水厂外景"];
+        let found = owners(&captions, &articles, &[None; 3]);
         assert_eq!(found, [Some(1), None, Some(0)]);
-        assert_eq!(owners(&["周长贵"], &[]), [None]);
+        assert_eq!(owners(&["周长贵"], &[], &[None]), [None]);
+        assert_eq!(
+            owners(&["水厂和渡口"], &articles, &[Some(1)]),
+            [Some(2)],
+            "it stands elsewhere"
+        );
     }
 }

@@ -9,7 +9,7 @@ use crate::surface;
 /// How many lines fill their column, which is what tells a page of broken lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Fill {
-    /// Lines that are as wide as most around them.
+    /// Lines that are as wide as most around them, their indent included.
     pub(crate) full: usize,
     /// Lines right below another.
     pub(crate) dense: usize,
@@ -32,6 +32,9 @@ pub(crate) struct Columns {
     alike: Vec<(i16, i16)>,
     /// What is alike all over the page; see [`habits`].
     habits: [i16; 7],
+    /// Where white space stands before the first lines of its paragraphs and before no others: for every line the width,
+    /// indents included, that most around it have. Empty elsewhere.
+    measures: Vec<i16>,
 }
 
 /// What of a line bears on its going on in the next.
@@ -43,6 +46,8 @@ struct LineEdge {
     width: i16,
     dense: bool,
     indented: bool,
+    /// Width of the white space before it.
+    indent: i16,
     /// Marks within, up to 9: a headline has few.
     marks: i16,
     /// Whether it is set apart: parts of it by wide spaces, as in tables and heads with their writer at the right edge,
@@ -50,10 +55,21 @@ struct LineEdge {
     apart: bool,
 }
 
+impl LineEdge {
+    /// Its width with its indent.
+    fn whole(&self) -> i16 {
+        self.width + self.indent
+    }
+}
+
 /// Lines on either side that say how wide the column is.
 const AROUND: usize = 8;
 /// Narrowest column, in full-width characters.
 const NARROWEST: i16 = 7;
+/// Narrowest column by whose indents paragraphs are told: what is narrower may be verse.
+const NARROWEST_TEXT: i16 = 10;
+/// Width of the white space before a line at the right edge.
+const EDGE: i16 = 6;
 /// Log-odds, in the model's units, above which a line goes on that has no marks, and nor has the one before it: a
 /// paragraph left in two is often joined later, headlines glued together are lost. Of lines of a paper of the 1930s that
 /// the model was not made from, one in ten of such is joined wrongly with this, one in three with half of it. Behind a
@@ -78,28 +94,40 @@ impl Columns {
             .map(|line| edge(&text[line.span.range()], line, simple))
             .collect();
         let (widths, shares): (Vec<i16>, Vec<i16>) = (0..edges.len()).map(|at| column(&edges, at)).unzip();
-        let is_full = |at: usize| fills(&edges, &widths, at) && shares[at] >= 30 && widths[at] >= NARROWEST;
+        let wholes = wholes(&edges, &widths, &shares);
+        let is_full = |at: usize| {
+            let plain = fills(&edges, &widths, at) && shares[at] >= 30 && widths[at] >= NARROWEST;
+            let (measure, share) = wholes[at];
+            plain || share >= 30 && measure >= NARROWEST && (edges[at].whole() - measure).abs() <= 1
+        };
         let full = (0..edges.len()).filter(|&at| is_full(at)).count();
         let closed = (0..edges.len())
             .filter(|&at| is_full(at) && edges[at].end == SENTENCE)
             .count();
-        let wider = (0..edges.len()).filter(|&at| edges[at].width > widths[at] + 2).count();
+        let wider = (0..edges.len())
+            .filter(|&at| edges[at].width > widths[at].max(wholes[at].0) + 2)
+            .count();
         (full * 10 >= dense * 4 && closed * 2 < full && wider * 2 < full).then(|| Self {
             fill: Fill { full, dense, closed },
             full_before: full_before(&edges, &widths),
             alike: alike(&edges),
             habits: habits(&edges, &widths),
+            measures: measures(&edges, &wholes),
             edges,
             widths,
             shares,
         })
     }
 
-    /// Whether a line goes on with the paragraph of the one before it.
-    pub(crate) fn goes_on(&self, at: usize, model: &JoinModel) -> bool {
+    /// Whether a line goes on with the paragraph of the one before it; `indented` says whether that paragraph began with
+    /// an indented line.
+    pub(crate) fn goes_on(&self, at: usize, indented: bool, model: &JoinModel) -> bool {
         let (first, second) = (&self.edges[at - 1], &self.edges[at]);
         if first.apart || second.apart {
             return false;
+        }
+        if let Some(goes_on) = self.by_indent(at, indented) {
+            return goes_on;
         }
         let least = match (first.marks, second.marks) {
             (0, 0) => SURE,
@@ -109,6 +137,37 @@ impl Columns {
             _ => 0,
         };
         self.edges[at].dense && model.decide_line(&self.evidence(at, model)) > least
+    }
+
+    /// Whether a line goes on with the paragraph of the one before it, where the page says so by its indents: an indented
+    /// line begins a paragraph, what reads on below an indented one is its paragraph's, and two lines of a head, which are
+    /// not indented, are two. `None` where that does not tell: a short line below a paragraph's end may be a head.
+    fn by_indent(&self, at: usize, indented: bool) -> Option<bool> {
+        let (first, second) = (&self.edges[at - 1], &self.edges[at]);
+        let measure = *self.measures.get(at).filter(|_| second.dense)?;
+        if second.indented {
+            return Some(false);
+        }
+        let fills = |edge: &LineEdge| (edge.whole() - measure).abs() <= 1;
+        let short = |edge: &LineEdge| edge.marks == 0 && edge.width + 1 < measure;
+        if !indented {
+            // What stands far to the right signs, and nothing goes on from it.
+            return (short(first) && short(second) || first.indent >= EDGE).then_some(false);
+        }
+        let closed = first.end == SENTENCE && !fills(first);
+        if closed || short(first) || measure < NARROWEST_TEXT {
+            return None;
+        }
+        let text = second.marks > 0 && (fills(second) || second.end == SENTENCE);
+        let open = first.end != SENTENCE && fills(first);
+        (text || open).then_some(true)
+    }
+
+    /// Whether a line stands at the right edge of its column, as who signs a text does on a page that indents its
+    /// paragraphs.
+    pub(crate) fn is_at_the_edge(&self, at: usize) -> bool {
+        let (edge, measure) = (&self.edges[at], self.measures.get(at));
+        edge.indent >= EDGE && measure.is_some_and(|measure| edge.whole() + 3 >= *measure)
     }
 
     /// What speaks for or against a line's going on with the paragraph of the one before it.
@@ -183,6 +242,7 @@ fn edge(text: &str, line: &Line, simple: &Simple) -> LineEdge {
         width: capped(line.width, 200),
         dense: line.gap == 1,
         indented: line.indented,
+        indent: capped(line.indent, 200),
         marks: capped(text.chars().filter(|c| MARKS.contains(c)).take(9).count(), 9),
         apart: WIDE.iter().any(|space| text.contains(space)) || is_ruler(text) || surface::is_row(text),
         head: head.map(|c| simple.of(c)),
@@ -209,12 +269,13 @@ fn column(edges: &[LineEdge], at: usize) -> (i16, i16) {
 
 /// The width that most of some lines have, of two the greater, and how many have it, in hundredths.
 fn common(lines: &[LineEdge]) -> (i16, i16) {
-    let like = |width: i16| lines.iter().filter(|edge| (edge.width - width).abs() <= 1).count();
-    let best = lines
-        .iter()
-        .map(|edge| edge.width)
-        .max_by_key(|&width| (like(width), width));
-    best.map_or((0, 0), |width| (width, capped(like(width) * 100 / lines.len(), 100)))
+    common_of(&lines.iter().map(|edge| edge.width).collect::<Vec<i16>>())
+}
+
+fn common_of(widths: &[i16]) -> (i16, i16) {
+    let like = |width: i16| widths.iter().filter(|other| (*other - width).abs() <= 1).count();
+    let best = widths.iter().copied().max_by_key(|&width| (like(width), width));
+    best.map_or((0, 0), |width| (width, capped(like(width) * 100 / widths.len(), 100)))
 }
 
 fn fills(edges: &[LineEdge], widths: &[i16], at: usize) -> bool {
@@ -248,6 +309,34 @@ fn alike(edges: &[LineEdge]) -> Vec<(i16, i16)> {
         }
     }
     found
+}
+
+/// The same of lines with their indents: of a page's full lines the first of a paragraph is narrower by its indent.
+fn wholes(edges: &[LineEdge], widths: &[i16], shares: &[i16]) -> Vec<(i16, i16)> {
+    if !edges.iter().any(|edge| edge.indented) {
+        return widths.iter().copied().zip(shares.iter().copied()).collect();
+    }
+    let wholes: Vec<i16> = edges.iter().map(LineEdge::whole).collect();
+    let around = |at: usize| &wholes[at.saturating_sub(AROUND)..wholes.len().min(at + AROUND + 1)];
+    (0..wholes.len()).map(|at| common_of(around(at))).collect()
+}
+
+/// The measure of the column around every line of a page that indents its paragraphs: of the lines of text below a short
+/// one that ends a sentence, where a paragraph begins, nine in ten are indented. None for other pages.
+fn measures(edges: &[LineEdge], wholes: &[(i16, i16)]) -> Vec<i16> {
+    let measures: Vec<i16> = wholes.iter().map(|&(measure, _)| measure).collect();
+    let begins = |&at: &usize| {
+        let (before, own) = (&edges[at - 1], &edges[at]);
+        let ended = before.end == SENTENCE && before.whole() + 1 < measures[at];
+        own.dense && ended && own.marks > 0 && own.whole() + 1 >= measures[at]
+    };
+    let begun: Vec<usize> = (1..edges.len()).filter(begins).collect();
+    let indented = begun.iter().filter(|&&at| edges[at].indented).count();
+    if begun.len() > 1 && indented * 10 >= begun.len() * 9 {
+        measures
+    } else {
+        Vec::new()
+    }
 }
 
 /// What the page's lines are like, in hundredths: of the full ones those that end a sentence; of those well short of

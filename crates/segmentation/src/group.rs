@@ -4,15 +4,20 @@ use banmian_model::{BylineRole, Span, Spans};
 
 use crate::article::Made;
 use crate::letters::is_alphanumeric;
+use crate::{Resources, byline};
 
 /// A standing head over a group of articles stands in each of them. The group goes on as long as the articles are of
-/// one make: all told by somebody, or with headlines that begin or end with the same characters (我为…, …进行时). That
+/// one make: all told by somebody, all letters, or with headlines that begin or end with the same characters (我为…, …进行时). That
 /// they begin with the same place (我市…, 我省新…) is no make.
-pub(crate) fn spread(text: &str, made: &mut [Made]) {
+pub(crate) fn spread(text: &str, made: &mut [Made], resources: &Resources) {
     let mut at = 0;
     while at < made.len() {
         let leads = (1..=MOST).contains(&made[at].leading.len());
-        let followers = if leads { followers(text, &made[at..]) } else { 0 };
+        let followers = if leads {
+            followers(text, &made[at..], resources)
+        } else {
+            0
+        };
         if followers > 0 {
             share(&mut made[at..=at + followers]);
         }
@@ -28,12 +33,15 @@ const PLACES: [char; 15] = [
     '市', '省', '县', '縣', '區', '区', '州', '国', '國', '镇', '鎮', '乡', '鄉', '村', '港',
 ];
 
-fn followers(text: &str, made: &[Made]) -> usize {
+fn followers(text: &str, made: &[Made], resources: &Resources) -> usize {
     let (first, rest) = made.split_first().expect("a group has a first article");
     let headline = headline(text, first);
     let told = is_told(first);
+    let calls = calls(text, first, resources);
     let alike = |next: &Made| {
-        if told || is_told(next) {
+        if calls {
+            self::calls(text, next, resources)
+        } else if told || is_told(next) {
             told && is_told(next)
         } else {
             self::headline(text, next)
@@ -50,6 +58,15 @@ fn followers(text: &str, made: &[Made]) -> usize {
 fn is_told(made: &Made) -> bool {
     let people = &made.article.byline.people;
     people.iter().any(|one| one.role == BylineRole::Narrator)
+}
+
+/// Whether an article is a letter: it begins with whom it speaks to (编辑同志：).
+fn calls(text: &str, made: &Made, resources: &Resources) -> bool {
+    let first = made.article.paragraphs.first();
+    first.is_some_and(|first| {
+        let call: String = first.spans.iter().map(|span| &text[span.range()]).collect();
+        byline::is_salutation(&call, resources)
+    })
 }
 
 /// The letters of an article's headline.

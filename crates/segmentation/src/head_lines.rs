@@ -178,15 +178,22 @@ impl Heads<'_> {
         weighed(&first, &second) + MIDDLE > 0
     }
 
-    /// Whether a short first line names a column rather than a place or an occasion (退伍前后; 稻作災損逾三成).
+    /// Whether a short first line names a column rather than a place or an occasion (退伍前后; 稻作災損逾三成), or ends as
+    /// names of columns do (劳动模范风采).
     fn is_column(&self, from: usize, tags: &[Tag]) -> bool {
-        let own = &self.scores[from];
-        tags[from] != Tag::Flag && self.context.surfaces[from].chars <= SHORT && own.of(Tag::Kicker) < own.of(Tag::Flag)
+        let (own, surface) = (&self.scores[from], &self.context.surfaces[from]);
+        let short = surface.chars <= SHORT && own.of(Tag::Kicker) < own.of(Tag::Flag);
+        let text = surface.text.trim();
+        let words = &self.context.resources.standing_heads;
+        let named = surface.chars <= LONGEST_COLUMN && words.iter().any(|word| text.ends_with(word));
+        tags[from] != Tag::Flag && (short || named && !text.contains(['，', '、', ' ', '\u{3000}']))
     }
 }
 
 /// Letters of the longest first line that may name a column, or a place or occasion alone.
 const SHORT: usize = 5;
+/// Letters of the longest name of a column that is known by its end.
+const LONGEST_COLUMN: usize = 8;
 /// Letters of the longest line that stands for a kicker though it was taken for a standing head.
 const LONGEST_LOST: usize = 24;
 /// How little a standing head is likelier than a kicker where it is lost on any page.
@@ -253,6 +260,15 @@ impl<'l> Line<'l> {
         self.text.contains(marks)
     }
 
+    /// Whether it says that something holds too, which is added (重点项目复工也在提速), and not that it holds whatever else
+    /// does (再大也大不过).
+    fn holds_too(&self) -> bool {
+        let before = self.text.split_once(['也', '亦']).map(|(before, _)| before);
+        before.is_some_and(|before| {
+            !before.is_empty() && !before.contains(['再', '连', '連', '一', '最', '即', '谁', '誰', '不', '么', '麼'])
+        })
+    }
+
     /// Whether it has halves of one length (樱桃熟了 坐等你来).
     fn is_even(&self) -> bool {
         let mut lengths = self
@@ -316,6 +332,7 @@ fn weighed(first: &Line<'_>, second: &Line<'_>) -> i32 {
         (second.text.starts_with(['—', '－', '─']), -60),
         (second.text.starts_with(['（', '(']) && second.ends(&['）', ')']), -60),
         (second.tells, -15),
+        (second.holds_too(), -10),
         (second.adds, -14),
         (second.is_spread(), -40),
         (second.speaks(), -12),

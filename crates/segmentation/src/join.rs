@@ -84,7 +84,12 @@ pub(crate) fn thousandths(margin: i32) -> u32 {
     u32::try_from(i64::from(margin.abs()) * 1_000 / i64::from(ONE)).unwrap_or(u32::MAX)
 }
 
-/// Whether a block begins as no part behind a cut does: with a date line, a continuation or a label.
+/// Whether a block begins as no part behind a cut does: with a date line, a continuation, a label or what editors say.
 pub(crate) fn never(second: &Surface<'_>, resources: &Resources) -> bool {
-    second.dateline || second.continued || resources.label.is_match(&second.text)
+    let editors = || {
+        ["编者按：", "編者按：", "编后：", "編後："]
+            .iter()
+            .any(|word| second.text.starts_with(word))
+    };
+    second.dateline || second.continued || resources.label.is_match(&second.text) || editors()
 }

@@ -22,6 +22,7 @@ pub(crate) fn divide(text: &str, markup: &[Markup]) -> Vec<TextBlock> {
         }
         if !pieces.is_empty() {
             blocks.push(TextBlock {
+                edge: false,
                 pieces: Spans::new(std::mem::take(&mut pieces)),
                 gap,
             });

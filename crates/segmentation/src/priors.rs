@@ -18,6 +18,7 @@ pub(crate) fn add(context: &Context<'_>, scores: &mut [Scores]) -> Option<i32> {
         scores.raise(Tag::Kicker, heads);
         by_form(context, i, scores);
         editors_word(context, i, scores);
+        item(context, i, scores);
         if context.surfaces[i].is_line() {
             told(context, i, scores);
             asking(context, i, scores);
@@ -32,6 +33,9 @@ pub(crate) fn add(context: &Context<'_>, scores: &mut [Scores]) -> Option<i32> {
             listed(context, i, scores);
             unshown(context, i, strange, scores);
             signing(context, i, scores);
+            at_the_edge(context, i, scores);
+            above_items(context, i, scores);
+            above_byline(context, i, strange, scores);
             numbered(context, i, scores);
             if between_texts(context, i) {
                 one_of_a_set(context, i, strange, scores);
@@ -76,12 +80,15 @@ const SURE: i32 = 3500;
 /// The rules that know by-lines, captions and folios of many papers count for about as much as the learned reading.
 fn by_form(context: &Context<'_>, i: usize, scores: &mut Scores) {
     match context.surfaces[i].form {
+        Form::Furniture if is_outermost(context, i) => scores.raise(Tag::Furniture, 6 * UNIT),
         Form::Furniture => scores.raise(Tag::Furniture, 3 * UNIT),
         // Without brackets, or behind a few words, who took the picture stands at the end of its caption alone; in
         // brackets some papers have it at the end of a text that tells of the picture too.
         Form::Caption if context.sheet.names_photographer(i) && !ends_text(context, i) => {
             scores.raise(Tag::Caption, 7 * UNIT);
         }
+        // Where somebody stands is said of a picture alone.
+        Form::Caption if surface::places_somebody(&context.surfaces[i].text) => scores.raise(Tag::Caption, 6 * UNIT),
         Form::Caption if one_of_several(context, i) => {
             scores.raise(Tag::Caption, -2 * UNIT);
             scores.raise(Tag::Paragraph, UNIT);
@@ -95,6 +102,90 @@ fn by_form(context: &Context<'_>, i: usize, scores: &mut Scores) {
         }
         _ => {}
     }
+}
+
+/// News in brief behind a mark each (△据新华社…。●屯门公路…。) are text, and none begins an article.
+fn item(context: &Context<'_>, i: usize, scores: &mut Scores) {
+    if is_item(context, i) {
+        scores.raise(Tag::Paragraph, 4 * UNIT);
+        for tag in [Tag::Headline, Tag::Further, Tag::Kicker, Tag::Deck, Tag::Opening] {
+            scores.raise(tag, -4 * UNIT);
+        }
+    }
+}
+
+/// The name of a column that stands right above news in brief is their headline.
+fn above_items(context: &Context<'_>, i: usize, scores: &mut Scores) {
+    let named = context.run(i).1 == i + 1 && context.surfaces[i].chars <= LONGEST_BRIEFS;
+    if named && is_item(context, i + 1) && !is_item(context, i) {
+        scores.raise(Tag::Headline, 4 * UNIT);
+        scores.raise(Tag::Flag, -2 * UNIT);
+        scores.raise(Tag::Byline, -4 * UNIT);
+    }
+}
+
+/// Letters of the longest name of a column of news in brief.
+const LONGEST_BRIEFS: usize = 8;
+
+/// Whether a block is one of several sentences that begin with one mark.
+fn is_item(context: &Context<'_>, i: usize) -> bool {
+    let mark = |at: usize| {
+        let text = context.surfaces.get(at)?.text.trim();
+        let mark = text.chars().next().filter(|c| "▲△▼◆●■◎○★☆".contains(*c))?;
+        text.ends_with(surface::FINALS).then_some(mark)
+    };
+    mark(i).is_some() && (mark(i) == mark(i + 1) || i > 0 && mark(i) == mark(i - 1))
+}
+
+/// The lines of a head that a by-line closes are no text, whatever they say: three or more where the page is unlike those
+/// of training, which have parts of articles signed (数据中心——, 紧急扩容 稳定运行, 本报记者…); the first of two below a column's name,
+/// and one that asks below another line (小店关门期间，哪些钱可以缓交？), on any.
+fn above_byline(context: &Context<'_>, i: usize, strange: i32, scores: &mut Scores) {
+    let (from, to) = context.run(i);
+    let last = to - 1;
+    let signed = context.surfaces[last].form == Form::Byline && context.surfaces.get(to).is_some_and(Surface::is_text);
+    let before = from.checked_sub(1).map(|at| &context.surfaces[at]);
+    let fresh = before.is_none_or(|one| one.form != Form::Plain || one.is_text() && one.ending == Ending::Sentence);
+    if !signed || !fresh {
+        return;
+    }
+    let line = context.surfaces[i].chars <= LONGEST_OF_HEAD && !signs(context, i);
+    if (3..=5).contains(&(last - from)) && line {
+        for tag in [Tag::Paragraph, Tag::Crosshead, Tag::Opening] {
+            scores.raise(tag, -3 * strange / 2);
+        }
+    }
+    let above = &context.surfaces[from];
+    if i == from + 1 && i + 1 < last && is_standing(context, &above.text, above.chars) && line {
+        scores.raise(Tag::Kicker, 2 * UNIT);
+        for tag in [Tag::Paragraph, Tag::Opening, Tag::Flag] {
+            scores.raise(tag, -4 * UNIT);
+        }
+    }
+    if i == from + 1 && i + 1 == last && context.surfaces[i].text.ends_with(['？', '?']) {
+        scores.raise(Tag::Headline, 3 * UNIT);
+        scores.raise(Tag::Paragraph, -3 * UNIT);
+    }
+}
+
+/// Letters of the longest line that nothing but the by-line below makes one of a head.
+const LONGEST_OF_HEAD: usize = 24;
+
+/// What stands at the right edge of its column signs the text above, and heads nothing.
+fn at_the_edge(context: &Context<'_>, i: usize, scores: &mut Scores) {
+    if context.blocks[i].edge {
+        scores.raise(Tag::Byline, 4 * UNIT);
+        for tag in [Tag::Headline, Tag::Further, Tag::Kicker, Tag::Flag, Tag::Crosshead] {
+            scores.raise(tag, -6 * UNIT);
+        }
+    }
+}
+
+/// Whether nothing stands between a block and the page's upper or lower edge but the page's own lines.
+fn is_outermost(context: &Context<'_>, i: usize) -> bool {
+    let own = |surface: &Surface<'_>| surface.form == Form::Furniture;
+    let (above, below) = (&context.surfaces[i.saturating_sub(4)..i], &context.surfaces[i + 1..]);
+    i < 4 && above.iter().all(own) || below.len() < 4 && below.iter().all(own)
 }
 
 /// Whether a block is a sentence behind the mark that the one before it or behind it begins with too: such are items of a
@@ -117,19 +208,26 @@ fn ends_text(context: &Context<'_>, i: usize) -> bool {
 /// What editors say of an article (编后：…, 【编者答】…) stands behind it, or below its headline, and begins none. A line
 /// of a place and a name above it signs a letter (某部七连　匡小东), and any line does above what is said afterwards.
 fn editors_word(context: &Context<'_>, i: usize, scores: &mut Scores) {
-    let text = |at: usize| {
-        let text = context.surfaces.get(at).map_or("", |surface| surface.text.as_ref());
-        text.trim_start_matches(['【', '（', '■', '●', '◆', '▲'])
-    };
-    let begins = |at: usize, words: &[&str]| words.iter().any(|word| text(at).starts_with(word));
-    if i > 0 && begins(i, &EDITORS) {
+    if i > 0 && begins(context, i, &EDITORS) {
         scores.raise(Tag::Opening, -6 * UNIT);
     }
-    let placed = || byline::parse_placed(text(i), context.resources).is_some();
-    if context.surfaces[i].is_line() && (begins(i + 1, &AFTERWARDS) || begins(i + 1, &EDITORS) && placed()) {
+    if context.surfaces[i].is_line() && (begins(context, i + 1, &AFTERWARDS) || signs_letter(context, i)) {
         scores.raise(Tag::Paragraph, 4 * UNIT);
         scores.raise(Tag::Headline, -2 * UNIT);
+        scores.raise(Tag::Crosshead, -4 * UNIT);
     }
+}
+
+/// Whether a line of a place and a name stands right above what editors say.
+fn signs_letter(context: &Context<'_>, i: usize) -> bool {
+    begins(context, i + 1, &EDITORS) && byline::parse_placed(&context.surfaces[i].text, context.resources).is_some()
+}
+
+/// Whether a block begins with one of some words, a mark before it aside.
+fn begins(context: &Context<'_>, at: usize, words: &[&str]) -> bool {
+    let text = context.surfaces.get(at).map_or("", |surface| surface.text.as_ref());
+    let text = text.trim_start_matches(['【', '（', '■', '●', '◆', '▲']);
+    words.iter().any(|word| text.starts_with(word))
 }
 
 /// How what editors say begins, and what they say afterwards.
@@ -184,10 +282,27 @@ fn genre(context: &Context<'_>, i: usize, scores: &mut Scores) {
     } else if i > 0 && names(i - 1) {
         scores.raise(Tag::Headline, 4 * UNIT);
         scores.raise(Tag::Deck, -2 * UNIT);
+    } else if i > 0
+        && of_genre(context, i - 1)
+        && byline::parse_bare(&context.surfaces[i].text, context.resources).is_some()
+    {
+        scores.raise(Tag::Byline, 6 * UNIT);
     } else if i > 1 && names(i - 2) && signature::is_pen_name(&context.surfaces[i].text, context.resources) {
         scores.raise(Tag::Byline, 4 * UNIT);
         scores.raise(Tag::Deck, -2 * UNIT);
     }
+}
+
+/// Whether a line of a head says in brackets at its end of what kind of writing it is (致白衣天使（诗）).
+fn of_genre(context: &Context<'_>, at: usize) -> bool {
+    let surface = &context.surfaces[at];
+    let inner = surface.text.trim_end().strip_suffix(['）', ')']);
+    let kind = inner
+        .and_then(|inner| inner.rsplit_once(['（', '(']))
+        .map(|(_, kind)| kind);
+    let resources = context.resources;
+    surface.is_line()
+        && kind.is_some_and(|kind| ["诗", "詩", "词", "外一首"].contains(&kind) || heads::names_genre(kind, resources))
 }
 
 /// A line of five characters or fewer above another line names a column (新人新事, 语林): of such heads of 2020 and 2023
@@ -401,6 +516,13 @@ fn asking(context: &Context<'_>, i: usize, scores: &mut Scores) {
         scores.raise(Tag::Flag, -2 * UNIT);
         scores.raise(Tag::Paragraph, -3 * UNIT);
     }
+    // Right above a date line it is one even alone (短斤少两？罚！).
+    let calls =
+        context.surfaces[i].text.ends_with(['？', '！', '?', '!']) && !context.surfaces[i].text.starts_with('“');
+    if calls && context.surfaces.get(i + 1).is_some_and(|below| below.dateline) {
+        scores.raise(Tag::Headline, 3 * UNIT);
+        scores.raise(Tag::Paragraph, -3 * UNIT);
+    }
     if i > 0 && asks(i - 1) {
         scores.raise(Tag::Headline, -UNIT);
         scores.raise(Tag::Flag, -2 * UNIT);
@@ -441,7 +563,8 @@ fn alone(context: &Context<'_>, i: usize, scores: &mut Scores) {
     let behind = context.surfaces.get(i + 1).is_some_and(Surface::is_text);
     if whole && behind && matches!(own.ending, Ending::Word | Ending::Closing) && (4..=24).contains(&own.chars) {
         let spaced = own.text.contains(char::is_whitespace) || own.ending == Ending::Closing;
-        if spaced {
+        // Who signs a letter stands so above what its editors say of it.
+        if spaced && !signs_letter(context, i) {
             scores.turn(Tag::Paragraph, Tag::Crosshead);
         }
     }

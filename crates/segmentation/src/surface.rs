@@ -76,6 +76,9 @@ pub(crate) struct Surface<'t> {
 /// Characters beyond which the length of a block says nothing more.
 pub(crate) const FAR: usize = 400;
 
+/// Longest line of a head that asks or calls twice (短斤少两？罚！): what is longer is told.
+const LONGEST_CALL: usize = 12;
+
 /// Longest line of a head, in characters that are not white space.
 pub(crate) const LONGEST_HEAD: usize = 52;
 
@@ -106,8 +109,9 @@ pub(crate) fn read<'t>(text: &'t str, blocks: &[TextBlock], resources: &Resource
     surfaces
 }
 
-/// The name of a section (要闻·综合) belongs to the page where it stands beside the folio or at the page's edge;
-/// elsewhere it may head a group of articles.
+/// The name of a section (要闻·综合) belongs to the page where it stands beside the folio or at the page's edge, and so
+/// does how the paper is reached (本报新闻热线：2025188); elsewhere the one may head a group of articles, and the other
+/// close an article.
 fn mark_sections(surfaces: &mut [Surface<'_>], resources: &Resources) {
     for i in 0..surfaces.len() {
         let furniture = |at: Option<usize>| {
@@ -115,12 +119,37 @@ fn mark_sections(surfaces: &mut [Surface<'_>], resources: &Resources) {
                 .is_none_or(|surface| surface.form == Form::Furniture)
         };
         let beside = furniture(i.checked_sub(1)) || furniture(Some(i + 1));
-        if surfaces[i].is_line() && beside && is_section(&surfaces[i].text, resources) {
+        let of_page = |text: &str| is_section(text, resources) || is_hotline(text);
+        if surfaces[i].is_line() && beside && of_page(&surfaces[i].text) {
             surfaces[i].form = Form::Furniture;
             surfaces[i].short = false;
         }
     }
 }
+
+/// Whether a line says how a paper is reached and nothing else.
+fn is_hotline(text: &str) -> bool {
+    let Some((name, number)) = text.split_once([':', '：']) else {
+        return false;
+    };
+    let own = HOTLINES
+        .iter()
+        .any(|word| name.trim().trim_start_matches("本报").starts_with(word));
+    let figures = number.chars().filter(char::is_ascii_digit).count();
+    own && (5..=24).contains(&figures) && !number.contains(|c: char| is_alphanumeric(c) && !c.is_ascii_digit())
+}
+
+/// What papers call the numbers that readers reach them by.
+const HOTLINES: [&str; 8] = [
+    "新闻热线",
+    "读者热线",
+    "报料热线",
+    "爆料热线",
+    "新闻报料",
+    "发行热线",
+    "订报热线",
+    "广告热线",
+];
 
 /// Whether a line is put together from names of sections alone.
 fn is_section(text: &str, resources: &Resources) -> bool {
@@ -243,6 +272,13 @@ fn may_furnish(text: &str) -> bool {
 
 /// Whether a text is the name of a paper: it ends as one of the list or as papers' names do.
 fn is_outlet(text: &str, resources: &Resources) -> bool {
+    let spaced = text.split_whitespace().all(|part| part.chars().count() == 1);
+    // A masthead may be set wide (长 治 日 报).
+    let text: Cow<'_, str> = if spaced {
+        text.split_whitespace().collect()
+    } else {
+        text.into()
+    };
     let name = text.trim_matches(|c: char| !is_alphanumeric(c));
     let last = name.chars().next_back();
     last.is_some_and(|c| resources.paper_lasts.contains(c)) && resources.outlet.is_match(name)
@@ -296,10 +332,34 @@ fn is_closing_note(text: &str, bracketed: bool, resources: &Resources) -> bool {
 
 fn is_caption(text: &str, resources: &Resources) -> bool {
     let tail = &text[text.ceil_char_boundary(text.len().saturating_sub(60))..];
-    let credit = may_credit(tail) && resources.caption_credit.is_match(tail);
+    let credit = may_credit(tail) && resources.caption_credit.is_match(tail) || places_somebody(text);
     let shown = text.contains(['图', '圖']) || text.starts_with(['▲', '▼', '▽', '◀', '←', '→', '↑', '↓']);
     credit || shown && resources.caption_words.is_match(text)
 }
+
+/// Whether a text of one sentence says where in a picture somebody is who is named at its beginning (彭三妹（右）在后台…).
+pub(crate) fn places_somebody(text: &str) -> bool {
+    let Some((name, rest)) = text.split_once(['（', '(']) else {
+        return false;
+    };
+    let Some((place, shown)) = rest.split_once(['）', ')']) else {
+        return false;
+    };
+    let letters = place.chars().count();
+    let placed = place.starts_with(['左', '右', '中', '前', '后', '後']) && (1..=LONGEST_PLACE).contains(&letters);
+    let counted = place
+        .chars()
+        .skip(1)
+        .all(|c| "一二三四五六七八左右中排起间".contains(c));
+    let one = !shown.trim_end_matches('。').contains(['。', '“', '「', '：']);
+    placed && counted && one && name.chars().count() <= LONGEST_NAMED && text.chars().count() <= LONGEST_SHOWN
+}
+
+/// Characters of the longest place in a picture (前排左二), of the longest office and name before it, and of the longest
+/// sentence that shows a picture without saying who took it.
+const LONGEST_PLACE: usize = 5;
+const LONGEST_NAMED: usize = 16;
+const LONGEST_SHOWN: usize = 48;
 
 /// Whether a text may end with who made a picture: with the last character of a word for it, or a name behind 摄：.
 fn may_credit(tail: &str) -> bool {
@@ -353,8 +413,9 @@ fn is_head_line(text: &str, chars: usize, ending: Ending, resources: &Resources)
     let trails = text.ends_with('…') && text.contains('，');
     let stops =
         trails || text.contains(['。', '；']) || matches!(ending, Ending::Comma | Ending::Semicolon | Ending::Opening);
+    let calls = calls < 2 || calls == 2 && chars <= LONGEST_CALL && !text.starts_with(['“', '「', '‘', '『']);
     !stops
-        && calls < 2
+        && calls
         && jump::at_end(text, resources).is_none()
         && !(text.starts_with('【') && resources.label.is_match(text))
 }

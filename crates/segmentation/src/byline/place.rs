@@ -29,14 +29,32 @@ fn behind_slash<'t>(core: &'t str, resources: &Resources) -> Option<&'t str> {
 fn at_end<'t>(core: &'t str, resources: &Resources) -> Option<&'t str> {
     let bare = core.trim_end_matches(UNITS);
     let ends = [core, bare];
-    let before = ends.iter().find_map(|core| {
+    let known = ends.iter().find_map(|core| {
         let place = resources.places.iter().find(|place| core.ends_with(**place))?;
         Some(core[..core.len() - place.len()].trim_end_matches(is_separator))
-    })?;
+    });
+    let before = known.or_else(|| within_known(core, resources))?;
     let last = tokens(before, 0..before.len()).pop();
     let whole = last.is_none_or(|last| is_whole_name(&before[last], resources));
     whole.then_some(before)
 }
+
+/// What stands before a place that is named behind the larger one it lies in (林小明台中縣石岡鄉).
+fn within_known<'t>(core: &'t str, resources: &Resources) -> Option<&'t str> {
+    if !core.ends_with(UNITS) {
+        return None;
+    }
+    resources.places.iter().find_map(|place| {
+        let (before, behind) = core.rsplit_once(*place)?;
+        let smaller = behind.strip_prefix(UNITS)?;
+        (2..=LONGEST_SMALLER)
+            .contains(&smaller.chars().count())
+            .then(|| before.trim_end_matches(is_separator))
+    })
+}
+
+/// Characters of the longest name of a place within another.
+const LONGEST_SMALLER: usize = 5;
 
 /// Whether a token is a name of the usual form, or several without space between.
 fn is_whole_name(word: &str, resources: &Resources) -> bool {

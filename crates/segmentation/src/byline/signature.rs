@@ -146,14 +146,25 @@ fn placed_name(word: &str, resources: &Resources) -> Option<Range<usize>> {
     spaced.into_iter().chain(solid).find(|name| {
         let from = word[..name.start].trim_end();
         let name = &word[name.clone()];
-        is_from(from) && is_name(name) && starts_name(name, resources)
+        // 工厂简讯 is no 简讯 of a works.
+        is_from(from) && is_name(name) && starts_name(name, resources) && !is_named(name, resources)
     })
 }
 
 /// Whether a word says where somebody works, learns or lives.
 pub(super) fn is_from(word: &str) -> bool {
-    word.ends_with(FROM) && word.chars().count() > 1
+    word.ends_with(FROM) && word.chars().count() > 1 || says_what(word)
 }
+
+/// Whether a word says where somebody is from and what they are (西岭矿家属, 周皋圩民工).
+pub(super) fn says_what(word: &str) -> bool {
+    word.chars().count() > 3 && OF_PEOPLE.iter().any(|what| word.ends_with(what))
+}
+
+/// What people are called who write to a paper.
+const OF_PEOPLE: [&str; 12] = [
+    "家属", "职工", "工人", "民工", "村民", "居民", "市民", "农民", "读者", "教师", "学生", "战士",
+];
 
 /// What places of work, schools, classes and places to live in end with.
 const FROM: [char; 34] = [
