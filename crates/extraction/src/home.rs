@@ -8,7 +8,10 @@ use crate::entities::Lexicon;
 
 /// A paper is at home in the place it is named after: 株洲日报.
 pub(crate) fn of_name(newspaper: &Attested<String>, lexicon: &Lexicon) -> Option<Attested<String>> {
-    const ENDINGS: [&str; 16] = [
+    const ENDINGS: [&str; 19] = [
+        "周报",
+        "晚讯",
+        "早讯",
         "日报",
         "晚报",
         "早报",

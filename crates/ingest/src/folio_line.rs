@@ -67,7 +67,7 @@ static EDITORS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 /// 文汇报 is a paper; 汇报 is none.
-static PAPER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\p{Han}{1,9}[报報]$"));
+static PAPER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\p{Han}{1,9}(?:[报報]|[早晨午晚][讯訊])$"));
 const NO_PAPER: [&str; 34] = [
     "预", "預", "通", "公", "汇", "匯", "情", "海", "简", "簡", "举", "舉", "申", "捷", "喜", "警", "回", "填", "上",
     "呈", "电", "電", "板", "墙", "播", "年", "月", "财", "財", "学", "战", "误", "漏", "相",
@@ -193,7 +193,7 @@ fn sort_in(piece: &str, line: &mut Line, bare: &mut Option<String>) {
         line.label = line.label.take().or(label);
     } else if let Some(found) = captures(&BARE_LABEL, piece) {
         *bare = Some(found[1].to_owned());
-    } else if let Some(name) = paper_name(piece) {
+    } else if let Some(name) = paper_name(piece.trim_matches(['《', '》'])) {
         line.name.get_or_insert(name);
     } else if ISSUE.is_match(piece) {
         line.masthead = true;
