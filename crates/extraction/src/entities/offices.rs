@@ -336,11 +336,11 @@ fn leading(part: &str) -> usize {
     // 某某问|校医, 儿子被|店员; 顾问 and 被告 are words.
     let lone = [('问', "顾慰访学疑提审询", ""), ('被', "", "告害执申选")];
     for (verb, before, behind) in lone {
-        let apart = part.match_indices(verb).filter(|(at, word)| {
+        let apart = part.rmatch_indices(verb).find(|(at, word)| {
             let (head, tail) = (&part[..*at], &part[at + word.len()..]);
             !head.ends_with(|c| before.contains(c)) && !tail.starts_with(|c| behind.contains(c)) && !tail.is_empty()
         });
-        lead = lead.max(apart.last().map_or(0, |(at, word)| at + word.len()));
+        lead = lead.max(apart.map_or(0, |(at, word)| at + word.len()));
     }
     // 就埃及总统某某访华一事.
     if part.starts_with('就') && !part.starts_with("就业") && !part.starts_with("就業") {
