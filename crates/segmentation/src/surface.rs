@@ -352,7 +352,9 @@ pub(crate) fn places_somebody(text: &str) -> bool {
         .skip(1)
         .all(|c| "一二三四五六七八左右中排起间".contains(c));
     let one = !shown.trim_end_matches('。').contains(['。', '“', '「', '：']);
-    placed && counted && one && name.chars().count() <= LONGEST_NAMED && text.chars().count() <= LONGEST_SHOWN
+    // 长江之歌（中） is a part of a serial.
+    let shows = !shown.trim().is_empty();
+    placed && counted && one && shows && name.chars().count() <= LONGEST_NAMED && text.chars().count() <= LONGEST_SHOWN
 }
 
 /// Characters of the longest place in a picture (前排左二), of the longest office and name before it, and of the longest

@@ -134,7 +134,10 @@ fn divided(passage: &Passage<'_>, items: &[Item], at: usize, run: usize, checks:
     let narrow = (sum - whole.number).abs() * Decimal::from(NARROW.1) <= whole.number * Decimal::from(NARROW.0);
     let sure = whole.sure && !whole.in_ledger && parts.iter().all(|part| part.sure);
     let too_many = parts.len() > 2 && sum > whole.number && is_all(text, whole, parts);
-    if sure && narrow && (too_many || is_counted(text, items, at, parts) || are_halves(text, whole, parts)) {
+    // What printed figures leave out of each part is no slip: half a percent is more than they do.
+    let rounded = (sum - whole.number).abs() * Decimal::from(200) <= whole.number;
+    let whole_list = !rounded && (is_counted(text, items, at, parts) || are_halves(text, whole, parts));
+    if sure && narrow && (too_many || whole_list) {
         checks.push(sum_check(
             passage,
             whole,
@@ -168,7 +171,22 @@ fn is_counted(text: &str, items: &[Item], at: usize, parts: &[Item]) -> bool {
     let whole = &items[at];
     let sentence = last_mark(text, whole.range.start, &['。', '；', '！', '？']);
     let many = Decimal::from(parts.len());
-    let counts = |item: &Item| item.sure && item.unit != whole.unit && item.number == many;
+    // 三所|医院: what there are three of has a place in what each part is called.
+    let mut start = whole.range.end;
+    let labels: Vec<&str> = parts
+        .iter()
+        .map(|part| {
+            let label = &text[start..part.range.start];
+            start = part.range.end;
+            label
+        })
+        .collect();
+    let named = |item: &Item| {
+        let behind = &text[item.range.end..];
+        let noun = &behind[..behind.char_indices().nth(2).map_or(behind.len(), |(at, _)| at)];
+        labels.iter().all(|label| label.contains(noun))
+    };
+    let counts = |item: &Item| item.sure && item.unit != whole.unit && item.number == many && named(item);
     let before = items[..at].iter().rev().take(3);
     parts.len() > 2
         && before.take_while(|item| item.range.start >= sentence).any(counts)

@@ -134,7 +134,7 @@ fn list(passage: &Passage<'_>, found: &[Found], item: &Found, count: usize) -> O
     let status = match items.len() {
         many if many == count => CheckStatus::Pass,
         many if many > count && many - count == 1 && open => CheckStatus::Suspect,
-        many if !open && many + 1 == count && many > 2 && (in_words(text, item) || are_sites(text, &items)) => {
+        many if !open && many + 1 == count && many > 2 && (in_words(text, item) || are_sites(text, &items, noun)) => {
             CheckStatus::Fail
         }
         _ => return None,
@@ -169,10 +169,16 @@ const SITES: [&str; 24] = [
     "商场", "公司", "工厂", "车站", "广场", "公园", "中心", "企业",
 ];
 
-/// 甲社区、乙社区、丙超市4个点位: a number right behind names of places counts them as well.
-fn are_sites(text: &str, items: &[Range<usize>]) -> bool {
-    let is_site = |item: &Range<usize>| SITES.iter().any(|site| text[item.clone()].ends_with(site));
-    items.iter().all(is_site)
+/// What says of such names that they are places.
+const PLACES: [&str; 12] = [
+    "点位", "地", "处", "地点", "地方", "地区", "站点", "场所", "县区", "县市", "区县", "乡镇",
+];
+
+/// 甲社区、乙社区、丙超市4个点位: a number right behind names of places counts them where it says so, or what they end in.
+fn are_sites(text: &str, items: &[Range<usize>], noun: &str) -> bool {
+    let ends = |item: &Range<usize>, words: &[&str]| words.iter().any(|word| text[item.clone()].ends_with(word));
+    let is_site = |item: &Range<usize>| ends(item, &SITES);
+    items.iter().all(is_site) && (PLACES.contains(&noun) || items.iter().all(|item| ends(item, &[noun])))
 }
 
 /// 劳动模范（8人）：甲、乙、…: how many names a line has, before them.
@@ -184,11 +190,12 @@ static HEADED: LazyLock<Regex> = LazyLock::new(|| {
 fn headed(passage: &Passage<'_>) -> Option<Check> {
     let found = HEADED.captures(&passage.text)?;
     let (number, unit, items) = (found.name("number")?, found.name("unit")?, found.name("items")?);
-    let many = items
-        .as_str()
-        .split('、')
-        .filter(|item| !item.trim().is_empty())
-        .count();
+    let listed = self::items(items.as_str());
+    // What is no list all through, or ends in 等, proves nothing.
+    if listed.first()?.start > 0 || items.as_str().trim_end().ends_with('等') {
+        return None;
+    }
+    let many = listed.len();
     let count: usize = number.as_str().parse().ok()?;
     let (status, sign) = match many.abs_diff(count) {
         0 => (CheckStatus::Pass, "="),

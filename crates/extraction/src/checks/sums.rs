@@ -91,7 +91,11 @@ fn balances(facts: &[Fact]) -> Vec<Check> {
     for fact in facts.iter().filter(|fact| fact.kind == FactKind::Epidemic) {
         let term = (fact.measure.as_deref(), fact.scope);
         // 临床诊断病例 are what SARS was counted in.
-        if matches!(term, (Some("confirmed" | "clinical"), Some(Scope::Cumulative))) {
+        let clinical = term == (Some("clinical"), Some(Scope::Cumulative))
+            && open
+                .as_ref()
+                .is_none_or(|balance| balance.total.measure.as_deref() == Some("clinical"));
+        if clinical || term == (Some("confirmed"), Some(Scope::Cumulative)) {
             if open.as_ref().is_some_and(|balance| belongs(balance, fact)) || !is_part(open.as_ref(), fact) {
                 checks.extend(open.take().and_then(|balance| settle(&balance)));
                 open = Some(Balance {

@@ -12,8 +12,11 @@ use crate::passage::{self, Found, Passage};
 /// Items of a list that are names already.
 const LEAST: usize = 2;
 
-/// Adds the names of lists to what was found, which is in reading order and stays so. Half of a list and [`LEAST`] are known to
-/// be names.
+/// Entries that are looked back at for what reaches into a name.
+const NEAR: usize = 16;
+
+/// Adds the names of lists to what was found, which is in reading order and stays so. Half of a list, and [`LEAST`],
+/// are known to be names.
 pub(super) fn add(passages: &[Passage<'_>], lexicon: &Lexicon, found: &mut Vec<Found>) {
     let mut names: Vec<(usize, Range<usize>)> = Vec::new();
     for (index, passage) in passage::paragraphs(passages) {
@@ -32,7 +35,12 @@ pub(super) fn add(passages: &[Passage<'_>], lexicon: &Lexicon, found: &mut Vec<F
             // 副县长温志成 ends in a name too.
             let (known, others): (Vec<_>, Vec<_>) = list.into_iter().partition(|item| ends.contains(&item.end));
             if known.len() >= LEAST && known.len() >= others.len() {
-                let more = others.into_iter().filter(|item| may_be(&text[item.clone()], lexicon));
+                // 唐诗 beside 李白 and 杜甫: two characters are a word more often.
+                let most = known.len() > others.len();
+                let more = others.into_iter().filter(|item| {
+                    let words = &text[item.clone()];
+                    (most || words.chars().count() > 2) && may_be(words, lexicon)
+                });
                 names.extend(more.map(|item| (index, item)));
             }
         }
@@ -44,8 +52,16 @@ pub(super) fn add(passages: &[Passage<'_>], lexicon: &Lexicon, found: &mut Vec<F
         one.passage == *passage && one.range.start < item.end && item.start < one.range.end
     };
     // What a code or a rule has read there stays.
-    names.retain(|name| found.iter().filter(|one| overlaps(one, name)).all(is_guess));
-    found.retain(|one| !names.iter().any(|name| overlaps(one, name)));
+    names.retain(|name| {
+        let from = found.partition_point(|one| one.passage < name.0);
+        let to = found.partition_point(|one| (one.passage, one.range.start) < (name.0, name.1.end));
+        let mut near = found[from..to].iter().rev().take(NEAR);
+        near.all(|one| !overlaps(one, name) || is_guess(one))
+    });
+    found.retain(|one| {
+        let at = names.partition_point(|(passage, item)| (*passage, item.end) <= (one.passage, one.range.start));
+        !names.get(at).is_some_and(|name| overlaps(one, name))
+    });
     found.extend(names.into_iter().map(|(passage, range)| Found {
         passage,
         value: Value::Person {
@@ -95,5 +111,6 @@ fn may_be(words: &str, lexicon: &Lexicon) -> bool {
         .next()
         .is_some_and(|(start, end, _)| start == 0 && end == words.len());
     let short = (2..=3).contains(&characters.len());
-    short && lexicon.surname(&characters).is_some() && !is_place && !characters.contains(&'等')
+    let is_word = characters.len() == 2 && lexicon.begins_with_word(words);
+    short && lexicon.surname(&characters).is_some() && !is_word && !is_place && !characters.contains(&'等')
 }

@@ -32,6 +32,26 @@ static RIGHT_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
 
 /// 根据市医保局 is issued by 市医保局.
 fn without_lead(issuer: &str) -> &str {
+    // 会议审议了|市政府《关于…》.
+    const DONE: [&str; 12] = [
+        "审议了",
+        "审议",
+        "通过了",
+        "听取了",
+        "听取",
+        "学习了",
+        "学习",
+        "贯彻落实",
+        "贯彻",
+        "落实",
+        "收到",
+        "转发",
+    ];
+    let done = DONE
+        .iter()
+        .filter_map(|verb| Some(issuer.rfind(verb)? + verb.len()))
+        .max();
+    let issuer = done.map_or(issuer, |end| &issuer[end..]);
     const LEADS: [&str; 12] = [
         "根据", "按照", "依照", "依据", "遵照", "对照", "近日", "日前", "由", "据", "按", "为此",
     ];

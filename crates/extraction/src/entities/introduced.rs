@@ -151,7 +151,7 @@ pub(super) fn brought_in(
 /// 儿子|小浩: a child, by what it is called.
 fn little(text: &str, at: usize) -> Option<Range<usize>> {
     /// Second characters of words.
-    const WORDS: &str = "学时组伙孩朋女姐区店心说的儿子名型便家妹弟吃菜车事";
+    const WORDS: &str = "学时组伙孩朋女姐区店心说的儿子名型便家妹弟吃菜车事声手脸嘴脚腿跑步睡床屋狗猫";
     let mut characters = text[at..].chars();
     let (first, second, next) = (characters.next()?, characters.next()?, characters.next());
     let ends = next.is_none_or(|c| !is_han(c) || naming::AFTER.contains(c) || "拽拉拿站跑哭笑点摇牵".contains(c));

@@ -334,7 +334,10 @@ fn leading(part: &str) -> usize {
         lead = lead.max(end);
     }
     // 某某问|校医, 儿子被|店员; 顾问 and 被告 are words.
-    let lone = [('问', "顾慰访学疑提审询", ""), ('被', "", "告害执申选")];
+    let lone = [
+        ('问', "顾慰访学疑提审询", "题責责卷诊津世"),
+        ('被', "植棉雨", "告害执申选服子褥保扶"),
+    ];
     for (verb, before, behind) in lone {
         let apart = part.rmatch_indices(verb).find(|(at, word)| {
             let (head, tail) = (&part[..*at], &part[at + word.len()..]);

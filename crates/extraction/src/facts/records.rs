@@ -132,6 +132,7 @@ fn labelled(before: &str) -> Option<&str> {
         return (words.chars().count() > 2).then_some(words);
     }
     let mut owner = words.strip_suffix("电话").or_else(|| words.strip_suffix("電話"))?;
+    let called = owner;
     while let Some(shorter) = TAILS.iter().find_map(|tail| owner.strip_suffix(tail)) {
         owner = shorter;
     }
@@ -143,7 +144,7 @@ fn labelled(before: &str) -> Option<&str> {
     match owner.chars().count() {
         0 | 1 => None,
         // 价格举报电话 is what it is called, and 价格 nobody.
-        2 if owner != words => Some(words),
+        2 if owner != called => Some(words),
         _ => Some(owner),
     }
 }

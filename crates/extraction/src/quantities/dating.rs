@@ -240,7 +240,7 @@ fn years_left(page: &Dates<'_>, reported: &Reported, besides: &[Beside<'_>]) -> 
     let named = page.named_years();
     let chosen = choose(&mut years, &base, &named);
     // The one year that a day of the week leaves is none near those that the page names.
-    if chosen.is_none() && !named.is_empty() && !bounded && years.len() == 1 {
+    if chosen.is_none() && !named.is_empty() && !bounded && proofs < 2 && years.len() == 1 {
         years.clear();
     }
     evidence.extend(chosen);

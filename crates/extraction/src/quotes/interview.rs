@@ -54,7 +54,8 @@ pub(super) fn read(
         }
         said.extend(heads.into_iter().map(|(index, head)| {
             let one = head.named.map(|one| &people[one]);
-            let name = one.map_or(head.printed, |one| &one.name);
+            let printed = if head.printed == "记" { "记者" } else { head.printed };
+            let name = one.map_or(printed, |one| &one.name);
             let speaker = Speaker::new(name, one.and_then(|one| one.mention), None, "quote/interview");
             (index, (head.words, speaker))
         }));

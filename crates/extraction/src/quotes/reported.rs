@@ -35,6 +35,22 @@ const TAGS: [&str; 10] = [
     "说", "說", "表示", "介绍", "介紹", "认为", "認為", "告诉", "告訴", "透露",
 ];
 
+/// What between somebody and a verb says that they do not say it.
+const DENIALS: [&str; 13] = [
+    "拒绝", "拒絕", "不愿", "不願", "不肯", "不予", "未作", "未予", "没有", "沒有", "无法", "無法", "不便",
+];
+
+/// What before a verb that is a noun as often makes it one: 提出了建议, 经人介绍, 认真听讲.
+const NOUNISH: [char; 20] = [
+    '了', '过', '過', '着', '的', '有', '受', '经', '經', '听', '聽', '意', '点', '點', '条', '项', '见', '按', '为',
+    '予',
+];
+
+/// Before a verb of whom the sentence tells already: 某某走访了农户，|并|强调.
+const ADVERBS: [&str; 12] = [
+    "", "并", "還", "还", "又", "也", "他", "她", "同时", "再次", "反复", "一再",
+];
+
 /// Characters that are worth a row.
 const LEAST: usize = 6;
 
@@ -62,7 +78,7 @@ impl Scene<'_> {
             let clause = from..sentence.start + at;
             from = clause.end + mark.len();
             if let Some(cue) = self.reports(clause.clone()) {
-                let words = from..sentence.end;
+                let words = from..self.until_others(from..sentence.end);
                 let speaker = self.reporter(sentence.start, clause, cue)?;
                 return self.is_said(&words).then_some((words, speaker));
             }
@@ -75,6 +91,21 @@ impl Scene<'_> {
             .filter(|cue| TAGS.contains(&&self.text[cue.clone()]))?;
         let speaker = self.at_head(last, cue).filter(|_| words.start < words.end)?;
         self.is_said(&words).then_some((words, speaker))
+    }
+
+    /// Where in what somebody says somebody else begins to: …；李明则认为，….
+    fn until_others(&self, words: Range<usize>) -> usize {
+        let mut start = words.start;
+        for (at, mark) in self.text[words.clone()].match_indices(['，', ',', '；', '：', ':']) {
+            let end = words.start + at;
+            let clause = start..end;
+            let says = self.reports(clause.clone()).and_then(|cue| self.at_head(clause, cue));
+            if says.is_some() && start > words.start {
+                return start - mark.len();
+            }
+            start = end + mark.len();
+        }
+        words.end
     }
 
     /// The verb of reporting that a clause ends with: its bytes.
@@ -96,6 +127,15 @@ impl Scene<'_> {
                 .or_else(|| self.titled(clause.clone()))
                 .or_else(|| self.of_body(clause.clone()))
                 .or_else(|| self.one_of_many(clause.clone(), true))?;
+            let before = &self.text[clause.start..cue.start];
+            let behind = before
+                .split_once(unnamed.name.as_str())
+                .map_or(before, |(_, rest)| rest);
+            // 本校研究生院发言人说: a title that goes on as a body.
+            let within = behind.starts_with(['院', '总', '會', '会', '局', '部', '所', '都']);
+            if within || self.is_no_verb(behind, &cue) {
+                return None;
+            }
             Some(Speaker {
                 cue: Some(cue.clone()),
                 rule: RULE,
@@ -104,7 +144,7 @@ impl Scene<'_> {
         });
         own.or_else(|| {
             let lead = &self.text[clause.start..cue.start];
-            let begins = lead.chars().count() <= 2 && self.inside(&clause).is_empty();
+            let begins = ADVERBS.contains(&lead) && self.inside(&clause).is_empty();
             let one = self.only(&(sentence..clause.start)).filter(|_| begins)?;
             Some(Speaker::new(&one.name, one.mention, Some(cue), RULE))
         })
@@ -126,9 +166,16 @@ impl Scene<'_> {
         };
         let between = &self.text[one.range.end..cue.start];
         let theirs = between.starts_with('的') || WRITINGS.iter().any(|word| between.ends_with(word));
-        // 某某没有表示; 某某按要求，去了.
-        let denied = between.ends_with(['没', '沒', '未', '不', '按', '应', '應', '照']) || between.ends_with("没有");
+        // 某某按要求，去了.
+        let denied =
+            between.ends_with(['没', '沒', '未', '不', '按', '应', '應', '照']) || self.is_no_verb(between, &cue);
         (!theirs && !denied).then(|| Speaker::new(&one.name, one.mention, Some(cue), RULE))
+    }
+
+    /// Whether what stands between somebody and a verb of reporting denies it, or makes a noun of it.
+    fn is_no_verb(&self, between: &str, cue: &Range<usize>) -> bool {
+        let noun = self.resources.speech.is_noun(&self.text[cue.clone()]) && between.contains(NOUNISH);
+        noun || DENIALS.iter().any(|word| between.contains(word))
     }
 
     /// The one person of a stretch, where they stand at its head: of two that are named, who says it is not asked.

@@ -12,6 +12,8 @@ pub(crate) struct Speech {
     near: Vec<&'static str>,
     /// 表示, 认为: what ends a clause behind which somebody's words stand without marks.
     reports: Vec<&'static str>,
+    /// 建议, 承诺: the same, which are nouns as often.
+    nouns: Vec<&'static str>,
     /// 来说, 据说: what ends so and reports nothing.
     idioms: Vec<&'static str>,
     /// 爸爸, 老师, 老人: what one calls somebody without a name.
@@ -76,6 +78,7 @@ impl Speech {
             verbs: words("verb"),
             near: words("near"),
             reports: words("report"),
+            nouns: words("noun"),
             idioms: words("idiom"),
             kin: words("kin"),
             written: words("written"),
@@ -187,6 +190,11 @@ impl Speech {
         });
         let short = short.map(|(at, verb)| at..at + verb.len());
         long.into_iter().chain(short).min_by_key(|verb| verb.start)
+    }
+
+    /// Whether a verb of reporting is a noun as often.
+    pub(super) fn is_noun(&self, verb: &str) -> bool {
+        self.nouns.contains(&verb)
     }
 
     /// Bytes of the verb of reporting that a clause ends with.

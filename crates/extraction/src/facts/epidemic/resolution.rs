@@ -32,12 +32,11 @@ pub(super) fn facts(
     names: &dyn Names,
 ) -> (Vec<Fact>, Vec<Tie>) {
     let spoken_of = region.is_none().then(|| only_region(passages, found)).flatten();
-    let region = region.or(spoken_of.as_deref());
     let countrywide = whole_country(rows, lists);
     let taiwan = heads_of(rows, lists, |place| names.is_of_taiwan(&place.name));
     let mut settled: Vec<Option<Settled>> = Vec::with_capacity(rows.len());
     for (index, row) in rows.iter().enumerate() {
-        let mut one = settle(row, &settled, region, names);
+        let mut one = settle(row, &settled, region, spoken_of.as_deref(), names);
         if let Some(one) = one.as_mut()
             && one.place.is_none()
             && (countrywide.contains(&index) || row.place == Where::Country)
@@ -141,7 +140,14 @@ fn heads_of(rows: &[Row], lists: &[List], sort: impl Fn(&PlaceRef) -> bool) -> B
         .collect()
 }
 
-fn settle(row: &Row, before: &[Option<Settled>], region: Option<&str>, names: &dyn Names) -> Option<Settled> {
+/// `spoken_of` is what 全省 and 全市 mean where the `region` is not known.
+fn settle(
+    row: &Row,
+    before: &[Option<Settled>],
+    region: Option<&str>,
+    spoken_of: Option<&str>,
+    names: &dyn Names,
+) -> Option<Settled> {
     if !row.sure {
         return None;
     }
@@ -173,7 +179,7 @@ fn settle(row: &Row, before: &[Option<Settled>], region: Option<&str>, names: &d
     let place = match &row.place {
         Where::Named(place) => Some(place.clone()),
         Where::Of(other) => before[*other].as_ref()?.place.clone(),
-        Where::Home(level) => Some(home(*level, region?, names)?),
+        Where::Home(level) => Some(home(*level, region.or(spoken_of)?, names)?),
         Where::Region => region.and_then(|code| named(code, names)),
         // 國內 and 全國 are Taiwan in a paper of Taiwan.
         Where::Country if region.is_some_and(|region| region.starts_with("71")) => named(TAIWAN, names),

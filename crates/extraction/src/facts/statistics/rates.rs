@@ -335,6 +335,11 @@ fn pair<'a>(text: &str, found: &'a [Found], index: usize, rate: Amount, label: &
             });
         }
     }
+    // Of sums of money any two stand in one unit: only what holds is said of them.
+    let before: Vec<_> = before
+        .into_iter()
+        .filter(|(number, ..)| matches!(number.value, Value::Quantity { .. }))
+        .collect();
     let growth = ["增", "降", "减", "涨", "升"].iter().any(|word| label.contains(word));
     if let Some(pair) = near_miss(&before, rate, half, printed).filter(|_| !growth) {
         return Some(pair);
@@ -381,9 +386,20 @@ fn fulfilment<'a>(text: &str, found: &'a [Found], index: usize, rate: Amount) ->
     };
     let at = beside.filter(|&at| planned(before[at].0)).or_else(named)?;
     let (whole, large, unit) = before[at];
-    let (part, small, _) = *before[at + 1..].iter().find(|(.., other)| *other == unit)?;
-    let holds = fits(small, large, rate.number, half_unit(places(&text[item.range.clone()])));
-    let sure = beside == Some(at) && rate.modifier == Modifier::Exact;
+    let half = half_unit(places(&text[item.range.clone()]));
+    let parts: Vec<_> = before[at + 1..].iter().filter(|(.., other)| *other == unit).collect();
+    let fitting = parts
+        .iter()
+        .find(|(_, small, _)| fits(*small, large, rate.number, half));
+    let holds = fitting.is_some();
+    let &(part, small, _) = *fitting.or_else(|| parts.first())?;
+    // 超额完成计划的4% is what is above it; of several numbers another may be the part.
+    let exceeds = ['超', '多', '增'].iter().any(|word| {
+        of[..whole.range.start]
+            .rfind(*word)
+            .is_some_and(|at| at >= part.range.end)
+    });
+    let sure = beside == Some(at) && parts.len() == 1 && rate.modifier == Modifier::Exact && !exceeds;
     (holds || sure).then_some(Pair {
         part,
         whole,
