@@ -21,8 +21,9 @@ struct Spelling<'a> {
     like: Vec<&'a str>,
 }
 
-/// One check for every spelling of an article, with all its places (溁口区 in a list of districts of the city that has 渌口区). The city is the
-/// paper's; of a paper of a province, and where none is known, one that two places of a paragraph are in.
+/// One check for every spelling of an article, with all its places (溁口区 in a list of districts of the city that has
+/// 渌口区). The city is the paper's; of a paper of a province, and where none is known, one that two places of a paragraph
+/// are in, and the check is the paragraph's.
 pub(super) fn read(
     passages: &[Passage<'_>],
     found: &[Found],

@@ -69,7 +69,7 @@ impl Head<'_> {
     }
 }
 
-/// 记者：, ■某某：, 答：: who speaks before the colon of a paragraph, where what stands behind it is not in marks of its own.
+/// 记者：, ■某某：, 龙：: who speaks before the colon of a paragraph, where what stands behind it is not in marks of its own.
 fn head<'t>(index: usize, text: &'t str, people: &[Reference]) -> Option<Head<'t>> {
     let lead = text.len()
         - text

@@ -95,15 +95,19 @@ impl Scene<'_> {
 
     /// Where in what somebody says somebody else begins to: …；李明则认为，….
     fn until_others(&self, words: Range<usize>) -> usize {
-        let mut start = words.start;
+        // The mark before a clause, and where the clause starts behind it: marks of both widths stand in one sentence.
+        let (mut before, mut start) = (words.start, words.start);
         for (at, mark) in self.text[words.clone()].match_indices(['，', ',', '；', '：', ':']) {
             let end = words.start + at;
             let clause = start..end;
-            let says = self.reports(clause.clone()).and_then(|cue| self.at_head(clause, cue));
-            if says.is_some() && start > words.start {
-                return start - mark.len();
+            let says = || {
+                self.reports(clause.clone())
+                    .and_then(|cue| self.at_head(clause.clone(), cue))
+            };
+            if start > words.start && says().is_some() {
+                return before;
             }
-            start = end + mark.len();
+            (before, start) = (end, end + mark.len());
         }
         words.end
     }
