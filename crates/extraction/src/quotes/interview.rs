@@ -52,20 +52,50 @@ pub(super) fn read(
         if asking < LEAST || heads.len() - asking < LEAST {
             continue;
         }
-        said.extend(heads.into_iter().map(|(index, head)| {
-            let one = head.named.map(|one| &people[one]);
-            let printed = if head.printed == "记" { "记者" } else { head.printed };
-            let name = one.map_or(printed, |one| &one.name);
-            let speaker = Speaker::new(name, one.and_then(|one| one.mention), None, "quote/interview");
-            (index, (head.words, speaker))
-        }));
+        for (number, (index, head)) in heads.iter().enumerate() {
+            said.insert(*index, (head.words.clone(), head.speaker(people)));
+            let until = heads.get(number + 1).map_or(0, |(next, _)| *next);
+            if head.asks() || until == 0 {
+                continue;
+            }
+            let more = article.iter().filter(|(at, _)| (index + 1..until).contains(at));
+            for (at, passage) in more.take_while(|(_, passage)| goes_on(&passage.text, &heads, people)) {
+                said.insert(*at, (trimmed(&passage.text, 0), head.speaker(people)));
+            }
+        }
     }
     said
+}
+
+/// An answer's next paragraph: no words in marks, nothing put in by the paper, and nobody of the interview is told of.
+/// Behind the last turn nothing is an answer's, as there the paper itself may end the article.
+fn goes_on(text: &str, heads: &[(usize, Head<'_>)], people: &[Reference]) -> bool {
+    !text.trim_start().starts_with(['（', '(', '【', '[', '—'])
+        && !text.contains(OPENING)
+        && heads.iter().all(|(_, head)| match head.named {
+            Some(one) => !text.contains(&people[one].name),
+            None => !text.contains(head.name()),
+        })
+}
+
+/// The bytes of `text` from `from` on that are no space at its ends.
+fn trimmed(text: &str, from: usize) -> Range<usize> {
+    from + (text[from..].len() - text[from..].trim_start().len())..text.trim_end().len()
 }
 
 impl Head<'_> {
     fn asks(&self) -> bool {
         ASKS.contains(&self.printed)
+    }
+
+    fn name(&self) -> &str {
+        if self.printed == "记" { "记者" } else { self.printed }
+    }
+
+    fn speaker(&self, people: &[Reference]) -> Speaker {
+        let one = self.named.map(|one| &people[one]);
+        let name = one.map_or(self.name(), |one| &one.name);
+        Speaker::new(name, one.and_then(|one| one.mention), None, "quote/interview")
     }
 }
 
@@ -81,7 +111,7 @@ fn head<'t>(index: usize, text: &'t str, people: &[Reference]) -> Option<Head<'t
         .find(|(_, c)| matches!(c, '：' | ':'))?;
     let printed = &text[lead..lead + at];
     let from = lead + at + colon.len_utf8();
-    let words = from + (text[from..].len() - text[from..].trim_start().len())..text.trim_end().len();
+    let words = trimmed(text, from);
     if words.is_empty() || text[words.clone()].starts_with(OPENING) {
         return None;
     }
