@@ -33,6 +33,15 @@ struct Item {
     sure: bool,
     /// Whether it stands in a count of the ledger, which has checks of its own: it may only be what others divide.
     in_ledger: bool,
+    /// Whether it says what the number before it is held against: how much there was, or by how much it is more.
+    compares: Option<Comparison>,
+}
+
+/// 较去年同期的25件增加24%, 较5月增加1.3万人: of the former no parts are told, of the latter they may be.
+#[derive(Clone, Copy, PartialEq)]
+enum Comparison {
+    Before,
+    Change,
 }
 
 /// The sums of a page. Counts of the epidemic ledger have their own.
@@ -74,9 +83,30 @@ fn items(passage: &Passage<'_>, found: &[Found], ledger: &Ledger) -> Vec<Item> {
             unit: if people { "人".to_owned() } else { unit.clone() },
             sure: amount.modifier == Modifier::Exact,
             in_ledger: ledger.holds(passage.article, &passage.spans(item.range.clone())),
+            compares: compares(&passage.text, item.range.start),
         })
     };
     found.iter().filter_map(one).collect()
+}
+
+/// Whether the clause up to `at` begins with what the number before is held against.
+fn compares(text: &str, at: usize) -> Option<Comparison> {
+    const MARKS: [char; 7] = ['，', '。', '；', '、', ',', '（', '('];
+    let clause = last_mark(text, at, &MARKS);
+    let words = text[clause..at].trim_start_matches(MARKS).trim_start();
+    if !["较", "較", "比", "同比", "环比", "環比"]
+        .iter()
+        .any(|lead| words.starts_with(lead))
+    {
+        return None;
+    }
+    if words.contains(['增', '减', '減', '多', '少', '升', '降']) {
+        return Some(Comparison::Change);
+    }
+    // 比亚迪12辆 is no comparison.
+    words
+        .contains(['年', '月', '期', '前', '上', '季', '周', '日'])
+        .then_some(Comparison::Before)
 }
 
 /// A whole with its parts behind it.
@@ -85,11 +115,50 @@ fn wholes(passage: &Passage<'_>, items: &[Item]) -> Vec<Check> {
     let mut checks = Vec::new();
     let mut at = 0;
     while at < items.len() {
-        let parts = run_behind(text, items, at);
+        let parts = match items[at].compares {
+            Some(Comparison::Before) => 0,
+            _ => run_behind(text, items, at),
+        };
         let used = divided(passage, items, at, parts, &mut checks);
         at += used + 1;
     }
+    if items.iter().any(|item| item.compares.is_some()) {
+        past_comparisons(passage, items, &mut checks);
+    }
     checks
+}
+
+/// 受理31件，较去年同期的25件增加24%；其中办结19件、在办12件: wholes whose parts stand behind what they are held against.
+fn past_comparisons(passage: &Passage<'_>, items: &[Item], checks: &mut Vec<Check>) {
+    for at in 0..items.len() {
+        let skipped = items[at + 1..]
+            .iter()
+            .take(4)
+            .take_while(|item| item.compares.is_some() || item.unit != items[at].unit);
+        let skipped = skipped.count();
+        let behind = &items[at + 1..];
+        if items[at].compares.is_some() || behind[..skipped].iter().all(|item| item.compares.is_none()) {
+            continue;
+        }
+        let Some(first) = behind.get(skipped) else { continue };
+        let between = &passage.text[behind[skipped - 1].range.end..first.range.start];
+        let far = passage.text[items[at].range.end..first.range.start].chars().count() > FAR_GAP;
+        let parts = behind[skipped..].iter().take(MOST);
+        let parts: Vec<&Item> = parts
+            .take_while(|part| part.unit == items[at].unit && part.compares.is_none())
+            .collect();
+        if far || !is_of_it(between) || parts.iter().any(|part| part.in_ledger) {
+            continue;
+        }
+        let mut sum = Decimal::ZERO;
+        let many = parts.iter().position(|part| {
+            sum += part.number;
+            sum >= items[at].number
+        });
+        if let Some(last) = many.filter(|&last| last > 0 && sum == items[at].number) {
+            checks.push(sum_check(passage, &items[at], &parts[..=last], CheckStatus::Pass));
+        }
+    }
 }
 
 /// How many numbers of the unit of `items[at]` follow it, one in each clause.
@@ -101,16 +170,17 @@ fn run_behind(text: &str, items: &[Item], at: usize) -> usize {
         // The run may begin in the next sentence, and ends with its own.
         let stops = between.matches(['。', '！', '？']).count();
         let first = end == whole.range.end;
-        let gap = if first && between.contains("其中") {
-            FAR_GAP
-        } else {
-            GAP
-        };
+        let gap = if first && is_of_it(between) { FAR_GAP } else { GAP };
         let near = between.chars().count() <= gap && stops <= usize::from(first);
         end = item.range.end;
         near && item.unit == whole.unit && !item.in_ledger
     });
     run.count()
+}
+
+/// Whether what stands before a number says that it is of the one before: 其中, or 失业者中，.
+fn is_of_it(between: &str) -> bool {
+    between.contains("其中") || between.contains("中，")
 }
 
 /// How many of the `run` numbers behind a whole, `items[at]`, belong to it; what was found of them.
@@ -136,7 +206,8 @@ fn divided(passage: &Passage<'_>, items: &[Item], at: usize, run: usize, checks:
     let too_many = parts.len() > 2 && sum > whole.number && is_all(text, whole, parts);
     // What printed figures leave out of each part is no slip: half a percent is more than they do.
     let rounded = (sum - whole.number).abs() * Decimal::from(200) <= whole.number;
-    let whole_list = !rounded && (is_counted(text, items, at, parts) || are_halves(text, whole, parts));
+    let whole_list = !rounded
+        && (is_counted(text, items, at, parts) || are_halves(text, whole, parts) || are_all_told(text, whole, parts));
     if sure && narrow && (too_many || whole_list) {
         checks.push(sum_check(
             passage,
@@ -163,7 +234,8 @@ fn is_tied(text: &str, whole: &Item, parts: &[Item]) -> bool {
         .iter()
         .any(|word| tail.contains(word));
     let figures = whole.number.normalize().mantissa().unsigned_abs() >= 20;
-    says || rest || figures
+    let halves = matches!(parts, [one, other] if are_called_halves(lead, &text[one.range.end..other.range.start]));
+    says || rest || figures || halves
 }
 
 /// 三所医院共有床位320张，其中甲120张、乙90张、丙80张: whether the sentence says before the whole how many parts there are.
@@ -213,10 +285,30 @@ fn are_halves(text: &str, whole: &Item, parts: &[Item]) -> bool {
     let (Some(at), second) = (first.find("其中"), &text[one.range.end..other.range.start]) else {
         return false;
     };
-    let label = &first[at..];
+    are_called_halves(&first[at..], second)
+}
+
+fn are_called_halves(first: &str, second: &str) -> bool {
     HALVES
         .iter()
-        .any(|(a, b)| label.contains(a) && second.contains(b) || label.contains(b) && second.contains(a))
+        .any(|(a, b)| first.contains(a) && second.contains(b) || first.contains(b) && second.contains(a))
+}
+
+/// 全长一百零八公里，计甲县四十一公里、乙县三十五公里、丙县二十二公里: 计 tells all there are.
+fn are_all_told(text: &str, whole: &Item, parts: &[Item]) -> bool {
+    let Some(first) = parts.first().filter(|_| parts.len() > 2) else {
+        return false;
+    };
+    let lead = &text[whole.range.end..first.range.start];
+    let told = ["，计", "、計", "，計", "、计"].iter().any(|word| lead.contains(word));
+    let mut end = first.range.end;
+    let listed = parts[1..].iter().all(|part| {
+        let between = &text[end..part.range.start];
+        end = part.range.end;
+        between.starts_with(['，', '、', '；']) && between.chars().count() <= GAP / 2
+    });
+    let last = text[end..].is_empty() || text[end..].starts_with(['。', '；', '，', '、']);
+    told && listed && last
 }
 
 /// Whether the parts read as all there are: 这24家企业中，甲11家，乙9家，丙3家，丁2家。
@@ -250,7 +342,10 @@ fn totals(passage: &Passage<'_>, items: &[Item]) -> Vec<Check> {
     for (at, total) in items.iter().enumerate() {
         let clause = last_mark(text, total.range.start, &['，', '。', '；', '、']);
         let sentence = last_mark(text, total.range.start, &['。', '；', '！', '？']);
-        if !WORDS.iter().any(|word| text[clause..total.range.start].contains(word)) {
+        let lead = &text[clause..total.range.start];
+        // 省库拨十五万元、商会捐四万元、共十九万元: 共 alone, right before the number.
+        let alone = lead.trim_start_matches(['，', '。', '；', '、']) == "共";
+        if !alone && !WORDS.iter().any(|word| lead.contains(word)) {
             continue;
         }
         let near = |item: &&Item| item.range.start >= sentence;
@@ -259,7 +354,7 @@ fn totals(passage: &Passage<'_>, items: &[Item]) -> Vec<Check> {
         parts.reverse();
         let sum: Decimal = parts.iter().map(|part| part.number).sum();
         let slip = (sum - total.number).abs() * Decimal::from(NARROW.1) <= total.number * Decimal::from(NARROW.0);
-        let sure = sum == total.number || total.sure && parts.iter().all(|part| part.sure);
+        let sure = sum == total.number || !alone && total.sure && parts.iter().all(|part| part.sure);
         if parts.len() > 1 && slip && sure {
             let status = if sum == total.number {
                 CheckStatus::Pass

@@ -33,7 +33,16 @@ pub(super) fn read(passages: &[Passage<'_>], found: &[Found]) -> Vec<Check> {
         checks.extend(list(passage, found, item, count));
     }
     for (index, passage) in passages.iter().enumerate() {
+        let from = found.partition_point(|item| item.passage < index);
+        let read = found[from..].iter().take_while(|item| item.passage == index);
+        let read: Vec<&Range<usize>> = read
+            .filter(|item| count(item).is_some())
+            .map(|item| &item.range)
+            .collect();
         for item in unread(index, &passage.text) {
+            if read.iter().any(|range| range.contains(&item.range.start)) {
+                continue;
+            }
             let Some(count) = digit(&passage.text[item.range.clone()]) else {
                 continue;
             };
@@ -42,14 +51,14 @@ pub(super) fn read(passages: &[Passage<'_>], found: &[Found]) -> Vec<Check> {
         checks.extend(named_behind(passage));
         checks.extend(headed(passage));
     }
-    checks.extend(passages.iter().filter_map(markers));
+    checks.extend((0..passages.len()).filter_map(|index| markers(&passages[index..])));
     checks
 }
 
 /// 五大客流集散点, 三级, 三省: numbers that read as words, and count where a list stands before them.
 static UNREAD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"、[^、，。；：！？]{1,12}?(?P<number>[两兩三四五六七八九十])(?:[大级級省市县縣区州国國校地乡镇村][\p{Han}])",
+        r"、[^、，。；：！？]{1,12}?(?P<number>[两兩三四五六七八九十])(?:[大级級省市县縣区州国國校地乡镇村處处人](?:\p{Han}|[，、。；]))",
     )
     .expect("a pattern that the tests compile")
 });
@@ -319,7 +328,7 @@ static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a pattern that the tests compile")
 });
 
-const MARKERS: [[&str; 10]; 3] = [
+const MARKERS: [[&str; 10]; 5] = [
     [
         "一是", "二是", "三是", "四是", "五是", "六是", "七是", "八是", "九是", "十是",
     ],
@@ -338,11 +347,34 @@ const MARKERS: [[&str; 10]; 3] = [
     [
         "一要", "二要", "三要", "四要", "五要", "六要", "七要", "八要", "九要", "十要",
     ],
+    [
+        "一、", "二、", "三、", "四、", "五、", "六、", "七、", "八、", "九、", "十、",
+    ],
+    [
+        "（一）",
+        "（二）",
+        "（三）",
+        "（四）",
+        "（五）",
+        "（六）",
+        "（七）",
+        "（八）",
+        "（九）",
+        "（十）",
+    ],
 ];
 
-fn markers(passage: &Passage<'_>) -> Option<Check> {
+/// Where a marker stands that begins an item: 一、 is one behind a mark alone, as 十一、 and 二、三 hold it too.
+fn marker_in(text: &str, marker: &str) -> Option<usize> {
+    let begins = |at: usize| !marker.ends_with('、') || text[..at].trim_end().ends_with(['：', '；', '。', ':', ';']);
+    text.match_indices(marker).map(|(at, _)| at).find(|&at| begins(at))
+}
+
+/// The list that the first of some passages announces; its later items may be in the paragraphs behind it.
+fn markers(passages: &[Passage<'_>]) -> Option<Check> {
+    let (passage, behind) = passages.split_first()?;
     let text = passage.text.as_ref();
-    let (set, first) = MARKERS.iter().find_map(|set| Some((set, text.find(set[0])?)))?;
+    let (set, first) = MARKERS.iter().find_map(|set| Some((set, marker_in(text, set[0])?)))?;
     let from = text[..first].char_indices().rev().nth(24).map_or(0, |(at, _)| at);
     let announced = ANNOUNCED.captures(&text[from..first])?;
     let (number, count) = (announced.name("number")?, digit(announced.name("count")?.as_str())?);
@@ -350,21 +382,39 @@ fn markers(passage: &Passage<'_>) -> Option<Check> {
     let mut evidence = vec![passage.spans(number.clone())];
     let mut at = first;
     for marker in set {
-        let Some(found) = text[at..].find(marker) else { break };
+        let Some(found) = marker_in(&text[at..], marker).or_else(|| text[at..].starts_with(marker).then_some(0)) else {
+            break;
+        };
         evidence.push(passage.spans(at + found..at + found + marker.len()));
         at += found + marker.len();
     }
+    let here = evidence.len() - 1;
+    for next in behind
+        .iter()
+        .take(MOST)
+        .take_while(|next| next.article == passage.article)
+    {
+        let Some(marker) = set
+            .get(evidence.len() - 1)
+            .filter(|marker| next.text.trim_start().starts_with(**marker))
+        else {
+            continue;
+        };
+        let at = next.text.len() - next.text.trim_start().len();
+        evidence.push(next.spans(at..at + marker.len()));
+    }
     let many = evidence.len() - 1;
-    // A single marker is no list: it may go on in the next paragraph.
-    if many < 2 {
+    // A single marker is no list.
+    if many < 2 || here < 2 && many != count {
         return None;
     }
-    let (status, sign) = if many == count {
-        (CheckStatus::Pass, "=")
-    } else {
-        (CheckStatus::Suspect, "≠")
+    let (status, sign) = match many {
+        _ if many == count => (CheckStatus::Pass, "="),
+        // One is missing; where more are, or one is over, another list may be meant.
+        _ if many + 1 == count && here == many => (CheckStatus::Fail, "≠"),
+        _ => (CheckStatus::Suspect, "≠"),
     };
-    let [first, last] = [set[0], set[many - 1]].map(|marker| marker.trim_end_matches('，'));
+    let [first, last] = [set[0], set[many - 1]].map(|marker| marker.trim_end_matches(['，', '、']));
     let statement = format!("{first} … {last} {sign} {}", &text[number]);
     Some(check(
         passage.article,

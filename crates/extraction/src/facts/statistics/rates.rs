@@ -78,9 +78,9 @@ impl Reader<'_> {
         let name = label.as_deref().or(share.then_some("占"));
         let pair = match name {
             Some(name) => pair(text, self.found, index, *amount, name).filter(|pair| label.is_some() || pair.holds)?,
-            None => {
-                fulfilment(text, self.found, index, *amount).or_else(|| of_named(text, self.found, index, *amount))?
-            }
+            None => fulfilment(text, self.found, index, *amount)
+                .or_else(|| of_printed(text, self.found, index, *amount))
+                .or_else(|| of_named(text, self.found, index, *amount))?,
         };
         let terms = Terms::of(&pair, text, &self.scene);
         let rate = rate(self.scene.passage, item, &pair);
@@ -281,7 +281,7 @@ struct Pair<'a> {
 /// What the rate is of: the words before it that end in 率, 比例 or 占比.
 fn label(before: &str) -> Option<String> {
     let before = before.trim_end();
-    let stem = ["为", "达到", "达", "是", "约", "高达", "仅"]
+    let stem = ["为", "达到", "达", "是", "约", "高达", "仅", "只有", "仅有"]
         .iter()
         .fold(before, |stem, tail| stem.strip_suffix(tail).unwrap_or(stem));
     let start = stem
@@ -400,6 +400,31 @@ fn fulfilment<'a>(text: &str, found: &'a [Found], index: usize, rate: Amount) ->
             .is_some_and(|at| at >= part.range.end)
     });
     let sure = beside == Some(at) && parts.len() == 1 && rate.modifier == Modifier::Exact && !exceeds;
+    (holds || sure).then_some(Pair {
+        part,
+        whole,
+        numbers: (small, large),
+        holds,
+    })
+}
+
+/// 接诊21.6万人次，占全县总量48万人次的45%: the number that the share is of is printed with it, and its part is the last one of its
+/// unit before it; where that is the sentence's only other number of the unit, another quotient is wrong.
+fn of_printed<'a>(text: &str, found: &'a [Found], index: usize, rate: Amount) -> Option<Pair<'a>> {
+    const LONG: usize = 20;
+    let item = &found[index];
+    let of = text[..item.range.start].trim_end().strip_suffix('的')?;
+    let before = numbers_before(found, index, sentence_start(of, &STOPS));
+    let (&(whole, large, unit), others) = before.split_first()?;
+    let share = of.get(..whole.range.start)?.rfind('占')? + '占'.len_utf8();
+    let name = &of[share..whole.range.start];
+    if whole.range.end != of.len() || name.chars().count() > LONG || name.contains(['，', '、', '占', ',']) {
+        return None;
+    }
+    let parts: Vec<_> = others.iter().filter(|(.., other)| *other == unit).collect();
+    let &&(part, small, _) = parts.first()?;
+    let holds = fits(small, large, rate.number, half_unit(places(&text[item.range.clone()])));
+    let sure = parts.len() == 1 && small <= large && rate.modifier == Modifier::Exact;
     (holds || sure).then_some(Pair {
         part,
         whole,
