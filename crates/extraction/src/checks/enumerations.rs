@@ -3,6 +3,7 @@
 //! A, B and C before 等3个 or 三个 are counted: as many as said is a pass, more than said a doubt. Fewer prove nothing:
 //! 北京、上海等10个城市 names two of ten, so of fewer only a list that reads as whole (四个阶段 after three) is a doubt.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -27,26 +28,23 @@ const REACH: usize = 1_200;
 /// The lists of a page.
 pub(super) fn read(passages: &[Passage<'_>], found: &[Found]) -> Vec<Check> {
     let mut checks = Vec::new();
+    // Numbers of which a list is told.
+    let mut told = HashSet::new();
     for item in found {
         let passage = &passages[item.passage];
-        let Some(count) = count(item) else { continue };
-        checks.extend(list(passage, found, item, count));
+        let Some(check) = count(item).and_then(|count| list(passage, found, item, count)) else {
+            continue;
+        };
+        told.insert((item.passage, item.range.start));
+        checks.push(check);
     }
     for (index, passage) in passages.iter().enumerate() {
-        let from = found.partition_point(|item| item.passage < index);
-        let read = found[from..].iter().take_while(|item| item.passage == index);
-        let read: Vec<&Range<usize>> = read
-            .filter(|item| count(item).is_some())
-            .map(|item| &item.range)
-            .collect();
         for item in unread(index, &passage.text) {
-            if read.iter().any(|range| range.contains(&item.range.start)) {
+            if told.contains(&(index, item.range.start)) {
                 continue;
             }
-            let Some(count) = digit(&passage.text[item.range.clone()]) else {
-                continue;
-            };
-            checks.extend(list(passage, found, &item, count));
+            let count = digit(&passage.text[item.range.clone()]);
+            checks.extend(count.and_then(|count| list(passage, found, &item, count)));
         }
         checks.extend(named_behind(passage));
         checks.extend(headed(passage));
@@ -123,8 +121,15 @@ fn list(passage: &Passage<'_>, found: &[Found], item: &Found, count: usize) -> O
             false,
         ),
     };
-    let items = items(before);
-    let noun = noun(text, item)?;
+    let mut items = items(before);
+    let noun = noun(text, item).or_else(|| is_of_commas(text).then_some(""))?;
+    if is_of_commas(text) {
+        // Where 、 divides clauses too, the last names alone are the list, and too many or too few prove nothing.
+        items = items.split_off(items.len().checked_sub(count)?);
+        if items.iter().any(|item| text[item.clone()].chars().count() > SHORT) {
+            return None;
+        }
+    }
     // 各, 共 and 约 before the number count something else than the names.
     let last = items.last()?;
     // 30处森林、60名林长、100名护林员: numbers side by side, none of them a count of the others.
@@ -165,6 +170,14 @@ fn list(passage: &Passage<'_>, found: &[Found], item: &Found, count: usize) -> O
         evidence,
         "list-count/names",
     ))
+}
+
+/// Characters of a name in a list of such a text.
+const SHORT: usize = 7;
+
+/// Whether 、 is the comma of a text, as in the press before 1950: 教員、以教費積欠三月、特推代表甲、乙二人、於昨日赴省。
+fn is_of_commas(text: &str) -> bool {
+    !text.contains(['，', ',']) && text.matches('、').count() > 3 && text.contains('。')
 }
 
 /// A number in characters counts a whole list (四个阶段); one in digits may count anything.

@@ -117,7 +117,7 @@ impl Reader<'_> {
     }
 
     /// Whether the words around say that the number is one of a whole, and nobody's own.
-    fn is_stated(&self, n: usize, lead: &Lead, told: &Told, behind: bool) -> bool {
+    fn is_stated(&mut self, n: usize, lead: &Lead, told: &Told, behind: bool) -> bool {
         let item = &self.scene.items[n];
         let carried = lead.subject.is_none() && self.carried.is_some();
         let whole = lead.collective || carried;
@@ -134,6 +134,7 @@ impl Reader<'_> {
             return false;
         }
         if lead.subject.is_some() && !lead.collective {
+            self.topic = None;
             let again = self.counts.last().is_some_and(|before| before.measure == told.measure);
             return again || lead.total && lead.verb.is_some() && !lead.bare_verb;
         }
@@ -151,7 +152,9 @@ impl Reader<'_> {
             Some(Verb::Named) => whole || lead.total || planned && !lead.bare_verb || grows(),
             Some(Verb::Light) => whole || lead.total || lead.noun || planned || grows(),
             Some(Verb::There) => whole,
-            None if lead.noun => whole || lead.level || lead.total || planned || grows() || self.is_dated(n),
+            None if lead.noun => {
+                whole || lead.level || lead.total || planned || grows() || self.topic.is_some() || self.is_dated(n)
+            }
             // 全市高新技术企业达到1286家; 全省外贸进出口4210.6亿元，增长9.3%.
             None if whole && (lead.level || grows()) => told.measure.as_ref().is_some_and(|name| is_short(name, 12)),
 

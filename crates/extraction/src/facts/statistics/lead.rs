@@ -73,6 +73,7 @@ pub(super) fn read(scene: &Scene<'_>, range: Range<usize>) -> Option<Lead> {
         lead.subject = Some(start..at);
         at = skip(scene, at, end, &mut lead);
     }
+    at = ahead(scene, start, at..end, &mut lead);
     measure(scene, start, at..end, &mut lead);
     // 全县有428个行政村.
     if at == end && lead.subject.is_some() && text[end..range.end].trim_end().ends_with('有') {
@@ -80,6 +81,39 @@ pub(super) fn read(scene: &Scene<'_>, range: Range<usize>) -> Option<Lead> {
     }
     settle(scene, range.start, &mut lead);
     Some(lead)
+}
+
+/// 海工集团拟在临港区投资, 达产后预计年新增销售收入: who means to stands before what says so, and what else does is no part of the measure;
+/// where that starts.
+fn ahead(scene: &Scene<'_>, start: usize, range: Range<usize>, lead: &mut Lead) -> usize {
+    const AHEAD: [&str; 5] = ["预计", "拟", "计划", "有望", "力争"];
+    let text = scene.text();
+    let words = &text[range.clone()];
+    let found = AHEAD
+        .iter()
+        .filter_map(|word| Some((words.find(word).filter(|at| *at > 0)?, word.len())));
+    let Some((at, long)) = found.min() else {
+        return range.start;
+    };
+    let mut next = range.start + at + long;
+    // 计划投资 and 计划生育率 are names that a word for plans begins.
+    let (who, _) = scene.words.without_last_adverbs(&text[start..range.start + at]);
+    let is_who = scene.words.is_body(who) || scene.is_name(&(start..start + who.len()));
+    let later = who.ends_with(['后', '时', '年']);
+    if next >= range.end || !is_who && !later {
+        return range.start;
+    }
+    let place = text[next..]
+        .starts_with('在')
+        .then(|| scene.name(next + '在'.len_utf8()))
+        .flatten();
+    if let Some((place, _)) = place.filter(|(place, _)| place.end < range.end) {
+        next = place.end;
+    }
+    if is_who {
+        (lead.subject, lead.collective) = (Some(start..start + who.len()), true);
+    }
+    next
 }
 
 /// Who ends before 向, 为 and their like; what stands right behind a number is nobody (三家|景区); a name that ends as no
@@ -117,6 +151,13 @@ fn settle(scene: &Scene<'_>, clause: usize, lead: &mut Lead) {
             && !name.starts_with('的')
             && !name.contains(['对', '向', '把', '被', '给', '由'])
     };
+    lead.measure = lead.measure.take().map(|measure| {
+        // 进出口总值的目标是1130亿美元: what is measured is the total, and the sentence's tense says that it is a target.
+        let name = text[measure.clone()]
+            .trim_end_matches("的目标")
+            .trim_end_matches("的计划");
+        measure.start..measure.start + name.len()
+    });
     lead.measure = lead.measure.take().filter(is_name);
     lead.collective &= lead.subject.is_some();
     if let Some(subject) = &lead.subject {

@@ -136,6 +136,7 @@ pub(super) fn read(
             last: None,
             counts: Vec::new(),
             carried: None,
+            topic: None,
             there: false,
             base: None,
             done: 0,
@@ -158,6 +159,8 @@ struct Reader<'a> {
     counts: Vec<Told>,
     /// Whom the sentence speaks of.
     carried: Option<(String, Option<PlaceRef>)>,
+    /// Whom the paragraph has spoken of, where no sentence since has named somebody else.
+    topic: Option<(String, Option<PlaceRef>)>,
     /// Whether 共有 goes on: 现有普通高中46所，在校学生8.7万人.
     there: bool,
     /// The number that the next one is compared with: its index, the words of the comparison, its value.
@@ -173,6 +176,7 @@ impl Reader<'_> {
                 continue;
             }
             if !self.scene.goes_on(n) {
+                self.topic = self.carried.take().or(self.topic.take());
                 (self.last, self.carried, self.there) = (None, None, false);
                 self.counts.clear();
             }
@@ -244,13 +248,13 @@ impl Reader<'_> {
         true
     }
 
-    /// 完成计划96万吨的106.0%: a plan's number, of which the next one is a rate.
+    /// 完成计划96万吨的106.0%, 占全县总量48万人次的45%: a number of which the next one is a rate, of a plan or a whole.
     fn is_plan(&mut self, n: usize) -> bool {
         let item = &self.scene.items[n];
         let before = &self.scene.text()[self.scene.clause(n)..item.at.start];
         let next = self.scene.items.get(n + 1).filter(|next| next.kind == Kind::Ratio);
         let of = next.is_some_and(|next| &self.scene.text()[item.at.end..next.at.start] == "的");
-        let is_plan = of && item.kind != Kind::Ratio && rates::is_plan(before);
+        let is_plan = of && item.kind != Kind::Ratio && (rates::is_plan(before) || before.starts_with('占'));
         if is_plan {
             // The rate behind is of what was told before the plan.
             self.last = self.last(n);
@@ -277,6 +281,7 @@ impl Reader<'_> {
             None => self
                 .carried
                 .clone()
+                .or_else(|| self.spoken_of(n, lead, measure.as_deref()))
                 .map_or((None, None), |(subject, place)| (Some(subject), place)),
         };
         if [&subject, &measure]
@@ -295,6 +300,27 @@ impl Reader<'_> {
             outlook: self.outlook(n),
             own: start.map(|start| start..self.scene.items[n].at.end),
         })
+    }
+
+    /// Whom the paragraph has spoken of, for a sentence that names nobody: 其中，第一产业增加值16.5亿元; 城镇居民人均可支配收入1.4万元. What may hold a
+    /// name that is not known (汾渭平原优良天数比例) is nobody's, and nor is what follows.
+    fn spoken_of(&mut self, n: usize, lead: &Lead, measure: Option<&str>) -> Option<(String, Option<PlaceRef>)> {
+        const SHORT: usize = 7;
+        let at = self.scene.items[n].at.start;
+        let is_part = self.scene.text()[self.scene.sentence(at)..at]
+            .trim_start()
+            .starts_with("其中");
+        let range = lead.measure.clone()?;
+        let anybodys = measure.is_some_and(|measure| {
+            let short = measure.chars().count() <= SHORT && !self.scene.words.is_elsewhere(measure);
+            short || self.scene.words.is_of_all(measure)
+        });
+        if self.scene.has_name(&range) || !is_part && (lead.noun || lead.rate) && !anybodys {
+            self.topic = None;
+        }
+        self.topic
+            .clone()
+            .filter(|_| is_part || anybodys && (lead.noun || lead.rate))
     }
 
     /// What was told of the number right before `n`.

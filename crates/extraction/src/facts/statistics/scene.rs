@@ -162,6 +162,17 @@ impl<'a> Scene<'a> {
         here.max_by_key(|(range, _)| range.end).cloned()
     }
 
+    /// Whether a place or an organisation is named by a range, and by no more.
+    pub(super) fn is_name(&self, range: &Range<usize>) -> bool {
+        self.name(range.start).is_some_and(|(name, _)| name == *range)
+    }
+
+    /// Whether a place or an organisation is named within a range.
+    pub(super) fn has_name(&self, range: &Range<usize>) -> bool {
+        let from = self.names.partition_point(|(name, _)| name.start < range.start);
+        self.names.get(from).is_some_and(|(name, _)| name.start < range.end)
+    }
+
     /// The time that starts at `at`, or behind a word that leads one in.
     pub(super) fn time(&self, at: usize) -> Option<Range<usize>> {
         const LEAD: [&str; 7] = ["", "在", "到", "至", "自", "从", "于"];

@@ -37,6 +37,8 @@ pub(super) enum Tense {
 pub(crate) struct Words {
     home: Vec<&'static str>,
     body: Vec<&'static str>,
+    of_all: Vec<&'static str>,
+    elsewhere: Vec<&'static str>,
     noun: Vec<&'static str>,
     rate: Vec<&'static str>,
     link: Vec<&'static str>,
@@ -67,6 +69,8 @@ impl Default for Words {
         Self {
             home: class("home"),
             body: class("body"),
+            of_all: class("of_all"),
+            elsewhere: class("elsewhere"),
             noun: class("noun"),
             rate: class("rate"),
             link: class("link"),
@@ -136,12 +140,25 @@ fn automaton<T: Copy>(classes: &[(&str, T)]) -> (Automaton, Vec<T>) {
 impl Words {
     /// The word for all of a place or body at the start of a clause: 全市.
     pub(super) fn home(&self, text: &str) -> Option<&'static str> {
-        starting(&self.home, text)
+        /// 公司债 is issued, and 公司法 is a law.
+        const NAMES: [char; 8] = ['债', '法', '制', '治', '化', '名', '章', '税'];
+        let home = starting(&self.home, text)?;
+        (!(home.ends_with("公司") && text[home.len()..].starts_with(NAMES))).then_some(home)
     }
 
     /// Whether words end as the name of a body that counts things: 市水务集团, 中国队.
     pub(super) fn is_body(&self, text: &str) -> bool {
         ending(&self.body, text).is_some()
+    }
+
+    /// Whether words begin the name of a measure that every place has: 城镇居民人均可支配收入.
+    pub(super) fn is_of_all(&self, text: &str) -> bool {
+        starting(&self.of_all, text).is_some()
+    }
+
+    /// Whether words point at something else than the text has spoken of: 该产品日产量, 但世界产量.
+    pub(super) fn is_elsewhere(&self, text: &str) -> bool {
+        self.elsewhere.iter().any(|word| text.contains(word))
     }
 
     /// Whether words end as the name of a measure does: 社会消费品零售总额, 日均供应量.
