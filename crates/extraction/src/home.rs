@@ -30,7 +30,9 @@ pub(crate) fn of_name(newspaper: &Attested<String>, lexicon: &Lexicon) -> Option
         "時報",
     ];
     let name = newspaper.value.as_str();
-    let place = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending))?;
+    let ended = || ENDINGS.iter().find_map(|ending| name.strip_suffix(ending));
+    // 今日古田: the paper of a county.
+    let place = name.strip_prefix("今日").or_else(ended)?;
     let (code, official) = match SPECIAL.iter().find(|(_, short, _, _)| *short == place) {
         Some((code, _, official, _)) => (*code, *official),
         None => {
@@ -46,8 +48,8 @@ pub(crate) fn of_name(newspaper: &Attested<String>, lexicon: &Lexicon) -> Option
 }
 
 /// Regions without a list of counties: code, short name, official name, and what only their own papers say. At least
-/// two of those words must stand on the page.
-const SPECIAL: [(u32, &str, &str, &[&str]); 2] = [
+/// two of those words must stand on the page, one of them of its own.
+const SPECIAL: [(u32, &str, &str, &[&str]); 3] = [
     (
         810_000,
         "香港",
@@ -89,7 +91,34 @@ const SPECIAL: [(u32, &str, &str, &[&str]); 2] = [
             "治安警",
         ],
     ),
+    (
+        710_000,
+        "臺灣",
+        "台湾省",
+        &[
+            "全台",
+            "全臺",
+            "立委",
+            "縣議員",
+            "市議員",
+            "主計處",
+            "健保",
+            "縣府",
+            "鄉公所",
+            "鎮公所",
+            "分局偵查隊",
+            "里長",
+            "地檢署",
+            "衛福部",
+            "農委會",
+            "疾管署",
+            "疾管局",
+        ],
+    ),
 ];
+
+/// Of those, what nobody else says, and does not begin with 本 or 全.
+const OF_ITS_OWN: [&str; 5] = ["立委", "縣議員", "健保", "里長", "地檢署"];
 
 /// Words by which a paper speaks of the city it is at home in.
 const OWN: [&str; 8] = ["我市", "全市", "本市", "我州", "全州", "全盟", "我盟", "全地区"];
@@ -99,7 +128,39 @@ const SHARE: (usize, usize) = (3, 5);
 
 /// The city whose places a page that says 我市 speaks of.
 pub(crate) fn of_places(text: &str, lexicon: &Lexicon) -> Option<Attested<String>> {
-    special(text).or_else(|| city(text, lexicon))
+    special(text)
+        .or_else(|| county(text, lexicon))
+        .or_else(|| city(text, lexicon))
+}
+
+/// Words by which a paper speaks of the county it is at home in, and of the city above it.
+const OWN_COUNTY: [&str; 6] = ["全县", "我县", "本县", "全旗", "我旗", "縣內"];
+
+/// The one county whose name stands on a page that says 全县 more often than 全市: 今日古田.
+fn county(text: &str, lexicon: &Lexicon) -> Option<Attested<String>> {
+    let times = |words: &[&str]| words.iter().map(|word| text.matches(word).count()).sum::<usize>();
+    let (own, above) = (times(&OWN_COUNTY), times(&OWN));
+    if own < LEAST || own <= above {
+        return None;
+    }
+    let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+    for (_, _, codes) in lexicon.places(text) {
+        if let [one] = codes
+            && one % 100 > 20
+        {
+            *counts.entry(*one).or_default() += 1;
+        }
+    }
+    let (&best, &count) = counts.iter().max_by_key(|(code, count)| (**count, u32::MAX - **code))?;
+    let all: usize = counts.values().sum();
+    let name = lexicon.name(best)?;
+    (count >= LEAST && count * SHARE.1 >= all * SHARE.0).then(|| Attested {
+        value: format!("{best:06}"),
+        basis: Basis::Text,
+        evidence: vec![format!(
+            "全县 on a page where {count} of {all} names of counties are {name}"
+        )],
+    })
 }
 
 fn special(text: &str) -> Option<Attested<String>> {
@@ -110,7 +171,9 @@ fn special(text: &str) -> Option<Attested<String>> {
             (code, name, said)
         })
         .max_by_key(|(code, _, said)| (said.len(), u32::MAX - **code))?;
-    let own = words.iter().any(|word| word.starts_with(['本', '全']));
+    let own = words
+        .iter()
+        .any(|word| word.starts_with(['本', '全']) || OF_ITS_OWN.contains(word));
     (words.len() >= LEAST && own).then(|| Attested {
         value: format!("{code:06}"),
         basis: Basis::Text,

@@ -130,7 +130,10 @@ pub(crate) fn parse(text: &str) -> Line {
         }
         None => rest,
     };
-    for piece in pieces(&rest) {
+    let mut pieces = pieces(&rest);
+    // The label first: what else a line may say hangs on whether it has one.
+    pieces.sort_by_key(|piece| !LABEL.is_match(piece));
+    for piece in pieces {
         sort_in(&piece, &mut line, &mut bare);
     }
     let named = line.date.is_some() || line.name.is_some() || line.sections > 0;
@@ -176,7 +179,7 @@ fn may_be_margin(text: &str) -> bool {
 /// What white space and bars divide; a name set wide (株 洲 日 报) is one piece.
 fn pieces(text: &str) -> Vec<Cow<'_, str>> {
     let pieces: Vec<&str> = text
-        .split(|c: char| c.is_whitespace() || "|｜丨·•:：".contains(c))
+        .split(|c: char| c.is_whitespace() || "|｜丨:：".contains(c))
         .collect();
     let pieces: Vec<&str> = pieces.into_iter().filter(|piece| !piece.is_empty()).collect();
     if pieces.len() > 2 && pieces.iter().all(|piece| piece.chars().count() == 1) {
@@ -186,7 +189,21 @@ fn pieces(text: &str) -> Vec<Cow<'_, str>> {
 }
 
 fn sort_in(piece: &str, line: &mut Line, bare: &mut Option<String>) {
-    let han = piece.chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
+    let is_han = |piece: &str| piece.chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
+    let han = is_han(piece);
+    let dotted: Vec<&str> = piece.split(['·', '•']).filter(|part| !part.is_empty()).collect();
+    if dotted.len() != 1 {
+        // 校园·成长 is one section.
+        let known = line.date.is_some() || line.label.is_some() || dotted.iter().any(|part| names_section(part));
+        let short = |part: &&str| is_han(part) && part.chars().count() <= 4 && paper_name(part).is_none();
+        if known && dotted.len() == 2 && dotted.iter().all(short) {
+            line.sections += 1;
+        } else {
+            dotted.iter().for_each(|part| sort_in(part, line, bare));
+        }
+        return;
+    }
+    let piece = dotted[0];
     if let Some(found) = captures(&LABEL, piece) {
         let words = found.name("number").or_else(|| found.name("letter"));
         let label = words.map_or_else(|| Some("1".to_owned()), |words| label(words.as_str()));
@@ -194,6 +211,8 @@ fn sort_in(piece: &str, line: &mut Line, bare: &mut Option<String>) {
     } else if let Some(found) = captures(&BARE_LABEL, piece) {
         *bare = Some(found[1].to_owned());
     } else if let Some(name) = paper_name(piece.trim_matches(['《', '》'])) {
+        line.name.get_or_insert(name);
+    } else if let Some(name) = today_in(piece).filter(|_| line.date.is_some() && line.label.is_some()) {
         line.name.get_or_insert(name);
     } else if ISSUE.is_match(piece) {
         line.masthead = true;
@@ -222,6 +241,19 @@ fn paper_name(piece: &str) -> Option<String> {
     let stem = piece.strip_suffix(['报', '報']).unwrap_or_default();
     let is_paper = PAPER.is_match(piece) && !NO_PAPER.iter().any(|word| stem.ends_with(word));
     (is_paper || PAPERS.contains(&piece)).then(|| piece.to_owned())
+}
+
+/// 今日古田: what papers of counties are called; 今日关注 is a section.
+fn today_in(piece: &str) -> Option<String> {
+    const SECTIONS_OF_TODAY: [&str; 16] = [
+        "关注", "头条", "视点", "看点", "聚焦", "焦点", "导读", "话题", "快讯", "提示", "天气", "热线", "推荐", "论坛",
+        "说法", "财经",
+    ];
+    let place = piece.strip_prefix("今日")?;
+    let named =
+        (2..=3).contains(&place.chars().count()) && place.chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
+    let section = names_section(place) || SECTIONS_OF_TODAY.iter().any(|section| place.contains(section));
+    (named && !section).then(|| piece.to_owned())
 }
 
 fn lunar(found: &regex::Captures<'_>) -> Option<Lunar> {
