@@ -2,8 +2,8 @@
 
 use banmian_model::{Check, CheckKind, CheckStatus, Decimal, Fact, FactKind, Modifier, Statistic, StatisticForm};
 
-use super::{check, is_summable};
-use crate::facts::half_unit;
+use super::check;
+use crate::facts::{half_unit, is_summable};
 
 /// A value before, a value now, and the change between, each from a statistic.
 struct Change<'a> {

@@ -10,9 +10,9 @@ use std::sync::LazyLock;
 use banmian_model::{Check, CheckKind, CheckStatus, Decimal, Fact, Modifier, Value};
 use regex::Regex;
 
-use super::{check, is_summable};
+use super::check;
 use crate::entities::floor;
-use crate::facts::Ledger;
+use crate::facts::{Ledger, is_summable};
 use crate::passage::{Found, Part, Passage};
 
 /// Parts of one whole that are looked at, and how many characters may stand between two numbers; more where 其中 says what

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use banmian_model::{Check, CheckKind, CheckStatus, Decimal, Modifier, Value};
 
-use super::{check, is_summable};
+use super::check;
 use crate::entities::floor;
+use crate::facts::is_summable;
 use crate::passage::{Found, Passage};
 
 /// A number with what it counts.

@@ -15,7 +15,7 @@ mod sums;
 mod told_twice;
 mod weekdays;
 
-use banmian_model::{Check, CheckKind, CheckStatus, Decimal, PageArticles, Rule, Spans};
+use banmian_model::{Check, CheckKind, CheckStatus, PageArticles, Rule, Spans};
 
 use crate::Resources;
 use crate::facts::Facts;
@@ -51,13 +51,6 @@ pub(crate) fn read(
     checks.extend(ages::read(passages, found, setting));
     checks.sort_by_key(|check| check.article);
     checks
-}
-
-/// Whether a number takes part in sums: nothing that a newspaper adds up is larger, and all sums and tenfolds of the
-/// others are numbers that [`Decimal`] holds.
-fn is_summable(number: Decimal) -> bool {
-    const LARGEST: i64 = 1_000_000_000_000_000_000;
-    number.abs() <= Decimal::from(LARGEST)
 }
 
 fn check(

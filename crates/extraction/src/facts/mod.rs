@@ -78,6 +78,13 @@ pub(crate) fn read(passages: &[Passage<'_>], found: &[Found], setting: &Setting,
     all
 }
 
+/// Whether a number takes part in sums: nothing that a newspaper adds up is larger, and all sums and tenfolds of the
+/// others are numbers that [`Decimal`] holds.
+pub(crate) fn is_summable(number: Decimal) -> bool {
+    const LARGEST: i64 = 1_000_000_000_000_000_000;
+    number.abs() <= Decimal::from(LARGEST)
+}
+
 impl Facts {
     /// By article and place; the ties keep pointing where they did.
     fn sort(&mut self) {

@@ -8,6 +8,7 @@ mod counts;
 mod folded;
 mod growth;
 mod lead;
+mod parts;
 mod ranks;
 mod rates;
 mod scene;
@@ -24,6 +25,7 @@ use crate::passage::{Found, Part, Passage};
 use crate::setting::Setting;
 
 use lead::Lead;
+use parts::Parts;
 use scene::{Item, Kind, Scene};
 use words::Tense;
 
@@ -139,6 +141,7 @@ pub(super) fn read(
             topic: None,
             there: false,
             base: None,
+            parts: Parts::new(),
             done: 0,
         };
         reader.read();
@@ -165,6 +168,8 @@ struct Reader<'a> {
     there: bool,
     /// The number that the next one is compared with: its index, the words of the comparison, its value.
     base: Option<(usize, Range<usize>, Decimal)>,
+    /// The numbers ahead that are parts of one before.
+    parts: Parts,
     /// Numbers up to here are read.
     done: usize,
 }
@@ -181,6 +186,7 @@ impl Reader<'_> {
                 self.counts.clear();
             }
             let kind = self.scene.items[n].kind;
+            let said = self.all.facts.len();
             match kind {
                 _ if self.is_doubtful_sentence(n) => self.rates_of_doubt(n),
                 Kind::Ordinal => self.rank(n),
@@ -188,6 +194,10 @@ impl Reader<'_> {
                 Kind::Ratio => self.rate(n),
                 Kind::Count | Kind::Money => self.count(n),
             }
+            if self.all.facts.len() == said {
+                self.say_part(n);
+            }
+            self.divide(n);
         }
     }
 
