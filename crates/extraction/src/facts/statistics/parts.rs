@@ -23,7 +23,9 @@ impl Reader<'_> {
     /// Remembers the numbers behind `n` that are its parts.
     pub(super) fn divide(&mut self, n: usize) {
         let whole = &self.scene.items[n];
-        if !is_whole(whole) || self.is_doubtful_sentence(n) {
+        // What cases are divided by is the ledger's, or nobody's.
+        let cases = matches!(whole.unit.as_deref(), Some("例" | "宗"));
+        if cases || !is_whole(whole) || self.is_doubtful_sentence(n) {
             return;
         }
         let mut sum = Decimal::ZERO;
