@@ -151,9 +151,17 @@ fn above_byline(context: &Context<'_>, i: usize, strange: i32, scores: &mut Scor
     }
     let line = context.surfaces[i].chars <= LONGEST_OF_HEAD && !signs(context, i);
     if (3..=5).contains(&(last - from)) && line {
+        // A headline in marks (“关掉的机器，别指望再开”) looks like speech on any page.
+        let marked = context.surfaces[i].text.starts_with(['“', '「', '『']);
+        let sure = if i > from && marked { 2 * UNIT } else { 0 };
         for tag in [Tag::Paragraph, Tag::Crosshead, Tag::Opening] {
-            scores.raise(tag, -3 * strange / 2);
+            scores.raise(tag, -sure.max(3 * strange / 2));
         }
+    }
+    // Right above who wrote it stands what it is about, but where a slogan stands below a longer headline.
+    let own = &context.surfaces[i];
+    if i > from && i + 1 == last && line && own.chars >= context.surfaces[i - 1].chars {
+        scores.raise(Tag::Flag, -4 * UNIT);
     }
     let above = &context.surfaces[from];
     if i == from + 1 && i + 1 < last && is_standing(context, &above.text, above.chars) && line {
