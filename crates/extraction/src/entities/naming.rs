@@ -66,11 +66,14 @@ pub(super) fn name_behind(text: &str, title: Range<usize>, labels: &Labels, lexi
     let name = name_at(text, title.end, labels, lexicon)?;
     // 交警周村大队 names nobody.
     let body = lexicon.names_body(&text[name.end..]);
-    // 市领导任组长 names nobody.
+    // 市领导任组长 names nobody; 赵新兵 is a name.
     let words = &text[name.clone()];
     let titled = lexicon
         .titles(words)
-        .any(|(start, end)| start > 0 && end == words.len());
+        .any(|(start, end)| start > 0 && end == words.len())
+        && ["长", "長", "主任", "书记", "書記", "主席", "经理", "經理"]
+            .iter()
+            .any(|office| words.ends_with(office));
     (!body && !titled && is_certain(text, title, name.len(), labels)).then_some(name)
 }
 
@@ -112,7 +115,7 @@ fn foreign(text: &str, title: &Range<usize>, labels: &Labels, lexicon: &Lexicon)
 }
 
 /// Points within names from other languages.
-pub(super) const POINTS: [char; 3] = ['·', '•', '・'];
+pub(crate) const POINTS: [char; 3] = ['·', '•', '・'];
 
 /// Characters that names of the nationalities of the northwest are written with, beside [`SOUNDS`].
 const NORTHWEST: &str = "合提别热孜祖吾甫逊江买木都玉山麦力吐依别仁玛吉波丁";
@@ -320,6 +323,17 @@ fn plain_name_at(text: &str, at: usize, labels: &Labels, lexicon: &Lexicon) -> O
                 let more = seen.len() == length + 3 && lexicon.goes_on(&text[seen.end..]);
                 more && !lexicon.goes_on(&text[at + length..])
             });
+            // 蒋福|沉到水里: the tagger sees the name end before a verb with what marks one.
+            let shorter = seen.clone().filter(|seen| {
+                let name = &text[seen.clone()];
+                let named = text[seen.end..].starts_with(|c| GIVEN_LAST.contains(c) || "家子儿成才九".contains(c));
+                seen.end < at + length
+                    && name.chars().count() == 2
+                    && !named
+                    && acts(&text[seen.end..])
+                    && !lexicon.begins_with_word(name)
+            });
+            let longer = longer.or(shorter);
             let likely = || is_likely(words, &text[at + length..], seen.is_some(), lexicon).then_some(at..at + length);
             longer.or_else(likely)
         }

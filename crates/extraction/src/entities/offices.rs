@@ -437,6 +437,11 @@ fn leading(part: &str) -> usize {
     if part.starts_with('就') && !part.starts_with("就业") && !part.starts_with("就業") {
         lead = lead.max('就'.len_utf8());
     }
+    // 有|人力車夫某某; 有关负责人 and 有限公司 are words.
+    if part.starts_with('有') && !part['有'.len_utf8()..].starts_with(['限', '关', '關', '色', '机', '機', '线', '線'])
+    {
+        lead = lead.max('有'.len_utf8());
+    }
     // 法院对|被告人; 对外联络部部长 is one.
     if let Some(at) = part.rfind(['对', '對']) {
         let whom = &part[at + '对'.len_utf8()..];

@@ -8,7 +8,7 @@ use banmian_model::{Value, is_han};
 use super::speech::{Sex, Speech};
 use super::{MARK, REACH};
 use crate::Resources;
-use crate::entities::{AFTER_NAMES, CALL_WORDS, Lexicon, PageNames, Surnames, call_at, floor, signs};
+use crate::entities::{AFTER_NAMES, CALL_WORDS, Lexicon, POINTS, PageNames, Surnames, call_at, floor, signs};
 use crate::passage::{self, Found, Passage};
 
 /// A place where somebody is spoken of.
@@ -244,13 +244,24 @@ fn is_over(behind: &str, lexicon: &Lexicon) -> bool {
         || first.is_none_or(|c| !is_han(c) || AFTER_NAMES.contains(c) || "常问問喊一却".contains(c))
 }
 
-/// 雨桐 of 裴雨桐: the given name of the one person of an article who has it, where it stands as a name does.
+/// 雨桐 of 裴雨桐, 比根 of 斯蒂芬·比根, 桥本 of 桥本龙太郎: the given name, or the part that stands for a foreign one, of the one person of an
+/// article who has it, where it stands as a name does.
 fn by_given_name(passages: &[Passage<'_>], cast: &[Reference], lexicon: &Lexicon) -> Vec<Reference> {
     let mut bearers: BTreeMap<(u32, &str), Option<&Reference>> = BTreeMap::new();
     for one in cast.iter().filter(|one| one.mention.is_some()) {
         let characters: Vec<char> = one.name.chars().collect();
-        if characters.len() == 3 && lexicon.surname(&characters) == Some(1) && !characters.contains(&'某') {
-            let given = &one.name[characters[0].len_utf8()..];
+        let foreign = || one.name.rsplit_once(POINTS).map(|(_, last)| last);
+        let given = if characters.len() == 3 && lexicon.surname(&characters) == Some(1) && !characters.contains(&'某')
+        {
+            Some(&one.name[characters[0].len_utf8()..])
+        } else if let Some(last) = foreign() {
+            Some(last)
+        } else {
+            let japanese = (4..=6).contains(&characters.len()) && lexicon.surname(&characters) != Some(2);
+            let first: usize = characters.iter().take(2).map(|c| c.len_utf8()).sum();
+            japanese.then(|| &one.name[..first])
+        };
+        if let Some(given) = given.filter(|given| given.chars().nth(1).is_some()) {
             let bearer = bearers
                 .entry((passages[one.passage].article, given))
                 .or_insert(Some(one));

@@ -135,15 +135,20 @@ impl Scene<'_> {
                 .or_else(|| self.telling(clause, "quote/told-before"));
             said.is_some_and(|said| said.name == one.name)
         };
-        let from = floor(self.text, open.saturating_sub(REACH));
+        let from = floor(self.text, open.saturating_sub(2 * REACH));
+        // “…。”杨某某告诉记者。: of what stands before other words that are said, it does not tell.
+        let said = [("。", "”"), ("！", "”"), ("？", "”"), ("。", "」")];
+        let said = said
+            .iter()
+            .filter_map(|(end, mark)| self.text[from..open].rfind(&format!("{end}{mark}")));
+        let from = said.max().map_or(from, |at| from + at + 2 * MARK);
         let mut before = from;
         let mut tells = false;
         for (at, mark) in self.text[from..open].match_indices(['，', ',', '。']) {
             tells = tells || told(before..from + at);
             before = from + at + mark.len();
         }
-        let spoken = self.text[from..open].contains(OPENING);
-        (ends && tells && !spoken).then(|| Speaker::new(&one.name, one.mention, None, "quote/told-before"))
+        (ends && tells).then(|| Speaker::new(&one.name, one.mention, None, "quote/told-before"))
     }
 
     /// Somebody without a name who says something in the clause behind a quotation.
