@@ -177,7 +177,7 @@ fn spoken(text: &str, next: Option<&str>, speech: &Speech) -> (Vec<Range<usize>>
             || length >= 2 && sentence && (text[..inside.start - MARK].trim().is_empty() || is_beside(text, inside))
             // “修桥！”老秦头没好气地说。
             || length >= 2 && sentence && says_behind(&text[inside.end..], speech)
-            || length >= 4 && is_told(text, inside, speech)
+            || length >= 4 && (is_told(text, inside, speech) || is_said_plainly(text, inside, speech))
     };
     let goes_on = open.is_some() && marked.last().is_some_and(is_speech);
     marked.retain(is_speech);
@@ -226,14 +226,46 @@ fn says_behind(behind: &str, speech: &Speech) -> bool {
             .is_some_and(|verb| verb.end == clause.len() && verb.start > 0)
 }
 
+/// 他直说“法官会生气”，: words right behind a verb of speech that ends its clause, and no more of the sentence with them.
+fn is_said_plainly(text: &str, inside: &Range<usize>, speech: &Speech) -> bool {
+    /// Before 说, what makes everybody's word of somebody's.
+    const HABIT: [char; 16] = [
+        '常', '总', '總', '都', '爱', '愛', '所', '再', '来', '來', '俗', '老', '话', '話', '据', '會',
+    ];
+    let before = &text[..inside.start - MARK];
+    let behind = text[inside.end..].trim_start_matches(CLOSING);
+    let clause = near_end(before);
+    let clause = clause.rsplit(CLAUSE_ENDS).next().unwrap_or(clause);
+    let said = clause.strip_suffix(['说', '說', '喊', '嚷']);
+    let own = said.is_some_and(|said| !said.is_empty() && !said.ends_with(HABIT));
+    own && speech.verb(clause).is_some()
+        && (behind.trim_start().is_empty() || behind.starts_with(['，', ',', '。', '！', '？', '；']))
+}
+
+/// What ends a clause before words that somebody says.
+const CLAUSE_ENDS: [char; 8] = ['，', ',', '。', '！', '？', '；', '”', '」'];
+
+/// Whether the text before a quotation is set as papers once were, with 、 for all that a comma is now.
+fn has_old_commas(before: &str) -> bool {
+    let text = &before[floor(before, before.len().saturating_sub(REACH))..];
+    text.contains('、') && !text.contains(['，', ','])
+}
+
 /// 某某表示，“…”。: words that end without a mark of their own, but end the sentence of somebody who says something; or have
 /// one behind them (“…”，某某说。).
 fn is_told(text: &str, inside: &Range<usize>, speech: &Speech) -> bool {
     let before = &text[..inside.start - MARK];
     let behind = text[inside.end..].trim_start_matches(CLOSING);
-    let ends = |rest: &str| rest.trim_start().is_empty() || rest.starts_with(['。', '！', '？', '；']);
+    let old = has_old_commas(before);
+    let ends = |rest: &str| {
+        rest.trim_start().is_empty() || rest.starts_with(['。', '！', '？', '；']) || old && rest.starts_with('、')
+    };
     let words = &text[inside.clone()];
-    if before.ends_with(['，', ',']) && ends(behind) {
+    // “…”、“…” is a list.
+    let listed = before
+        .strip_suffix('、')
+        .is_some_and(|before| before.ends_with(CLOSING));
+    if (before.ends_with(['，', ',']) || old && before.ends_with('、') && !listed) && ends(behind) {
         return speech.verb_any(clause_of(before)).is_some();
     }
     let Some(rest) = behind.strip_prefix(['，', ',']).filter(|_| words.contains(['，', ','])) else {

@@ -20,7 +20,11 @@ pub(super) fn beside_office(passage: usize, text: &str, labels: &Labels, lexicon
             continue;
         }
         let spaced = signs(&text[start..end]).then(|| apart(&text[end..])).flatten();
+        let dated = signs(&text[start..end])
+            .then(|| introduced::reported_from(text, end, lexicon))
+            .flatten();
         let signed = spaced.and_then(|space| naming::name_at(text, end + space, labels, lexicon));
+        let signed = dated.or(signed);
         // （记者 舒畅）: a word is a name where nothing but a name can stand.
         let token = || introduced::signed_at(text, end + spaced.unwrap_or(0), lexicon);
         let signed = signed.or_else(|| signs(&text[start..end]).then(token).flatten());
@@ -162,6 +166,10 @@ fn name_before(text: &str, start: usize, end: usize, lexicon: &Lexicon) -> Optio
     let body = name
         .last()
         .is_some_and(|c| "会會局部委院校区區县縣市省国國团團联聯协協家".contains(*c));
-    (name.len() == 3 && !body && name.iter().all(|&c| is_han(c)) && lexicon.surname(&name).is_some())
+    // 由贺厅长主席: who presides is called by an office.
+    let called = text
+        .get(from..start)
+        .is_some_and(|name| lexicon.titles(name).any(|(_, end)| end == name.len()));
+    (name.len() == 3 && !body && !called && name.iter().all(|&c| is_han(c)) && lexicon.surname(&name).is_some())
         .then_some(from..start)
 }

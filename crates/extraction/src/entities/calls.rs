@@ -20,11 +20,11 @@ const STYLES: [&str; 13] = [
 const ELDERS: [&str; 6] = ["大爷", "大妈", "大娘", "大伯", "奶奶", "爷爷"];
 
 /// Styles that mean somebody whom the article has called so in full: 冯国楣先生 … 冯先生.
-const HONOURED: [&str; 3] = ["先生", "女士", "老师"];
+const HONOURED: [&str; 4] = ["先生", "女士", "老师", "老師"];
 
 /// Further styles that stand behind a surname, of people whose name is withheld: 王女士, 陈太, 馮伯.
-const WITHHELD: [&str; 11] = [
-    "女士", "先生", "小姐", "太太", "老太", "太", "伯", "姨", "婶", "婆", "阿姨",
+const WITHHELD: [&str; 13] = [
+    "老师", "老師", "女士", "先生", "小姐", "太太", "老太", "太", "伯", "姨", "婶", "婆", "阿姨",
 ];
 
 /// Who is first named where, of those of one surname in one article: passage and byte, name, and index in what was found.
@@ -47,6 +47,10 @@ impl Surnames {
             let Some((name, surname)) = full_name(one, lexicon) else {
                 continue;
             };
+            // 賀建|廳長親臨剪綵: what a headline alone names, and that only the tagger sees, is a name cut short more often.
+            if passages[one.passage].part.is_head() && one.rule.0 == "person/tagged" && name.chars().count() == 2 {
+                continue;
+            }
             let article = passages[one.passage].article;
             let bearer = ((one.passage, one.range.start), name, index);
             hold(surnames.article.entry((article, surname)).or_default(), bearer);
@@ -110,7 +114,8 @@ fn full_name<'f>(one: &'f Found, lexicon: &Lexicon) -> Option<(&'f str, char)> {
         && call_at(name).is_none()
         && !is_styled(name, &STYLES)
         && !is_styled(name, &WITHHELD)
-        && !name.contains(['某', '老']);
+        && !name.contains(['某', '老'])
+        && !name.ends_with('氏');
     full.then_some((name, characters[0]))
 }
 
@@ -157,6 +162,10 @@ pub(super) fn settle(passages: &[Passage<'_>], lexicon: &Lexicon, found: &mut [F
                 let honoured = HONOURED.iter().find(|style| name.ends_with(**style));
                 let so_called = |who: &usize| {
                     honoured.is_none_or(|style| {
+                        // 房老师 of 房志坚，… the one of that surname.
+                        if matches!(*style, "老师" | "老師") {
+                            return true;
+                        }
                         let name = told(&found[*who]).map(|(name, _)| name);
                         found
                             .iter()
@@ -282,6 +291,15 @@ fn called(text: &str, one: &Found, name: &str) -> Option<Call> {
             familiar,
         })
     };
+    // 嚴氏昨語記者: he; but 其妻王氏 is another than 王某某.
+    if second == '氏' && count == 2 {
+        let theirs = text[..range.start].ends_with(['妻', '母', '女', '嫂', '娘', '媳', '妾', '之', '的', '人']);
+        return if theirs { None } else { call(first, range, false) };
+    }
+    // 老魏头 is another than 老魏.
+    if name.ends_with(['头', '頭']) {
+        return None;
+    }
     // 老谭蹲: the name's last character is the verb's.
     if let Some((surname, length)) = call_at(name).filter(|_| count <= 3) {
         return call(surname, range.start..range.start + length, true);

@@ -1,7 +1,7 @@
 //! People who are said to be something: by what 是 and 的 tie to their names, whose son they are, in a line of signatures, and
 //! whose given names are held back.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -56,6 +56,63 @@ pub(super) fn said_of(passages: &[Passage<'_>], known: &[Person], lexicon: &Lexi
                 offices: offices::before(index, text, start, (start + title, start + end)),
                 role: None,
                 rule: "person/said-to-be",
+            });
+        }
+    }
+    people
+}
+
+/// 葛守业，五十八岁，镇小学的体育教师。: what somebody is behind their years, where that ends the clause and is a title.
+pub(super) fn aged(passage: usize, text: &str, labels: &Labels, known: &[Person], lexicon: &Lexicon) -> Vec<Person> {
+    /// Bytes of the longest such clause.
+    const LONG: usize = 120;
+    let here = known.iter().rev().take_while(|person| person.passage == passage);
+    let here: BTreeMap<usize, Range<usize>> = here.map(|person| (person.range.end, person.range.clone())).collect();
+    let mut people = Vec::new();
+    for (at, mark) in text.match_indices(['岁', '歲']) {
+        let behind = at + mark.len() + '，'.len_utf8();
+        if !text[at + mark.len()..].starts_with('，') {
+            continue;
+        }
+        let name_end = without_age(&text[..behind]).len();
+        if name_end == behind - '，'.len_utf8() {
+            continue;
+        }
+        let window = offices::floor(text, name_end.saturating_sub(4 * '，'.len_utf8()));
+        let own = here.get(&name_end).cloned();
+        let seen = || {
+            let mut starts = text[window..name_end].char_indices().map(|(from, _)| window + from);
+            starts.find_map(|from| labels.person_at(from).filter(|name| name.end == name_end))
+        };
+        let Some(range) = own.or_else(seen) else { continue };
+        let clause = &text[behind..offices::floor(text, (behind + LONG).min(text.len()))];
+        let Some(end) = clause.find(['，', '。', '；', '！']) else {
+            continue;
+        };
+        let clause = &clause[..end];
+        // 五十八岁，丈夫是教师 says it of another.
+        // So does one of many: 街道的一名普通干部.
+        if clause.contains('是') || clause.find("一名").is_some_and(|at| at > 0) {
+            continue;
+        }
+        let told = ["现任", "現任", "曾任", "系", "任", "为", "為", "一名", "一位"];
+        let told = told
+            .iter()
+            .find(|word| clause.starts_with(**word))
+            .map_or(0, |word| word.len());
+        let from = clause.rfind('的').map_or(told, |of| of + '的'.len_utf8());
+        let title = lexicon
+            .titles(&clause[from..])
+            .last()
+            .filter(|title| from + title.1 == end);
+        if let Some((start, _)) = title {
+            people.push(Person {
+                passage,
+                name: text[range.clone()].to_owned(),
+                range,
+                offices: offices::before(passage, text, behind + from, (behind + from + start, behind + end)),
+                role: None,
+                rule: "person/office-behind-age",
             });
         }
     }
@@ -149,7 +206,7 @@ pub(super) fn brought_in(
 }
 
 /// 儿子|小浩: a child, by what it is called.
-fn little(text: &str, at: usize) -> Option<Range<usize>> {
+pub(super) fn little(text: &str, at: usize) -> Option<Range<usize>> {
     /// Second characters of words.
     const WORDS: &str = "学时组伙孩朋女姐区店心说的儿子名型便家妹弟吃菜车事声手脸嘴脚腿跑步睡床屋狗猫";
     let mut characters = text[at..].chars();
@@ -215,6 +272,29 @@ pub(super) fn signed_at(text: &str, at: usize, lexicon: &Lexicon) -> Option<Rang
     let characters: Vec<char> = text[at..at + length].chars().collect();
     let named = (2..=3).contains(&count) && lexicon.surname(&characters).is_some();
     (named && closed).then_some(at..at + length)
+}
+
+/// 记者方佩如|台北23日电: the name between the title of who signs and a place with a day.
+pub(super) fn reported_from(text: &str, at: usize, lexicon: &Lexicon) -> Option<Range<usize>> {
+    /// Characters of a name and a place at most.
+    const LONG: usize = 8;
+    let run: String = text[at..].chars().take_while(|&c| is_han(c)).take(LONG).collect();
+    let day = text[at + run.len()..].trim_start_matches(|c: char| c.is_ascii_digit());
+    if day.len() == text[at + run.len()..].len() || !day.starts_with('日') {
+        return None;
+    }
+    let cuts = run.char_indices().map(|(cut, _)| cut).filter(|cut| *cut > 0);
+    let mut named = cuts.take(4).filter(|&cut| {
+        let (name, place) = run.split_at(cut);
+        let name: Vec<char> = name.chars().collect();
+        let known = lexicon.lookup(place).is_some()
+            || lexicon.is_county(place)
+            || ["市", "縣", "县"]
+                .iter()
+                .any(|last| lexicon.is_of_taiwan(&format!("{place}{last}")));
+        matches!(name.len(), 2..=4) && lexicon.surname(&name).is_some() && known
+    });
+    named.next().map(|cut| at..at + cut)
 }
 
 /// Two to four characters with a surname, parts with points between, or whom the tagger has `seen`.

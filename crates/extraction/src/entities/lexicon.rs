@@ -17,6 +17,8 @@ pub(crate) struct Lexicon {
     after_names: BTreeSet<&'static str>,
     /// Words that begin as a name could.
     words_like_names: BTreeSet<&'static str>,
+    /// 书院, 大队: what makes a name of the words before it that nobody bears.
+    bodies: BTreeSet<&'static str>,
     titles: CharwiseDoubleArrayAhoCorasick<u32>,
     /// Bytes of the longest title.
     longest_title: usize,
@@ -55,6 +57,7 @@ impl Lexicon {
             surnames: Surnames::builtin(),
             after_names: words(include_str!("../../data/after_names.txt")),
             words_like_names: words(include_str!("../../data/words_like_names.txt")),
+            bodies: words(include_str!("../../data/bodies.txt")),
             longest_title: titles.iter().map(|title| title.len()).max().unwrap_or(0),
             titles: automaton(titles.iter().copied()),
             places: automaton(names.keys().map(String::as_str)),
@@ -89,6 +92,28 @@ impl Lexicon {
         is_among(&self.words_like_names, text)
     }
 
+    /// Whether words are what the body is called that stands behind them (元朗|书院), and not somebody who has been there
+    /// (王明|大学毕业) or an office (王明|大队长).
+    pub(crate) fn names_body(&self, behind: &str) -> bool {
+        let body = self.bodies.iter().find_map(|body| behind.strip_prefix(*body));
+        let theirs = |rest: &str| rest.starts_with(|c| "毕畢生时時文同期老教长長".contains(c));
+        body.is_some_and(|rest| !theirs(rest))
+    }
+
+    /// Whether words end as the name of such a body does: 黄田中学.
+    pub(crate) fn is_body(&self, words: &str) -> bool {
+        self.bodies.iter().any(|body| words.ends_with(body))
+    }
+
+    /// Whether the last character of words and what stands behind them are one such body: 米業公|會.
+    pub(crate) fn reaches_into_body(&self, words: &str, behind: &str) -> bool {
+        let Some(last) = words.chars().next_back().filter(|c| !"大中小".contains(*c)) else {
+            return false;
+        };
+        let mut bodies = self.bodies.iter().filter_map(|body| body.strip_prefix(last));
+        bodies.any(|rest| behind.starts_with(rest))
+    }
+
     /// The titles in a text, longest first where several start together: start and end in bytes.
     pub(crate) fn titles<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
         self.titles
@@ -96,7 +121,7 @@ impl Lexicon {
             .map(|found| (found.start(), found.end()))
             .filter(|&(start, end)| {
                 // 走上主席台, 主席团成员: nobody's office.
-                !text[start..end].ends_with("主席") || !text[end..].starts_with(['台', '臺', '团', '團'])
+                !text[start..end].ends_with("主席") || !text[end..].starts_with(['台', '臺', '团', '團', '国', '國'])
             })
     }
 

@@ -31,7 +31,7 @@ use labels::Labels;
 
 pub(crate) use calls::{Surnames, call_at};
 pub(crate) use lexicon::{Lexicon, PageNames, automaton};
-pub(crate) use naming::AFTER as AFTER_NAMES;
+pub(crate) use naming::{AFTER as AFTER_NAMES, POINTS};
 pub(crate) use offices::{floor, signs};
 pub(crate) use places::{settle_below, settle_counties};
 pub(crate) use speaking::WORDS as CALL_WORDS;

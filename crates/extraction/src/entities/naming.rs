@@ -8,7 +8,16 @@ use super::{Labels, Lexicon, offices};
 
 /// Words that say what many people are: behind them two characters are a name only where somebody then speaks or is
 /// listed. 党员应该去 and 为居民解困 name nobody.
-const COMMON: [&str; 37] = [
+const COMMON: [&str; 46] = [
+    "毕业生",
+    "高中生",
+    "中学生",
+    "爱好者",
+    "创业者",
+    "小販",
+    "住戶",
+    "家屬",
+    "球迷",
     "居民",
     "村民",
     "市民",
@@ -55,7 +64,17 @@ pub(super) fn name_behind(text: &str, title: Range<usize>, labels: &Labels, lexi
         return foreign;
     }
     let name = name_at(text, title.end, labels, lexicon)?;
-    is_certain(text, title, name.len(), labels).then_some(name)
+    // 交警周村大队 names nobody.
+    let body = lexicon.names_body(&text[name.end..]);
+    // 市领导任组长 names nobody; 赵新兵 is a name.
+    let words = &text[name.clone()];
+    let titled = lexicon
+        .titles(words)
+        .any(|(start, end)| start > 0 && end == words.len())
+        && ["长", "長", "主任", "书记", "書記", "主席", "经理", "經理"]
+            .iter()
+            .any(|office| words.ends_with(office));
+    (!body && !titled && is_certain(text, title, name.len(), labels)).then_some(name)
 }
 
 /// Characters that names from other languages are written with.
@@ -89,14 +108,14 @@ fn foreign(text: &str, title: &Range<usize>, labels: &Labels, lexicon: &Lexicon)
         return None;
     }
     let end = title.end + length;
-    let seen = labels.person_at(title.end).is_some_and(|seen| seen.end != end);
+    let seen = labels.person_at(title.end).is_some_and(|seen| seen.end > end);
     let next = text[end..].chars().next();
     let goes_on = next.is_none_or(|c| !is_han(c) || AFTER.contains(c) || lexicon.goes_on(&text[end..]));
     (goes_on && (pointed || !seen)).then_some(title.end..end)
 }
 
 /// Points within names from other languages.
-pub(super) const POINTS: [char; 3] = ['·', '•', '・'];
+pub(crate) const POINTS: [char; 3] = ['·', '•', '・'];
 
 /// Characters that names of the nationalities of the northwest are written with, beside [`SOUNDS`].
 const NORTHWEST: &str = "合提别热孜祖吾甫逊江买木都玉山麦力吐依别仁玛吉波丁";
@@ -118,7 +137,33 @@ fn unpointed(text: &str, at: usize, seen: bool) -> Option<Range<usize>> {
 
 /// What names of Tibetans are made of; one or two of them are a name.
 const TIBETAN: &str = "洛桑 尼玛 扎西 次仁 多吉 卓玛 央宗 次旺 达娃 格桑 索朗 旦增 丹增 平措 边巴 巴桑 普布 罗布 顿珠 白玛 仁青 才让 桑吉 \
-     拉姆 卓嘎 德吉 曲珍 占堆 次珠 旺堆 贡布 江村 嘎玛 央金 措姆 旺姆 群培 加措 嘉措 强巴 西热 达瓦 拉巴 巴珠 旺杰 仁增 晋美 单增 米玛 琼达";
+     拉姆 卓嘎 德吉 曲珍 占堆 次珠 旺堆 贡布 江村 嘎玛 央金 措姆 旺姆 群培 加措 嘉措 强巴 西热 达瓦 拉巴 巴珠 旺杰 仁增 晋美 单增 米玛 琼达 才旺 多杰 扎巴 洛珠 其美 仓决 曲吉 才让 才仁 赤列 益西 阿旺 土登 拥措 拥珍 巴登 贡嘎 加央";
+
+/// 执旗的才旺多吉说: names of two such parts, anywhere but in the name of a place or a body.
+pub(super) fn tibetan_names(text: &str, lexicon: &Lexicon) -> Vec<Range<usize>> {
+    let mut names: Vec<Range<usize>> = Vec::new();
+    let part = |from: usize| {
+        let first = text[from..].chars().next().filter(|&c| TIBETAN.contains(c))?;
+        let end = text[from + first.len_utf8()..].chars().next()?.len_utf8() + from + first.len_utf8();
+        TIBETAN
+            .split_whitespace()
+            .any(|word| *word == text[from..end])
+            .then_some(end)
+    };
+    for (at, _) in text.char_indices() {
+        let within = names.last().is_some_and(|name| at < name.end);
+        let Some(end) = part(at).filter(|_| !within).and_then(part) else {
+            continue;
+        };
+        let behind = &text[end..];
+        let place =
+            behind.starts_with(['乡', '镇', '村', '县', '寺', '路', '山', '湖', '·']) || lexicon.names_body(behind);
+        if !place && part(end).is_none() {
+            names.push(at..end);
+        }
+    }
+    names
+}
 
 /// 检修工洛桑、, 市长多吉次珠，: a name of a Tibetan, where it ends as names do.
 fn tibetan(text: &str, at: usize, lexicon: &Lexicon) -> Option<Range<usize>> {
@@ -159,13 +204,13 @@ fn is_certain(text: &str, title: Range<usize>, length: usize, labels: &Labels) -
 }
 
 /// Characters with which the text goes on behind a name: verbs, particles, marks.
-pub(crate) const AFTER: &str = "说表介指强告在来率等参陪主与和及一无没赶向对为带的是就也还正将被到从深出看前实调要作签代同会他她获手感吃起走去发给又都已曾最十宣接坐站每有能让把以当报请想认谈回讲笑透解写呼问問则則建希提坦直先更不很、，。：；！？“”）)(（ 　说透補補稱說只则則听聽却卻昨嫌";
+pub(crate) const AFTER: &str = "说表介指强告在来率等参陪主与和及一无没赶向对为带的是就也还正将被到从深出看前实调要作签代同会他她获手感吃起走去发给又都已曾最十宣接坐站每有能让把以当报请想认谈回讲笑透解写呼问問则則建希提坦直先更不很、，。：；！？“”）)(（ 　说透補補稱說只则則听聽却卻昨嫌派自";
 
 /// Characters that no given name begins with.
 const NEVER: &str = "了着过们的是在与说姓个";
 
 /// Surnames that are words of a sentence far more often.
-pub(super) const JOINTS: &str = "和于向应同由全从时成经支来要能第计自字代者";
+pub(super) const JOINTS: &str = "占都和于向应同由全从时成经支来要能第计自字代者";
 
 /// Whether the two characters behind a surname are followed by a verb of speech: 来永福说.
 fn names_speaker(characters: &[char]) -> bool {
@@ -278,6 +323,17 @@ fn plain_name_at(text: &str, at: usize, labels: &Labels, lexicon: &Lexicon) -> O
                 let more = seen.len() == length + 3 && lexicon.goes_on(&text[seen.end..]);
                 more && !lexicon.goes_on(&text[at + length..])
             });
+            // 蒋福|沉到水里: the tagger sees the name end before a verb with what marks one.
+            let shorter = seen.clone().filter(|seen| {
+                let name = &text[seen.clone()];
+                let named = text[seen.end..].starts_with(|c| GIVEN_LAST.contains(c) || "家子儿成才九".contains(c));
+                seen.end < at + length
+                    && name.chars().count() == 2
+                    && !named
+                    && acts(&text[seen.end..])
+                    && !lexicon.begins_with_word(name)
+            });
+            let longer = longer.or(shorter);
             let likely = || is_likely(words, &text[at + length..], seen.is_some(), lexicon).then_some(at..at + length);
             longer.or_else(likely)
         }
@@ -345,11 +401,12 @@ const LONGEST_NAME: usize = 12;
 /// are, and no word; of two characters it needs a whole word behind it that a sentence goes on with.
 pub(super) fn is_likely(words: &str, behind: &str, seen: bool, lexicon: &Lexicon) -> bool {
     /// Last characters of words for people, groups, places and manners, of which those of three characters look like names.
-    const NO_END: &str = "员者人部头地家户客们队班組组部所厂會会乡镇村街区县市校院";
+    const NO_END: &str = "员者人部头地家户客们队团團了心的得着所班組组部所厂會会乡镇村街区县市校院";
     let word = lexicon.begins_with_word(words);
     match words.chars().count() {
         0..=2 => !word && (seen || lexicon.goes_on(behind)),
-        _ => seen || !word && !words.ends_with(|c| NO_END.contains(c)),
+        // 揚州小學教員索薪團 is a body.
+        _ => seen && !words.ends_with(['团', '團']) || !word && !words.ends_with(|c| NO_END.contains(c)),
     }
 }
 
@@ -417,7 +474,7 @@ fn read(rest: &str, text: &str, lexicon: &Lexicon) -> Option<(usize, Evidence)> 
     // 汪礼和说: what stands right before a verb of speech is the name's last character.
     if characters
         .get(longer)
-        .is_some_and(|c| "说表介告指强则則却卻".contains(*c))
+        .is_some_and(|c| "说說表介告指强強称稱则則却卻".contains(*c))
     {
         return Some((bytes(longer), Evidence::Following));
     }

@@ -99,9 +99,44 @@ const VERBS: [&str; 71] = [
 ];
 
 /// Words that may stand before an office and are no part of it.
-const LEADING: [&str; 26] = [
-    "还让",
-    "让",
+const LEADING: [&str; 59] = [
+    "还有",
+    "還有",
+    "以及",
+    "本埠",
+    "特推",
+    "公推",
+    "据",
+    "據",
+    "與",
+    "對",
+    "隨後",
+    "時任",
+    "請",
+    "到",
+    "正如",
+    "诚如",
+    "图为",
+    "圖為",
+    "也有",
+    "我和",
+    "其中",
+    "另外",
+    "此外",
+    "此前",
+    "此后",
+    "后来",
+    "近日",
+    "日前",
+    "昨日",
+    "昨天",
+    "今日",
+    "今天",
+    "当时",
+    "如今",
+    "目前",
+    "本报讯",
+    "本報訊",
     "而",
     "但",
     "任命",
@@ -116,8 +151,6 @@ const LEADING: [&str; 26] = [
     "与",
     "和",
     "由",
-    "据",
-    "在",
     "对",
     "随后",
     "时任",
@@ -156,6 +189,10 @@ pub(crate) fn before(passage: usize, text: &str, least: usize, (start, end): (us
                 .iter()
                 .find(|told| text[..at].ends_with('—') && part.starts_with(**told));
             let lead = told.map_or_else(|| leading(part), |told| told.len());
+            // 慰问一线干部、职工的|青岛港务局局长: what stands before such words is of the sentence too.
+            if index > 0 && lead > 0 {
+                offices.clear();
+            }
             offices.push(Office {
                 passage,
                 range: at + lead..at + part.len(),
@@ -261,6 +298,32 @@ fn ends_in_title(part: &str) -> bool {
         "書記",
         "長",
         "委員",
+        "董事",
+        "监事",
+        "監事",
+        "理事",
+        "领队",
+        "領隊",
+        "总监",
+        "總監",
+        "顾问",
+        "顧問",
+        "秘书",
+        "秘書",
+        "投诉人",
+        "投訴人",
+        "作家",
+        "画家",
+        "书法家",
+        "音乐家",
+        "艺术家",
+        "教育家",
+        "评论家",
+        "收藏家",
+        "企业家",
+        "诗人",
+        "导演",
+        "编剧",
     ]
     .iter()
     .any(|title| part.ends_with(title))
@@ -317,11 +380,29 @@ fn this_body(part: &str) -> usize {
     body.map_or(0, |body| '该'.len_utf8() + body.len())
 }
 
-/// Bytes at the start of a part that are no office.
+/// Words of the sentence that may stand within what is printed before a title, with the characters before and behind them with
+/// which they are part of a word: 消息让|水利科长, 队员以及|球队领队, 会长在|县委书记某某陪同下; 转让, 华为, 在职 are words.
+const JOINS: [(&str, &str, &str); 9] = [
+    ("让", "转出礼谦忍退割承受", "利胡步渡贤"),
+    ("讓", "轉出禮謙忍退割承受", "利步渡賢"),
+    ("以及", "", ""),
+    ("为", "华作行认成有人因", ""),
+    ("為", "華作行認成有人因", ""),
+    ("在", "驻駐存所正现現内外实實", "线線读讀职職岗任野校建编編册華华京"),
+    ("着", "沉执活", "力陆陸装裝"),
+    ("收到", "", ""),
+    ("连线", "", ""),
+];
+
+/// Bytes at the start of a part that are no office. What belongs to a body that is not named (一家企业的负责人) says no more than
+/// the title.
 fn leading(part: &str) -> usize {
     let mut lead = 0;
     if let Some(at) = part.rfind('的')
         && (!OWNERS.iter().any(|owner| part[..at].ends_with(owner))
+            || ["一个", "一家", "一所", "一名", "一個"]
+                .iter()
+                .any(|one| part[..at].contains(one))
             || COMING.iter().any(|word| part[..at].contains(word)))
     {
         lead = at + '的'.len_utf8();
@@ -345,15 +426,36 @@ fn leading(part: &str) -> usize {
         });
         lead = lead.max(apart.map_or(0, |(at, word)| at + word.len()));
     }
+    for (word, before, behind) in JOINS {
+        let apart = part.rmatch_indices(word).find(|(at, word)| {
+            let (head, tail) = (&part[..*at], &part[at + word.len()..]);
+            !head.ends_with(|c| before.contains(c)) && !tail.starts_with(|c| behind.contains(c)) && !tail.is_empty()
+        });
+        lead = lead.max(apart.map_or(0, |(at, word)| at + word.len()));
+    }
     // 就埃及总统某某访华一事.
     if part.starts_with('就') && !part.starts_with("就业") && !part.starts_with("就業") {
         lead = lead.max('就'.len_utf8());
     }
+    // 有|人力車夫某某; 有关负责人 and 有限公司 are words.
+    if part.starts_with('有') && !part['有'.len_utf8()..].starts_with(['限', '关', '關', '色', '机', '機', '线', '線'])
+    {
+        lead = lead.max('有'.len_utf8());
+    }
     // 法院对|被告人; 对外联络部部长 is one.
     if let Some(at) = part.rfind(['对', '對']) {
         let whom = &part[at + '对'.len_utf8()..];
-        if whom.chars().count() <= 4 && !whom.starts_with(['外', '台']) {
+        if (whom.chars().count() <= 4 || whom.starts_with(['该', '該'])) && !whom.starts_with(['外', '台']) {
             lead = lead.max(at + '对'.len_utf8());
+        }
+    }
+    // 某某昨天向|区议员某某投诉; 方向 and 向阳 are words.
+    if let Some((at, to)) = part.rmatch_indices('向').next() {
+        let (who, whom) = (&part[..at], &part[at + to.len()..]);
+        let word = who.ends_with(|c| "方面定走转動动志意倾偏导横纵取流趋一朝风双单逆内外".contains(c))
+            || whom.starts_with(|c| "阳陽荣榮前上下东東西南北日量往导導心家".contains(c));
+        if !word && !whom.is_empty() {
+            lead = lead.max(at + to.len());
         }
     }
     // 副县长一职由水利科科长某某接任.
@@ -363,12 +465,16 @@ fn leading(part: &str) -> usize {
     {
         lead = lead.max(at + '由'.len_utf8());
     }
-    // 1998年当地干部某某; 五年级学生 is one.
+    // 1998年当地干部某某; 五年级学生 is one, 十月油田 another.
     if let Some(at) = part.rfind(['年', '月', '日']) {
         let (dated, rest) = (&part[..at], &part[at + '年'.len_utf8()..]);
-        let number = dated.ends_with(|c: char| c.is_ascii_digit());
+        let spelled = part[at..].starts_with('日') && dated.ends_with(|c| "一二三四五六七八九十〇".contains(c));
+        let number = spelled || dated.ends_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c));
         if number && !rest.starts_with(['级', '級', '代', '制', '龄', '期']) {
-            lead = lead.max(part.len() - rest.len());
+            // 本报北京1月5日电|记者某某; 7月5日电工某某 is an electrician.
+            let wire = dated.contains(['社', '报', '報']);
+            let wired = rest.strip_prefix(['电', '電', '讯', '訊']).filter(|_| wire);
+            lead = lead.max(part.len() - wired.unwrap_or(rest).len());
         }
     }
     // 这座机埠是驻村第一书记某某争取来的.

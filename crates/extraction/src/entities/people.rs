@@ -9,9 +9,10 @@ use super::beside_office::beside_office;
 use super::found_again::again;
 use super::listed_by_place::listed_by_place;
 use super::offices::{self, Office};
-use super::{Labels, Lexicon, appointments, introduced, speaking};
+use super::{Labels, Lexicon, appointments, introduced, naming, speaking};
 use crate::Resources;
 use crate::passage::{self, Found, Part, Passage};
+use crate::tagger::Kind;
 
 /// A person where the text says who it is.
 pub(super) struct Person {
@@ -42,6 +43,18 @@ pub(crate) fn read(
         people.extend(introduced::tied(index, &passage.text, &labels[index], lexicon));
         people.extend(listed_by_place(index, &passage.text, lexicon));
         people.extend(introduced::veiled(index, &passage.text, lexicon));
+        people.extend(
+            naming::tibetan_names(&passage.text, lexicon)
+                .into_iter()
+                .map(|range| Person {
+                    passage: index,
+                    name: passage.text[range.clone()].to_owned(),
+                    range,
+                    offices: Vec::new(),
+                    role: None,
+                    rule: "person/tibetan",
+                }),
+        );
         people.extend(spoken_of(index, &passage.text, &labels[index], lexicon));
         people.extend(introduced::brought_in(
             index,
@@ -50,11 +63,101 @@ pub(crate) fn read(
             lexicon,
             &resources.speech,
         ));
+        let aged = introduced::aged(index, &passage.text, &labels[index], &people, lexicon);
+        people.extend(aged);
     }
+    people.extend(known_behind(passages, labels, &people, lexicon));
     people.extend(appointed(passages, lexicon));
     people.extend(introduced::said_of(passages, &people, lexicon));
     people.extend(repeated(passages, &people, lexicon));
     again(passages, &people, lexicon)
+}
+
+/// 驾驶员某某越听越不对: behind a title a name of three characters, which nothing behind it shows to end there, but which the
+/// article has elsewhere too.
+fn known_behind(passages: &[Passage<'_>], labels: &[Labels], people: &[Person], lexicon: &Lexicon) -> Vec<Person> {
+    let here =
+        |passage: usize, range: &Range<usize>| (passages[passage].article, &passages[passage].text[range.clone()]);
+    let known = people.iter().map(|person| here(person.passage, &person.range));
+    let seen = labels.iter().enumerate().flat_map(|(passage, labels)| {
+        let persons = labels.names().iter().filter(|name| name.kind == Kind::Person);
+        persons.map(move |name| here(passage, &name.range))
+    });
+    let long = |name: &str| name.chars().count() == 3 && name.chars().all(is_han);
+    let known: BTreeSet<(u32, &str)> = known.chain(seen).filter(|(_, name)| long(name)).collect();
+    let taken: BTreeSet<(usize, usize)> = people
+        .iter()
+        .map(|person| (person.passage, person.range.start))
+        .collect();
+    let mut more = Vec::new();
+    for (index, passage) in passage::paragraphs(passages) {
+        let text = passage.text.as_ref();
+        more.extend(skilled(index, text, &labels[index], &taken, lexicon));
+        for (start, end) in lexicon.titles(text) {
+            let length: usize = text[end..].chars().take(3).map(char::len_utf8).sum();
+            let name = &text[end..end + length];
+            let characters: Vec<char> = name.chars().collect();
+            let named = known.contains(&(passage.article, name)) && lexicon.surname(&characters).is_some();
+            if !named || taken.contains(&(index, end)) || lexicon.begins_with_word(name) {
+                continue;
+            }
+            let least = offices::named_before(text, start, &labels[index], lexicon);
+            more.push(Person {
+                passage: index,
+                name: name.to_owned(),
+                range: end..end + length,
+                offices: offices::before(index, text, least, (start, end)),
+                role: None,
+                rule: "person/office-before-name",
+            });
+        }
+    }
+    more
+}
+
+/// 水质化验员某某, 心理咨询师某某: before somebody whom the tagger sees, a word of work that no list has, by its last character.
+fn skilled(
+    passage: usize,
+    text: &str,
+    labels: &Labels,
+    taken: &BTreeSet<(usize, usize)>,
+    lexicon: &Lexicon,
+) -> Vec<Person> {
+    /// Words with such an end that are none of work.
+    const OTHERS: [&str; 16] = [
+        "动员", "動員", "全员", "裁员", "复员", "復員", "会员", "會員", "人员", "人員", "出师", "会师", "拜师", "全师",
+        "感官", "五官",
+    ];
+    let persons = labels.names().iter().filter(|name| name.kind == Kind::Person);
+    let worked = persons.filter_map(|name| {
+        let at = name.range.start;
+        let words = &text[name.range.clone()];
+        let characters: Vec<char> = words.chars().collect();
+        let before = &text[..at];
+        let known = (2..=3).contains(&characters.len())
+            && lexicon.surname(&characters) == Some(1)
+            && !lexicon.begins_with_word(words)
+            && !taken.contains(&(passage, at));
+        let work =
+            before.ends_with(['员', '員', '师', '師', '官', '匠']) && !OTHERS.iter().any(|word| before.ends_with(word));
+        let mut last = before.char_indices().rev().map(|(from, c)| (from, is_han(c)));
+        let (Some((_, true)), Some((start, true))) = (last.next(), last.next()) else {
+            return None;
+        };
+        if !known || !work || lexicon.titles(&text[start..at]).next().is_some() {
+            return None;
+        }
+        let least = offices::named_before(text, start, labels, lexicon);
+        Some(Person {
+            passage,
+            name: words.to_owned(),
+            range: name.range.clone(),
+            offices: offices::before(passage, text, least, (start, at)),
+            role: None,
+            rule: "person/office-before-name",
+        })
+    });
+    worked.collect()
 }
 
 /// 任命某某为市财政局局长, in a sentence or in a list below one, which ends with the first paragraph that is no line of it.

@@ -61,11 +61,44 @@ pub(super) fn styled(text: &str, labels: &Labels, lexicon: &Lexicon) -> Vec<Rang
             !name.as_str().ends_with('太')
                 || !text[name.end()..].starts_with(['太', '平', '阳', '陽', '原', '极', '極', '子', '古', '空'])
         })
+        // 迷路老太 has lost her way.
+        .filter(|name| !name.as_str().starts_with('路') || !text[..name.start()].ends_with('迷'))
         .map(|name| name.range())
         .collect();
     names.extend(familiar(text, labels, lexicon));
     names.extend(called(text, lexicon));
+    names.extend(old_head(text, lexicon));
+    names.extend(nicknamed(text, lexicon));
     names
+}
+
+/// 村尾的老魏头不肯: an old man, by his surname; who is 老魏 may be another.
+fn old_head(text: &str, lexicon: &Lexicon) -> Vec<Range<usize>> {
+    let calls = text.match_indices('老').filter_map(|(at, _)| {
+        let (surname, length) = call_at(&text[at..])?;
+        let head = text[at + length..]
+            .chars()
+            .next()
+            .filter(|c| matches!(c, '头' | '頭'))?;
+        let end = at + length + head.len_utf8();
+        // 老龙头 is a place, 老石头 a stone.
+        let word = WORDS.contains(surname) || "龙龍木骨山码馬马江".contains(surname);
+        let behind = &text[end..];
+        let over = is_over(behind, lexicon) || acts(behind);
+        (lexicon.surname(&[surname, 'x']) == Some(1) && !word && over).then_some(at..end)
+    });
+    calls.collect()
+}
+
+/// 队友小胖在旁边插嘴: a child or young person by what their fellows call them, behind the word for such a fellow.
+fn nicknamed(text: &str, lexicon: &Lexicon) -> Vec<Range<usize>> {
+    const FELLOWS: [&str; 6] = ["队友", "同学", "徒弟", "同桌", "男孩", "女孩"];
+    let behind = lexicon
+        .titles(text)
+        .filter(|(start, end)| FELLOWS.iter().any(|word| text[*start..*end].ends_with(word)));
+    behind
+        .filter_map(|(_, end)| super::introduced::little(text, end))
+        .collect()
 }
 
 /// Whether a short call ends here: 王伯祥 and 老房子 go on.

@@ -35,7 +35,31 @@ pub(super) fn add(passages: &[Passage<'_>], lexicon: &Lexicon, labels: &[Labels]
     }
     let more = again(passages, &all, lexicon);
     all.extend(more);
+    drop_withheld(passages, &mut all);
     all
+}
+
+/// 劉翁 and 林婦 where the article has introduced 劉姓老翁 and 林姓婦人: nobody's name.
+fn drop_withheld(passages: &[Passage<'_>], found: &mut Vec<Found>) {
+    let styled = |one: &Found| {
+        let mut characters = person_name(&one.value)?.chars();
+        let (surname, style) = (characters.next()?, characters.next()?);
+        (one.rule.0 == "person/tagged" && "翁婦妇男女嫌".contains(style)).then_some(surname)
+    };
+    if !found.iter().any(|one| styled(one).is_some()) {
+        return;
+    }
+    let introduced: BTreeSet<(u32, char)> = passages
+        .iter()
+        .flat_map(|passage| {
+            let marks = passage.text.match_indices('姓');
+            marks.filter_map(|(at, _)| Some((passage.article, passage.text[..at].chars().next_back()?)))
+        })
+        .collect();
+    found.retain(|one| {
+        let article = passages[one.passage].article;
+        styled(one).is_none_or(|surname| !introduced.contains(&(article, surname)))
+    });
 }
 
 /// A name with a surname that the tagger sees once in an article, and one without (尕藏加, 经福谦) that it sees twice, stands
@@ -131,7 +155,19 @@ fn weigh(
         let home = ["家住", "住在", "位于", "位於", "来自", "來自", "途经", "途經"]
             .iter()
             .any(|word| text[..name.range.start].ends_with(word));
-        if !paper && !home && is_person(&text[name.range.clone()], name.margin, lexicon) {
+        let behind = &text[name.range.end..];
+        let pointed = text[name.range.clone()].contains(naming::POINTS);
+        let body =
+            !pointed && lexicon.names_body(behind) || lexicon.reaches_into_body(&text[name.range.clone()], behind);
+        // 張氏兩家, 鮑氏、張氏兩家: families.
+        let family = || text[name.range.clone()].ends_with('氏') && is_family(behind);
+        if !paper
+            && !home
+            && !body
+            && !measured(&text[name.range.clone()], behind)
+            && !family()
+            && is_person(&text[name.range.clone()], name.margin, lexicon)
+        {
             let name = Name {
                 range: {
                     let whole = naming::whole(text, name.range.clone(), false, lexicon);
@@ -298,6 +334,33 @@ fn is_name(value: &Value) -> bool {
     )
 }
 
+/// 责任|田九亩二分: whether the last of two characters is a number that counts what stands behind it.
+fn measured(name: &str, behind: &str) -> bool {
+    let number = name.ends_with([
+        '一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '两', '百', '千',
+    ]);
+    let measure =
+        |c: char| "亩畝斤公年月日天个個名位元块塊里米户戶头頭只隻点點分度号號期路层樓楼口台辆間间条條".contains(c);
+    name.chars().count() == 2 && number && behind.starts_with(measure)
+}
+
+/// Whether what stands behind a surname with 氏, and behind others that a list has with it, makes families of them.
+fn is_family(behind: &str) -> bool {
+    let mut rest = behind;
+    while let Some(next) = rest.strip_prefix(['、', '与', '與', '和']) {
+        let mut characters = next.chars();
+        let (_, Some('氏')) = (characters.next(), characters.next()) else {
+            return false;
+        };
+        rest = characters.as_str();
+    }
+    let words = [
+        "两家", "兩家", "三家", "家族", "一族", "宗族", "兄弟", "姐妹", "姊妹", "父子", "后人", "後人", "祖", "宗祠",
+        "祠堂", "家谱", "家譜", "族谱", "族譜", "故居", "旧宅", "舊宅", "集团", "集團",
+    ];
+    words.iter().any(|word| rest.starts_with(word))
+}
+
 /// The name without marks and space around it.
 fn trimmed(text: &str, name: &Name) -> Name {
     let words = &text[name.range.clone()];
@@ -371,6 +434,8 @@ fn is_person(name: &str, margin: i32, lexicon: &Lexicon) -> bool {
     };
     let long = characters.len() >= 3;
     let named = long || lexicon.surname(&characters).is_some() && margin >= LEAST && !lexicon.begins_with_word(name);
+    // 田家的顶棚: their home. 黄田中学 is a body.
+    let home = characters.len() == 2 && *last == '家' || long && lexicon.is_body(name);
     let weekday = characters.len() == 2 && "周週".contains(*first) && "一二三四五六日末".contains(*last);
     let titled = lexicon.titles(name).any(|(_, end)| end == name.len());
     // 省长某某 without its office's first characters.
@@ -383,6 +448,7 @@ fn is_person(name: &str, margin: i32, lexicon: &Lexicon) -> bool {
     named
         && !kin
         && !honoured
+        && !home
         && is_han(*first)
         && !NO_END.contains(*last)
         && !weekday

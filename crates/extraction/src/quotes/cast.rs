@@ -8,7 +8,7 @@ use banmian_model::{Value, is_han};
 use super::speech::{Sex, Speech};
 use super::{MARK, REACH};
 use crate::Resources;
-use crate::entities::{AFTER_NAMES, CALL_WORDS, Lexicon, PageNames, Surnames, call_at, floor, signs};
+use crate::entities::{AFTER_NAMES, CALL_WORDS, Lexicon, POINTS, PageNames, Surnames, call_at, floor, signs};
 use crate::passage::{self, Found, Passage};
 
 /// A place where somebody is spoken of.
@@ -80,6 +80,7 @@ pub(super) fn read(passages: &[Passage<'_>], found: &[Found], resources: &Resour
     let mut calls = familiar(passages, &surnames, lexicon);
     calls.extend(addressed(passages, &surnames, found, resources));
     calls.extend(renamed(passages, &cast));
+    calls.extend(surnamed(passages, resources));
     calls.extend(by_given_name(passages, &cast, lexicon));
     let free = |call: &Reference| {
         let starting = cast.partition_point(|one| (one.passage, one.range.start) < (call.passage, call.range.end));
@@ -208,6 +209,10 @@ fn familiar(passages: &[Passage<'_>], surnames: &Surnames, lexicon: &Lexicon) ->
                 continue;
             };
             let behind = &text[at + length..];
+            // 老魏头 is another than 老魏.
+            if call == "老" && behind.starts_with(['头', '頭']) {
+                continue;
+            }
             let person = known(surname, at);
             // 五楼的小周是个大学生.
             let head = text[..at].chars().next_back().is_none_or(|c| !is_han(c) || c == '的');
@@ -239,13 +244,24 @@ fn is_over(behind: &str, lexicon: &Lexicon) -> bool {
         || first.is_none_or(|c| !is_han(c) || AFTER_NAMES.contains(c) || "常问問喊一却".contains(c))
 }
 
-/// 雨桐 of 裴雨桐: the given name of the one person of an article who has it, where it stands as a name does.
+/// 雨桐 of 裴雨桐, 比根 of 斯蒂芬·比根, 桥本 of 桥本龙太郎: the given name, or the part that stands for a foreign one, of the one person of an
+/// article who has it, where it stands as a name does.
 fn by_given_name(passages: &[Passage<'_>], cast: &[Reference], lexicon: &Lexicon) -> Vec<Reference> {
     let mut bearers: BTreeMap<(u32, &str), Option<&Reference>> = BTreeMap::new();
     for one in cast.iter().filter(|one| one.mention.is_some()) {
         let characters: Vec<char> = one.name.chars().collect();
-        if characters.len() == 3 && lexicon.surname(&characters) == Some(1) && !characters.contains(&'某') {
-            let given = &one.name[characters[0].len_utf8()..];
+        let foreign = || one.name.rsplit_once(POINTS).map(|(_, last)| last);
+        let given = if characters.len() == 3 && lexicon.surname(&characters) == Some(1) && !characters.contains(&'某')
+        {
+            Some(&one.name[characters[0].len_utf8()..])
+        } else if let Some(last) = foreign() {
+            Some(last)
+        } else {
+            let japanese = (4..=6).contains(&characters.len()) && lexicon.surname(&characters) != Some(2);
+            let first: usize = characters.iter().take(2).map(|c| c.len_utf8()).sum();
+            japanese.then(|| &one.name[..first])
+        };
+        if let Some(given) = given.filter(|given| given.chars().nth(1).is_some()) {
             let bearer = bearers
                 .entry((passages[one.passage].article, given))
                 .or_insert(Some(one));
@@ -270,6 +286,56 @@ fn by_given_name(passages: &[Passage<'_>], cast: &[Reference], lexicon: &Lexicon
         (apart && later && is_over(&text[range.end..], lexicon)).then(call)
     });
     known.collect()
+}
+
+/// 劉姓老翁, and 劉翁 behind it: who is known by a surname alone.
+fn surnamed(passages: &[Passage<'_>], resources: &Resources) -> Vec<Reference> {
+    /// What such a person is called behind the surname afterwards.
+    const STYLES: [char; 9] = ['翁', '婦', '妇', '男', '女', '嫌', '嬤', '童', '母'];
+    let (lexicon, speech) = (&resources.entities, &resources.speech);
+    let mut calls: Vec<Reference> = Vec::new();
+    let mut bearers: BTreeMap<(u32, char), Option<String>> = BTreeMap::new();
+    for (index, passage) in passage::paragraphs(passages) {
+        let text = passage.text.as_ref();
+        for (at, mark) in text.match_indices('姓') {
+            let Some(surname) = text[..at].chars().next_back() else {
+                continue;
+            };
+            let behind = &text[at + mark.len()..];
+            let what = speech
+                .kin_at(behind)
+                .or_else(|| super::speech::longest_at(&speech.somebody, behind))
+                .or_else(|| lexicon.leading_title(behind));
+            let Some(what) = what.filter(|_| lexicon.surname(&[surname, 'x']) == Some(1)) else {
+                continue;
+            };
+            let range = at - surname.len_utf8()..at + mark.len() + what;
+            let name = text[range.clone()].to_owned();
+            let bearer = bearers
+                .entry((passage.article, surname))
+                .or_insert_with(|| Some(name.clone()));
+            *bearer = bearer.take().filter(|known| *known == name);
+            calls.push(Reference::call(index, text, range, None));
+        }
+        for (at, style) in text.match_indices(STYLES) {
+            let Some(surname) = text[..at].chars().next_back() else {
+                continue;
+            };
+            let Some(Some(name)) = bearers.get(&(passage.article, surname)) else {
+                continue;
+            };
+            let from = at - surname.len_utf8();
+            let free = text[..from].chars().next_back().is_none_or(|c| !is_han(c));
+            if free {
+                calls.push(Reference {
+                    name: name.clone(),
+                    ..Reference::call(index, text, from..at + style.len(), None)
+                });
+            }
+        }
+    }
+    calls.sort_by_key(|one| (one.passage, one.range.start));
+    calls
 }
 
 /// Most other names that an article gives to its people.

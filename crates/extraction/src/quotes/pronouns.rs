@@ -59,7 +59,8 @@ impl Scene<'_> {
         }?;
         // 他的母亲说, 他妻子说.
         let owns = rest.starts_with('的') || self.resources.speech.kin_at(rest).is_some();
-        (!owns && !many_say(&self.text[start..cue.start])).then(|| self.referred(printed, from, Some(cue)))
+        (!owns && !many_say(&self.text[start..cue.start], is_one(printed)))
+            .then(|| self.referred(printed, from, Some(cue)))
     }
 
     /// “…”这位见惯了冻伤的大夫说, 这个山东汉子憋了半天，说：“…”: the one person that was named before.
@@ -102,7 +103,7 @@ impl Scene<'_> {
         let behind = at + printed.len();
         let rest = &self.text[behind..range.end];
         let cue = self.verb(behind..range.end);
-        (!rest.starts_with('的') && !many_say(rest)).then(|| self.referred(printed, at, cue))
+        (!rest.starts_with('的') && !many_say(rest, is_one(printed))).then(|| self.referred(printed, at, cue))
     }
 
     /// Who a word at a place speaks of: the one person that its paragraph, or where that names nobody the one before it,
@@ -211,7 +212,8 @@ impl Scene<'_> {
         let first = *before.get(here)?;
         let one = same(before[here..].iter().copied());
         let lead = &self.text[sentence..first.range.start];
-        let heads = lead.chars().count() <= LEAD && pronoun_at(lead).is_none() && !lead.contains(OPENING);
+        let near = lead.chars().count() <= LEAD || self.heads_clause(first, sentence);
+        let heads = near && pronoun_at(lead).is_none() && !lead.contains(OPENING);
         let own = self.sentence_to(at) == sentence;
         let about = heads && !self.is_spoken_to(first);
         match one {
@@ -285,14 +287,22 @@ fn pronoun_at(text: &str) -> Option<&'static str> {
 const LEAD: usize = 24;
 
 /// References that are looked back at: a long article must not cost its square.
-const FAR: usize = 64;
+pub(super) const FAR: usize = 64;
+
+/// Whether a pronoun means one person.
+fn is_one(printed: &str) -> bool {
+    !printed.ends_with(MANY_SAY)
+}
 
 /// Whether many say it, and not who is named: 大家都说; 对大家说 has one who speaks.
-fn many_say(between: &str) -> bool {
+fn many_say(between: &str, alone: bool) -> bool {
     let all = between.find("大家");
     let all = all.is_some_and(|at| !LISTENS.iter().any(|word| between[..at].ends_with(word)));
     // 她对姐妹们说 is one who speaks.
-    let heard = between.find(['对', '對', '向', '跟']).unwrap_or(between.len());
+    let heard = between
+        .find(['对', '對', '向', '跟', '比', '给', '給'])
+        .unwrap_or(between.len());
     // 她在成都说 is one.
-    all || between.starts_with('都') || between[..heard].contains(MANY_SAY)
+    // 他都比队员们先到 is one too.
+    all || between.starts_with(['都']) && !alone || between[..heard].contains(MANY_SAY)
 }

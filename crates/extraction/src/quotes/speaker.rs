@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::cast::Reference;
-use super::{CLOSING, MARK, OPENING, REACH};
+use super::pronouns::{FAR, PRONOUNS};
+use super::{CLOSING, MARK, OPENING, REACH, has_old_commas};
 use crate::Resources;
 use crate::entities::floor;
 
@@ -108,10 +109,46 @@ impl Scene<'_> {
             .or_else(|| self.told_before(open))
             .or_else(|| self.acts_behind(behind.clone()))
             .or(acts)
-            .or_else(|| self.subject(behind.clone()).filter(|speaker| speaker.mention.is_some()))
+            .or_else(|| {
+                self.subject(behind.clone())
+                    .filter(|speaker| !PRONOUNS.contains(&speaker.name.as_str()))
+            })
             .or_else(|| self.unnamed(behind.clone()))
             .or_else(|| self.one_of_many(behind, false))
             .or_else(|| self.acts_before(open))
+            .or_else(|| self.goes_on_telling(words))
+    }
+
+    /// 某某原来做会计，她说，…。有天阿嬤拉着她的手。“…”: words that end the paragraph of one person alone, whom it has say things already.
+    fn goes_on_telling(&self, words: &Range<usize>) -> Option<Speaker> {
+        let open = words.start - MARK;
+        let ends = self.text[self.behind(words)..].trim().is_empty();
+        let near = self.people.partition_point(|one| one.range.end <= open);
+        let one = same(
+            self.people[near.saturating_sub(FAR)..near]
+                .iter()
+                .filter(|one| !one.is_aside()),
+        )?;
+        let told = |clause: Range<usize>| {
+            let said = self
+                .pronoun(clause.clone())
+                .or_else(|| self.telling(clause, "quote/told-before"));
+            said.is_some_and(|said| said.name == one.name)
+        };
+        let from = floor(self.text, open.saturating_sub(2 * REACH));
+        // “…。”杨某某告诉记者。: of what stands before other words that are said, it does not tell.
+        let said = [("。", "”"), ("！", "”"), ("？", "”"), ("。", "」")];
+        let said = said
+            .iter()
+            .filter_map(|(end, mark)| self.text[from..open].rfind(&format!("{end}{mark}")));
+        let from = said.max().map_or(from, |at| from + at + 2 * MARK);
+        let mut before = from;
+        let mut tells = false;
+        for (at, mark) in self.text[from..open].match_indices(['，', ',', '。']) {
+            tells = tells || told(before..from + at);
+            before = from + at + mark.len();
+        }
+        (ends && tells).then(|| Speaker::new(&one.name, one.mention, None, "quote/told-before"))
     }
 
     /// Somebody without a name who says something in the clause behind a quotation.
@@ -211,7 +248,9 @@ impl Scene<'_> {
     /// 某某批评，目标追不上需求，“…”: the sentence that the quotation ends has named who speaks, with a verb of speech.
     fn announced(&self, open: usize) -> Option<Speaker> {
         // 又称“…”: a verb right before the mark does as well.
-        if !self.text[..open].ends_with(['，', ',', '说', '說', '称', '稱', '道']) {
+        let before = &self.text[..open];
+        let old = before.ends_with('、') && has_old_commas(before);
+        if !old && !before.ends_with(['，', ',', '说', '說', '称', '稱', '道', '喊', '嚷']) {
             return None;
         }
         let range = self.sentence_to(open)..open;
@@ -249,7 +288,15 @@ impl Scene<'_> {
         if let Some(speaker) = self.subject(range.clone()) {
             return Some(speaker).filter(|speaker| speaker.mention.is_some());
         }
-        let one = same(self.inside(&range).iter()).filter(|one| self.may_speak(one))?;
+        let one = same(self.inside(&range).iter()).filter(|one| self.may_speak(one));
+        // 对某某的表现，教练某某非常满意，“…”: of two who the last clause is about.
+        let last = || {
+            let end = range.start + self.text[range.clone()].trim_end_matches(['，', ',']).len();
+            let clause = self.last_clause(range.start..end);
+            let [one] = self.inside(&clause) else { return None };
+            (comma && self.may_speak(one) && self.heads_clause(one, clause.start)).then_some(one)
+        };
+        let one = one.or_else(last)?;
         Some(Speaker::new(
             &one.name,
             one.mention,

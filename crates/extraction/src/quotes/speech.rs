@@ -53,12 +53,15 @@ impl std::fmt::Debug for Speech {
 }
 
 /// Verbs of one character, which are parts of many words (问题, 职称, 小说): only what ends a clause gives speech away.
-const SHORT: [char; 9] = ['说', '称', '稱', '說', '问', '問', '喊', '答', '指'];
+const SHORT: [char; 13] = [
+    '说', '称', '稱', '說', '问', '問', '喊', '答', '指', '谓', '謂', '谈', '談',
+];
 
 /// Words that end in such a character and say nothing.
-const SILENT: [&str; 22] = [
-    "职称", "名称", "简称", "俗称", "统称", "别称", "職稱", "名稱", "小说", "传说", "学说", "小說", "访问", "慰问",
-    "疑问", "顾问", "手指", "戒指", "食指", "拇指", "解答", "回答",
+const SILENT: [&str; 32] = [
+    "所谓", "所謂", "称谓", "稱謂", "无谓", "無謂", "何谓", "何謂", "可谓", "可謂", "职称", "名称", "简称", "俗称",
+    "统称", "别称", "職稱", "名稱", "小说", "传说", "学说", "小說", "访问", "慰问", "疑问", "顾问", "手指", "戒指",
+    "食指", "拇指", "解答", "回答",
 ];
 
 /// Characters between who speaks and the verb: 副市长李某某在会上要求.
@@ -181,6 +184,8 @@ impl Speech {
             let ends = behind.is_none_or(|c| {
                 !c.is_alphanumeric() || matches!(c, '道' | '过' | '過') || asked && matches!(c, '我' | '他' | '她')
             });
+            // 据某某谈、: only where 、 is the comma.
+            let ends = ends && (!verb.starts_with(['谈', '談']) || behind == Some('、'));
             // 最后只说了一句：
             let ends = ends
                 || ["了一句", "了句", "了声", "了一声", "的第一句话"]

@@ -10,7 +10,7 @@ use super::speaker::{LISTENS, Scene, Speaker};
 use super::speech::longest_at;
 
 /// Characters with which a word goes on, so that it is no speaker: 老师们, 儿子的老师, 护士长, 父亲节.
-const GOES_ON: [char; 8] = ['娘', '的', '和', '与', '、', '长', '傅', '节'];
+const GOES_ON: [char; 9] = ['家', '娘', '的', '和', '与', '、', '长', '傅', '节'];
 /// Last characters of bodies, before what somebody is: 路透社记者, 主計總處官員.
 const BODIES: &str = "社报報台处處署局院厅廳部厂校会會司村区區市县縣省店团團队隊组組所站室馆館园園方";
 
@@ -255,7 +255,10 @@ impl Scene<'_> {
         let end = counted + end;
         let verb = self.verb_behind(range.start + end..range.end)?;
         let (title, rest) = clause.split_at(end);
-        (!rest.starts_with(GOES_ON)).then(|| Speaker::new(title, None, Some(verb), "quote/unnamed-speaker"))
+        // 队友小胖在旁边插嘴: who has a name is that.
+        let first = self.inside(&(range.start + end..verb.start)).first();
+        let named = first.is_some_and(|one| one.range.start == range.start + end);
+        (!named && !rest.starts_with(GOES_ON)).then(|| Speaker::new(title, None, Some(verb), "quote/unnamed-speaker"))
     }
 
     /// 路透社记者追问：“…”, 主計總處官員私下透露，「…」: what somebody is with the body they are of, at a clause's head.
@@ -294,8 +297,10 @@ impl Scene<'_> {
         // 派驻该社区的党员|干部: titles side by side are one.
         let rest = &clause[from + what..];
         let end = from + what + self.resources.entities.leading_title(rest).unwrap_or(0);
-        let plain =
-            clause[..of].chars().all(is_han) && !clause.starts_with(['在', '对', '向', '他', '她', '我', '把', '当']);
+        let plain = clause[..of].chars().all(is_han) && !clause.starts_with(['在', '对', '向', '他', '她', '我', '把', '当'])
+            // 一把拉走正在训练的女儿：“…”: what somebody does to her.
+            && !["一把", "一边", "一手", "一口"].iter().any(|done| clause.starts_with(done))
+            && !clause[..of].contains("正在");
         let verb = self.verb_behind(range.start + end..range.end);
         let opens = self.text[..range.end].ends_with(['：', ':']);
         let named = !self.inside(&(range.start..range.end)).is_empty();
@@ -376,7 +381,10 @@ impl Scene<'_> {
             self.resources.speech.kin_at(rest) == Some(rest.len())
                 || longest_at(&self.resources.speech.somebody, rest) == Some(rest.len())
         });
-        let plain = self.inside(&clause).is_empty() && what.chars().count() <= KIND;
+        // 一个男孩小声问老师: the last word is for whom they speak to.
+        let asks =
+            what.contains(['问', '問', '对', '對', '向', '劝', '勸']) || what.contains("告诉") || what.contains("告訴");
+        let plain = !asks && self.inside(&clause).is_empty() && what.chars().count() <= KIND;
         (plain && (known || kind_at(what) == Some(what.len())))
             .then(|| Speaker::new(what, None, None, "quote/unnamed-speaker"))
     }
@@ -440,6 +448,8 @@ impl Scene<'_> {
         let many = many
             .iter()
             .any(|word| words.contains(word) || clause[end..].starts_with(word));
-        (enough && !many).then(|| Speaker::new(words, None, None, "quote/unnamed-speaker"))
+        // 毫无保留地向当地爱好者 names who listens too.
+        let heard = words.contains(['向', '跟']);
+        (enough && !many && !heard).then(|| Speaker::new(words, None, None, "quote/unnamed-speaker"))
     }
 }
