@@ -23,6 +23,8 @@ struct Case {
     documents: Option<Vec<String>>,
     contacts: Option<Vec<String>>,
     places: Option<Vec<String>>,
+    /// Those that a rule finds.
+    organizations: Option<Vec<String>>,
 }
 
 fn page(text: &str) -> PageArticles {
@@ -100,6 +102,18 @@ fn places(text: &str, resources: &Resources) -> Vec<String> {
     found.mentions.iter().filter_map(one).collect()
 }
 
+fn organizations(text: &str, resources: &Resources) -> Vec<String> {
+    let page = page(text);
+    let found = extract(&page, resources);
+    let by_rule = |mention: &&Mention| {
+        matches!(mention.value, Value::Organization { .. }) && !mention.rule.0.ends_with("/tagged")
+    };
+    let names = found.mentions.iter().filter(by_rule);
+    names
+        .map(|mention| page.page.slice(&mention.spans).into_owned())
+        .collect()
+}
+
 #[test]
 fn cases() {
     for case in cases::cases::<Case>("entities") {
@@ -114,6 +128,9 @@ fn cases() {
         }
         if let Some(expected) = case.places {
             assert_eq!(places(&case.text, &RESOURCES), expected, "{}", case.name);
+        }
+        if let Some(expected) = case.organizations {
+            assert_eq!(organizations(&case.text, &RESOURCES), expected, "{}", case.name);
         }
         if let Some(expected) = case.quotes {
             let found = quotes(&case.text, QuoteKind::Direct, &RESOURCES);

@@ -24,6 +24,12 @@ static LEVEL: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a pattern that a test compiles")
 });
 
+/// Whether the words behind a place are a name, and no part of a sentence (洛阳市的一个乡政府, 长沙副市长兼市公安局).
+fn is_one(body: &str) -> bool {
+    const WORDS: [&str; 6] = ["一个", "采取", "副市长", "副省长", "副县长", "这个"];
+    !body.contains(['的', '即', '兼', '被', '把']) && !WORDS.iter().any(|word| body.contains(word))
+}
+
 pub(crate) fn read(passages: &[Passage<'_>], lexicon: &Lexicon) -> Vec<Found> {
     let mut found = Vec::new();
     for (index, passage) in passages
@@ -37,7 +43,7 @@ pub(crate) fn read(passages: &[Passage<'_>], lexicon: &Lexicon) -> Vec<Found> {
             if start < end_before {
                 continue;
             }
-            if let Some(body) = BODY.find(&passage.text[end..]) {
+            if let Some(body) = BODY.find(&passage.text[end..]).filter(|body| is_one(body.as_str())) {
                 end_before = end + body.end();
                 found.push(organization(
                     index,
