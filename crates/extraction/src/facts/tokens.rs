@@ -180,7 +180,7 @@ fn token(text: &str, found: &[Found], index: usize) -> Option<Token> {
         return None;
     }
     if item.rule.0 == "place/country" {
-        return abroad(text, item);
+        return abroad(text, &found[index..]);
     }
     let kind = match &item.value {
         Value::Quantity { amount, unit } => {
@@ -199,14 +199,29 @@ fn token(text: &str, found: &[Found], index: usize) -> Option<Token> {
     })
 }
 
-/// 美国新增病例67023例: what a country reports is none of the paper's region. Where cases came from (自美国输入) is no place.
-fn abroad(text: &str, item: &Found) -> Option<Token> {
+/// 美国新增病例67023例, 日本今年累计143例: what a country reports, the first of `found`, is none of the paper's region. Where cases came
+/// from (自美国输入) is no place.
+fn abroad(text: &str, found: &[Found]) -> Option<Token> {
+    const WHEN: [&str; 8] = ["目前", "当前", "当天", "當天", "已", "共", "又", "也"];
     const REPORTS: [&str; 12] = [
         "新增", "累计", "累計", "报告", "報告", "通报", "通報", "现有", "現有", "单日", "單日", "境内",
     ];
     // 中国以外共报告…: of all others, and none of the paper's region.
     const BEYOND: [&str; 3] = ["以外", "之外", "境外"];
-    let behind = text[item.range.end..].trim_start_matches(['全', '国', '國']);
+    let (item, others) = found.split_first()?;
+    let mut behind = text[item.range.end..].trim_start_matches(['全', '国', '國']);
+    // Since when, or on which day.
+    let at = text.len() - behind.len();
+    let when = others
+        .iter()
+        .take_while(|other| other.passage == item.passage && other.range.start <= at)
+        .find(|other| other.range.start == at && matches!(other.value, Value::Time(_)));
+    if let Some(when) = when {
+        behind = &text[when.range.end..];
+    }
+    while let Some(rest) = WHEN.iter().find_map(|word| behind.strip_prefix(word)) {
+        behind = rest;
+    }
     REPORTS
         .iter()
         .chain(&BEYOND)

@@ -60,6 +60,8 @@ pub(super) fn of(tokens: &[Token], found: &[Found]) -> Vec<Step> {
                 clause.push(token.clone());
                 continue;
             }
+            // 新增确诊病例：2例, as tables and posters have it.
+            Kind::Mark('：') if is_labelled(tokens, index) => continue,
             Kind::Mark('。') => Step::Stop,
             Kind::Mark('；') => Step::Pause,
             Kind::Mark(_) => {
@@ -80,6 +82,12 @@ pub(super) fn of(tokens: &[Token], found: &[Found]) -> Vec<Step> {
     finish(&mut clause, &mut listed, &mut steps);
     steps.push(Step::Stop);
     steps
+}
+
+/// Whether a mark stands between words for what is counted and a count.
+fn is_labelled(tokens: &[Token], mark: usize) -> bool {
+    let before = mark.checked_sub(1).and_then(|before| tokens.get(before));
+    before.is_some_and(|before| matches!(before.kind, Kind::Word(_))) && tokens.get(mark + 1).is_some_and(counts)
 }
 
 fn is_interval(time: &Found) -> bool {

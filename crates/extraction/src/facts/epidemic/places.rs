@@ -25,6 +25,10 @@ impl Reader<'_> {
     /// Whether a place is no part of the paper's region: 江苏省 in a paper of 南京. 湖北新增…。新增境外输入… in one of the
     /// whole country goes back to the country.
     pub(super) fn is_elsewhere(&self, place: &Where) -> bool {
+        // 全球 is none of any region.
+        if is_world(place) {
+            return true;
+        }
         let Some(region) = self.region else { return false };
         let within = if region == "100000" {
             ""
@@ -153,10 +157,13 @@ impl Reader<'_> {
     /// 湖北无新增确诊病例，新增治愈出院病例11例: both are of 湖北, with which the clause of the last row begins, if that is of
     /// one place `alone`.
     pub(super) fn about_the_last(&mut self, before: &[Token], alone: bool) {
-        if self.frames.len() > 1 || !alone || !starts_with_place(before) {
+        let last = self.frame().last;
+        // 当日全球…: whatever stands before it, what follows is the world's too.
+        let world = last.is_some_and(|last| is_world(&self.rows[last].place));
+        if self.frames.len() > 1 || !alone || !(world || starts_with_place(before)) {
             return;
         }
-        let subject = self.frame().last.map(Where::Of);
+        let subject = last.map(Where::Of);
         let [old, new] = [self.frame().subject.clone(), subject.clone()].map(|place| place.map(|place| self.of(place)));
         let several = match (&old, &new) {
             (Some(old), Some(new)) if old != new => {
@@ -218,6 +225,11 @@ fn words_of(clause: &[Token]) -> Vec<Word> {
 /// Whether a place is the words of a coverage (湖北以外), which has no code.
 pub(super) fn is_coverage(place: &Where) -> bool {
     matches!(place, Where::Named(place) if place.adcode.is_none())
+}
+
+/// Whether a place is the whole world.
+fn is_world(place: &Where) -> bool {
+    matches!(place, Where::Named(place) if matches!(place.name.as_str(), "全球" | "全世界" | "世界各国"))
 }
 
 pub(super) fn is_place(token: &Token) -> bool {
