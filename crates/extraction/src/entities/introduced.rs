@@ -35,6 +35,10 @@ pub(super) fn said_of(passages: &[Passage<'_>], known: &[Person], lexicon: &Lexi
                 continue;
             };
             let name = from..name.len();
+            // 他与某某是中学同学: what two are to each other.
+            if text[..name.start].ends_with(['与', '和', '跟', '同', '與']) {
+                continue;
+            }
             let start = at + is.len();
             let start = start
                 + ["一名", "一位", "一个"]

@@ -11,7 +11,7 @@ use super::people::Person;
 /// 攸县易天葵、炎陵县陈志平等3名民间河长.
 static LIST: LazyLock<Regex> = LazyLock::new(|| {
     let item = r"[\p{Han}]{1,8}(?:县|区|市|旗|镇|乡|村|街道|社区|医院|学校|公司)[\p{Han}&&[^等]]{2,3}";
-    Regex::new(&format!(r"(?P<items>(?:{item}、)+{item}|{item})等?(?:[0-9]{{1,3}}|[一二三四五六七八九十两]{{1,3}})(?:名|位)(?P<title>[\p{{Han}}]{{2,8}}?)(?:获|荣获|被|当选|入选|，|。|受)"))
+    Regex::new(&format!(r"(?P<items>(?:{item}、)+{item}|{item})等?(?:[0-9]{{1,3}}|[一二三四五六七八九十两]{{1,3}})(?:名|位)(?P<title>[\p{{Han}}]{{2,8}}?)(?:获|荣获|被|当选|入选|介绍|发言|交流|分享|上台|作了|先后|分别|依次|，|。|受)"))
         .expect("a pattern that a test compiles")
 });
 

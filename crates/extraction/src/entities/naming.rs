@@ -236,6 +236,9 @@ fn acts(rest: &str) -> bool {
         || verb.is_some_and(|c| BRINGS.contains(c)) && mark == Some('来')
 }
 
+/// Characters behind 发 with which it is a verb, and not the end of a given name.
+const FA: &str = "现現出来來表言起布佈送给給往函文动動了着著过過放生售信奖獎抖作觉覺明愁呆问問怒火笑狠抒挥揮展射財财力誓难難帖微短到完向去一";
+
 /// Verbs that 来 follows.
 const BRINGS: &str = "送端走拿赶跑带寄捎";
 
@@ -256,6 +259,14 @@ pub(super) fn name_at(text: &str, at: usize, labels: &Labels, lexicon: &Lexicon)
     }
     if let Some(name) = tibetan(text, at, lexicon) {
         return Some(name);
+    }
+    // 让-|吕克·莫罗: the tagger sees it begin behind the hyphen.
+    let hyphen = text[at..].char_indices().nth(1).filter(|(_, c)| *c == '-');
+    if let Some((first, hyphen)) = hyphen
+        && let Some(seen) = labels.person_at(at + first + hyphen.len_utf8())
+        && hyphened_start(text, seen.clone()) == at
+    {
+        return Some(at..pointed_end(text, seen.end, lexicon));
     }
     let name = plain_name_at(text, at, labels, lexicon)?;
     Some(name.start..pointed_end(text, name.end, lexicon))
@@ -278,6 +289,23 @@ pub(super) fn hyphened_start(text: &str, name: Range<usize>) -> usize {
     let first =
         first.and_then(|before| Some(before.len() - before.chars().next_back().filter(|&c| is_han(c))?.len_utf8()));
     first.unwrap_or(name.start)
+}
+
+/// Where the name begins of a wife who bears her husband's surname before her own, at the head of a clause: 「…」|林陳玉蓮.
+pub(super) fn married_start(text: &str, name: Range<usize>, lexicon: &Lexicon) -> usize {
+    /// Surnames of which no word of a sentence begins, as far as these pages are written.
+    const SURNAMES: &str = "陳林黃張李王吳劉蔡楊許鄭謝郭洪邱廖賴徐葉蘇莊呂羅鍾詹沈彭盧潘梁趙顏柯翁魏范鄧侯溫薛";
+    let own: Vec<char> = text[name.clone()].chars().collect();
+    let mut before = text[..name.start].chars().rev();
+    let (Some(his), head) = (before.next(), before.next().is_none_or(|c| !is_han(c))) else {
+        return name.start;
+    };
+    let fits = own.len() == 3 && lexicon.surname(&own) == Some(1) && SURNAMES.contains(his) && own[0] != his;
+    if fits && head {
+        name.start - his.len_utf8()
+    } else {
+        name.start
+    }
 }
 
 /// Where the part ends that stands behind a point.
@@ -494,6 +522,11 @@ fn read(rest: &str, text: &str, lexicon: &Lexicon) -> Option<(usize, Evidence)> 
     // 逄丽送|来一束花: the verb is none of the name.
     if BRINGS.contains(verb) && characters.get(longer) == Some(&'来') {
         return Some((bytes(shorter), Evidence::Following));
+    }
+    // 雷兴发松了一口气; 雷兴|发现, 雷兴|发了言.
+    let fa = matches!(verb, '发' | '發') && characters.get(longer).is_some_and(|c| !FA.contains(*c));
+    if fa {
+        return Some((bytes(longer), Evidence::Following));
     }
     if AFTER.contains(verb) && counted(text, long) < counted(text, short).max(2) {
         return Some((bytes(shorter), Evidence::Following));

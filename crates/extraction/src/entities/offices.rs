@@ -190,7 +190,12 @@ pub(crate) fn before(passage: usize, text: &str, least: usize, (start, end): (us
                 .find(|told| text[..at].ends_with('—') && part.starts_with(**told));
             let lead = told.map_or_else(|| leading(part), |told| told.len());
             // 慰问一线干部、职工的|青岛港务局局长: what stands before such words is of the sentence too.
-            if index > 0 && lead > 0 {
+            // 评审主席、某地一所大学的教授 is two offices of one person.
+            let unnamed = part[..lead].ends_with('的')
+                && ["一家", "一所", "一间", "一間"]
+                    .iter()
+                    .any(|one| part[..lead].contains(one));
+            if index > 0 && lead > 0 && !unnamed {
                 offices.clear();
             }
             offices.push(Office {
@@ -382,7 +387,10 @@ fn this_body(part: &str) -> usize {
 
 /// Words of the sentence that may stand within what is printed before a title, with the characters before and behind them with
 /// which they are part of a word: 消息让|水利科长, 队员以及|球队领队, 会长在|县委书记某某陪同下; 转让, 华为, 在职 are words.
-const JOINS: [(&str, &str, &str); 9] = [
+const JOINS: [(&str, &str, &str); 11] = [
+    // 靠著|捕手某某; 审理|供销社原主任某某, and 案件审理室主任 is one.
+    ("著", "显顯名专專原编編合土执執沉", "名作述录錄有者"),
+    ("审理", "件", "室庭处员"),
     ("让", "转出礼谦忍退割承受", "利胡步渡贤"),
     ("讓", "轉出禮謙忍退割承受", "利步渡賢"),
     ("以及", "", ""),

@@ -172,7 +172,8 @@ fn weigh(
                 range: {
                     let whole = naming::whole(text, name.range.clone(), false, lexicon);
                     let end = naming::pointed_end(text, whole.end, lexicon);
-                    naming::hyphened_start(text, whole.start..end)..end
+                    let start = naming::hyphened_start(text, whole.start..end);
+                    naming::married_start(text, start..end, lexicon)..end
                 },
                 ..name
             };

@@ -133,7 +133,7 @@ impl Scene<'_> {
             let others = before.iter().rev().filter(|one| fits(one));
             return others.copied().find(|one| one.name != asks.name);
         }
-        before.retain(|one| fits(one) && !self.owns(one));
+        before.retain(|one| fits(one) && !self.owns(one) && !self.is_within(one));
         let Some(last) = before.last() else {
             let mut earlier = self.earlier.iter().rev().take(FAR).filter(|one| !one.is_aside());
             let last = earlier.next().filter(|_| self.speaks_of_nobody(at))?;
@@ -156,6 +156,25 @@ impl Scene<'_> {
             }
         }
         same(before.iter().copied()).or_else(|| self.nearest(&before, at))
+    }
+
+    /// 为某某辩护的律师某某认为, 坐在某某旁边的某某说: whether who is named only tells who somebody else is, who is named behind
+    /// 的 in the same clause.
+    fn is_within(&self, one: &Reference) -> bool {
+        /// Bytes from a name to the next.
+        const NEAR: usize = 120;
+        const WORDS: [&str; 9] = ["为", "為", "替", "给", "給", "坐在", "站在", "陪着", "陪著"];
+        if !WORDS.iter().any(|word| self.text[..one.range.start].ends_with(word)) {
+            return false;
+        }
+        let next = self.people.partition_point(|other| other.range.start < one.range.end);
+        let between = self
+            .people
+            .get(next)
+            .and_then(|next| self.text.get(one.range.end..next.range.start));
+        between.is_some_and(|between| {
+            between.len() <= NEAR && between.contains('的') && !between.contains(['，', ',', '。', '；', '：'])
+        })
     }
 
     /// Whom a story is about, where its paragraph names nobody before a place: who is named before more often than all others

@@ -99,7 +99,8 @@ impl Scene<'_> {
             .named(behind.clone(), false, "quote/speaker-after")
             .filter(|_| !answers);
         let says = acts.clone().filter(|speaker| speaker.cue.is_some());
-        self.announced(open)
+        self.read_out(&behind)
+            .or_else(|| self.announced(open))
             .or(says)
             .or_else(|| self.pronoun(behind.clone()))
             .or_else(|| self.relative(behind.clone()))
@@ -190,7 +191,8 @@ impl Scene<'_> {
         if self.text[last.clone()].starts_with('我') {
             return None;
         }
-        self.opens_with_speaker(last.clone())
+        self.read_out(&last)
+            .or_else(|| self.opens_with_speaker(last.clone()))
             .or_else(|| {
                 self.subject(range.clone())
                     .filter(|_| self.is_about_pronoun(range.clone()))
@@ -207,7 +209,8 @@ impl Scene<'_> {
             .or_else(|| self.by_kind(last.clone()))
             .or_else(|| self.appears(last))
             .or_else(|| self.by_kind(range.clone()))
-            .or_else(|| self.one_of_many(range, false))
+            .or_else(|| self.one_of_many(range.clone(), false))
+            .or_else(|| self.moves(range))
     }
 
     /// Whom the last clause before a colon has speak: who stands at its head, or right before its verb.
@@ -353,12 +356,46 @@ impl Scene<'_> {
         if tag && self.text[range.clone()].ends_with(['问', '問']) {
             return None;
         }
+        // 县长某某、县长某某等人介绍了经验。“…”: what several say is no one's.
+        let many = self.inside(&range).iter().any(|one| self.is_listed(one));
         self.telling(range.clone(), "quote/speaker-in-sentence-before")
+            .filter(|_| !many)
             .or_else(|| self.pronoun(range.clone()))
             .or_else(|| self.relative(range.clone()))
             .or_else(|| self.called(range.clone()))
             .or_else(|| self.titled(range.clone()))
             .or_else(|| self.one_of_many(range, true))
+    }
+
+    /// 某某等3名大户介绍了经验: whether who is named ends a list of people who all do what is told.
+    fn is_listed(&self, one: &Reference) -> bool {
+        let behind = self.text[one.range.end..].strip_prefix('等');
+        behind.is_some_and(|behind| !behind.starts_with(['待', '了', '着', '著', '到', '在', '不']))
+    }
+
+    /// “…”公诉人某某宣读了某某的这段供述: whose words somebody else reads out.
+    fn read_out(&self, range: &Range<usize>) -> Option<Speaker> {
+        /// Characters between the verb and whose words they are, and between 的 and what they are.
+        const NEAR: usize = 10;
+        let speech = &self.resources.speech;
+        let one = self.inside(range).iter().take(MANY).find(|one| {
+            let before = &self.text[range.start..one.range.start];
+            let clause = before.rsplit(CLAUSE_ENDS).next().unwrap_or(before);
+            let read = speech
+                .reads
+                .iter()
+                .filter_map(|verb| Some(clause.rfind(*verb)? + verb.len()))
+                .max();
+            let near = read.is_some_and(|at| clause[at..].chars().count() <= NEAR);
+            let behind = self.text[one.range.end..range.end].strip_prefix('的');
+            let words = behind.is_some_and(|behind| {
+                let head = behind.char_indices().nth(NEAR).map_or(behind, |(at, _)| &behind[..at]);
+                let head = head.split(CLAUSE_ENDS).next().unwrap_or(head);
+                speech.testimony.iter().any(|word| head.contains(*word))
+            });
+            near && words && !one.is_quoted
+        })?;
+        Some(Speaker::new(&one.name, one.mention, None, "quote/read-out"))
     }
 
     /// The last person of a stretch who says something: a verb of speech is right behind the name.
@@ -536,7 +573,11 @@ impl Scene<'_> {
         };
         let between = self.behind(last)..words.start - MARK;
         let told = self.text.get(between.clone()).unwrap_or_default();
-        let speak: Vec<&Reference> = self.inside(&between).iter().filter(|one| !self.is_topic(one)).collect();
+        // “…。”某某对摄影师某某说，“…”: of the two one listens.
+        let inside = self.inside(&between).iter();
+        let speak: Vec<&Reference> = inside
+            .filter(|one| !self.is_topic(one) && !self.is_spoken_to(one))
+            .collect();
         let announced = self.text[..first.start - MARK].ends_with(['：', ':']);
         let comma = self.text[..last.end].ends_with(['，', ',']);
         told.len() <= REACH

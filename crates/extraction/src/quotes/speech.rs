@@ -44,6 +44,14 @@ pub(crate) struct Speech {
     listens: Vec<&'static str>,
     /// 说起, 面对: before whom the sentence speaks of.
     topics: Vec<&'static str>,
+    /// 宣读: with which somebody reads out the words of another.
+    pub(super) reads: Vec<&'static str>,
+    /// 供述: what is read out.
+    pub(super) testimony: Vec<&'static str>,
+    /// 摇摇头: what somebody does who goes on to speak.
+    pub(super) moves: Vec<&'static str>,
+    /// 旁边的: where one is, before what counts them.
+    pub(super) beside: Vec<&'static str>,
 }
 
 impl std::fmt::Debug for Speech {
@@ -97,6 +105,10 @@ impl Speech {
             addressed: words("addressed"),
             listens: words("listens"),
             topics: words("topic"),
+            reads: words("reads"),
+            testimony: words("testimony"),
+            moves: words("moves"),
+            beside: words("beside"),
         }
     }
 

@@ -21,7 +21,8 @@ const PEOPLE: &str = "员員者生工师師人民客商手友主警兵迷婆妇�
 const KIND: usize = 10;
 
 /// Words that end in one of those characters and are nobody who speaks, and what is no beginning of one.
-const NOBODY: [&str; 12] = [
+const NOBODY: [&str; 26] = [
+    "举手", "舉手", "挥手", "揮手", "招手", "摆手", "擺手", "拍手", "握手", "伸手", "拱手", "松手", "放手", "动手",
     "本人", "个人", "個人", "人人", "令人", "让人", "讓人", "先生", "发生", "發生", "人民", "有人",
 ];
 
@@ -122,8 +123,16 @@ impl Scene<'_> {
         let speech = &self.resources.speech;
         let words = &self.text[range.clone()];
         let starts = words.match_indices('，').map(|(at, comma)| at + comma.len());
+        // 坐在他旁边的|一位老汉插话.
+        let beside = || {
+            speech
+                .beside
+                .iter()
+                .filter_map(|word| Some(words.find(*word)? + word.len()))
+        };
         let start = std::iter::once(0)
             .chain(starts)
+            .chain(beside())
             .find(|at| speech.one.iter().any(|one| words[*at..].starts_with(one)))?;
         let clause = words[start..].split(['，', ',', '。', '：']).next().unwrap_or_default();
         let near = clause.char_indices().nth(FAR).map_or(clause, |(at, _)| &clause[..at]);
@@ -368,6 +377,20 @@ impl Scene<'_> {
             .is_some_and(|c| matches!(c, '了' | '着'));
         let speaks = !named && (cue.is_some() || opens && acts) && !self.text[end..].starts_with(GOES_ON);
         speaks.then(|| Speaker::new(&self.text[start..end], None, cue, "quote/unnamed-speaker"))
+    }
+
+    /// 司机头也不回：“…”, 店主摇摇头：“…”: what somebody is opens a sentence of one clause that tells what they do with head or hand
+    /// and that a colon ends.
+    pub(super) fn moves(&self, sentence: Range<usize>) -> Option<Speaker> {
+        /// Characters of what they do at most.
+        const LONG: usize = 8;
+        let words = self.text[sentence.clone()].strip_suffix(['：', ':'])?;
+        let end = self.resources.entities.leading_title(words)?;
+        let (title, done) = words.split_at(end);
+        let plain = !done.contains(['，', ',', '的']) && done.chars().count() <= LONG;
+        let moves = longest_at(&self.resources.speech.moves, done).is_some();
+        (plain && moves && self.inside(&sentence).is_empty())
+            .then(|| Speaker::new(title, None, None, "quote/unnamed-speaker"))
     }
 
     /// 人群里挤出一个姑娘：“…”: one of many whom a clause before a colon ends with.
