@@ -86,13 +86,22 @@ fn held(passages: &[Passage<'_>], people: &[Person]) -> Offices {
     held
 }
 
-/// The offices beside the names; one that several people of a list hold stands once.
+/// The offices beside the names; one that several people of a list hold stands once, and of two that overlap the first and
+/// shorter (村民|周明远, of whom 村民周明远村民周明远 has another).
 fn offices_of(people: &[Person]) -> Vec<Found> {
     let offices = people.iter().flat_map(|person| &person.offices);
     let once: BTreeMap<(usize, usize, usize), &Office> = offices
         .map(|office| ((office.passage, office.range.start, office.range.end), office))
         .collect();
-    once.into_values()
+    let mut end = (0, 0);
+    let apart = once.into_values().filter(|office| {
+        let own = (office.passage, office.range.start) >= end;
+        if own {
+            end = (office.passage, office.range.end);
+        }
+        own
+    });
+    apart
         .map(|office| Found {
             passage: office.passage,
             range: office.range.clone(),

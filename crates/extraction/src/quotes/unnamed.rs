@@ -63,6 +63,13 @@ const NOT_AT_HEAD: [char; 24] = [
     '給', '和', '与', '从', '就',
 ];
 
+/// 见了记者, 递给了身边的孩子: whether words tell what somebody did; 了解情况的人士 is somebody.
+fn tells_of_acts(words: &str) -> bool {
+    words
+        .match_indices('了')
+        .any(|(at, _)| !words[at..].starts_with("了解"))
+}
+
 impl Scene<'_> {
     /// 有人劝他：“…”, 台下有人喊：“…”: nobody in particular, as printed.
     pub(super) fn anybody(&self, clause: Range<usize>) -> Option<Speaker> {
@@ -309,7 +316,8 @@ impl Scene<'_> {
         let plain = clause[..of].chars().all(is_han) && !clause.starts_with(['在', '对', '向', '他', '她', '我', '把', '当'])
             // 一把拉走正在训练的女儿：“…”: what somebody does to her.
             && !["一把", "一边", "一手", "一口"].iter().any(|done| clause.starts_with(done))
-            && !clause[..of].contains("正在");
+            && !clause[..of].contains("正在")
+            && !tells_of_acts(&clause[..of]);
         let verb = self.verb_behind(range.start + end..range.end);
         let opens = self.text[..range.end].ends_with(['：', ':']);
         let named = !self.inside(&(range.start..range.end)).is_empty();
@@ -473,6 +481,7 @@ impl Scene<'_> {
             .any(|word| words.contains(word) || clause[end..].starts_with(word));
         // 毫无保留地向当地爱好者 names who listens too.
         let heard = words.contains(['向', '跟']);
-        (enough && !many && !heard).then(|| Speaker::new(words, None, None, "quote/unnamed-speaker"))
+        (enough && !many && !heard && !tells_of_acts(words))
+            .then(|| Speaker::new(words, None, None, "quote/unnamed-speaker"))
     }
 }
