@@ -28,11 +28,13 @@ const REACH: usize = 1_200;
 /// The lists of a page.
 pub(super) fn read(passages: &[Passage<'_>], found: &[Found]) -> Vec<Check> {
     let mut checks = Vec::new();
+    let of_commas: Vec<bool> = passages.iter().map(|passage| is_of_commas(&passage.text)).collect();
     // Numbers of which a list is told.
     let mut told = HashSet::new();
     for item in found {
         let passage = &passages[item.passage];
-        let Some(check) = count(item).and_then(|count| list(passage, found, item, count)) else {
+        let Some(check) = count(item).and_then(|count| list(passage, found, item, count, of_commas[item.passage]))
+        else {
             continue;
         };
         told.insert((item.passage, item.range.start));
@@ -44,7 +46,7 @@ pub(super) fn read(passages: &[Passage<'_>], found: &[Found]) -> Vec<Check> {
                 continue;
             }
             let count = digit(&passage.text[item.range.clone()]);
-            checks.extend(count.and_then(|count| list(passage, found, &item, count)));
+            checks.extend(count.and_then(|count| list(passage, found, &item, count, of_commas[index])));
         }
         checks.extend(named_behind(passage));
         checks.extend(headed(passage));
@@ -108,7 +110,7 @@ fn count(item: &Found) -> Option<usize> {
     (whole && UNITS.contains(&unit) && (2..=MOST).contains(&number)).then_some(number)
 }
 
-fn list(passage: &Passage<'_>, found: &[Found], item: &Found, count: usize) -> Option<Check> {
+fn list(passage: &Passage<'_>, found: &[Found], item: &Found, count: usize, of_commas: bool) -> Option<Check> {
     let text = passage.text.as_ref();
     let before = text.get(..item.range.start)?.trim_end();
     let (before, open) = match before.strip_suffix('等') {
@@ -122,8 +124,8 @@ fn list(passage: &Passage<'_>, found: &[Found], item: &Found, count: usize) -> O
         ),
     };
     let mut items = items(before);
-    let noun = noun(text, item).or_else(|| is_of_commas(text).then_some(""))?;
-    if is_of_commas(text) {
+    let noun = noun(text, item).or_else(|| of_commas.then_some(""))?;
+    if of_commas {
         // Where 、 divides clauses too, the last names alone are the list, and too many or too few prove nothing.
         items = items.split_off(items.len().checked_sub(count)?);
         if items.iter().any(|item| text[item.clone()].chars().count() > SHORT) {
