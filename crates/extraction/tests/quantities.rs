@@ -357,6 +357,26 @@ proptest! {
     }
 }
 
+#[test]
+fn more_months_than_three_are_less_than_four() {
+    for (text, low, high) in [("历时三个多月。", 3, 4), ("等了个多小时。", 1, 2), ("两年多来。", 2, 3)]
+    {
+        let (_, found) = read(text, None);
+        let amounts: Vec<_> = found
+            .mentions
+            .iter()
+            .filter_map(|mention| amount_of(&mention.value))
+            .collect();
+        let bounds = |one: &Amount| (one.low, one.high);
+        let expected = (Some(Decimal::from(low)), Some(Decimal::from(high)));
+        assert_eq!(
+            amounts.into_iter().map(bounds).collect::<Vec<_>>(),
+            [expected],
+            "{text}"
+        );
+    }
+}
+
 /// So many degrees more are no temperature: what the SI has for it depends on that.
 #[test]
 fn differences_of_temperatures_are_told() {

@@ -137,7 +137,8 @@ pub(super) fn piece(view: &View, i: usize) -> Option<Piece> {
     }
     let (name, letter, scale) = unit(view, at).or_else(|| minutes_and_seconds(view, at))?;
     if name.contains('多') || name.contains('余') {
-        modifier = Modifier::MoreThan;
+        // 三个多月 are three and less than four.
+        (high, modifier) = (high.max(low.floor() + Decimal::ONE), Modifier::MoreThan);
     }
     let mut end = at + name.chars().count();
     if name == "分半钟" || view.at(end) == '半' && !numeral::is_numeric(view.at(end + 1)) && !view.has(end, "半个")
