@@ -118,7 +118,7 @@ const SPECIAL: [(u32, &str, &str, &[&str]); 3] = [
 ];
 
 /// Of those, what nobody else says, and does not begin with 本 or 全.
-const OF_ITS_OWN: [&str; 5] = ["立委", "縣議員", "健保", "里長", "地檢署"];
+const OF_ITS_OWN: [&str; 5] = ["縣議員", "里長", "地檢署", "鄉公所", "縣府"];
 
 /// Words by which a paper speaks of the city it is at home in.
 const OWN: [&str; 8] = ["我市", "全市", "本市", "我州", "全州", "全盟", "我盟", "全地区"];
@@ -173,7 +173,7 @@ fn special(text: &str) -> Option<Attested<String>> {
         .max_by_key(|(code, _, said)| (said.len(), u32::MAX - **code))?;
     let own = words
         .iter()
-        .any(|word| word.starts_with(['本', '全']) || OF_ITS_OWN.contains(word));
+        .any(|word| word.starts_with(['本', '全']) && !word.ends_with(['台', '臺']) || OF_ITS_OWN.contains(word));
     (words.len() >= LEAST && own).then(|| Attested {
         value: format!("{code:06}"),
         basis: Basis::Text,

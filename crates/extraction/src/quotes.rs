@@ -2,6 +2,7 @@
 
 mod cast;
 mod interview;
+mod pieces;
 mod pronouns;
 mod reported;
 mod speaker;
@@ -229,8 +230,9 @@ fn says_behind(behind: &str, speech: &Speech) -> bool {
 /// 他直说“法官会生气”，: words right behind a verb of speech that ends its clause, and no more of the sentence with them.
 fn is_said_plainly(text: &str, inside: &Range<usize>, speech: &Speech) -> bool {
     /// Before 说, what makes everybody's word of somebody's.
-    const HABIT: [char; 16] = [
-        '常', '总', '總', '都', '爱', '愛', '所', '再', '来', '來', '俗', '老', '话', '話', '据', '會',
+    const HABIT: [char; 20] = [
+        '年', '天', '回', '次', '常', '总', '總', '都', '爱', '愛', '所', '再', '来', '來', '俗', '老', '话', '話',
+        '据', '會',
     ];
     let before = &text[..inside.start - MARK];
     let behind = text[inside.end..].trim_start_matches(CLOSING);

@@ -212,8 +212,6 @@ fn sort_in(piece: &str, line: &mut Line, bare: &mut Option<String>) {
         *bare = Some(found[1].to_owned());
     } else if let Some(name) = paper_name(piece.trim_matches(['《', '》'])) {
         line.name.get_or_insert(name);
-    } else if let Some(name) = today_in(piece).filter(|_| line.date.is_some() && line.label.is_some()) {
-        line.name.get_or_insert(name);
     } else if ISSUE.is_match(piece) {
         line.masthead = true;
     } else if let Some(found) = captures(&LUNAR, piece) {
@@ -241,19 +239,6 @@ fn paper_name(piece: &str) -> Option<String> {
     let stem = piece.strip_suffix(['报', '報']).unwrap_or_default();
     let is_paper = PAPER.is_match(piece) && !NO_PAPER.iter().any(|word| stem.ends_with(word));
     (is_paper || PAPERS.contains(&piece)).then(|| piece.to_owned())
-}
-
-/// 今日古田: what papers of counties are called; 今日关注 is a section.
-fn today_in(piece: &str) -> Option<String> {
-    const SECTIONS_OF_TODAY: [&str; 16] = [
-        "关注", "头条", "视点", "看点", "聚焦", "焦点", "导读", "话题", "快讯", "提示", "天气", "热线", "推荐", "论坛",
-        "说法", "财经",
-    ];
-    let place = piece.strip_prefix("今日")?;
-    let named =
-        (2..=3).contains(&place.chars().count()) && place.chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
-    let section = names_section(place) || SECTIONS_OF_TODAY.iter().any(|section| place.contains(section));
-    (named && !section).then(|| piece.to_owned())
 }
 
 fn lunar(found: &regex::Captures<'_>) -> Option<Lunar> {

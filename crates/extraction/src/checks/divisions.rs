@@ -180,7 +180,10 @@ fn run_behind(text: &str, items: &[Item], at: usize) -> usize {
 
 /// Whether what stands before a number says that it is of the one before: 其中, or 失业者中，.
 fn is_of_it(between: &str) -> bool {
-    between.contains("其中") || between.contains("中，")
+    let held = ["会议中，", "過程中，", "过程中，", "途中，", "其间"]
+        .iter()
+        .any(|word| between.contains(word));
+    between.contains("其中") || between.contains("中，") && !held
 }
 
 /// How many of the `run` numbers behind a whole, `items[at]`, belong to it; what was found of them.
@@ -300,7 +303,12 @@ fn are_all_told(text: &str, whole: &Item, parts: &[Item]) -> bool {
         return false;
     };
     let lead = &text[whole.range.end..first.range.start];
-    let told = ["，计", "、計", "，計", "、计"].iter().any(|word| lead.contains(word));
+    // 计划 and 计算 tell nothing of what there is.
+    let others = ['划', '劃', '算', '入', '有'];
+    let told = ["，计", "、計", "，計", "、计"].iter().any(|word| {
+        let behind = lead.split_once(word).map(|(_, behind)| behind);
+        behind.is_some_and(|behind| !behind.starts_with(others))
+    });
     let mut end = first.range.end;
     let listed = parts[1..].iter().all(|part| {
         let between = &text[end..part.range.start];

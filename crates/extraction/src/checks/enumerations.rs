@@ -46,7 +46,10 @@ pub(super) fn read(passages: &[Passage<'_>], found: &[Found]) -> Vec<Check> {
                 continue;
             }
             let count = digit(&passage.text[item.range.clone()]);
-            checks.extend(count.and_then(|count| list(passage, found, &item, count, of_commas[index])));
+            let check = count.and_then(|count| list(passage, found, &item, count, of_commas[index]));
+            // 甲、乙夫妇四人: of people only as many as said prove something.
+            let people = passage.text[item.range.end..].starts_with('人');
+            checks.extend(check.filter(|check| !people || check.status == CheckStatus::Pass));
         }
         checks.extend(named_behind(passage));
         checks.extend(headed(passage));
@@ -125,6 +128,9 @@ fn list(passage: &Passage<'_>, found: &[Found], item: &Found, count: usize, of_c
     };
     let mut items = items(before);
     let noun = noun(text, item).or_else(|| of_commas.then_some(""))?;
+    if of_commas && (open || in_digits(text, item)) {
+        return None;
+    }
     if of_commas {
         // Where 、 divides clauses too, the last names alone are the list, and too many or too few prove nothing.
         items = items.split_off(items.len().checked_sub(count)?);
@@ -177,9 +183,19 @@ fn list(passage: &Passage<'_>, found: &[Found], item: &Found, count: usize, of_c
 /// Characters of a name in a list of such a text.
 const SHORT: usize = 7;
 
-/// Whether 、 is the comma of a text, as in the press before 1950: 教員、以教費積欠三月、特推代表甲、乙二人、於昨日赴省。
+/// Whether 、 is the comma of a text, as in the press before 1950 (教員、以教費積欠三月、特推代表甲、乙二人、於昨日赴省。): what stands behind
+/// it begins as clauses do.
 fn is_of_commas(text: &str) -> bool {
-    !text.contains(['，', ',']) && text.matches('、').count() > 3 && text.contains('。')
+    const LEADS: [char; 20] = [
+        '以', '於', '特', '據', '由', '聞', '經', '並', '即', '謂', '當', '故', '惟', '查', '茲', '乃', '遂', '致',
+        '係', '旋',
+    ];
+    let clauses = |text: &str| text.split('、').filter(|part| part.starts_with(LEADS)).count();
+    !text.contains(['，', ',']) && text.contains('。') && clauses(text) > 1
+}
+
+fn in_digits(text: &str, item: &Found) -> bool {
+    text[item.range.clone()].starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// A number in characters counts a whole list (四个阶段); one in digits may count anything.
@@ -379,6 +395,13 @@ const MARKERS: [[&str; 10]; 5] = [
     ],
 ];
 
+/// Whether what is announced right before a colon is points of some kind (四项措施：, 三点意见：), and nothing that is counted on the way.
+fn is_of_points(announced: &str) -> bool {
+    const POINTS: [&str; 10] = ["点", "项", "条", "方面", "措施", "要求", "意见", "建议", "任务", "工作"];
+    let words = announced.trim_end().strip_suffix(['：', ':']);
+    words.is_some_and(|words| POINTS.iter().any(|point| words.ends_with(point)))
+}
+
 /// Where a marker stands that begins an item: 一、 is one behind a mark alone, as 十一、 and 二、三 hold it too.
 fn marker_in(text: &str, marker: &str) -> Option<usize> {
     let begins = |at: usize| !marker.ends_with('、') || text[..at].trim_end().ends_with(['：', '；', '。', ':', ';']);
@@ -419,14 +442,21 @@ fn markers(passages: &[Passage<'_>]) -> Option<Check> {
         evidence.push(next.spans(at..at + marker.len()));
     }
     let many = evidence.len() - 1;
+    let rest = || std::iter::once(&text[at..]).chain(behind.first().map(|next| next.text.as_ref()));
+    let more = rest().any(|rest| {
+        let other = ["此外", "另外", "最后", "还要", "同时", "其次"]
+            .iter()
+            .any(|word| rest.contains(word));
+        other || set.get(many).is_some_and(|marker| rest.contains(marker))
+    });
     // A single marker is no list.
     if many < 2 || here < 2 && many != count {
         return None;
     }
     let (status, sign) = match many {
         _ if many == count => (CheckStatus::Pass, "="),
-        // One is missing; where more are, or one is over, another list may be meant.
-        _ if many + 1 == count && here == many => (CheckStatus::Fail, "≠"),
+        // One is missing; where more are, one is over, or the list goes on in other words, another list may be meant.
+        _ if many + 1 == count && here == many && is_of_points(&text[from..first]) && !more => (CheckStatus::Fail, "≠"),
         _ => (CheckStatus::Suspect, "≠"),
     };
     let [first, last] = [set[0], set[many - 1]].map(|marker| marker.trim_end_matches(['，', '、']));

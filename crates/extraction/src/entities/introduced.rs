@@ -66,6 +66,11 @@ pub(super) fn said_of(passages: &[Passage<'_>], known: &[Person], lexicon: &Lexi
     people
 }
 
+/// What speaks of somebody else, or of what one does, before a title.
+const OF_OTHERS: [char; 16] = [
+    '妻', '夫', '儿', '女', '父', '母', '找', '见', '見', '当', '當', '怕', '个', '個', '三', '两',
+];
+
 /// 葛守业，五十八岁，镇小学的体育教师。: what somebody is behind their years, where that ends the clause and is a title.
 pub(super) fn aged(passage: usize, text: &str, labels: &Labels, known: &[Person], lexicon: &Lexicon) -> Vec<Person> {
     /// Bytes of the longest such clause.
@@ -108,7 +113,9 @@ pub(super) fn aged(passage: usize, text: &str, labels: &Labels, known: &[Person]
         let title = lexicon
             .titles(&clause[from..])
             .last()
-            .filter(|title| from + title.1 == end);
+            .filter(|title| from + title.1 == end)
+            // 妻子当教师, 找过三个县长: of another, or what they did.
+            .filter(|title| !clause[..from + title.0].contains(OF_OTHERS));
         if let Some((start, _)) = title {
             people.push(Person {
                 passage,

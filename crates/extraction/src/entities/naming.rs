@@ -142,6 +142,8 @@ const TIBETAN: &str = "洛桑 尼玛 扎西 次仁 多吉 卓玛 央宗 次旺 �
 /// 执旗的才旺多吉说: names of two such parts, anywhere but in the name of a place or a body.
 pub(super) fn tibetan_names(text: &str, lexicon: &Lexicon) -> Vec<Range<usize>> {
     let mut names: Vec<Range<usize>> = Vec::new();
+    // Where a run of such parts ends: of three and more none is a name of two.
+    let mut over = 0;
     let part = |from: usize| {
         let first = text[from..].chars().next().filter(|&c| TIBETAN.contains(c))?;
         let end = text[from + first.len_utf8()..].chars().next()?.len_utf8() + from + first.len_utf8();
@@ -151,14 +153,17 @@ pub(super) fn tibetan_names(text: &str, lexicon: &Lexicon) -> Vec<Range<usize>> 
             .then_some(end)
     };
     for (at, _) in text.char_indices() {
-        let within = names.last().is_some_and(|name| at < name.end);
-        let Some(end) = part(at).filter(|_| !within).and_then(part) else {
+        if at < over {
+            continue;
+        }
+        let Some(end) = part(at).and_then(part) else {
             continue;
         };
+        over = std::iter::successors(Some(end), |&end| part(end)).last().unwrap_or(end);
         let behind = &text[end..];
         let place =
             behind.starts_with(['乡', '镇', '村', '县', '寺', '路', '山', '湖', '·']) || lexicon.names_body(behind);
-        if !place && part(end).is_none() {
+        if !place && over == end {
             names.push(at..end);
         }
     }

@@ -124,9 +124,9 @@ fn skilled(
     lexicon: &Lexicon,
 ) -> Vec<Person> {
     /// Words with such an end that are none of work.
-    const OTHERS: [&str; 16] = [
+    const OTHERS: [&str; 24] = [
         "动员", "動員", "全员", "裁员", "复员", "復員", "会员", "會員", "人员", "人員", "出师", "会师", "拜师", "全师",
-        "感官", "五官",
+        "感官", "五官", "派员", "派員", "满员", "滿員", "超员", "减员", "随员", "隨員",
     ];
     let persons = labels.names().iter().filter(|name| name.kind == Kind::Person);
     let worked = persons.filter_map(|name| {
@@ -144,7 +144,11 @@ fn skilled(
         let (Some((_, true)), Some((start, true))) = (last.next(), last.next()) else {
             return None;
         };
-        if !known || !work || lexicon.titles(&text[start..at]).next().is_some() {
+        // 第三师 is a division.
+        let division = before
+            .trim_end_matches(['师', '師'])
+            .ends_with(|c| "0123456789一二三四五六七八九十".contains(c));
+        if !known || !work || division || lexicon.titles(&text[start..at]).next().is_some() {
             return None;
         }
         let least = offices::named_before(text, start, labels, lexicon);

@@ -44,7 +44,8 @@ fn drop_withheld(passages: &[Passage<'_>], found: &mut Vec<Found>) {
     let styled = |one: &Found| {
         let mut characters = person_name(&one.value)?.chars();
         let (surname, style) = (characters.next()?, characters.next()?);
-        (one.rule.0 == "person/tagged" && "翁婦妇男女嫌".contains(style)).then_some(surname)
+        let two = characters.next().is_none();
+        (two && one.rule.0 == "person/tagged" && "翁婦妇男女嫌".contains(style)).then_some(surname)
     };
     if !found.iter().any(|one| styled(one).is_some()) {
         return;

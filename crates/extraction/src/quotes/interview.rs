@@ -1,7 +1,7 @@
 //! Interviews in print (对话), whose words stand behind who says them and need no marks: 记者：…？ 某某：…. A column of
 //! questions and answers (问：…答：…) that names nobody is nobody's speech.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::OPENING;
@@ -52,30 +52,56 @@ pub(super) fn read(
         if asking < LEAST || heads.len() - asking < LEAST {
             continue;
         }
-        for (number, (index, head)) in heads.iter().enumerate() {
-            said.insert(*index, (head.words.clone(), head.speaker(people)));
-            let until = heads.get(number + 1).map_or(0, |(next, _)| *next);
-            if head.asks() || until == 0 {
-                continue;
-            }
-            let more = article.iter().filter(|(at, _)| (index + 1..until).contains(at));
-            for (at, passage) in more.take_while(|(_, passage)| goes_on(&passage.text, &heads, people)) {
-                said.insert(*at, (trimmed(&passage.text, 0), head.speaker(people)));
+        let names: BTreeSet<&str> = heads.iter().map(|(_, head)| head.told(people)).collect();
+        let mut heads = heads.iter().peekable();
+        // Whose answer a paragraph without a head goes on with.
+        let mut answer: Option<&Head<'_>> = None;
+        for &(index, passage) in article {
+            if let Some((_, head)) = heads.next_if(|(at, _)| *at == index) {
+                said.insert(index, (head.words.clone(), head.speaker(people)));
+                // Behind the last turn nothing is an answer's, as there the paper itself may end the article.
+                answer = Some(head).filter(|head| !head.asks() && heads.peek().is_some());
+            } else {
+                answer = answer.filter(|_| goes_on(&passage.text, &names));
+                if let Some(head) = answer {
+                    said.insert(index, (trimmed(&passage.text, 0), head.speaker(people)));
+                }
             }
         }
     }
     said
 }
 
-/// An answer's next paragraph: no words in marks, nothing put in by the paper, and nobody of the interview is told of.
-/// Behind the last turn nothing is an answer's, as there the paper itself may end the article.
-fn goes_on(text: &str, heads: &[(usize, Head<'_>)], people: &[Reference]) -> bool {
-    !text.trim_start().starts_with(['（', '(', '【', '[', '—'])
+/// What begins a paragraph in which the paper itself tells: 采访进行到这里，…; 昨天上午，会议室外下起了雨.
+const SCENES: [&str; 16] = [
+    "采访",
+    "記者",
+    "记者",
+    "说到",
+    "谈到",
+    "说完",
+    "话音",
+    "这时",
+    "此时",
+    "随后",
+    "昨天",
+    "昨日",
+    "当天",
+    "上午",
+    "下午",
+    "会议室",
+];
+
+/// An answer's next paragraph: no words in marks, nothing put in by the paper, and nobody of the interview, by `names`, is
+/// told of.
+fn goes_on(text: &str, names: &BTreeSet<&str>) -> bool {
+    /// More of them no interview has.
+    const MOST: usize = 12;
+    names.len() <= MOST
+        && !text.trim_start().starts_with(['（', '(', '【', '[', '—'])
         && !text.contains(OPENING)
-        && heads.iter().all(|(_, head)| match head.named {
-            Some(one) => !text.contains(&people[one].name),
-            None => !text.contains(head.name()),
-        })
+        && !SCENES.iter().any(|word| text.trim_start().starts_with(word))
+        && names.iter().all(|name| !text.contains(name))
 }
 
 /// The bytes of `text` from `from` on that are no space at its ends.
@@ -90,6 +116,11 @@ impl Head<'_> {
 
     fn name(&self) -> &str {
         if self.printed == "记" { "记者" } else { self.printed }
+    }
+
+    /// Who is told of where the text names them.
+    fn told<'p>(&'p self, people: &'p [Reference]) -> &'p str {
+        self.named.map_or_else(|| self.name(), |one| people[one].name.as_str())
     }
 
     fn speaker(&self, people: &[Reference]) -> Speaker {

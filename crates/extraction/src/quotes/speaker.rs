@@ -163,7 +163,7 @@ impl Scene<'_> {
     }
 
     /// Where the text goes on behind a quotation; one that nothing closes has no mark there.
-    fn behind(&self, words: &Range<usize>) -> usize {
+    pub(super) fn behind(&self, words: &Range<usize>) -> usize {
         let next = self.text[words.end..].chars().next();
         words.end + next.filter(|c| CLOSING.contains(c)).map_or(0, char::len_utf8)
     }
@@ -249,7 +249,7 @@ impl Scene<'_> {
     }
 
     /// 某某批评，目标追不上需求，“…”: the sentence that the quotation ends has named who speaks, with a verb of speech.
-    fn announced(&self, open: usize) -> Option<Speaker> {
+    pub(super) fn announced(&self, open: usize) -> Option<Speaker> {
         // 又称“…”: a verb right before the mark does as well.
         let before = &self.text[..open];
         let old = before.ends_with('、') && has_old_commas(before);
@@ -266,7 +266,7 @@ impl Scene<'_> {
     }
 
     /// Somebody without a name who says something, whom the sentence or its last clause begins with.
-    fn unnamed_teller(&self, range: Range<usize>) -> Option<Speaker> {
+    pub(super) fn unnamed_teller(&self, range: Range<usize>) -> Option<Speaker> {
         let last =
             self.last_clause(range.start..range.start + self.text[range.clone()].trim_end_matches(['，', ',']).len());
         let told = |clause: Range<usize>| {
@@ -424,7 +424,7 @@ impl Scene<'_> {
     }
 
     /// 说起某某，老冉笑了, 这是他留给女儿某某的话: whether the clause speaks of who is named, or gives them something.
-    fn is_topic(&self, one: &Reference) -> bool {
+    pub(super) fn is_topic(&self, one: &Reference) -> bool {
         let window = floor(self.text, one.range.start.saturating_sub(REACH / 8));
         let before = &self.text[window..one.range.start];
         let clause = before.rsplit(CLAUSE_ENDS).next().unwrap_or(before);
@@ -552,55 +552,6 @@ impl Scene<'_> {
         // 握着某某的手, 一见某某: what is done to somebody.
         let done = clause.ends_with(DONE) || SEES.iter().any(|sees| clause.starts_with(sees));
         !other && !owns && !done && (clause.chars().count() <= 2 || office())
-    }
-
-    /// “…，”某某说，“…”: pieces without a sentence's end between are one quotation, also where the first ends as a sentence does
-    /// (“…。”某某卷起裤腿，“…”). Two people between them are two who speak, and behind 某某说：“…。” another sentence begins.
-    pub(super) fn joined(&self, spoken: Vec<Range<usize>>) -> Vec<Vec<Range<usize>>> {
-        let mut joined: Vec<Vec<Range<usize>>> = Vec::new();
-        for words in spoken {
-            match joined.last_mut() {
-                Some(pieces) if self.goes_on(pieces, &words) => pieces.push(words),
-                _ => joined.push(vec![words]),
-            }
-        }
-        joined
-    }
-
-    fn goes_on(&self, pieces: &[Range<usize>], words: &Range<usize>) -> bool {
-        let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else {
-            return false;
-        };
-        let between = self.behind(last)..words.start - MARK;
-        let told = self.text.get(between.clone()).unwrap_or_default();
-        // “…。”某某对摄影师某某说，“…”: of the two one listens.
-        let inside = self.inside(&between).iter();
-        let speak: Vec<&Reference> = inside
-            .filter(|one| !self.is_topic(one) && !self.is_spoken_to(one))
-            .collect();
-        let announced = self.text[..first.start - MARK].ends_with(['：', ':']);
-        let comma = self.text[..last.end].ends_with(['，', ',']);
-        told.len() <= REACH
-            && told.ends_with(['，', ','])
-            && told.chars().count() > 2
-            && !told.contains(['。', '！', '？', '：'])
-            && (comma || !announced)
-            && (speak.is_empty() || same(speak.into_iter()).is_some())
-            && !(self.announced(first.start - MARK).is_some() && self.unnamed_teller(between).is_some())
-    }
-
-    /// Whether the paragraph begins with a quotation.
-    pub(super) fn opens(&self, words: &Range<usize>) -> bool {
-        self.text[..words.start - MARK].trim().is_empty()
-    }
-
-    /// Whether the paragraph holds a quotation and nothing else: a story told in the first person opens with what its
-    /// narrator says.
-    pub(super) fn is_all(&self, pieces: &[Range<usize>]) -> bool {
-        let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else {
-            return false;
-        };
-        self.text[..first.start - MARK].trim().is_empty() && self.text[self.behind(last)..].trim().is_empty()
     }
 
     /// Whether the words between two marks are said by who tells the article: 我说：“…”.

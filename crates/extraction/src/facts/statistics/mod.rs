@@ -194,8 +194,9 @@ impl Reader<'_> {
                 Kind::Ratio => self.rate(n),
                 Kind::Count | Kind::Money => self.count(n),
             }
-            if self.all.facts.len() == said {
-                self.say_part(n);
+            let part = self.parts.remove(&n);
+            if let Some(part) = part.filter(|_| self.all.facts.len() == said) {
+                self.say_part(n, part);
             }
             self.divide(n);
         }

@@ -73,9 +73,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Says number `n` as the part that it is, where nothing else was said of it.
-    pub(super) fn say_part(&mut self, n: usize) {
-        let Some(told) = self.parts.remove(&n) else { return };
+    /// Says number `n` as the part that it is.
+    pub(super) fn say_part(&mut self, n: usize, told: Told) {
         let item = self.scene.items[n].clone();
         let said = Said::of(StatisticForm::Count, &told, &item, "statistic/part");
         let start = told.own.as_ref().map_or(item.at.start, |own| own.start);
@@ -127,7 +126,9 @@ impl Reader<'_> {
         let lead = &self.scene.text()[whole.at.end..self.scene.items[parts[0].0].at.start];
         let says = ["其中", "中,", "包括", "分别", ",计", "、计", ",内", "、内"];
         let figures = whole.amount.number.normalize().mantissa().unsigned_abs() >= 100;
-        says.iter().any(|word| lead.contains(word)) || figures && self.counts.last().is_some_and(|told| told.item == n)
+        let held = ["会议中,", "过程中,", "途中,"].iter().any(|word| lead.contains(word));
+        !held && says.iter().any(|word| lead.contains(word))
+            || figures && self.counts.last().is_some_and(|told| told.item == n)
     }
 }
 

@@ -424,7 +424,10 @@ fn of_printed<'a>(text: &str, found: &'a [Found], index: usize, rate: Amount) ->
     let parts: Vec<_> = others.iter().filter(|(.., other)| *other == unit).collect();
     let &&(part, small, _) = parts.first()?;
     let holds = fits(small, large, rate.number, half_unit(places(&text[item.range.clone()])));
-    let sure = parts.len() == 1 && small <= large && rate.modifier == Modifier::Exact;
+    // …万人次，占…: nobody else is named between the two.
+    let beside = &text[part.range.end..share - '占'.len_utf8()];
+    let beside = matches!(beside, "，" | "," | "");
+    let sure = beside && parts.len() == 1 && small <= large && rate.modifier == Modifier::Exact;
     (holds || sure).then_some(Pair {
         part,
         whole,
